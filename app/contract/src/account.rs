@@ -1,0 +1,248 @@
+//! People: their accounts, where they are signed in, and who is asking.
+
+use crate::{AccountId, Failure, Field, Model, Rule, SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An address that a person signs in with: trimmed, lower case, one `@` with something on both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// The longest address that is accepted, in bytes (RFC 5321, 4.5.3.1.3).
+    pub const MAX: usize = 254;
+
+    /// Reads an address as people type it.
+    ///
+    /// # Errors
+    /// `Invalid { field: Email, .. }` when it is empty, too long, or has no shape of an address.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        let invalid = |rule| Failure::Invalid { field: Field::Email, rule };
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return Err(invalid(Rule::Empty));
+        }
+        if text.len() > Self::MAX {
+            return Err(invalid(Rule::TooLong { max: Self::MAX as u32 }));
+        }
+        match text.split_once('@') {
+            Some((user, host))
+                if !user.is_empty()
+                    && !host.is_empty()
+                    && !host.contains('@')
+                    && !text.contains(|c: char| c.is_whitespace() || c.is_control()) =>
+            {
+                Ok(Self(text))
+            }
+            _ => Err(invalid(Rule::Malformed)),
+        }
+    }
+
+    /// The address itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a person is called: trimmed, 1 to 80 characters, no control characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonName(String);
+
+impl PersonName {
+    /// The longest name, in characters.
+    pub const MAX: usize = 80;
+
+    /// Reads a name as people type it.
+    ///
+    /// # Errors
+    /// `Invalid { field: Name, .. }` when it is empty, too long, or holds control characters.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        crate::failure::one_line(text, Field::Name, Self::MAX).map(Self)
+    }
+
+    /// The name itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Looks after people and models, besides what everybody may.
+    Admin,
+    /// Chats.
+    User,
+}
+
+/// A language that the product speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// English, the reference.
+    #[default]
+    En,
+    /// German.
+    De,
+}
+
+impl Language {
+    /// Every language, the reference first.
+    pub const ALL: [Self; 2] = [Self::En, Self::De];
+
+    /// The BCP 47 tag.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+        }
+    }
+
+    /// The language of a tag such as `de-AT`; `None` when it is not spoken here.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next()?;
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+    }
+}
+
+/// Light, dark, or what the device says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// Follows the device.
+    #[default]
+    Device,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// An account, as its owner and administrators see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// What it signs in with.
+    pub email: Email,
+    /// What the person is called.
+    pub name: PersonName,
+    /// What it may do.
+    pub role: Role,
+    /// The language the person chose; `None` follows the browser.
+    pub language: Option<Language>,
+    /// The theme the person chose.
+    pub theme: Theme,
+    /// A suspended account can neither sign in nor do anything else; its data stays.
+    pub suspended: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its password was last set.
+    pub password_changed_at: Timestamp,
+}
+
+/// One place where a person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// The browser's own description of itself (`User-Agent`), at most 256 characters.
+    pub agent: String,
+    /// When the person signed in there.
+    pub created_at: Timestamp,
+    /// When it was last used, to within a minute.
+    pub seen_at: Timestamp,
+    /// Whether this is the session that asks.
+    pub current: bool,
+}
+
+/// Who is asking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Nobody in particular.
+    Anonymous,
+    /// A person who is signed in and not suspended.
+    Person(Person),
+}
+
+impl Caller {
+    /// The person, or `SignedOut`.
+    ///
+    /// # Errors
+    /// `SignedOut` when nobody is signed in.
+    pub const fn person(&self) -> Result<&Person, Failure> {
+        match self {
+            Self::Person(person) => Ok(person),
+            Self::Anonymous => Err(Failure::SignedOut),
+        }
+    }
+}
+
+/// A person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their account.
+    pub account: AccountId,
+    /// What they may do.
+    pub role: Role,
+    /// Where they are signed in.
+    pub session: SessionId,
+}
+
+/// What an API client gets when it signs in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    /// A JWT for `Authorization: Bearer`; it names the session and nothing else.
+    pub access: String,
+    /// When `access` stops working.
+    pub access_expires_at: Timestamp,
+    /// Good for one call of `accounts/refresh`, which gives the next pair.
+    pub refresh: String,
+    /// When `refresh` stops working.
+    pub refresh_expires_at: Timestamp,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").finish_non_exhaustive()
+    }
+}
+
+/// Who may make an account without being invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum SignUpDoor {
+    /// Nobody has an account yet: the next one becomes the administrator.
+    First {
+        /// Whether the one-time code is asked for that the server printed at its start.
+        needs_code: bool,
+    },
+    /// Everybody who reaches the page.
+    Open,
+    /// Nobody; an administrator adds people.
+    Closed,
+}
+
+/// What the page needs to start, in one answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Boot {
+    /// Who is signed in.
+    pub account: Option<Account>,
+    /// Whether an account can be made.
+    pub sign_up: SignUpDoor,
+    /// The models that can be asked; empty while nobody is signed in.
+    pub models: Vec<Model>,
+    /// The language for this visitor: account, then cookie, then `Accept-Language`.
+    pub language: Language,
+    /// The version of the server.
+    pub version: String,
+    /// The version of the socket's frames.
+    pub protocol: u16,
+}

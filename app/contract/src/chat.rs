@@ -1,0 +1,110 @@
+//! Chats: trees of messages, of which one branch is shown.
+
+use crate::{ChatId, Failure, Field, Message, MessageId, ModelId, Timestamp, TurnId};
+use serde::{Deserialize, Serialize};
+
+/// What a chat is called: trimmed, 1 to 200 characters on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChatTitle(String);
+
+impl ChatTitle {
+    /// The longest title, in characters.
+    pub const MAX: usize = 200;
+
+    /// Reads a title as people type it.
+    ///
+    /// # Errors
+    /// `Invalid { field: Title, .. }` when it is empty, too long, or holds control characters.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        crate::failure::one_line(text, Field::Title, Self::MAX).map(Self)
+    }
+
+    /// A title from the first words of a question, cut at a word and marked with `…` where it was cut.
+    /// `None` when the question has no words.
+    #[must_use]
+    pub fn from_question(question: &str) -> Option<Self> {
+        const LENGTH: usize = 48;
+        let mut title = String::new();
+        let mut length = 0;
+        for word in question.split_whitespace() {
+            let word: String = word.chars().filter(|c| !c.is_control()).collect();
+            let more = word.chars().count() + usize::from(length > 0);
+            if word.is_empty() {
+                continue;
+            }
+            if length + more > LENGTH {
+                if length == 0 {
+                    title.extend(word.chars().take(LENGTH));
+                }
+                title.push('…');
+                break;
+            }
+            if length > 0 {
+                title.push(' ');
+            }
+            title.push_str(&word);
+            length += more;
+        }
+        (!title.is_empty()).then_some(Self(title))
+    }
+
+    /// The title itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A chat, as its owner sees it in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chat {
+    /// Its id.
+    pub id: ChatId,
+    /// What it is called.
+    pub title: ChatTitle,
+    /// Whether it stands at the top of the list.
+    pub pinned: bool,
+    /// The model that was asked last.
+    pub model: ModelId,
+    /// The newest message of the branch that is shown.
+    pub head: Option<MessageId>,
+    /// The answer being made right now.
+    pub live: Option<TurnId>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When something was last said in it.
+    pub updated_at: Timestamp,
+    /// When it was deleted. It is purged 30 days later.
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl Chat {
+    /// How long a deleted chat can be brought back, in milliseconds.
+    pub const KEPT: i64 = 30 * Timestamp::DAY;
+}
+
+/// A chat with the newest part of the branch that is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The chat.
+    pub chat: Chat,
+    /// Its branch, oldest first: at most `Opened::LENGTH` messages.
+    pub entries: Vec<Entry>,
+    /// Whether older messages come before the first entry.
+    pub more: bool,
+}
+
+impl Opened {
+    /// How many messages are opened at once.
+    pub const LENGTH: u32 = 100;
+}
+
+/// A message and the versions it can be switched with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The message.
+    pub message: Message,
+    /// All messages with the same parent, this one included, oldest first.
+    pub versions: Vec<MessageId>,
+}

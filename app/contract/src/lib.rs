@@ -1,0 +1,33 @@
+#![doc = include_str!("../README.md")]
+
+pub mod account;
+pub mod chat;
+pub mod failure;
+pub mod id;
+pub mod message;
+pub mod model;
+pub mod page;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod ports;
+pub mod prompt;
+pub mod share;
+pub mod socket;
+pub mod time;
+pub mod turn;
+pub mod usage;
+
+pub use account::{
+    Account, Boot, Caller, Email, Language, Person, PersonName, Role, Session, SignUpDoor, Theme,
+    Tokens,
+};
+pub use chat::{Chat, ChatTitle, Entry, Opened};
+pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
+pub use id::{AccountId, ChatId, MessageId, SessionId, ShareId, TurnId};
+pub use message::{Author, Message, Part};
+pub use model::{Model, ModelId, Offer, Purpose};
+pub use page::{Cursor, Page};
+pub use share::{NewShare, Share, SharedChat, SharedMessage};
+pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
+pub use time::Timestamp;
+pub use turn::{Delta, Outcome, Seq, Sent, Transcript, TurnEvent};
+pub use usage::{Facts, Usage};

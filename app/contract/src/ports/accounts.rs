@@ -1,0 +1,99 @@
+//! What can be asked about one's own account and sessions.
+
+use super::Fault;
+use crate::{
+    Account, Boot, Caller, Language, Session, SessionId, SignUpDoor, Theme, Timestamp, Tokens,
+};
+use async_trait::async_trait;
+use std::net::IpAddr;
+
+/// What the server knows of whoever sends a request, before anybody is signed in.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The client's address, after trusted proxies; sign-in attempts are counted by it.
+    pub address: IpAddr,
+    /// The browser's description of itself, cut to 256 characters.
+    pub agent: String,
+    /// The language for them, from the cookie or `Accept-Language`.
+    pub language: Language,
+}
+
+/// A browser session that was just opened.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// Whose.
+    pub account: Account,
+    /// The secret for the cookie.
+    pub token: String,
+    /// When it ends if it is never used again.
+    pub expires_at: Timestamp,
+}
+
+/// What can be asked about one's own account and sessions.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// What the page needs to start.
+    async fn boot(&self, caller: &Caller, visitor: &Visitor) -> Result<Boot, Fault>;
+
+    /// Who may make an account now.
+    async fn sign_up_door(&self) -> Result<SignUpDoor, Fault>;
+
+    /// Makes an account and signs it in. The first one becomes the administrator.
+    /// Fails with `SignUpClosed`, `Taken { Email }`, `Invalid { Email | Name | Password | Code }` or `TooMany`.
+    async fn sign_up(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        name: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<SignedIn, Fault>;
+
+    /// Signs in a browser. Unknown account and wrong password are one answer, in the same time.
+    async fn sign_in(&self, visitor: &Visitor, email: &str, password: &str)
+    -> Result<SignedIn, Fault>;
+
+    /// Signs in an API client: the same kind of session, carried by tokens instead of a cookie.
+    async fn issue_tokens(&self, visitor: &Visitor, email: &str, password: &str)
+    -> Result<Tokens, Fault>;
+
+    /// Trades a refresh token for the next pair. Using one twice ends its session.
+    async fn refresh(&self, visitor: &Visitor, refresh: &str) -> Result<Tokens, Fault>;
+
+    /// Ends the session that asks. Signed out already is fine.
+    async fn sign_out(&self, caller: &Caller) -> Result<(), Fault>;
+
+    /// Who a session cookie's secret belongs to; `Anonymous` when it is unknown, ended, expired or suspended.
+    async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault>;
+
+    /// Who an access token belongs to; `Anonymous` when it is invalid or its session is not alive.
+    async fn caller_by_access(&self, access: &str) -> Result<Caller, Fault>;
+
+    /// Changes what the person is called.
+    async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault>;
+
+    /// Changes the address the person signs in with; asks for the password again.
+    async fn change_email(&self, caller: &Caller, email: &str, password: &str)
+    -> Result<Account, Fault>;
+
+    /// Changes the password and ends all other sessions.
+    async fn change_password(&self, caller: &Caller, old: &str, new: &str)
+    -> Result<Account, Fault>;
+
+    /// Changes language (`None` follows the browser) and theme.
+    async fn prefer(
+        &self,
+        caller: &Caller,
+        language: Option<Language>,
+        theme: Theme,
+    ) -> Result<Account, Fault>;
+
+    /// Where the person is signed in, the most recently used first.
+    async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Fault>;
+
+    /// Ends one of the person's sessions.
+    async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), Fault>;
+
+    /// Ends all of the person's sessions but the one that asks. Says how many.
+    async fn sign_out_everywhere(&self, caller: &Caller) -> Result<u32, Fault>;
+}

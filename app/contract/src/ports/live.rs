@@ -1,0 +1,34 @@
+//! What the socket carries.
+
+use super::Fault;
+use crate::{Caller, ChatId, Seq, TurnId};
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_core::Stream;
+use std::pin::Pin;
+
+/// One `ServerFrame`, serialised once for everybody who gets it: UTF-8 JSON.
+pub type Frame = Bytes;
+
+/// The reader fell behind, and frames it has not read are gone. Close; it will resume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lagged;
+
+/// Frames in order. Ends when there will be no more.
+pub type Frames = Pin<Box<dyn Stream<Item = Result<Frame, Lagged>> + Send>>;
+
+/// What the socket carries.
+#[async_trait]
+pub trait Live: Send + Sync {
+    /// Follows a chat's turns, for as long as the stream is kept: first what is missing after `after` (or a
+    /// snapshot, or `Quiet`), then every event of the live turn and of those that come later.
+    async fn watch(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        after: Option<(TurnId, Seq)>,
+    ) -> Result<Frames, Fault>;
+
+    /// News for this person and session. The last frame is `SignedOut` when the session ends.
+    async fn notices(&self, caller: &Caller) -> Result<Frames, Fault>;
+}

@@ -1,0 +1,47 @@
+//! What can be asked about messages and the turns that answer them.
+
+use super::Fault;
+use crate::{Caller, ChatId, MessageId, Sent, TurnId};
+use async_trait::async_trait;
+
+/// A question on its way in.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The message's id, minted by the client: sending it twice answers the same `Sent`.
+    pub id: MessageId,
+    /// Markdown, 1 byte to `Message::MAX`.
+    pub text: String,
+    /// The model to ask, `provider/name`.
+    pub model: String,
+}
+
+/// What can be asked about messages and the turns that answer them.
+///
+/// All fail with `Busy` while the chat has a live turn, `Missing` for what is not the caller's,
+/// `Missing { Model }` for a model that is not there, and `Invalid { Text | Model }`.
+#[async_trait]
+pub trait Messages: Send + Sync {
+    /// Begins a chat with a question. `chat` is minted by the client as well.
+    async fn start(&self, caller: &Caller, chat: ChatId, ask: Ask) -> Result<Sent, Fault>;
+
+    /// Says something in a chat, after `parent` (`None`: at the root, beside the first message).
+    /// Naming an older message as parent makes a branch.
+    async fn send(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        parent: Option<MessageId>,
+        ask: Ask,
+    ) -> Result<Sent, Fault>;
+
+    /// Answers the parent of `answer` once more, beside it. `model: None` asks the same model.
+    async fn regenerate(&self, caller: &Caller, answer: MessageId, model: Option<&str>)
+    -> Result<Sent, Fault>;
+
+    /// Takes up an answer that was cut, stopped, interrupted or failed: a new version that begins with what was kept.
+    async fn resume(&self, caller: &Caller, answer: MessageId, model: Option<&str>)
+    -> Result<Sent, Fault>;
+
+    /// Stops a live turn. What was written stays. Stopping an ended turn is fine.
+    async fn stop(&self, caller: &Caller, turn: TurnId) -> Result<(), Fault>;
+}

@@ -1,0 +1,43 @@
+//! What administrators can ask about other people. Everybody else gets `Forbidden`.
+
+use super::Fault;
+use crate::{Account, AccountId, Caller, Role};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// What becomes of a deleted person's chats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fate", rename_all = "snake_case")]
+pub enum Fate {
+    /// They are handed to the administrator who deletes. Shares stop opening.
+    HandOver,
+    /// They are purged.
+    Purge,
+}
+
+/// What administrators can ask about other people.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// Everybody, by name.
+    async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault>;
+
+    /// Makes an account for somebody.
+    async fn add(
+        &self,
+        caller: &Caller,
+        email: &str,
+        name: &str,
+        password: &str,
+        role: Role,
+    ) -> Result<Account, Fault>;
+
+    /// Suspends or readmits somebody; suspending ends their sessions at once. Not oneself.
+    async fn suspend(&self, caller: &Caller, account: AccountId, suspended: bool)
+    -> Result<Account, Fault>;
+
+    /// Deletes somebody's account. Not oneself.
+    async fn delete(&self, caller: &Caller, account: AccountId, fate: Fate) -> Result<(), Fault>;
+
+    /// Lets everybody make an account, or nobody.
+    async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault>;
+}

@@ -1,0 +1,24 @@
+//! What can be asked about shares.
+
+use super::Fault;
+use crate::{Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp};
+use async_trait::async_trait;
+
+/// What can be asked about shares.
+#[async_trait]
+pub trait Shares: Send + Sync {
+    /// Freezes the shown branch of a chat. Fails with `Busy` while it has a live turn, `Invalid { ExpiresAt, Past }`,
+    /// and `Invalid { Text, Empty }` when nothing was said yet.
+    async fn create(&self, caller: &Caller, chat: ChatId, expires_at: Option<Timestamp>)
+    -> Result<NewShare, Fault>;
+
+    /// The shares of a chat that still open, the newest first.
+    async fn list(&self, caller: &Caller, chat: ChatId) -> Result<Vec<Share>, Fault>;
+
+    /// Makes a share stop opening, at once.
+    async fn revoke(&self, caller: &Caller, share: ShareId) -> Result<(), Fault>;
+
+    /// Opens a share by its token, for anybody. `Missing { Share }`: no such token. `Gone { Share }`: revoked,
+    /// expired, its chat deleted, or its owner suspended or deleted.
+    async fn open(&self, token: &str) -> Result<SharedChat, Fault>;
+}

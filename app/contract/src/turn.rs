@@ -1,0 +1,224 @@
+//! A turn: one answer being made, as a sequence of numbered events, and the fold that makes a message of them.
+
+use crate::{ChatId, Facts, Failure, Message, MessageId, ModelId, Part, Timestamp, TurnId};
+use serde::{Deserialize, Serialize};
+
+/// An event's number within its turn; the first is 1.
+pub type Seq = u64;
+
+/// What happens in a turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum TurnEvent {
+    /// The turn began. Always number 1.
+    Started {
+        /// The answer that is being written.
+        answer: MessageId,
+        /// The message it answers.
+        parent: MessageId,
+        /// The model that is asked.
+        model: ModelId,
+        /// What the answer begins with: the kept text of the answer it continues, or nothing.
+        kept: Vec<Part>,
+        /// When.
+        at: Timestamp,
+    },
+    /// More of the answer.
+    Delta {
+        /// What was added.
+        delta: Delta,
+    },
+    /// The turn is over. Nothing follows.
+    Ended {
+        /// How.
+        outcome: Outcome,
+        /// What it took.
+        facts: Facts,
+    },
+}
+
+/// Something added to an answer. Never cumulative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Delta {
+    /// Spoken text.
+    Text {
+        /// What was added.
+        text: String,
+    },
+    /// Thoughts.
+    Reasoning {
+        /// What was added.
+        text: String,
+    },
+}
+
+impl Delta {
+    /// What was added, of whatever kind.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text { text } | Self::Reasoning { text } => text,
+        }
+    }
+
+    /// Appends `next` to this one if both are of a kind; gives it back otherwise.
+    ///
+    /// # Errors
+    /// `next` itself, when it is of another kind.
+    pub fn merge(&mut self, next: Self) -> Result<(), Self> {
+        match (self, next) {
+            (Self::Text { text }, Self::Text { text: more })
+            | (Self::Reasoning { text }, Self::Reasoning { text: more }) => {
+                text.push_str(&more);
+                Ok(())
+            }
+            (_, next) => Err(next),
+        }
+    }
+
+    /// Appends this to a message's parts: to the last one if it is of the same kind, else as a new one.
+    pub fn append_to(&self, parts: &mut Vec<Part>) {
+        match (self, parts.last_mut()) {
+            (Self::Text { text }, Some(Part::Text { text: last }))
+            | (Self::Reasoning { text }, Some(Part::Reasoning { text: last })) => {
+                last.push_str(text);
+            }
+            (Self::Text { text }, _) => parts.push(Part::Text { text: text.clone() }),
+            (Self::Reasoning { text }, _) => parts.push(Part::Reasoning { text: text.clone() }),
+        }
+    }
+}
+
+/// How a turn ended. What was written stays in every case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The model said all it had to say.
+    Done,
+    /// The model ran into its limit of tokens.
+    Cut,
+    /// A person stopped it.
+    Stopped,
+    /// The server went away meanwhile.
+    Interrupted {
+        /// When that was noticed.
+        at: Timestamp,
+    },
+    /// Something went wrong.
+    Failed {
+        /// What.
+        failure: Failure,
+    },
+}
+
+impl Outcome {
+    /// Whether the answer can be taken up where it stopped.
+    #[must_use]
+    pub const fn can_continue(&self) -> bool {
+        !matches!(self, Self::Done)
+    }
+}
+
+/// What `messages/send` and its kin answer: the turn has been opened and will be seen on the socket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The chat.
+    pub chat: crate::Chat,
+    /// The message that the turn answers, as it was stored.
+    pub message: Message,
+    /// The turn.
+    pub turn: TurnId,
+    /// The answer it writes.
+    pub answer: MessageId,
+}
+
+/// The fold of a turn's events: what a watcher has after event `seq`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// The turn.
+    pub turn: TurnId,
+    /// The number of the last event that is folded in.
+    pub seq: Seq,
+    /// The answer.
+    pub answer: MessageId,
+    /// The message it answers.
+    pub parent: MessageId,
+    /// The model that is asked.
+    pub model: ModelId,
+    /// What was written so far.
+    pub parts: Vec<Part>,
+    /// When the turn began.
+    pub started_at: Timestamp,
+    /// How it ended; `None` while it goes on.
+    pub outcome: Option<Outcome>,
+    /// What it took; `None` while it goes on.
+    pub facts: Option<Facts>,
+}
+
+/// What folding one event did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folded {
+    /// It was the next one.
+    Next,
+    /// It is folded in already; nothing changed.
+    Again,
+    /// Events are missing before it; nothing changed. Ask for them with `Watch { after }`.
+    Gap,
+}
+
+impl Transcript {
+    /// Begins a fold. `None` unless `event` is `Started`.
+    #[must_use]
+    pub fn begin(turn: TurnId, event: &TurnEvent) -> Option<Self> {
+        let TurnEvent::Started { answer, parent, model, kept, at } = event else {
+            return None;
+        };
+        Some(Self {
+            turn,
+            seq: 1,
+            answer: *answer,
+            parent: *parent,
+            model: model.clone(),
+            parts: kept.clone(),
+            started_at: *at,
+            outcome: None,
+            facts: None,
+        })
+    }
+
+    /// Folds the event numbered `seq` in. A repeated one changes nothing.
+    pub fn fold(&mut self, seq: Seq, event: &TurnEvent) -> Folded {
+        if seq <= self.seq {
+            return Folded::Again;
+        }
+        if seq != self.seq + 1 {
+            return Folded::Gap;
+        }
+        self.seq = seq;
+        match event {
+            TurnEvent::Started { .. } => {}
+            TurnEvent::Delta { delta } => delta.append_to(&mut self.parts),
+            TurnEvent::Ended { outcome, facts } => {
+                self.outcome = Some(outcome.clone());
+                self.facts = Some(*facts);
+            }
+        }
+        Folded::Next
+    }
+
+    /// The answer as a message.
+    #[must_use]
+    pub fn message(&self, chat: ChatId) -> Message {
+        Message {
+            id: self.answer,
+            chat,
+            parent: Some(self.parent),
+            author: crate::Author::Model { model: self.model.clone() },
+            parts: self.parts.clone(),
+            outcome: self.outcome.clone(),
+            facts: self.facts,
+            created_at: self.started_at,
+        }
+    }
+}
