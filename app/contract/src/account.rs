@@ -246,3 +246,13 @@ pub struct Boot {
     /// The version of the socket's frames.
     pub protocol: u16,
 }
+
+/// What becomes of a deleted person's chats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fate", rename_all = "snake_case")]
+pub enum Fate {
+    /// They are handed to the administrator who deletes. Shares stop opening.
+    HandOver,
+    /// They are purged.
+    Purge,
+}

@@ -17,7 +17,7 @@ pub mod turn;
 pub mod usage;
 
 pub use account::{
-    Account, Boot, Caller, Email, Language, Person, PersonName, Role, Session, SignUpDoor, Theme,
+    Account, Boot, Caller, Email, Fate, Language, Person, PersonName, Role, Session, SignUpDoor, Theme,
     Tokens,
 };
 pub use chat::{Chat, ChatTitle, Entry, Opened};

@@ -3,17 +3,8 @@
 use super::Fault;
 use crate::{Account, AccountId, Caller, Role};
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
-/// What becomes of a deleted person's chats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fate", rename_all = "snake_case")]
-pub enum Fate {
-    /// They are handed to the administrator who deletes. Shares stop opening.
-    HandOver,
-    /// They are purged.
-    Purge,
-}
+pub use crate::account::Fate;
 
 /// What administrators can ask about other people.
 #[async_trait]

@@ -1,0 +1,43 @@
+//! The one loop that carries effects out and brings events back.
+
+use crate::{Effect, Event, Turn};
+use async_trait::async_trait;
+use contract::{Facts, Outcome, Timestamp, TurnEvent, prompt::Prompt};
+
+/// Where a turn happens: the engine, the watchers and the database, as `backend` joins them.
+#[async_trait]
+pub trait World: Send {
+    /// The time.
+    fn now(&self) -> Timestamp;
+
+    /// Asks the engine; its answer comes out of `next`.
+    async fn ask(&mut self, prompt: Prompt);
+
+    /// Numbers an event and shows it to watchers.
+    fn emit(&mut self, event: TurnEvent);
+
+    /// Stores the end and shows it.
+    async fn end(&mut self, outcome: Outcome, facts: Facts);
+
+    /// The next thing that happens; `Woken` at `wakes_at` if nothing does before. `None`: the turn is
+    /// abandoned because the server stops. What was recorded stays, and the turn will be `Interrupted`.
+    async fn next(&mut self, wakes_at: Option<Timestamp>) -> Option<Event>;
+}
+
+/// Runs a turn to its end, or until the world abandons it.
+pub async fn drive(mut turn: Turn, world: &mut dyn World) {
+    let mut event = Event::Begun;
+    loop {
+        for effect in turn.handle(event, world.now()) {
+            match effect {
+                Effect::Ask(prompt) => world.ask(prompt).await,
+                Effect::Emit(event) => world.emit(event),
+                Effect::End(outcome, facts) => return world.end(outcome, facts).await,
+            }
+        }
+        match world.next(turn.wakes_at()).await {
+            Some(next) => event = next,
+            None => return,
+        }
+    }
+}

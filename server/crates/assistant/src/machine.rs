@@ -1,0 +1,272 @@
+//! The machine: events in, effects out.
+//!
+//! The first delta leaves at once, so that the reader sees that something happens. Later ones are merged
+//! for a short while before they are numbered: on a fast stream that halves everybody's work, and no
+//! reader notices 25 ms.
+
+use contract::{
+    Delta, Facts, Failure, ModelId, ModelTrouble, Outcome, Timestamp, TurnEvent, Usage,
+    prompt::{Finish, Piece, Prompt},
+};
+
+/// Bounds of a turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long deltas after the first are merged, in milliseconds.
+    pub merge_ms: i64,
+    /// The longest answer, in bytes; a longer one is cut.
+    pub answer_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { merge_ms: 25, answer_bytes: 1024 * 1024 }
+    }
+}
+
+/// What happens to a turn.
+#[derive(Debug)]
+pub enum Event {
+    /// It may begin.
+    Begun,
+    /// The engine said something.
+    Said(Piece),
+    /// The engine failed.
+    Failed(ModelTrouble),
+    /// A person stopped it.
+    Cancelled,
+    /// The time that `Turn::wakes_at` named has come.
+    Woken,
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the engine. Its pieces come back as `Event::Said`.
+    Ask(Prompt),
+    /// Number this event, show it to watchers, keep it.
+    Emit(TurnEvent),
+    /// Store the end, then emit it. Nothing follows.
+    End(Outcome, Facts),
+}
+
+/// One answer being made.
+pub struct Turn {
+    model: ModelId,
+    prompt: Option<Prompt>,
+    limits: Limits,
+    begun_at: Timestamp,
+    first_at: Option<Timestamp>,
+    written: usize,
+    waiting: Option<(Delta, Timestamp)>,
+    over: bool,
+}
+
+impl Turn {
+    /// A turn that will ask `model` with `prompt`.
+    #[must_use]
+    pub fn new(model: ModelId, prompt: Prompt, limits: Limits, now: Timestamp) -> Self {
+        Self {
+            model,
+            prompt: Some(prompt),
+            limits,
+            begun_at: now,
+            first_at: None,
+            written: 0,
+            waiting: None,
+            over: false,
+        }
+    }
+
+    /// When `Event::Woken` is due; `None`: there is nothing to wake for.
+    #[must_use]
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        self.waiting.as_ref().map(|(_, due)| *due)
+    }
+
+    /// Takes what happened at `now`, and says what is to be done, in order.
+    #[must_use]
+    pub fn handle(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        if self.over {
+            return Vec::new();
+        }
+        match event {
+            Event::Begun => self.prompt.take().map(Effect::Ask).into_iter().collect(),
+            Event::Said(Piece::Delta(delta)) => self.said(delta, now),
+            Event::Said(Piece::Finished(Finish { usage, cut })) => {
+                self.end(if cut { Outcome::Cut } else { Outcome::Done }, usage, now)
+            }
+            Event::Failed(trouble) => {
+                let failure = Failure::ModelFailed { model: self.model.clone(), trouble };
+                self.end(Outcome::Failed { failure }, Usage::default(), now)
+            }
+            Event::Cancelled => self.end(Outcome::Stopped, Usage::default(), now),
+            Event::Woken => match self.waiting.take() {
+                Some((delta, due)) if due <= now => vec![emit(delta)],
+                waiting => {
+                    self.waiting = waiting;
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    fn said(&mut self, delta: Delta, now: Timestamp) -> Vec<Effect> {
+        if delta.text().is_empty() {
+            return Vec::new();
+        }
+        self.written += delta.text().len();
+        if self.written > self.limits.answer_bytes {
+            return self.end(Outcome::Cut, Usage::default(), now);
+        }
+        if self.first_at.is_none() {
+            self.first_at = Some(now);
+            return vec![emit(delta)];
+        }
+        let due = now.plus_millis(self.limits.merge_ms);
+        let Some((mut waiting, since)) = self.waiting.take() else {
+            self.waiting = Some((delta, due));
+            return Vec::new();
+        };
+        match waiting.merge(delta) {
+            Ok(()) => {
+                self.waiting = Some((waiting, since));
+                Vec::new()
+            }
+            Err(other_kind) => {
+                self.waiting = Some((other_kind, due));
+                vec![emit(waiting)]
+            }
+        }
+    }
+
+    fn end(&mut self, outcome: Outcome, usage: Usage, now: Timestamp) -> Vec<Effect> {
+        self.over = true;
+        let millis = |moment: Timestamp| moment.since(self.begun_at).unsigned_abs();
+        let facts = Facts {
+            usage,
+            first_token_ms: self.first_at.map(millis),
+            duration_ms: millis(now),
+        };
+        let last = self.waiting.take().map(|(delta, _)| emit(delta));
+        last.into_iter().chain([Effect::End(outcome, facts)]).collect()
+    }
+}
+
+const fn emit(delta: Delta) -> Effect {
+    Effect::Emit(TurnEvent::Delta { delta })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::prompt::{Said, Speaker};
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn text(text: &str) -> Delta {
+        Delta::Text { text: text.into() }
+    }
+
+    fn thought(text: &str) -> Delta {
+        Delta::Reasoning { text: text.into() }
+    }
+
+    fn said(delta: Delta) -> Event {
+        Event::Said(Piece::Delta(delta))
+    }
+
+    fn prompt() -> Prompt {
+        let said = vec![Said { by: Speaker::Person, text: "Hello".into() }];
+        Prompt { system: None, said, max_tokens: None }
+    }
+
+    fn turn() -> Turn {
+        let mut turn = Turn::new(
+            ModelId::parse("fake/words").unwrap(),
+            prompt(),
+            Limits { merge_ms: 25, answer_bytes: 32 },
+            at(0),
+        );
+        assert_eq!(turn.handle(Event::Begun, at(0)), [Effect::Ask(prompt())]);
+        turn
+    }
+
+    fn ends(effects: &[Effect]) -> &Outcome {
+        match effects.last() {
+            Some(Effect::End(outcome, _)) => outcome,
+            other => panic!("the turn goes on: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_first_delta_leaves_at_once() {
+        let mut turn = turn();
+
+        assert_eq!(turn.handle(said(text("a")), at(5)), [emit(text("a"))]);
+        assert_eq!(turn.wakes_at(), None);
+    }
+
+    #[test]
+    fn later_deltas_are_merged_until_the_first_of_them_is_due() {
+        let mut turn = turn();
+        let _ = turn.handle(said(text("a")), at(0));
+
+        assert_eq!(turn.handle(said(text("b")), at(10)), []);
+        assert_eq!(turn.handle(said(text("c")), at(30)), []);
+        assert_eq!(turn.wakes_at(), Some(at(35)));
+        assert_eq!(turn.handle(Event::Woken, at(34)), []);
+        assert_eq!(turn.handle(Event::Woken, at(35)), [emit(text("bc"))]);
+        assert_eq!(turn.wakes_at(), None);
+    }
+
+    #[test]
+    fn another_kind_of_delta_pushes_the_waiting_one_out() {
+        let mut turn = turn();
+        let _ = turn.handle(said(thought("a")), at(0));
+        let _ = turn.handle(said(thought("b")), at(1));
+
+        assert_eq!(turn.handle(said(text("c")), at(2)), [emit(thought("b"))]);
+        assert_eq!(turn.wakes_at(), Some(at(27)));
+    }
+
+    #[test]
+    fn the_end_leaves_nothing_behind() {
+        let mut turn = turn();
+        let _ = turn.handle(said(text("a")), at(7));
+        let _ = turn.handle(said(text("b")), at(8));
+        let usage = Usage { input: Some(3), output: Some(2), ..Usage::default() };
+
+        let effects = turn.handle(Event::Said(Piece::Finished(Finish { usage, cut: false })), at(9));
+
+        let facts = Facts { usage, first_token_ms: Some(7), duration_ms: 9 };
+        assert_eq!(effects, [emit(text("b")), Effect::End(Outcome::Done, facts)]);
+    }
+
+    #[test]
+    fn a_failure_a_stop_and_a_limit_have_their_outcomes() {
+        let failed = turn().handle(Event::Failed(ModelTrouble::TimedOut), at(1));
+        let stopped = turn().handle(Event::Cancelled, at(1));
+        let cut = turn().handle(said(text(&"x".repeat(33))), at(1));
+
+        assert!(matches!(ends(&failed), Outcome::Failed { failure: Failure::ModelFailed { .. } }));
+        assert_eq!(ends(&stopped), &Outcome::Stopped);
+        assert_eq!(ends(&cut), &Outcome::Cut);
+    }
+
+    #[test]
+    fn nothing_follows_the_end() {
+        let mut turn = turn();
+        let _ = turn.handle(Event::Cancelled, at(1));
+
+        assert_eq!(turn.handle(said(text("late")), at(2)), []);
+        assert_eq!(turn.handle(Event::Cancelled, at(2)), []);
+    }
+
+    #[test]
+    fn an_empty_delta_is_nothing() {
+        assert_eq!(turn().handle(said(text("")), at(1)), []);
+    }
+}
