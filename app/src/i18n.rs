@@ -1,3 +1,36 @@
 //! Words: the keys generated from `locales/`, and the sentences made of them.
 
-include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+mod explain;
+pub mod format;
+
+pub use explain::explain;
+pub use generated::i18n::*;
+
+use contract::Language;
+use leptos::prelude::*;
+
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+}
+
+/// The words of a language.
+pub const fn locale(language: Language) -> Locale {
+    match language {
+        Language::En => Locale::en,
+        Language::De => Locale::de,
+    }
+}
+
+/// The language that everything below is shown in.
+#[derive(Clone, Copy)]
+struct Shown(Signal<Locale>);
+
+/// Sets the language for everything below.
+pub fn provide_locale(locale: Signal<Locale>) {
+    provide_context(Shown(locale));
+}
+
+/// The language to show; English where nobody set one.
+pub fn use_locale() -> Signal<Locale> {
+    use_context::<Shown>().map_or_else(|| Signal::stored(Locale::en), |shown| shown.0)
+}

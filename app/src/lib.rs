@@ -1,3 +1,24 @@
 //! What people see, and the doors they knock at. `csr` is the page, `ssr` the server's thin slice of it.
 
+pub mod api;
+pub mod components;
 pub mod i18n;
+#[cfg(any(feature = "csr", test))]
+mod logic;
+#[cfg(feature = "csr")]
+mod pages;
+#[cfg(feature = "csr")]
+mod platform;
+#[cfg(feature = "csr")]
+mod root;
+#[cfg(feature = "ssr")]
+pub mod share;
+#[cfg(feature = "csr")]
+mod socket;
+#[cfg(feature = "csr")]
+mod state;
+#[cfg(feature = "ssr")]
+pub mod visit;
+
+#[cfg(feature = "csr")]
+pub use root::App;

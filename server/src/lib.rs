@@ -1,0 +1,97 @@
+//! The server: reads its settings, wires the crates together, serves, and drains. Tests start it in process.
+
+pub mod cli;
+pub mod config;
+mod doctor;
+pub mod http;
+mod lifecycle;
+pub mod state;
+pub mod telemetry;
+mod wiring;
+
+pub use config::Config;
+pub use lifecycle::Running;
+pub use wiring::World;
+
+use std::{error::Error as _, fmt::Write as _, io, net::SocketAddr, path::PathBuf};
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The settings cannot be used.
+    #[error("the settings cannot be used")]
+    Config(#[from] config::Error),
+    /// The address cannot be listened at.
+    #[error("cannot listen at {address}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file with the key that signs access tokens cannot be used.
+    #[error("cannot use {}", path.display())]
+    Key {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database cannot be used.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    /// The models that somebody else runs cannot be set up.
+    #[error("the providers cannot be set up")]
+    Gateway(#[source] gateway::Invalid),
+    /// The system refuses what every program gets: threads, signals.
+    #[error("the system refuses to run the server")]
+    System(#[source] io::Error),
+}
+
+impl Error {
+    /// The error and its sources in one line.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = self.source();
+        while let Some(error) = source {
+            write!(text, ": {error}").expect("writing to a String cannot fail");
+            source = error.source();
+        }
+        text
+    }
+}
+
+/// Serves until a signal asks to stop, then drains. Sets up logging for the whole process.
+///
+/// # Errors
+/// When the server cannot start.
+pub async fn run(config: Config) -> Result<(), Error> {
+    telemetry::start(&config.log);
+    let mut signals = lifecycle::Signals::listen().map_err(Error::System)?;
+    let running = start(config).await?;
+    running.greet();
+    signals.next().await;
+    tracing::info!("server stopping");
+    tokio::select! {
+        () = running.stop() => tracing::info!("server stopped"),
+        () = signals.next() => tracing::warn!("server stopped before it had drained"),
+    }
+    Ok(())
+}
+
+/// Starts the server with the real clock and real randomness.
+///
+/// # Errors
+/// When the server cannot start.
+pub async fn start(config: Config) -> Result<Running, Error> {
+    start_in(config, World::real()).await
+}
+
+/// Starts the server in a world of the caller's: tests bring their own clock and ids.
+///
+/// # Errors
+/// When the server cannot start.
+pub async fn start_in(config: Config, world: World) -> Result<Running, Error> {
+    lifecycle::start(config, world).await
+}

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program. What it can do is in `cli.rs`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

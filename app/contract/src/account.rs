@@ -256,3 +256,37 @@ pub enum Fate {
     /// They are purged.
     Purge,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_as_people_type_it() {
+        assert_eq!(Email::parse(" Ada@Example.COM ").unwrap().as_str(), "ada@example.com");
+        for text in ["", "ada", "@example.com", "ada@", "a@b@c", "a b@c", "a\n@c"] {
+            assert!(Email::parse(text).is_err(), "{text:?}");
+        }
+        assert!(Email::parse(&format!("{}@b", "a".repeat(260))).is_err());
+    }
+
+    #[test]
+    fn a_language_is_found_by_its_tag() {
+        assert_eq!(Language::from_tag("de-AT"), Some(Language::De));
+        assert_eq!(Language::from_tag("EN"), Some(Language::En));
+        assert_eq!(Language::from_tag("fr"), None);
+    }
+
+    #[test]
+    fn tokens_do_not_show_themselves() {
+        let at = Timestamp::from_millis(0);
+        let tokens = Tokens {
+            access: "secret-a".into(),
+            access_expires_at: at,
+            refresh: "secret-b".into(),
+            refresh_expires_at: at,
+        };
+
+        assert!(!format!("{tokens:?}").contains("secret"));
+    }
+}

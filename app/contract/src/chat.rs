@@ -108,3 +108,44 @@ pub struct Entry {
     /// All messages with the same parent, this one included, oldest first.
     pub versions: Vec<MessageId>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Failure, Rule};
+
+    fn from(question: &str) -> Option<String> {
+        ChatTitle::from_question(question).map(|title| title.as_str().to_owned())
+    }
+
+    #[test]
+    fn a_title_is_trimmed_and_stands_on_one_line() {
+        assert_eq!(ChatTitle::parse("  Holiday ").unwrap().as_str(), "Holiday");
+        for (text, rule) in [
+            (" ", Rule::Empty),
+            ("two\nlines", Rule::Malformed),
+            (&"ä".repeat(201), Rule::TooLong { max: 200 }),
+        ] {
+            let failure = Failure::Invalid { field: Field::Title, rule };
+            assert_eq!(ChatTitle::parse(text), Err(failure), "{text:?}");
+        }
+        assert!(ChatTitle::parse(&"ä".repeat(200)).is_ok());
+    }
+
+    #[test]
+    fn a_question_lends_its_first_words() {
+        assert_eq!(from("What is\n\ta bucket?").as_deref(), Some("What is a bucket?"));
+        let long = "Please explain to me how a token bucket limits the rate of requests";
+        assert_eq!(from(long).as_deref(), Some("Please explain to me how a token bucket limits…"));
+        assert_eq!(from(&"x".repeat(60)), Some("x".repeat(48) + "…"));
+        assert_eq!(from(" \n "), None);
+    }
+
+    #[test]
+    fn every_title_from_a_question_is_a_title() {
+        for question in ["a", "\u{7}bell", "漢字 😀", "a\u{0}b c"] {
+            let title = ChatTitle::from_question(question).unwrap();
+            assert_eq!(ChatTitle::parse(title.as_str()), Ok(title));
+        }
+    }
+}

@@ -98,3 +98,22 @@ pub struct Offer {
     /// Whether an administrator has enabled it.
     pub enabled: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_models_name_may_hold_slashes() {
+        let id = ModelId::parse("openrouter/meta/llama-4").unwrap();
+
+        assert_eq!((id.provider(), id.name()), ("openrouter", "meta/llama-4"));
+    }
+
+    #[test]
+    fn a_name_without_a_provider_is_none() {
+        for text in ["", "gpt", "/gpt", "openai/", "open\nai/gpt"] {
+            assert!(ModelId::parse(text).is_err(), "{text:?}");
+        }
+    }
+}

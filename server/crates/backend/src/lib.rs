@@ -1,0 +1,134 @@
+#![doc = include_str!("../README.md")]
+
+mod accounts;
+mod chats;
+mod config;
+mod live;
+mod messages;
+mod models;
+mod operator;
+mod people;
+mod policy;
+mod purge;
+mod shares;
+mod turns;
+
+pub use config::Config;
+pub use operator::Operator;
+
+use bus::Bus;
+use contract::ports::{
+    Accounts, Chats, Clock, Fault, Ids, Live, Messages, Models, People, Ports, Shares,
+};
+use gateway::Gateway;
+use inference::Inference;
+use std::{sync::Arc, time::Duration};
+use storage::Storage;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What the use cases work with. `server::wiring` chooses each of them.
+pub struct Parts {
+    /// Where everything is kept.
+    pub storage: Storage,
+    /// Models that somebody else runs.
+    pub gateway: Gateway,
+    /// Models that run in this process.
+    pub inference: Inference,
+    /// Who hears what.
+    pub bus: Bus,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids and secrets.
+    pub ids: Arc<dyn Ids>,
+    /// Settings.
+    pub config: Config,
+    /// Every task that outlives a request is spawned here, so that shutdown can wait for it.
+    pub tracker: TaskTracker,
+    /// The server stops: loops end, sockets close, live turns may finish.
+    pub stop: CancellationToken,
+}
+
+/// The use cases.
+pub struct Backend {
+    pub(crate) storage: Storage,
+    pub(crate) gateway: Gateway,
+    pub(crate) inference: Inference,
+    pub(crate) bus: Bus,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) config: Config,
+    pub(crate) tracker: TaskTracker,
+    pub(crate) stop: CancellationToken,
+    pub(crate) turns: Arc<turns::Turns>,
+    pub(crate) gate: accounts::Gate,
+}
+
+impl Backend {
+    /// Brings the use cases up: marks turns that a crash left open as interrupted, takes up enabled offers,
+    /// and starts the loops that write segments and purge what is old.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub async fn start(parts: Parts) -> Result<Arc<Self>, storage::Error> {
+        let Parts { storage, gateway, inference, bus, clock, ids, config, tracker, stop } = parts;
+        let interrupted = storage.interrupt_turns(clock.now()).await?;
+        if interrupted > 0 {
+            tracing::warn!(turns = interrupted, "turns interrupted");
+        }
+        let backend = Arc::new(Self {
+            turns: Arc::default(),
+            gate: accounts::Gate::new(&config, &*ids),
+            storage,
+            gateway,
+            inference,
+            bus,
+            clock,
+            ids,
+            config,
+            tracker,
+            stop,
+        });
+        backend.restore_offers().await?;
+        turns::keep_writing(&backend);
+        purge::keep_purging(&backend);
+        Ok(backend)
+    }
+
+    /// Waits until no turn is live, at most `patience`; then abandons the rest. What was streamed is kept, and
+    /// the next start marks it as interrupted.
+    pub async fn drain(&self, patience: Duration) {
+        self.turns.drain(&self.storage, patience).await;
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// `Broken` when it does not.
+    pub async fn check(&self) -> Result<(), Fault> {
+        self.storage.check().await.map_err(Fault::broken)
+    }
+}
+
+impl Ports for Backend {
+    fn accounts(&self) -> &dyn Accounts {
+        self
+    }
+    fn people(&self) -> &dyn People {
+        self
+    }
+    fn chats(&self) -> &dyn Chats {
+        self
+    }
+    fn messages(&self) -> &dyn Messages {
+        self
+    }
+    fn models(&self) -> &dyn Models {
+        self
+    }
+    fn shares(&self) -> &dyn Shares {
+        self
+    }
+    fn live(&self) -> &dyn Live {
+        self
+    }
+}

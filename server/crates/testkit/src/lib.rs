@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+pub mod cassette;
+pub mod clock;
+pub mod ids;
+pub mod provider;
+pub mod script;
+
+pub use cassette::Cassette;
+pub use clock::FakeClock;
+pub use ids::SeededIds;
+pub use provider::FakeProvider;
+pub use script::{Script, script};

@@ -1,0 +1,140 @@
+//! One's own account and sessions.
+
+use super::{Secret, Told};
+use contract::{Account, Language, Session, SessionId, Theme, Tokens};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// Makes an account and signs it in. The first one becomes the administrator.
+#[server(endpoint = "accounts/sign_up", input = Json)]
+pub async fn sign_up(
+    /// What the person signs in with.
+    email: String,
+    /// What the person is called, 1 to 80 characters.
+    name: String,
+    /// At least 10 characters.
+    password: Secret,
+    /// The one-time code that the server printed at its start; only the first sign-up may need it.
+    code: Option<Secret>,
+) -> Result<Account, Told> {
+    let visit = crate::visit::current();
+    let code = code.as_ref().map(Secret::reveal);
+    let asked = visit.accounts().sign_up(&visit.visitor, &email, &name, password.reveal(), code);
+    visit.answer(asked).await.map(|signed_in| visit.outbox.sign_in(signed_in))
+}
+
+/// Signs in a browser: sets the session's cookie.
+#[server(endpoint = "accounts/sign_in", input = Json)]
+pub async fn sign_in(
+    /// The account's address.
+    email: String,
+    /// Its password.
+    password: Secret,
+) -> Result<Account, Told> {
+    let visit = crate::visit::current();
+    let asked = visit.accounts().sign_in(&visit.visitor, &email, password.reveal());
+    visit.answer(asked).await.map(|signed_in| visit.outbox.sign_in(signed_in))
+}
+
+/// Ends the session that asks. Signed out already is fine.
+#[server(endpoint = "accounts/sign_out", input = Json)]
+pub async fn sign_out() -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().sign_out(&visit.caller)).await?;
+    visit.outbox.sign_out();
+    Ok(())
+}
+
+/// Signs in an API client: gives tokens instead of a cookie.
+#[server(endpoint = "accounts/token", input = Json)]
+pub async fn token(
+    /// The account's address.
+    email: String,
+    /// Its password.
+    password: Secret,
+) -> Result<Tokens, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().issue_tokens(&visit.visitor, &email, password.reveal())).await
+}
+
+/// Trades a refresh token for the next pair. Using one twice ends its session.
+#[server(endpoint = "accounts/refresh", input = Json)]
+pub async fn refresh(
+    /// The refresh token of the last pair.
+    refresh: Secret,
+) -> Result<Tokens, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().refresh(&visit.visitor, refresh.reveal())).await
+}
+
+/// Changes what the person is called.
+#[server(endpoint = "accounts/rename", input = Json)]
+pub async fn rename(
+    /// 1 to 80 characters.
+    name: String,
+) -> Result<Account, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().rename(&visit.caller, &name)).await
+}
+
+/// Changes the address the person signs in with.
+#[server(endpoint = "accounts/change_email", input = Json)]
+pub async fn change_email(
+    /// The new address.
+    email: String,
+    /// The account's password, once more.
+    password: Secret,
+) -> Result<Account, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().change_email(&visit.caller, &email, password.reveal())).await
+}
+
+/// Changes the password and ends all other sessions.
+#[server(endpoint = "accounts/change_password", input = Json)]
+pub async fn change_password(
+    /// The password so far.
+    old: Secret,
+    /// At least 10 characters.
+    new: Secret,
+) -> Result<Account, Told> {
+    let visit = crate::visit::current();
+    let asked = visit.accounts().change_password(&visit.caller, old.reveal(), new.reveal());
+    visit.answer(asked).await
+}
+
+/// Changes language and theme.
+#[server(endpoint = "accounts/prefer", input = Json)]
+pub async fn prefer(
+    /// `null` follows the browser.
+    language: Option<Language>,
+    /// Light, dark, or what the device says.
+    theme: Theme,
+) -> Result<Account, Told> {
+    let visit = crate::visit::current();
+    let account = visit.answer(visit.accounts().prefer(&visit.caller, language, theme)).await?;
+    visit.outbox.prefer(account.language);
+    Ok(account)
+}
+
+/// Where the person is signed in, the most recently used first.
+#[server(endpoint = "accounts/sessions", input = Json)]
+pub async fn sessions() -> Result<Vec<Session>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().sessions(&visit.caller)).await
+}
+
+/// Ends one of the person's sessions.
+#[server(endpoint = "accounts/end_session", input = Json)]
+pub async fn end_session(
+    /// Which.
+    session: SessionId,
+) -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().end_session(&visit.caller, session)).await
+}
+
+/// Ends all of the person's sessions but the one that asks. Says how many.
+#[server(endpoint = "accounts/sign_out_everywhere", input = Json)]
+pub async fn sign_out_everywhere() -> Result<u32, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().sign_out_everywhere(&visit.caller)).await
+}

@@ -1,0 +1,59 @@
+//! Messages and the turns that answer them. The answers themselves come over the socket.
+
+use super::Told;
+use contract::{ChatId, MessageId, Sent, TurnId};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// Says something in a chat. `busy` while the chat has a live turn.
+#[server(name = SendMessage, endpoint = "messages/send", input = Json)]
+pub async fn send(
+    /// The chat.
+    chat: ChatId,
+    /// The message it follows; an older one makes a branch, `null` stands beside the first.
+    parent: Option<MessageId>,
+    /// The message's id, a UUIDv7 of the client's: sending it twice is sending it once.
+    message: MessageId,
+    /// Markdown, 1 byte to 256 KiB.
+    text: String,
+    /// The model to ask, `provider/name`.
+    model: String,
+) -> Result<Sent, Told> {
+    let visit = crate::visit::current();
+    let ask = crate::visit::ask(message, text, model);
+    visit.answer(visit.messages().send(&visit.caller, chat, parent, ask)).await
+}
+
+/// Asks once more for an answer: a new version beside it.
+#[server(endpoint = "messages/regenerate", input = Json)]
+pub async fn regenerate(
+    /// The answer.
+    answer: MessageId,
+    /// `null` asks the same model.
+    model: Option<String>,
+) -> Result<Sent, Told> {
+    let visit = crate::visit::current();
+    let asked = visit.messages().regenerate(&visit.caller, answer, model.as_deref());
+    visit.answer(asked).await
+}
+
+/// Takes up an answer that was cut, stopped, interrupted or failed: a new version that begins with what was kept.
+#[server(endpoint = "messages/continue", input = Json)]
+pub async fn resume(
+    /// The answer.
+    answer: MessageId,
+    /// `null` asks the same model.
+    model: Option<String>,
+) -> Result<Sent, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.messages().resume(&visit.caller, answer, model.as_deref())).await
+}
+
+/// Stops a live turn. What was written stays. Stopping an ended turn is fine.
+#[server(endpoint = "messages/stop", input = Json)]
+pub async fn stop(
+    /// The turn.
+    turn: TurnId,
+) -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.messages().stop(&visit.caller, turn)).await
+}

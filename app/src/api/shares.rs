@@ -1,0 +1,37 @@
+//! Shares of chats: frozen copies that anybody with the link can read.
+
+use super::Told;
+use contract::{ChatId, NewShare, Share, ShareId, Timestamp};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// Freezes the shown branch of a chat and gives the link, this once.
+#[server(endpoint = "shares/create", input = Json)]
+pub async fn create(
+    /// The chat.
+    chat: ChatId,
+    /// When the link stops opening, in milliseconds since 1970; `null` is never.
+    expires_at: Option<Timestamp>,
+) -> Result<NewShare, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.shares().create(&visit.caller, chat, expires_at)).await
+}
+
+/// The shares of a chat that still open, the newest first.
+#[server(endpoint = "shares/list", input = Json)]
+pub async fn list(
+    /// The chat.
+    chat: ChatId,
+) -> Result<Vec<Share>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.shares().list(&visit.caller, chat)).await
+}
+
+/// Makes a share stop opening, at once.
+#[server(endpoint = "shares/revoke", input = Json)]
+pub async fn revoke(
+    /// The share.
+    share: ShareId,
+) -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.shares().revoke(&visit.caller, share)).await
+}

@@ -1,0 +1,115 @@
+//! What a door fails with, and how it crosses the wire.
+
+use contract::{Failure, Field, PROTOCOL, Problem, Rule};
+use leptos::server_fn::{
+    Bytes, ContentType, Decodes, Encodes, Format, FormatType,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use std::fmt;
+
+/// A failure that the visitor is told of. Its own type because `contract` knows no framework.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told(pub Failure);
+
+impl From<Failure> for Told {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
+impl From<Told> for Failure {
+    fn from(told: Told) -> Self {
+        told.0
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Told {}
+
+/// `application/problem+json`. The server writes the kind alone, and `http::error` makes the document of it.
+pub struct ProblemJson;
+
+impl ContentType for ProblemJson {
+    const CONTENT_TYPE: &'static str = "application/problem+json";
+}
+
+impl FormatType for ProblemJson {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl Encodes<Told> for ProblemJson {
+    type Error = serde_json::Error;
+
+    fn encode(told: &Told) -> Result<Bytes, Self::Error> {
+        serde_json::to_vec(&told.0).map(Bytes::from)
+    }
+}
+
+impl Decodes<Told> for ProblemJson {
+    type Error = serde_json::Error;
+
+    fn decode(bytes: Bytes) -> Result<Told, Self::Error> {
+        serde_json::from_slice::<Problem>(&bytes).map(|problem| Told(problem.failure()))
+    }
+}
+
+impl FromServerFnError for Told {
+    type Encoder = ProblemJson;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        use ServerFnErrorErr as E;
+        let in_the_browser = cfg!(target_arch = "wasm32");
+        Self(match error {
+            // An answer of a shape that this page does not know: the server is another version.
+            E::Deserialization(_) if in_the_browser => Failure::Outdated { server: PROTOCOL },
+            E::Deserialization(_) | E::Args(_) | E::MissingArg(_) => {
+                Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed }
+            }
+            E::Request(_) => Failure::Offline,
+            E::Registration(_)
+            | E::UnsupportedRequestMethod(_)
+            | E::ServerError(_)
+            | E::MiddlewareError(_)
+            | E::Serialization(_)
+            | E::Response(_) => Failure::Unavailable { retry_after_s: 5 },
+        })
+    }
+
+    fn de(data: Bytes) -> Self {
+        // Not a problem document: something between the page and the server answered in its place.
+        ProblemJson::decode(data).unwrap_or(Self(Failure::Unavailable { retry_after_s: 5 }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{Subject, TraceId};
+
+    #[test]
+    fn a_problem_document_is_read_back_as_the_failure_it_tells_of() {
+        for failure in [
+            Failure::SignedOut,
+            Failure::Missing { what: Subject::Chat },
+            Failure::Invalid { field: Field::Title, rule: Rule::TooLong { max: 200 } },
+            Failure::TooMany { retry_after_s: 7 },
+        ] {
+            let problem = Problem::new(&failure, String::new(), TraceId("0".repeat(32)));
+            let bytes = serde_json::to_vec(&problem).unwrap();
+
+            assert_eq!(Told::de(Bytes::from(bytes)), Told(failure));
+        }
+    }
+
+    #[test]
+    fn an_answer_of_a_broken_proxy_is_unavailable() {
+        let told = Told::de(Bytes::from_static(b"<html>502 Bad Gateway"));
+
+        assert_eq!(told, Told(Failure::Unavailable { retry_after_s: 5 }));
+    }
+}

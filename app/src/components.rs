@@ -1,0 +1,34 @@
+//! What pages are made of: values and callbacks in, markup out. Nothing here touches the browser, so the
+//! server renders shared chats with the same files.
+
+mod avatar;
+mod button;
+mod code_block;
+mod dialog;
+mod empty;
+mod facts;
+mod field;
+mod icon;
+mod logo;
+mod markdown;
+mod menu;
+mod message;
+mod segmented;
+mod skeleton;
+mod toast;
+
+pub use avatar::Avatar;
+pub use button::{Button, IconButton, Tone};
+pub use code_block::CodeBlock;
+pub use dialog::{Dialog, DialogActions};
+pub use empty::Empty;
+pub use facts::FactsLine;
+pub use field::Field;
+pub use icon::{Icon, IconName};
+pub use logo::{Logo, Mark};
+pub use markdown::Markdown;
+pub use menu::{Menu, MenuChoice, MenuItem};
+pub use message::{Actions, Answer, MessageView};
+pub use segmented::{Choice, Segmented};
+pub use skeleton::{Shape, Skeleton};
+pub use toast::Toast;

@@ -1,0 +1,67 @@
+//! A block of code: its language, its text in colour, and a button that copies it.
+
+use super::{
+    button::IconButton,
+    icon::IconName,
+    markdown::lexer::{self, Kind},
+};
+use crate::i18n::use_locale;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Longer code stays black: colour is for reading, and nobody reads that far.
+const LONGEST_COLOURED: usize = 64 * 1024;
+
+/// Code with its language.
+#[component]
+pub fn CodeBlock(
+    /// What it is written in, as the fence said.
+    #[prop(into)]
+    language: String,
+    /// The code.
+    #[prop(into)]
+    code: String,
+    /// Whether it is still being written.
+    #[prop(optional)]
+    live: bool,
+    /// What copies it; without it there is no button.
+    #[prop(optional_no_strip)]
+    copy: Option<Callback<String>>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let coloured = if code.len() > LONGEST_COLOURED { "" } else { language.as_str() };
+    let spans: Vec<AnyView> = lexer::spans(coloured, &code)
+        .into_iter()
+        .map(|(kind, text)| match class(kind) {
+            None => text.to_owned().into_any(),
+            Some(class) => view! { <span class=class>{text.to_owned()}</span> }.into_any(),
+        })
+        .collect();
+    let label = Signal::derive(move || td_string!(locale.get(), messages.copy_code).to_owned());
+    view! {
+        <figure class="code">
+            <figcaption class="code-head">
+                <span>{language}</span>
+                {copy
+                    .map(|copy| {
+                        let press = Callback::new(move |()| copy.run(code.clone()));
+                        view! { <IconButton icon=IconName::Copy label small=true press /> }
+                    })}
+            </figcaption>
+            <pre tabindex="0">
+                <code>{spans} {live.then(|| view! { <span class="caret"></span> })}</code>
+            </pre>
+        </figure>
+    }
+}
+
+const fn class(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Plain => None,
+        Kind::Keyword => Some("tok-keyword"),
+        Kind::String => Some("tok-string"),
+        Kind::Number => Some("tok-number"),
+        Kind::Comment => Some("tok-comment"),
+        Kind::Name => Some("tok-name"),
+    }
+}

@@ -1,0 +1,76 @@
+//! One line to fill in, with its label, its hint, and what is wrong with it.
+
+use super::icon::{Icon, IconName};
+use leptos::prelude::*;
+
+/// A labelled input. The hint and the error are read out with it.
+#[component]
+pub fn Field(
+    /// The input's id; the hint's and the error's are made from it.
+    #[prop(into)]
+    id: String,
+    /// What is asked for.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What was filled in.
+    value: RwSignal<String>,
+    /// `type` of the input.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What the browser may fill in (`autocomplete`).
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Whether it must be filled in.
+    #[prop(optional)]
+    required: bool,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeProp<String>,
+) -> impl IntoView {
+    let hint_id = format!("{id}-hint");
+    let error_id = format!("{id}-error");
+    let described_by = {
+        let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
+        move || {
+            let hint = hint.read().is_some().then_some(hint_id.as_str());
+            let error = error.read().is_some().then_some(error_id.as_str());
+            match (hint, error) {
+                (Some(hint), Some(error)) => Some(format!("{error} {hint}")),
+                (one, other) => one.or(other).map(ToOwned::to_owned),
+            }
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{move || label.get()}</label>
+            <input
+                class="input"
+                id=id.clone()
+                name=id
+                type=kind
+                autocomplete=autocomplete
+                required=required
+                prop:value=value
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby=described_by
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+            {move || {
+                let id = error_id.clone();
+                error.get().map(|words| view! {
+                    <p class="error" id=id>
+                        <Icon name=IconName::Error />
+                        <span>{words}</span>
+                    </p>
+                })
+            }}
+            {move || {
+                let id = hint_id.clone();
+                hint.get().map(|words| view! { <p class="hint" id=id>{words}</p> })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,110 @@
+//! One message: what a person said, or what a model answers, settled or still being written.
+
+mod answer;
+mod ending;
+mod toolbar;
+
+pub use answer::Answer;
+
+use crate::i18n::use_locale;
+use contract::{Author, Message, MessageId};
+use ending::Ending;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use toolbar::Toolbar;
+
+/// What can be done with a message. What is `None` is not offered.
+#[derive(Clone, Copy, Default)]
+pub struct Actions {
+    /// Copies a text: the message's, or that of a block of code in it.
+    pub copy: Option<Callback<String>>,
+    /// Asks for another answer beside this one.
+    pub regenerate: Option<Callback<MessageId>>,
+    /// Opens the person's message to be said differently.
+    pub edit: Option<Callback<MessageId>>,
+    /// Takes up an answer where it stopped.
+    pub go_on: Option<Callback<MessageId>>,
+    /// Lets the person choose a model for another answer.
+    pub other_model: Option<Callback<MessageId>>,
+    /// Shows another version of the message.
+    pub show_version: Option<Callback<MessageId>>,
+}
+
+/// One message, settled or still being written, as an item of the conversation.
+#[component]
+pub fn MessageView(
+    /// The message. An answer without an outcome is still being written.
+    #[prop(into)]
+    message: Signal<Message>,
+    /// What people call the model; its id's name where nobody said.
+    #[prop(optional, into)]
+    model: MaybeProp<String>,
+    /// All versions of the message, oldest first.
+    #[prop(optional, into)]
+    versions: Signal<Vec<MessageId>>,
+    /// Seconds since the model was asked; shown while no word has come.
+    #[prop(optional, into)]
+    waited_s: Signal<u64>,
+    /// Whether the server has not acknowledged it yet.
+    #[prop(optional, into)]
+    pending: Signal<bool>,
+    /// What can be done with it.
+    #[prop(optional)]
+    actions: Actions,
+) -> impl IntoView {
+    let id = message.with_untracked(|message| message.id);
+    let mine = message.with_untracked(|message| message.author == Author::Person);
+    let name = Signal::derive(move || {
+        model.get().unwrap_or_else(|| message.with(|message| model_name(&message.author)))
+    });
+    let live = Memo::new(move |_| !mine && message.with(|message| message.outcome.is_none()));
+    let toolbar = move || {
+        (!live.get() && !pending.get())
+            .then(|| view! { <Toolbar message model=name versions actions /> })
+    };
+    if mine {
+        let locale = use_locale();
+        let text = Memo::new(move |_| message.with(Message::text));
+        view! {
+            <li class="message mine" id=anchor(id) class:pending=pending>
+                <span class="visually-hidden">{move || td_string!(locale.get(), messages.you)}</span>
+                <div class="said">{text}</div>
+                <Show when=move || pending.get()>
+                    <p class="soft pending-note">
+                        {move || td_string!(locale.get(), messages.sending)}
+                    </p>
+                </Show>
+                {toolbar}
+            </li>
+        }
+        .into_any()
+    } else {
+        let parts = Memo::new(move |_| message.with(|message| message.parts.clone()));
+        view! {
+            <li
+                class="message theirs"
+                id=anchor(id)
+                aria-busy=move || live.get().then_some("true")
+            >
+                <span class="visually-hidden">{move || name.get()}</span>
+                <Answer parts model=name live waited_s copy=actions.copy />
+                <Ending message actions />
+                {toolbar}
+            </li>
+        }
+        .into_any()
+    }
+}
+
+/// The name of a model's id; empty for a person.
+pub(crate) fn model_name(author: &Author) -> String {
+    match author {
+        Author::Person => String::new(),
+        Author::Model { model } => model.name().to_owned(),
+    }
+}
+
+/// The id that a message has in the page.
+fn anchor(id: MessageId) -> String {
+    format!("message-{id}")
+}

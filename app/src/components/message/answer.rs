@@ -1,0 +1,129 @@
+//! What a model thought and said, as it comes.
+
+use crate::{
+    components::{
+        icon::{Icon, IconName},
+        markdown::Markdown,
+    },
+    i18n::{format, use_locale},
+};
+use contract::Part;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// From this many seconds on, the wait for the first word is counted aloud.
+const COUNTED_FROM_S: u64 = 3;
+
+/// The parts of an answer. Before the first word the caret breathes where it will stand.
+#[component]
+pub fn Answer(
+    /// What was thought and said so far.
+    #[prop(into)]
+    parts: Signal<Vec<Part>>,
+    /// What people call the model.
+    #[prop(into)]
+    model: Signal<String>,
+    /// Whether it is still being written.
+    #[prop(optional, into)]
+    live: Signal<bool>,
+    /// Seconds since the model was asked.
+    #[prop(optional, into)]
+    waited_s: Signal<u64>,
+    /// What copies code.
+    #[prop(optional_no_strip)]
+    copy: Option<Callback<String>>,
+) -> impl IntoView {
+    let kinds = Memo::new(move |_| {
+        parts.with(|parts| {
+            parts.iter().map(|part| matches!(part, Part::Reasoning { .. })).collect::<Vec<_>>()
+        })
+    });
+    let silent = Memo::new(move |_| live.get() && parts.with(|parts| parts.iter().all(is_blank)));
+    view! {
+        <For
+            each=move || kinds.get().into_iter().enumerate()
+            key=|part| *part
+            children=move |(index, is_reasoning)| {
+                let text = Memo::new(move |_| {
+                    parts.with(|parts| parts.get(index).map(text_of).unwrap_or_default())
+                });
+                let live = Signal::derive(move || {
+                    live.get() && kinds.with(|kinds| kinds.len() == index + 1)
+                });
+                if is_reasoning {
+                    view! { <Reasoning text live /> }.into_any()
+                } else {
+                    view! {
+                        <Show when=move || !silent.get()>
+                            <Markdown text live copy />
+                        </Show>
+                    }
+                    .into_any()
+                }
+            }
+        />
+        <Show when=move || silent.get()>
+            <Thinking model waited_s />
+        </Show>
+    }
+}
+
+/// What a model thought before it spoke: a quiet line that opens.
+#[component]
+fn Reasoning(text: Memo<String>, live: Signal<bool>) -> impl IntoView {
+    let locale = use_locale();
+    let title = move || match live.get() {
+        true => td_string!(locale.get(), messages.thinking),
+        false => td_string!(locale.get(), messages.thought),
+    };
+    view! {
+        <details class="fold">
+            <summary>
+                <Icon name=IconName::Thought />
+                <span>
+                    <b>{title}</b>
+                </span>
+                <span class="push">
+                    <Icon name=IconName::ChevronDown />
+                </span>
+            </summary>
+            <div class="fold-body">
+                <Markdown text live />
+            </div>
+        </details>
+    }
+}
+
+/// The wait for the first word.
+#[component]
+fn Thinking(model: Signal<String>, waited_s: Signal<u64>) -> impl IntoView {
+    let locale = use_locale();
+    let waited = move || {
+        let seconds = waited_s.get();
+        (seconds >= COUNTED_FROM_S).then(|| {
+            view! { <span class="number">{format::whole_seconds(locale.get(), seconds)}</span> }
+        })
+    };
+    view! {
+        <p class="thinking">
+            <span class="caret"></span>
+            <span class="visually-hidden">
+                {move || td_string!(locale.get(), messages.answering, model = model.get())}
+            </span>
+            <span aria-hidden="true">{move || model.get()}</span>
+            {waited}
+        </p>
+    }
+}
+
+fn text_of(part: &Part) -> String {
+    match part {
+        Part::Text { text } | Part::Reasoning { text } => text.clone(),
+    }
+}
+
+fn is_blank(part: &Part) -> bool {
+    match part {
+        Part::Text { text } | Part::Reasoning { text } => text.trim().is_empty(),
+    }
+}

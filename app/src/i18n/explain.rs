@@ -1,0 +1,233 @@
+//! Failures in words. Every match is exhaustive: a new kind does not compile until it can be said.
+
+use super::Locale;
+use contract::{Failure, Field, ModelTrouble, Rule, Subject};
+use leptos_i18n::td_string;
+
+/// Says what went wrong, in one sentence that names the remedy where there is one.
+pub fn explain(locale: Locale, failure: &Failure) -> String {
+    match failure {
+        Failure::SignedOut => td_string!(locale, errors.signed_out).into(),
+        Failure::WrongCredentials => td_string!(locale, errors.wrong_credentials).into(),
+        Failure::Suspended => td_string!(locale, errors.suspended).into(),
+        Failure::Forbidden => td_string!(locale, errors.forbidden).into(),
+        Failure::ForeignOrigin => td_string!(locale, errors.foreign_origin).into(),
+        Failure::SignUpClosed => td_string!(locale, errors.sign_up_closed).into(),
+        Failure::Missing { what } => missing(locale, *what).into(),
+        Failure::Gone { what } => gone(locale, *what).into(),
+        Failure::Invalid { field, rule } => invalid(locale, *field, *rule),
+        Failure::Taken { field } => {
+            td_string!(locale, errors.taken, field = name(locale, *field)).into()
+        }
+        Failure::Busy => td_string!(locale, errors.busy).into(),
+        Failure::TooMany { retry_after_s } => {
+            td_string!(locale, errors.too_many, count = *retry_after_s).into()
+        }
+        Failure::TooLarge { limit } => {
+            td_string!(locale, errors.too_large, kib = (limit / 1024).to_string()).into()
+        }
+        Failure::NoModel { tried } if tried.is_empty() => td_string!(locale, errors.no_model).into(),
+        Failure::NoModel { tried } => {
+            let models: Vec<_> = tried.iter().map(contract::ModelId::as_str).collect();
+            td_string!(locale, errors.no_model_of, models = models.join(", ")).into()
+        }
+        Failure::ModelFailed { model, trouble } => trouble_with(locale, model.as_str(), *trouble),
+        Failure::MethodNotAllowed => td_string!(locale, errors.method_not_allowed).into(),
+        Failure::Outdated { server: _ } => td_string!(locale, errors.outdated).into(),
+        Failure::Unavailable { retry_after_s: _ } => td_string!(locale, errors.unavailable).into(),
+        Failure::Offline => td_string!(locale, errors.offline).into(),
+        Failure::Internal { trace_id } => {
+            td_string!(locale, errors.internal, trace_id = trace_id.to_string()).into()
+        }
+    }
+}
+
+fn missing(locale: Locale, what: Subject) -> &'static str {
+    match what {
+        Subject::Account => td_string!(locale, errors.missing.account),
+        Subject::Chat => td_string!(locale, errors.missing.chat),
+        Subject::Door => td_string!(locale, errors.missing.door),
+        Subject::Message => td_string!(locale, errors.missing.message),
+        Subject::Model => td_string!(locale, errors.missing.model),
+        Subject::Page => td_string!(locale, errors.missing.page),
+        Subject::Provider => td_string!(locale, errors.missing.provider),
+        Subject::Session => td_string!(locale, errors.missing.session),
+        Subject::Share => td_string!(locale, errors.missing.share),
+        Subject::Turn => td_string!(locale, errors.missing.turn),
+    }
+}
+
+fn gone(locale: Locale, what: Subject) -> &'static str {
+    match what {
+        Subject::Share => td_string!(locale, errors.gone.share),
+        Subject::Chat => td_string!(locale, errors.gone.chat),
+        Subject::Account
+        | Subject::Door
+        | Subject::Message
+        | Subject::Model
+        | Subject::Page
+        | Subject::Provider
+        | Subject::Session
+        | Subject::Turn => td_string!(locale, errors.gone.other),
+    }
+}
+
+/// What a value is called, with its article, as a sentence begins with it.
+fn name(locale: Locale, field: Field) -> &'static str {
+    match field {
+        Field::Arguments => td_string!(locale, errors.field.arguments),
+        Field::Code => td_string!(locale, errors.field.code),
+        Field::Cursor => td_string!(locale, errors.field.cursor),
+        Field::Email => td_string!(locale, errors.field.email),
+        Field::ExpiresAt => td_string!(locale, errors.field.expires_at),
+        Field::Frame => td_string!(locale, errors.field.frame),
+        Field::Model => td_string!(locale, errors.field.model),
+        Field::Name => td_string!(locale, errors.field.name),
+        Field::Password => td_string!(locale, errors.field.password),
+        Field::Text => td_string!(locale, errors.field.text),
+        Field::Title => td_string!(locale, errors.field.title),
+        Field::Token => td_string!(locale, errors.field.token),
+    }
+}
+
+fn invalid(locale: Locale, field: Field, rule: Rule) -> String {
+    let field = name(locale, field);
+    match rule {
+        Rule::Empty => td_string!(locale, errors.rule.empty, field).into(),
+        Rule::Malformed => td_string!(locale, errors.rule.malformed, field).into(),
+        Rule::TooShort { min } => td_string!(locale, errors.rule.too_short, field, count = min).into(),
+        Rule::TooLong { max } => td_string!(locale, errors.rule.too_long, field, count = max).into(),
+        Rule::Wrong => td_string!(locale, errors.rule.wrong, field).into(),
+        Rule::Past => td_string!(locale, errors.rule.past, field).into(),
+    }
+}
+
+fn trouble_with(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
+    let model = model.to_owned();
+    match trouble {
+        ModelTrouble::Unreachable => td_string!(locale, errors.trouble.unreachable, model).into(),
+        ModelTrouble::TimedOut => td_string!(locale, errors.trouble.timed_out, model).into(),
+        ModelTrouble::Unauthorised => td_string!(locale, errors.trouble.unauthorised, model).into(),
+        ModelTrouble::RateLimited => td_string!(locale, errors.trouble.rate_limited, model).into(),
+        ModelTrouble::UnknownModel => td_string!(locale, errors.trouble.unknown_model, model).into(),
+        ModelTrouble::Refused => td_string!(locale, errors.trouble.refused, model).into(),
+        ModelTrouble::Garbled => td_string!(locale, errors.trouble.garbled, model).into(),
+        ModelTrouble::Broken => td_string!(locale, errors.trouble.broken, model).into(),
+        ModelTrouble::NotLoaded => td_string!(locale, errors.trouble.not_loaded, model).into(),
+        ModelTrouble::WrongProcessor => {
+            td_string!(locale, errors.trouble.wrong_processor, model).into()
+        }
+        ModelTrouble::Crowded => td_string!(locale, errors.trouble.crowded, model).into(),
+        ModelTrouble::TooLong => td_string!(locale, errors.trouble.too_long, model).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{ModelId, TraceId};
+
+    /// One of every kind, and of every kind within a kind.
+    fn every_failure() -> Vec<Failure> {
+        use Failure as F;
+        let model = || ModelId::parse("fake/echo").unwrap();
+        let mut all = vec![
+            F::SignedOut,
+            F::WrongCredentials,
+            F::Suspended,
+            F::Forbidden,
+            F::ForeignOrigin,
+            F::SignUpClosed,
+            F::Busy,
+            F::TooMany { retry_after_s: 1 },
+            F::TooMany { retry_after_s: 30 },
+            F::TooLarge { limit: 524_288 },
+            F::NoModel { tried: vec![] },
+            F::NoModel { tried: vec![model()] },
+            F::MethodNotAllowed,
+            F::Outdated { server: 2 },
+            F::Unavailable { retry_after_s: 5 },
+            F::Offline,
+            F::Internal { trace_id: TraceId("0123".into()) },
+        ];
+        let subjects = [
+            Subject::Account,
+            Subject::Chat,
+            Subject::Door,
+            Subject::Message,
+            Subject::Model,
+            Subject::Page,
+            Subject::Provider,
+            Subject::Session,
+            Subject::Share,
+            Subject::Turn,
+        ];
+        all.extend(subjects.map(|what| F::Missing { what }));
+        all.extend(subjects.map(|what| F::Gone { what }));
+        let fields = [
+            Field::Arguments,
+            Field::Code,
+            Field::Cursor,
+            Field::Email,
+            Field::ExpiresAt,
+            Field::Frame,
+            Field::Model,
+            Field::Name,
+            Field::Password,
+            Field::Text,
+            Field::Title,
+            Field::Token,
+        ];
+        let rules = [
+            Rule::Empty,
+            Rule::Malformed,
+            Rule::TooShort { min: 10 },
+            Rule::TooLong { max: 1 },
+            Rule::Wrong,
+            Rule::Past,
+        ];
+        for field in fields {
+            all.push(F::Taken { field });
+            all.extend(rules.map(|rule| F::Invalid { field, rule }));
+        }
+        let troubles = [
+            ModelTrouble::Unreachable,
+            ModelTrouble::TimedOut,
+            ModelTrouble::Unauthorised,
+            ModelTrouble::RateLimited,
+            ModelTrouble::UnknownModel,
+            ModelTrouble::Refused,
+            ModelTrouble::Garbled,
+            ModelTrouble::Broken,
+            ModelTrouble::NotLoaded,
+            ModelTrouble::WrongProcessor,
+            ModelTrouble::Crowded,
+            ModelTrouble::TooLong,
+        ];
+        all.extend(troubles.map(|trouble| F::ModelFailed { model: model(), trouble }));
+        all
+    }
+
+    #[test]
+    fn every_failure_has_words_of_its_own_in_every_language() {
+        for failure in every_failure() {
+            let english = explain(Locale::en, &failure);
+            let german = explain(Locale::de, &failure);
+
+            assert!(english.len() > 10 && english.ends_with(['.', '?']), "{failure:?}: {english}");
+            assert!(german.len() > 10 && german.ends_with(['.', '?']), "{failure:?}: {german}");
+            assert_ne!(english, german, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_sentence_needs_to_know_stands_in_it() {
+        let says = |failure| explain(Locale::en, &failure);
+
+        let long = Failure::Invalid { field: Field::Title, rule: Rule::TooLong { max: 200 } };
+        assert!(says(long).contains("200"));
+        assert!(says(Failure::TooMany { retry_after_s: 30 }).contains("30"));
+        assert!(says(Failure::TooLarge { limit: 524_288 }).contains("512"));
+        assert!(says(Failure::Internal { trace_id: TraceId("beef".into()) }).contains("beef"));
+    }
+}

@@ -1,0 +1,248 @@
+//! Dates and numbers as a language writes them: `Intl` in the browser, ICU4X on the server.
+//!
+//! The browser shows its own time zone. The server knows nobody's, so it only ever shows days, in UTC.
+
+use super::Locale;
+use contract::Timestamp;
+use leptos_i18n::td_string;
+
+#[cfg(feature = "csr")]
+use browser as platform;
+#[cfg(not(feature = "csr"))]
+use server as platform;
+
+/// Keeps a number and its unit on one line.
+const NO_BREAK: char = '\u{a0}';
+
+/// A day: `November 23, 2026`, `23. November 2026`.
+pub fn date_long(locale: Locale, at: Timestamp) -> String {
+    platform::date_long(locale, at)
+}
+
+/// A day in little space: `Nov 23, 2026`, `23.11.2026`.
+pub fn date_short(locale: Locale, at: Timestamp) -> String {
+    platform::date_short(locale, at)
+}
+
+/// A time of day: `2:02 PM`, `14:02`.
+pub fn time_short(locale: Locale, at: Timestamp) -> String {
+    platform::time_short(locale, at)
+}
+
+/// A month of a year: `November 2026`.
+pub fn month(locale: Locale, at: Timestamp) -> String {
+    platform::month(locale, at)
+}
+
+/// A whole number: `1,024`, `1.024`.
+pub fn number(locale: Locale, number: u64) -> String {
+    platform::decimal(locale, number, 0)
+}
+
+/// A duration in seconds with one digit after the point: `3.1 s`, `3,1 s`.
+pub fn seconds(locale: Locale, millis: u64) -> String {
+    let tenths = millis.saturating_add(50) / 100;
+    format!("{}{NO_BREAK}s", platform::decimal(locale, tenths, 1))
+}
+
+/// Whole seconds: `12 s`.
+pub fn whole_seconds(locale: Locale, seconds: u64) -> String {
+    format!("{}{NO_BREAK}s", number(locale, seconds))
+}
+
+/// How long ago something was: in minutes, hours, then days; a date after a week.
+pub fn ago(locale: Locale, now: Timestamp, at: Timestamp) -> String {
+    const MINUTE: i64 = 60 * Timestamp::SECOND;
+    const HOUR: i64 = 60 * MINUTE;
+    let gone = now.since(at);
+    let count = |unit: i64| u32::try_from(gone / unit).unwrap_or(u32::MAX);
+    match gone {
+        ..MINUTE => td_string!(locale, messages.just_now).to_owned(),
+        MINUTE..HOUR => td_string!(locale, messages.minutes_ago, count = count(MINUTE)),
+        HOUR..Timestamp::DAY => td_string!(locale, messages.hours_ago, count = count(HOUR)),
+        gone if gone < 7 * Timestamp::DAY => {
+            td_string!(locale, messages.days_ago, count = count(Timestamp::DAY))
+        }
+        _ => date_long(locale, at),
+    }
+}
+
+#[cfg(feature = "csr")]
+mod browser {
+    use super::{Locale, Timestamp};
+    use js_sys::{Array, Date, Intl::NumberFormat, Object, Reflect};
+    use wasm_bindgen::JsValue;
+
+    pub fn date_long(locale: Locale, at: Timestamp) -> String {
+        let day = options(&[("year", "numeric"), ("month", "long"), ("day", "numeric")]);
+        date(at).to_locale_date_string(tag(locale), &day).into()
+    }
+
+    pub fn date_short(locale: Locale, at: Timestamp) -> String {
+        date(at).to_locale_date_string(tag(locale), &options(&[("dateStyle", "medium")])).into()
+    }
+
+    pub fn time_short(locale: Locale, at: Timestamp) -> String {
+        let time = options(&[("timeStyle", "short")]);
+        date(at).to_locale_time_string_with_options(tag(locale), &time).into()
+    }
+
+    pub fn month(locale: Locale, at: Timestamp) -> String {
+        let month = options(&[("year", "numeric"), ("month", "long")]);
+        date(at).to_locale_date_string(tag(locale), &month).into()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "nobody reads the 16th digit")]
+    pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
+        let value = digits as f64 / 10_f64.powi(i32::from(after_point));
+        let places = JsValue::from(after_point);
+        let options = Object::new();
+        set(&options, "minimumFractionDigits", &places);
+        set(&options, "maximumFractionDigits", &places);
+        NumberFormat::new(&Array::of1(&JsValue::from(tag(locale))), &options)
+            .format()
+            .call1(&JsValue::UNDEFINED, &JsValue::from(value))
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
+    }
+
+    fn tag(locale: Locale) -> &'static str {
+        leptos_i18n::Locale::as_str(locale)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a date beyond the year 200,000 is none")]
+    fn date(at: Timestamp) -> Date {
+        Date::new(&JsValue::from(at.millis() as f64))
+    }
+
+    fn options(pairs: &[(&str, &str)]) -> Object {
+        let options = Object::new();
+        for (name, value) in pairs {
+            set(&options, name, &JsValue::from(*value));
+        }
+        options
+    }
+
+    fn set(options: &Object, name: &str, value: &JsValue) {
+        Reflect::set(options, &JsValue::from(name), value)
+            .expect("a plain object takes every property");
+    }
+}
+
+#[cfg(not(feature = "csr"))]
+mod server {
+    use super::{Locale, Timestamp};
+    use icu_datetime::{
+        DateTimeFormatter, NoCalendarFormatter,
+        fieldsets::{T, YM, YMD},
+        input::{UtcOffset, ZonedDateTime},
+    };
+    use icu_decimal::{DecimalFormatter, input::Decimal};
+    use icu_locale_core::locale;
+
+    const KNOWN: &str = "the data of every language spoken here is compiled in";
+    /// The end of the year 9999, in milliseconds.
+    const LAST: i64 = 253_402_300_799_000;
+
+    /// A moment in UTC. Moments that no calendar reaches become its ends.
+    macro_rules! moment {
+        ($at:expr) => {
+            ZonedDateTime::from_epoch_milliseconds_and_utc_offset(
+                $at.millis().clamp(-LAST, LAST),
+                UtcOffset::zero(),
+            )
+        };
+    }
+
+    /// Formats a moment's day: the field sets share no trait that could be named here.
+    macro_rules! day {
+        ($locale:expr, $at:expr, $fields:expr) => {{
+            let date = moment!($at).date;
+            DateTimeFormatter::try_new(tag($locale).into(), $fields)
+                .expect(KNOWN)
+                .format(&date)
+                .to_string()
+        }};
+    }
+
+    pub fn date_long(locale: Locale, at: Timestamp) -> String {
+        day!(locale, at, YMD::long())
+    }
+
+    pub fn date_short(locale: Locale, at: Timestamp) -> String {
+        day!(locale, at, YMD::medium())
+    }
+
+    pub fn month(locale: Locale, at: Timestamp) -> String {
+        day!(locale, at, YM::long())
+    }
+
+    pub fn time_short(locale: Locale, at: Timestamp) -> String {
+        let time = moment!(at).time;
+        NoCalendarFormatter::try_new(tag(locale).into(), T::hm())
+            .expect(KNOWN)
+            .format(&time)
+            .to_string()
+    }
+
+    pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
+        let mut value = Decimal::from(digits);
+        value.multiply_pow10(-i16::from(after_point));
+        DecimalFormatter::try_new(tag(locale).into(), Default::default())
+            .expect(KNOWN)
+            .format(&value)
+            .to_string()
+    }
+
+    fn tag(locale: Locale) -> icu_locale_core::Locale {
+        match locale {
+            Locale::en => locale!("en"),
+            Locale::de => locale!("de"),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    /// 2026-11-23, 14:02 UTC.
+    const AT: Timestamp = Timestamp::from_millis(1_795_442_520_000);
+
+    #[test]
+    fn each_language_writes_dates_its_own_way() {
+        let written = [Locale::en, Locale::de].map(|locale| {
+            [date_long(locale, AT), time_short(locale, AT), month(locale, AT)]
+        });
+
+        assert_eq!(written[0], ["November 23, 2026", "2:02\u{202f}PM", "November 2026"]);
+        assert_eq!(written[1], ["23. November 2026", "14:02", "November 2026"]);
+    }
+
+    #[test]
+    fn each_language_writes_numbers_its_own_way() {
+        assert_eq!(number(Locale::en, 1_234_567), "1,234,567");
+        assert_eq!(number(Locale::de, 1_234_567), "1.234.567");
+        assert_eq!(seconds(Locale::en, 3_149), "3.1\u{a0}s");
+        assert_eq!(seconds(Locale::de, 60_000), "60,0\u{a0}s");
+    }
+
+    #[test]
+    fn time_gone_by_is_said_in_its_largest_unit() {
+        let ago = |seconds: i64| ago(Locale::de, AT, AT.plus_millis(-seconds * 1_000));
+
+        assert_eq!(ago(5), "gerade eben");
+        assert_eq!(ago(60), "vor 1 Minute");
+        assert_eq!(ago(7_200), "vor 2 Stunden");
+        assert_eq!(ago(86_400), "vor 1 Tag");
+        assert_eq!(ago(30 * 86_400), "24. Oktober 2026");
+    }
+
+    #[test]
+    fn moments_without_a_calendar_do_not_panic() {
+        for millis in [i64::MIN, i64::MAX] {
+            assert!(!date_long(Locale::en, Timestamp::from_millis(millis)).is_empty());
+        }
+    }
+}

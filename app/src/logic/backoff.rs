@@ -1,0 +1,57 @@
+//! How long to wait before the next try: twice as long each time, with chance, so that a thousand pages do not
+//! come back in one moment.
+
+/// Waiting times of one connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Backoff {
+    tries: u32,
+}
+
+impl Backoff {
+    /// The shortest wait, in milliseconds.
+    pub const FIRST: f64 = 250.0;
+    /// The longest wait, in milliseconds.
+    pub const LAST: f64 = 10_000.0;
+
+    /// The next wait in milliseconds; `chance` lies between 0 and 1.
+    pub fn next(&mut self, chance: f64) -> f64 {
+        let full = (Self::FIRST * f64::from(2_u32.saturating_pow(self.tries))).min(Self::LAST);
+        self.tries = self.tries.saturating_add(1).min(16);
+        (full * (0.5 + chance / 2.0)).max(Self::FIRST)
+    }
+
+    /// A try succeeded: the next wait is the shortest again.
+    pub fn reset(&mut self) {
+        self.tries = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_from_a_quarter_second_to_ten_seconds() {
+        let mut backoff = Backoff::default();
+
+        let waits: Vec<f64> = (0..8).map(|_| backoff.next(1.0)).collect();
+
+        assert_eq!(waits, [250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 10_000.0, 10_000.0]);
+    }
+
+    #[test]
+    fn chance_shortens_a_wait_by_at_most_half() {
+        let mut backoff = Backoff { tries: 20 };
+
+        assert_eq!(backoff.next(0.0), 5_000.0);
+    }
+
+    #[test]
+    fn a_success_begins_anew() {
+        let mut backoff = Backoff { tries: 9 };
+
+        backoff.reset();
+
+        assert_eq!(backoff.next(0.3), 250.0);
+    }
+}

@@ -1,0 +1,133 @@
+//! The list of chats by day: pinned, today, yesterday, the last week, the last month, then by month.
+
+use contract::{Chat, Timestamp};
+
+/// A stretch of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// What stands at the top.
+    Pinned,
+    /// Since midnight.
+    Today,
+    /// The day before.
+    Yesterday,
+    /// The last 7 days.
+    Week,
+    /// The last 30 days.
+    Month,
+    /// A month further back.
+    Past {
+        /// Its year.
+        year: i32,
+        /// 1 to 12.
+        month: u8,
+    },
+}
+
+/// Where and when somebody looks at the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Today {
+    /// The last midnight there.
+    pub midnight: Timestamp,
+    /// How far their clock is ahead of UTC, in milliseconds.
+    pub ahead: i64,
+}
+
+impl Today {
+    /// The group of a chat.
+    pub fn group(self, chat: &Chat) -> Group {
+        if chat.pinned {
+            return Group::Pinned;
+        }
+        let days = |count: i64| self.midnight.plus_millis(-count * Timestamp::DAY);
+        match chat.updated_at {
+            at if at >= days(0) => Group::Today,
+            at if at >= days(1) => Group::Yesterday,
+            at if at >= days(7) => Group::Week,
+            at if at >= days(30) => Group::Month,
+            at => {
+                let (year, month) = month_of(at.plus_millis(self.ahead));
+                Group::Past { year, month }
+            }
+        }
+    }
+
+    /// The groups that have chats, in the order of the list; the newest chat first in each.
+    pub fn groups(self, chats: &[Chat]) -> Vec<(Group, Vec<Chat>)> {
+        let mut chats = chats.to_vec();
+        chats.sort_by_key(|chat| (!chat.pinned, std::cmp::Reverse(chat.updated_at)));
+        let mut groups: Vec<(Group, Vec<Chat>)> = Vec::new();
+        for chat in chats {
+            let group = self.group(&chat);
+            match groups.last_mut() {
+                Some((last, chats)) if *last == group => chats.push(chat),
+                _ => groups.push((group, vec![chat])),
+            }
+        }
+        groups
+    }
+}
+
+/// Year and month of a moment, by the civil calendar (Howard Hinnant's `civil_from_days`).
+fn month_of(at: Timestamp) -> (i32, u8) {
+    let days = at.millis().div_euclid(Timestamp::DAY) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (i32::try_from(year).unwrap_or(i32::MAX), u8::try_from(month).unwrap_or(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logic::thread::tests::chat;
+
+    /// 2026-11-23, 00:00 in Berlin.
+    const TODAY: Today = Today { midnight: Timestamp::from_millis(1_795_388_400_000), ahead: 3_600_000 };
+
+    fn at(days: i64) -> Chat {
+        let mut chat = chat();
+        chat.updated_at = TODAY.midnight.plus_millis(-days * Timestamp::DAY + 1);
+        chat
+    }
+
+    #[test]
+    fn chats_stand_under_the_day_they_were_last_used() {
+        let groups: Vec<Group> = [0, 1, 2, 7, 8, 30, 31].map(|days| TODAY.group(&at(days))).to_vec();
+
+        assert_eq!(
+            groups,
+            [
+                Group::Today,
+                Group::Yesterday,
+                Group::Week,
+                Group::Week,
+                Group::Month,
+                Group::Month,
+                Group::Past { year: 2026, month: 10 },
+            ]
+        );
+    }
+
+    #[test]
+    fn pinned_ones_come_first_and_the_newest_lead_their_group() {
+        let mut pinned = at(400);
+        pinned.pinned = true;
+        let (older, newer) = (at(3), at(2));
+
+        let groups = TODAY.groups(&[older.clone(), newer.clone(), pinned.clone()]);
+
+        assert_eq!(groups, [(Group::Pinned, vec![pinned]), (Group::Week, vec![newer, older])]);
+    }
+
+    #[test]
+    fn months_follow_the_calendar() {
+        assert_eq!(month_of(Timestamp::from_millis(0)), (1970, 1));
+        assert_eq!(month_of(Timestamp::from_millis(1_709_164_800_000)), (2024, 2));
+        assert_eq!(month_of(Timestamp::from_millis(1_709_251_200_000)), (2024, 3));
+    }
+}

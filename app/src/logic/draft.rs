@@ -1,0 +1,38 @@
+//! What stands in the composer and was not sent.
+
+use contract::{ChatId, Failure, Field, Message, Rule};
+
+/// Where a draft is kept: one for each chat, and one for the chat that does not exist yet.
+pub fn key(chat: Option<ChatId>) -> String {
+    chat.map_or_else(|| "draft".to_owned(), |chat| format!("draft.{chat}"))
+}
+
+/// The text to send: without space around it. `None` when nothing is left.
+///
+/// # Errors
+/// `Invalid { Text, TooLong }` when the server would refuse it.
+pub fn to_send(draft: &str) -> Result<Option<String>, Failure> {
+    let text = draft.trim();
+    if text.len() > Message::MAX {
+        let max = u32::try_from(Message::MAX).unwrap_or(u32::MAX);
+        return Err(Failure::Invalid { field: Field::Text, rule: Rule::TooLong { max } });
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn space_alone_is_nothing_to_send() {
+        assert_eq!(to_send(" \n\t"), Ok(None));
+        assert_eq!(to_send(" a b \n"), Ok(Some("a b".into())));
+    }
+
+    #[test]
+    fn what_the_server_would_refuse_is_refused_here() {
+        assert!(to_send(&"x".repeat(Message::MAX)).is_ok());
+        assert!(to_send(&"x".repeat(Message::MAX + 1)).is_err());
+    }
+}

@@ -1,0 +1,65 @@
+//! Questions on their way: kept until the server has them, so that a lost connection or a reload loses nothing.
+
+use contract::{Author, ChatId, Entry, Failure, Message, MessageId, ModelId, Outcome, Part, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A question on its way. Its ids are minted once: sending it again is sending the same thing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The chat.
+    pub chat: ChatId,
+    /// Whether the chat begins with it.
+    pub begins: bool,
+    /// What it follows.
+    pub parent: Option<MessageId>,
+    /// Its own id.
+    pub id: MessageId,
+    /// What is asked.
+    pub text: String,
+    /// Who is asked.
+    pub model: ModelId,
+    /// When it was sent first.
+    pub at: Timestamp,
+    /// Why it did not work, if it did not.
+    pub failure: Option<Failure>,
+}
+
+impl Pending {
+    /// The question as the thread shows it.
+    pub fn entry(&self) -> Entry {
+        let message = Message {
+            id: self.id,
+            chat: self.chat,
+            parent: self.parent,
+            author: Author::Person,
+            parts: vec![Part::Text { text: self.text.clone() }],
+            outcome: Some(Outcome::Done),
+            facts: None,
+            created_at: self.at,
+        };
+        Entry { message, versions: vec![self.id] }
+    }
+}
+
+/// Whether trying the same again later can help: the server was not reached, or not ready.
+pub const fn is_worth_waiting(failure: &Failure) -> bool {
+    matches!(failure, Failure::Offline | Failure::Unavailable { .. })
+}
+
+/// What a new question of a chat stands behind: the oldest of it that waits.
+pub fn first_waiting(outbox: &[Pending], chat: ChatId) -> Option<&Pending> {
+    outbox.iter().find(|pending| pending.chat == chat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_by_itself_is_waited_for() {
+        assert!(is_worth_waiting(&Failure::Offline));
+        assert!(is_worth_waiting(&Failure::Unavailable { retry_after_s: 1 }));
+        assert!(!is_worth_waiting(&Failure::Busy));
+        assert!(!is_worth_waiting(&Failure::NoModel { tried: vec![] }));
+    }
+}

@@ -1,0 +1,75 @@
+//! How often the live answer is shown: once an animation frame at most, and at once for whatever is not a delta.
+
+/// What to do about an event that was folded in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// Show the answer as it is now.
+    Now,
+    /// Ask for an animation frame and call `frame` in it.
+    NextFrame,
+    /// Nothing: a frame is under way, or nobody looks.
+    Later,
+}
+
+/// The pace of one live answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pace {
+    waits: bool,
+    unseen: bool,
+}
+
+impl Pace {
+    /// A delta came.
+    pub fn delta(&mut self, hidden: bool) -> Show {
+        self.unseen = true;
+        if self.waits || hidden {
+            return Show::Later;
+        }
+        self.waits = true;
+        Show::NextFrame
+    }
+
+    /// Something else came. It is never merged with what came before: everything is shown first.
+    pub fn other(&mut self) -> Show {
+        self.unseen = false;
+        Show::Now
+    }
+
+    /// The frame that was asked for, or the page's return to sight: whether there is something to show.
+    pub fn frame(&mut self) -> bool {
+        self.waits = false;
+        std::mem::take(&mut self.unseen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_deltas_are_one_frame() {
+        let mut pace = Pace::default();
+
+        assert_eq!([pace.delta(false), pace.delta(false)], [Show::NextFrame, Show::Later]);
+        assert!(pace.frame());
+        assert!(!pace.frame());
+        assert_eq!(pace.delta(false), Show::NextFrame);
+    }
+
+    #[test]
+    fn an_end_is_shown_at_once_and_leaves_its_frame_nothing() {
+        let mut pace = Pace::default();
+        pace.delta(false);
+
+        assert_eq!(pace.other(), Show::Now);
+        assert!(!pace.frame());
+    }
+
+    #[test]
+    fn a_hidden_page_shows_everything_on_its_return() {
+        let mut pace = Pace::default();
+
+        assert_eq!(pace.delta(true), Show::Later);
+        assert!(pace.frame());
+    }
+}

@@ -1,0 +1,41 @@
+//! What stands at each address, one file each, and the pieces that only pages need.
+
+mod account_menu;
+mod announcer;
+mod bin;
+mod chat;
+mod chat_menu;
+mod composer;
+mod form;
+mod modal;
+mod model_menu;
+mod new_chat;
+mod not_found;
+mod outside;
+mod people;
+mod rail;
+mod search;
+mod settings;
+mod share_dialog;
+mod shell;
+mod sign_in;
+mod sign_up;
+mod thread;
+mod toasts;
+
+pub use announcer::Announcements;
+pub use shell::Shell;
+pub use sign_in::SignIn;
+pub use sign_up::SignUp;
+pub use toasts::ToastStack;
+
+/// Words of `locales/` as a signal that follows the language.
+macro_rules! words {
+    ($($words:tt)*) => {{
+        let locale = $crate::state::state().session.locale();
+        leptos::prelude::Signal::derive(move || {
+            ::std::string::String::from(leptos_i18n::td_string!(locale.get(), $($words)*))
+        })
+    }};
+}
+use words;

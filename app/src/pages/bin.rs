@@ -1,0 +1,65 @@
+//! Deleted chats: what is still in the bin, and the way back.
+
+use super::{shell::Bar, words};
+use crate::{
+    components::{Button, Empty, IconName, Shape, Skeleton},
+    i18n::format,
+    logic::route::Route,
+    state::state,
+};
+use contract::Chat;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The bin.
+#[component]
+pub fn Bin(
+    /// Goes somewhere.
+    go: Callback<Route>,
+) -> impl IntoView {
+    let chats = state().chats;
+    chats.look_into_bin();
+    let content = move || match chats.bin.get() {
+        None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
+        Some(bin) if bin.is_empty() => view! { <Empty words=words!(chats.bin_empty) /> }.into_any(),
+        Some(bin) => view! {
+            <p class="soft">{words!(chats.bin_hint)}</p>
+            <ul class="rows" role="list">{bin.into_iter().map(|chat| row(chat, go)).collect_view()}</ul>
+        }
+        .into_any(),
+    };
+    view! {
+        <main class="main flat" id="main" tabindex="-1">
+            <Bar title=words!(app.bin) />
+            <div class="page"><div class="column section">{content}</div></div>
+        </main>
+    }
+}
+
+fn row(chat: Chat, go: Callback<Route>) -> AnyView {
+    let state = state();
+    let locale = state.session.locale();
+    let id = chat.id;
+    let title = chat.title.as_str().to_owned();
+    let until = chat.deleted_at.map(|at| at.plus_millis(Chat::KEPT));
+    let kept = move || {
+        until.map(|until| {
+            let locale = locale.get();
+            td_string!(locale, chats.kept_until, date = format::date_long(locale, until)).to_string()
+        })
+    };
+    let restore = Callback::new(move |()| {
+        state.chats.restore(id);
+        go.run(Route::Chat(id));
+    });
+    view! {
+        <li class="row">
+            <div>
+                <b>{title}</b>
+                <p>{kept}</p>
+            </div>
+            <Button icon=IconName::Restore press=restore>{words!(chats.restore)}</Button>
+        </li>
+    }
+    .into_any()
+}

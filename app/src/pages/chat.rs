@@ -1,0 +1,102 @@
+//! A chat: its title, its thread, and the composer below.
+
+use super::{
+    chat_menu::ChatMenu,
+    composer::Composer,
+    share_dialog::ShareDialog,
+    shell::Bar,
+    thread::ThreadView,
+    words,
+};
+use crate::{
+    components::{Empty, IconButton, IconName, Shape, Skeleton},
+    i18n::explain,
+    logic::route::Route,
+    platform::timers,
+    state::{Status, state},
+};
+use contract::{ChatId, Failure};
+use leptos::prelude::*;
+
+/// Under this many milliseconds people are shown nothing rather than a flash of skeletons.
+const SKELETON_AFTER_MS: f64 = 300.0;
+
+/// The page.
+#[component]
+pub fn ChatPage(
+    /// Which chat.
+    chat: ChatId,
+    /// Goes somewhere.
+    go: Callback<Route>,
+) -> impl IntoView {
+    let state = state();
+    let thread = state.thread;
+    thread.open(chat);
+    let about = Memo::new(move |_| state.chats.find(chat));
+    let title = Signal::derive(move || {
+        about.with(|about| about.as_ref().map(|about| about.title.as_str().to_owned()).unwrap_or_default())
+    });
+    let text = RwSignal::new(state.drafts.get(Some(chat)));
+    let sharing = RwSignal::new(false);
+    let waits = Memo::new(move |_| state.outbox.of(chat).is_some());
+    let live = Memo::new(move |_| thread.live.get().is_some());
+    let send = Callback::new(move |said| !waits.get_untracked() && thread.send(said));
+    let late = RwSignal::new(false);
+    let _ = timers::after(SKELETON_AFTER_MS, move || {
+        late.try_set(true);
+    });
+    let has_said = move || thread.entries.with(|entries| !entries.is_empty());
+    let content = move || match thread.status.get() {
+        Status::Open => view! { <ThreadView chat=chat /> }.into_any(),
+        Status::Closed | Status::Opening => view! {
+            <div class="thread"><div class="column">{move || late.get().then(|| view! { <Skeleton shape=Shape::Thread /> })}</div></div>
+        }
+        .into_any(),
+        Status::Failed(failure) => view! { <Trouble failure=failure /> }.into_any(),
+    };
+    view! {
+        <main class="main" id="main" tabindex="-1">
+            <Bar title=title>
+                {move || about.get().is_some().then(|| view! {
+                    <IconButton icon=IconName::Share label=words!(chats.share) disabled=Signal::derive(move || !has_said() || live.get())
+                        press=Callback::new(move |()| sharing.set(true)) />
+                    <IconButton icon=IconName::More label=words!(chats.menu) attr:popovertarget="thread-menu" attr:aria-haspopup="menu" />
+                })}
+            </Bar>
+            {content}
+            <div class="dock" hidden=move || matches!(thread.status.get(), Status::Failed(_))>
+                <Composer chat=Some(chat) text=text label=words!(chats.say) live=live send=send />
+                <p class="dock-note">{words!(chats.check)}</p>
+            </div>
+            <ChatMenu id="thread-menu" rename="thread-rename" subject=about go=go />
+            <ShareDialog chat=chat open=sharing />
+        </main>
+    }
+}
+
+/// A chat that could not be opened, and what to do about it.
+#[component]
+fn Trouble(failure: Failure) -> impl IntoView {
+    let state = state();
+    let locale = state.session.locale();
+    let missing = matches!(failure, Failure::Missing { .. } | Failure::Gone { .. });
+    let words = Signal::derive(move || explain(locale.get(), &failure));
+    view! {
+        <div class="thread">
+            <div class="column">
+                <Empty words=words>
+                    {if missing {
+                        view! { <a class="button" href="/">{words!(chats.new)}</a> }.into_any()
+                    } else {
+                        view! {
+                            <button type="button" class="button" on:click=move |_| state.thread.reload()>
+                                {words!(app.again)}
+                            </button>
+                        }
+                        .into_any()
+                    }}
+                </Empty>
+            </div>
+        </div>
+    }
+}

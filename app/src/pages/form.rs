@@ -1,0 +1,46 @@
+//! What is wrong with a form: beside a field, or above all of them.
+
+use crate::{
+    components::{Icon, IconName},
+    i18n::explain,
+    state::{Form, state},
+};
+use contract::Field;
+use leptos::prelude::*;
+
+/// What is wrong with one field.
+pub fn beside(form: Form, field: Field) -> Signal<Option<String>> {
+    let locale = state().session.locale();
+    Signal::derive(move || {
+        let failure = form.failure.read();
+        failure.as_ref().filter(|failure| Form::is_about(failure, field)).map(|failure| explain(locale.get(), failure))
+    })
+}
+
+/// What is wrong and belongs to none of the form's fields.
+#[component]
+pub fn FormFailure(
+    /// The form.
+    form: Form,
+    /// Its fields.
+    fields: &'static [Field],
+) -> impl IntoView {
+    let locale = state().session.locale();
+    let words = move || {
+        let failure = form.failure.read();
+        failure
+            .as_ref()
+            .filter(|failure| !fields.iter().any(|field| Form::is_about(failure, *field)))
+            .map(|failure| explain(locale.get(), failure))
+    };
+    move || {
+        words().map(|words| {
+            view! {
+                <div class="banner bad" role="alert">
+                    <Icon name=IconName::Error />
+                    <span>{words}</span>
+                </div>
+            }
+        })
+    }
+}

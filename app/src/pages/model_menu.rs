@@ -1,0 +1,75 @@
+//! The choice of the model that is asked next, with what each is good for in words.
+
+use super::words;
+use crate::{
+    components::{Icon, IconName, Menu, MenuChoice},
+    i18n::Locale,
+    state::state,
+};
+use contract::{Model, Purpose};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+const ID: &str = "model-menu";
+
+/// The chip in the composer, and its menu.
+#[component]
+pub fn ModelMenu() -> impl IntoView {
+    let state = state();
+    let models = state.models;
+    let locale = state.session.locale();
+    let name = move || {
+        let locale = locale.get();
+        models.current().map_or_else(|| td_string!(locale, models.none).to_owned(), |model| name(locale, &model))
+    };
+    let label = move || td_string!(locale.get(), models.chosen, model = name()).to_string();
+    let choices = move || {
+        let list = models.list.get();
+        if list.is_empty() {
+            return view! { <p class="menu-note">{words!(models.none_hint)}</p> }.into_any();
+        }
+        list.into_iter().map(|model| choice(model, locale)).collect_view().into_any()
+    };
+    view! {
+        <button type="button" class="chip model" popovertarget=ID aria-haspopup="menu" aria-label=label>
+            <span>{name}</span>
+            <Icon name=IconName::ChevronDown />
+        </button>
+        <Menu id=ID label=words!(models.choose)>{choices}</Menu>
+    }
+}
+
+fn choice(model: Model, locale: Signal<Locale>) -> AnyView {
+    let models = state().models;
+    let id = model.id.clone();
+    let chosen = {
+        let id = id.clone();
+        Signal::derive(move || models.chosen.with(|chosen| chosen.as_ref() == Some(&id)))
+    };
+    let about = move || model.about.clone().unwrap_or_else(|| purpose(locale.get(), model.purpose).to_owned());
+    view! {
+        <MenuChoice menu=ID chosen=chosen press=Callback::new(move |()| models.choose(id.clone()))>
+            <b>{model.label.clone()}</b>
+            <span class="soft">{about}</span>
+        </MenuChoice>
+    }
+    .into_any()
+}
+
+/// What people call a model, and that nothing leaves the server where that is so.
+fn name(locale: Locale, model: &Model) -> String {
+    if model.local {
+        td_string!(locale, models.local_name, model = model.label.clone()).to_string()
+    } else {
+        model.label.clone()
+    }
+}
+
+/// What a model is good for, where the operator did not say it.
+fn purpose(locale: Locale, purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::TryingOut => td_string!(locale, models.trying_out),
+        Purpose::Local => td_string!(locale, models.local),
+        Purpose::Remote => td_string!(locale, models.remote),
+    }
+}

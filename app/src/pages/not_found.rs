@@ -1,0 +1,20 @@
+//! Nothing is at this address.
+
+use super::{shell::Bar, words};
+use leptos::prelude::*;
+
+/// The page for addresses that lead nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <main class="main flat" id="main" tabindex="-1">
+            <Bar title=words!(app.not_found_title) />
+            <div class="page">
+                <div class="empty">
+                    <p>{words!(app.not_found)}</p>
+                    <a class="button" href="/">{words!(app.not_found_back)}</a>
+                </div>
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,258 @@
+//! Other people, who may make an account, and providers that were noticed. For administrators.
+
+use super::{
+    form::{FormFailure, beside},
+    modal::Modal,
+    shell::Bar,
+    words,
+};
+use crate::{
+    components::{Avatar, Button, Choice, DialogActions, Empty, Field, IconName, Segmented, Shape, Skeleton, Tone},
+    i18n::explain,
+    platform::{focus, timers},
+    state::{Form, state},
+};
+use contract::{Account, Fate, Field as Asked, Offer, Role, SignUpDoor};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The page.
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let state = state();
+    state.people.load();
+    state.models.look_for_offers();
+    let adding = RwSignal::new(false);
+    view! {
+        <main class="main flat" id="main" tabindex="-1">
+            <Bar title=words!(app.people)>
+                <Button icon=IconName::UserPlus press=Callback::new(move |()| adding.set(true))>{words!(people.add)}</Button>
+            </Bar>
+            <div class="page">
+                <div class="column">
+                    <List />
+                    <SignUpSwitch />
+                    <Offers />
+                </div>
+            </div>
+            <Modal id="add-person" title=words!(people.add_title) open=adding><Add open=adding /></Modal>
+        </main>
+    }
+}
+
+#[component]
+fn List() -> impl IntoView {
+    let state = state();
+    let people = state.people;
+    let locale = state.session.locale();
+    let deleting = RwSignal::new(None::<Account>);
+    let open = RwSignal::new(false);
+    let content = move || {
+        if let Some(failure) = people.failure.get() {
+            return view! {
+                <Empty words=explain(locale.get(), &failure)>
+                    <button type="button" class="button" on:click=move |_| people.load()>{words!(app.again)}</button>
+                </Empty>
+            }
+            .into_any();
+        }
+        match people.list.get() {
+            None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
+            Some(list) => {
+                let delete = Callback::new(move |account| {
+                    deleting.set(Some(account));
+                    open.set(true);
+                });
+                view! {
+                    <ul class="rows" role="list">{list.into_iter().map(|account| person(account, delete)).collect_view()}</ul>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! {
+        <section class="section">
+            <h2>{words!(people.everybody)}</h2>
+            {content}
+            <Modal id="delete-person" title=words!(people.delete_title) open=open>
+                {deleting.get_untracked().map(|account| view! { <Delete account=account open=open /> })}
+            </Modal>
+        </section>
+    }
+}
+
+fn person(account: Account, delete: Callback<Account>) -> AnyView {
+    let state = state();
+    let own = state.session.account.with_untracked(|own| own.as_ref().is_some_and(|own| own.id == account.id));
+    let Account { id, suspended, role, .. } = account;
+    let name = account.name.as_str().to_owned();
+    let email = account.email.as_str().to_owned();
+    let suspend = Callback::new(move |()| state.people.suspend(id, !suspended));
+    let delete = Callback::new(move |()| delete.run(account.clone()));
+    view! {
+        <li class="row person" class:suspended=suspended>
+            <Avatar name=Signal::stored(name.clone()) />
+            <div>
+                <b>{name}</b>
+                {(role == Role::Admin).then(|| view! { " " <span class="badge accent">{words!(people.admin)}</span> })}
+                {own.then(|| view! { " " <span class="badge">{words!(people.you)}</span> })}
+                {suspended.then(|| view! { " " <span class="badge warn">{words!(people.suspended)}</span> })}
+                <p>{email}</p>
+            </div>
+            {(!own).then(|| view! {
+                <div class="row-actions">
+                    <Button press=suspend>
+                        {if suspended { words!(people.readmit) } else { words!(people.suspend) }}
+                    </Button>
+                    <Button tone=Tone::Danger press=delete>{words!(people.delete)}</Button>
+                </div>
+            })}
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn Add(open: RwSignal<bool>) -> impl IntoView {
+    let people = state().people;
+    let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (password, role) = (RwSignal::new(String::new()), RwSignal::new(Role::User));
+    let form = Form::new();
+    timers::next_frame(|| focus::to("person-name"));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let sending =
+            people.add(email.get_untracked(), name.get_untracked(), password.get_untracked(), role.get_untracked());
+        form.send(sending, move |()| open.set(false));
+    };
+    let roles = vec![
+        Choice { value: Role::User, label: words!(people.user), icon: None },
+        Choice { value: Role::Admin, label: words!(people.admin), icon: None },
+    ];
+    view! {
+        <form on:submit=submit novalidate>
+            <FormFailure form=form fields=&[Asked::Name, Asked::Email, Asked::Password] />
+            <Field id="person-name" label=words!(accounts.name) value=name required=true error=beside(form, Asked::Name) />
+            <Field id="person-email" label=words!(accounts.email) value=email kind="email" required=true
+                error=beside(form, Asked::Email) />
+            <Field id="person-password" label=words!(people.first_password) value=password kind="password"
+                autocomplete="new-password" required=true hint=words!(people.first_password_hint)
+                error=beside(form, Asked::Password) />
+            <div class="field">
+                <span class="label" aria-hidden="true">{words!(people.role)}</span>
+                <Segmented name="role" legend=words!(people.role) choices=roles chosen=role
+                    choose=Callback::new(move |chosen| role.set(chosen)) />
+            </div>
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(people.add)}</Button>
+            </DialogActions>
+        </form>
+    }
+}
+
+#[component]
+fn Delete(account: Account, open: RwSignal<bool>) -> impl IntoView {
+    let state = state();
+    let locale = state.session.locale();
+    let fate = RwSignal::new(Fate::HandOver);
+    let form = Form::new();
+    let id = account.id;
+    let name = account.name.as_str().to_owned();
+    let words = move || td_string!(locale.get(), people.delete_words, name = name.clone()).to_string();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        form.send(state.people.delete(id, fate.get_untracked()), move |()| {
+            open.set(false);
+            state.toasts.say(td_string!(state.locale(), people.deleted));
+        });
+    };
+    let choice = move |value: Fate, title: Signal<String>, hint: Signal<String>| {
+        view! {
+            <label class="choice">
+                <input type="radio" name="fate" prop:checked=move || fate.get() == value on:change=move |_| fate.set(value) />
+                <span>
+                    <b>{title}</b>
+                    <span class="soft">{hint}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <form on:submit=submit>
+            <FormFailure form=form fields=&[] />
+            <p>{words}</p>
+            <fieldset class="choices">
+                <legend class="visually-hidden">{words!(people.fate)}</legend>
+                {choice(Fate::HandOver, words!(people.hand_over), words!(people.hand_over_hint))}
+                {choice(Fate::Purge, words!(people.purge), words!(people.purge_hint))}
+            </fieldset>
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Danger submit=true disabled=form.busy>{words!(people.delete)}</Button>
+            </DialogActions>
+        </form>
+    }
+}
+
+#[component]
+fn SignUpSwitch() -> impl IntoView {
+    let state = state();
+    let door = state.session.sign_up;
+    let choices = vec![
+        Choice { value: false, label: words!(people.sign_up_closed), icon: None },
+        Choice { value: true, label: words!(people.sign_up_open), icon: None },
+    ];
+    let is_open = Signal::derive(move || door.get() == SignUpDoor::Open);
+    view! {
+        <section class="section">
+            <h2>{words!(people.sign_up)}</h2>
+            <div class="rows">
+                <div class="row">
+                    <div>
+                        <b>{words!(people.sign_up_who)}</b>
+                        <p>{words!(people.sign_up_hint)}</p>
+                    </div>
+                    <Segmented name="sign-up" legend=words!(people.sign_up_who) choices=choices chosen=is_open
+                        choose=Callback::new(move |open| state.people.open_sign_up(open)) />
+                </div>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Offers() -> impl IntoView {
+    let models = state().models;
+    let offers = move || models.offers.get().filter(|offers| !offers.is_empty());
+    move || {
+        offers().map(|offers| {
+            view! {
+                <section class="section">
+                    <h2>{words!(models.noticed)}</h2>
+                    <p class="soft">{words!(models.noticed_hint)}</p>
+                    <ul class="rows" role="list">{offers.into_iter().map(offer).collect_view()}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+fn offer(offer: Offer) -> AnyView {
+    let models = state().models;
+    let Offer { provider, url, models: names, enabled } = offer;
+    let title = provider.clone();
+    let press = Callback::new(move |()| models.enable(provider.clone(), !enabled));
+    let names = if names.is_empty() { url } else { names.join(", ") };
+    view! {
+        <li class="row">
+            <div>
+                <b>{title}</b>
+                {enabled.then(|| view! { " " <span class="badge good">{words!(models.enabled)}</span> })}
+                <p>{names}</p>
+            </div>
+            <Button press=press>{if enabled { words!(models.disable) } else { words!(models.enable) }}</Button>
+        </li>
+    }
+    .into_any()
+}

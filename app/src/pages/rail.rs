@@ -1,0 +1,169 @@
+//! The rail: a new chat, the search, the list of chats by day, and whoever is signed in.
+
+use super::{account_menu::AccountMenu, chat_menu::ChatMenu, words};
+use crate::{
+    components::{Empty, Icon, IconButton, IconName, Logo, Shape, Skeleton},
+    i18n::{Locale, explain, format},
+    logic::{day::Group, route::Route},
+    platform::{clock, shortcuts},
+    state::state,
+};
+use contract::{Chat, Timestamp};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The rail.
+#[component]
+pub fn Rail(
+    /// Which page is shown.
+    route: Memo<Route>,
+    /// Goes somewhere.
+    go: Callback<Route>,
+) -> impl IntoView {
+    let layout = state().layout;
+    let hide = Callback::new(move |()| {
+        if layout.drawer.get_untracked() {
+            layout.drawer.set(false);
+        } else {
+            layout.hide_rail(true);
+        }
+    });
+    view! {
+        <nav class="rail" aria-label=words!(app.chats)>
+            <div class="rail-top">
+                <Logo href="/" />
+                <IconButton icon=IconName::Sidebar label=words!(app.hide_rail) press=hide attr:id="rail-close" />
+            </div>
+            <a class="button" href="/" on:click=move |_| layout.drawer.set(false)>
+                <Icon name=IconName::Write />
+                {words!(chats.new)}
+            </a>
+            <button type="button" class="search" aria-haspopup="dialog" on:click=move |_| layout.search.set(true)>
+                <Icon name=IconName::Search />
+                <span>{words!(chats.search)}</span>
+                <kbd class="only-wide">{shortcuts::search_key()}</kbd>
+            </button>
+            <ChatList route=route go=go />
+            <div class="rail-end">
+                <AccountMenu go=go />
+            </div>
+        </nav>
+    }
+}
+
+#[component]
+fn ChatList(route: Memo<Route>, go: Callback<Route>) -> impl IntoView {
+    let state = state();
+    let chats = state.chats;
+    let locale = state.session.locale();
+    let subject = RwSignal::new(None::<Chat>);
+    let groups = Memo::new(move |_| chats.list.with(|list| clock::today().groups(list)));
+    let waiting = move || {
+        if let Some(failure) = chats.failure.get() {
+            return view! {
+                <Empty words=explain(locale.get(), &failure)>
+                    <button type="button" class="button" on:click=move |_| chats.load()>{words!(app.again)}</button>
+                </Empty>
+            }
+            .into_any();
+        }
+        view! { <Skeleton shape=Shape::List /> }.into_any()
+    };
+    let content = move || {
+        if !chats.loaded.get() {
+            return waiting();
+        }
+        if groups.with(Vec::is_empty) {
+            return view! { <p class="rail-empty">{words!(chats.empty)}</p> }.into_any();
+        }
+        view! {
+            <For
+                each=move || groups.get()
+                key=|(group, chats)| (*group, chats.iter().map(seen).collect::<Vec<_>>())
+                children=move |(group, chats)| {
+                    view! {
+                        <h2 class="group-name">{move || name(locale.get(), group)}</h2>
+                        <ul role="list">
+                            {chats.into_iter().map(|chat| row(chat, route, subject)).collect_view()}
+                        </ul>
+                    }
+                    .into_any()
+                }
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="rail-list" on:click=move |_| state.layout.drawer.set(false)>
+            {content}
+            {move || chats.next.get().is_some().then(|| view! {
+                <button type="button" class="chip more" disabled=chats.loading_more
+                    on:click=move |event| { event.stop_propagation(); chats.more(); }>
+                    {words!(chats.more)}
+                </button>
+            })}
+        </div>
+        <ChatMenu id="row-menu" rename="row-rename" subject=subject go=go />
+    }
+}
+
+/// What of a chat its row shows.
+fn seen(chat: &Chat) -> (contract::ChatId, String, bool) {
+    (chat.id, chat.title.as_str().to_owned(), chat.live.is_some())
+}
+
+fn row(chat: Chat, route: Memo<Route>, subject: RwSignal<Option<Chat>>) -> AnyView {
+    let id = chat.id;
+    let title = chat.title.as_str().to_owned();
+    let locale = state().session.locale();
+    let label = {
+        let title = title.clone();
+        Signal::derive(move || td_string!(locale.get(), chats.more_about, title = title.clone()).to_string())
+    };
+    let live = chat.live.is_some().then(|| {
+        view! { <i class="live-dot" role="img" aria-label=words!(chats.answering)></i> }
+    });
+    let tooltip = title.clone();
+    view! {
+        <li>
+            <div class="chat-row">
+                <a
+                    href=Route::Chat(id).path()
+                    title=tooltip
+                    aria-current=move || (route.get() == Route::Chat(id)).then_some("page")
+                >
+                    {title}
+                </a>
+                {live}
+                <IconButton
+                    icon=IconName::More
+                    label=label
+                    small=true
+                    press=Callback::new(move |()| subject.set(Some(chat.clone())))
+                    attr:popovertarget="row-menu"
+                    attr:aria-haspopup="menu"
+                    on:click=|event: leptos::ev::MouseEvent| event.stop_propagation()
+                />
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn name(locale: Locale, group: Group) -> String {
+    match group {
+        Group::Pinned => td_string!(locale, chats.pinned).to_owned(),
+        Group::Today => td_string!(locale, chats.today).to_owned(),
+        Group::Yesterday => td_string!(locale, chats.yesterday).to_owned(),
+        Group::Week => td_string!(locale, chats.last_week).to_owned(),
+        Group::Month => td_string!(locale, chats.last_month).to_owned(),
+        Group::Past { year, month } => format::month(locale, middle_of(year, month)),
+    }
+}
+
+/// A moment near the middle of a month: the same month in every time zone.
+fn middle_of(year: i32, month: u8) -> Timestamp {
+    let years = i64::from(year) - 1970;
+    let days = years * 365 + (years + 1).div_euclid(4) + (i64::from(month) - 1) * 30 + 15 + i64::from(month) / 2;
+    Timestamp::from_millis(days * Timestamp::DAY)
+}

@@ -1,0 +1,149 @@
+//! The frame of everything behind the sign-in: the rail, one page, and what concerns all of them.
+
+use super::{
+    bin::Bin, chat::ChatPage, new_chat::NewChat, not_found::NotFound, people::PeoplePage, rail::Rail, search::Search,
+    settings::Settings, words,
+};
+use crate::{
+    components::{Icon, IconButton, IconName},
+    logic::route::Route,
+    platform::{
+        focus, location, online,
+        shortcuts::{self, Shortcut},
+        timers,
+    },
+    socket::Link,
+    state::state,
+};
+use leptos::prelude::*;
+
+/// How long the connection may be gone before people are told, in milliseconds.
+const PATIENCE_MS: f64 = 2_000.0;
+
+/// The frame.
+#[component]
+pub fn Shell(
+    /// Which page.
+    route: Memo<Route>,
+    /// Goes somewhere.
+    go: Callback<Route>,
+) -> impl IntoView {
+    let state = state();
+    let layout = state.layout;
+    let drawer = layout.drawer;
+    shortcuts::on_press(move |shortcut| {
+        if !state.session.account.with_untracked(Option::is_some) {
+            return false;
+        }
+        match shortcut {
+            Shortcut::Search => layout.search.set(true),
+            Shortcut::New => go.run(Route::New),
+            Shortcut::Escape if drawer.get_untracked() => drawer.set(false),
+            Shortcut::Escape => return false,
+        }
+        true
+    });
+    // The drawer takes the focus while it is open, and gives it back.
+    Effect::new(move |before: Option<bool>| {
+        let open = drawer.get();
+        match before {
+            Some(false) if open => timers::next_frame(|| focus::to("rail-close")),
+            Some(true) if !open => timers::next_frame(|| focus::to("rail-open")),
+            _ => {}
+        }
+        open
+    });
+    Effect::new(move || {
+        route.track();
+        drawer.set(false);
+    });
+    let page = move || match route.get() {
+        Route::New => view! { <NewChat go=go /> }.into_any(),
+        Route::Chat(chat) => view! { <ChatPage chat=chat go=go /> }.into_any(),
+        Route::Settings => view! { <Settings /> }.into_any(),
+        Route::People if state.session.is_admin() => view! { <PeoplePage /> }.into_any(),
+        Route::Bin => view! { <Bin go=go /> }.into_any(),
+        Route::People | Route::Nowhere | Route::SignIn | Route::SignUp => view! { <NotFound /> }.into_any(),
+    };
+    view! {
+        <button type="button" class="skip" on:click=move |_| focus::to("main")>{words!(app.skip)}</button>
+        <div
+            class="shell"
+            data-drawer=move || if drawer.get() { "open" } else { "closed" }
+            data-rail=move || if layout.rail_hidden.get() { "hidden" } else { "shown" }
+        >
+            <Rail route=route go=go />
+            <div class="scrim" aria-hidden="true" on:click=move |_| drawer.set(false)></div>
+            <div class="stage" inert=move || drawer.get()>
+                <ConnectionBanner />
+                {page}
+            </div>
+        </div>
+        <Search go=go />
+    }
+}
+
+/// The line at the top of every page: what shows the rail again, and the page's name.
+#[component]
+pub fn Bar(
+    /// The page's name.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Whether it is only read out.
+    #[prop(optional)]
+    quiet: bool,
+    /// What can be done with the page.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let layout = state().layout;
+    let show = Callback::new(move |()| {
+        layout.hide_rail(false);
+        layout.drawer.set(true);
+    });
+    view! {
+        <header class="bar">
+            <IconButton icon=IconName::Sidebar label=words!(app.show_rail) press=show attr:id="rail-open" attr:class="icon-button show-rail" />
+            <h1 class:visually-hidden=quiet>{title}</h1>
+            <span class="push"></span>
+            {children.map(|children| children())}
+        </header>
+    }
+}
+
+/// Says that the connection is gone, when that lasts; and that the page is too old.
+#[component]
+fn ConnectionBanner() -> impl IntoView {
+    let link = state().socket.link;
+    let late = RwSignal::new(false);
+    Effect::new(move || {
+        if link.get() == Link::Up {
+            late.set(false);
+        } else {
+            let _ = timers::after(PATIENCE_MS, move || {
+                late.try_set(link.try_get_untracked().is_some_and(|link| matches!(link, Link::Opening | Link::Down)));
+            });
+        }
+    });
+    move || match link.get() {
+        Link::Outdated => view! {
+            <div class="banner" role="alert">
+                <Icon name=IconName::Alert />
+                <span>{words!(app.outdated)}</span>
+                <button type="button" class="link push" on:click=move |_| location::reload()>{words!(app.reload)}</button>
+            </div>
+        }
+        .into_any(),
+        Link::Opening | Link::Down if late.get() => {
+            let words = if online::is() { words!(app.reconnecting) } else { words!(app.offline) };
+            view! {
+                <div class="banner" role="status">
+                    <Icon name=IconName::Offline />
+                    <span>{words}</span>
+                </div>
+            }
+            .into_any()
+        }
+        _ => ().into_any(),
+    }
+}

@@ -1,0 +1,81 @@
+//! Making an account: the first one, one of many, or none because sign-up is closed.
+
+use super::{
+    form::{FormFailure, beside},
+    outside::Outside,
+    words,
+};
+use crate::{
+    components::{Button, Field, Tone},
+    state::{Form, state},
+};
+use contract::{Field as Asked, SignUpDoor};
+use leptos::prelude::*;
+
+/// The sign-up.
+#[component]
+pub fn SignUp() -> impl IntoView {
+    let door = state().session.sign_up;
+    let closed = Memo::new(move |_| door.get() == SignUpDoor::Closed);
+    view! {
+        <Outside>
+            {move || if closed.get() { view! { <Closed /> }.into_any() } else { view! { <SignUpForm /> }.into_any() }}
+            <p class="soft below">
+                {words!(accounts.have_account)}
+                " "
+                <a href="/sign-in">{words!(accounts.sign_in)}</a>
+            </p>
+        </Outside>
+    }
+}
+
+#[component]
+fn Closed() -> impl IntoView {
+    view! {
+        <div class="card">
+            <h1>{words!(accounts.closed_title)}</h1>
+            <p class="soft">{words!(accounts.closed)}</p>
+        </div>
+    }
+}
+
+#[component]
+fn SignUpForm() -> impl IntoView {
+    let session = state().session;
+    let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let form = Form::new();
+    let is_first = Memo::new(move |_| matches!(session.sign_up.get(), SignUpDoor::First { .. }));
+    let needs_code = Memo::new(move |_| session.sign_up.get() == SignUpDoor::First { needs_code: true });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let code = needs_code.get_untracked().then(|| code.get_untracked().trim().to_owned());
+        let sending = session.make_account(email.get_untracked(), name.get_untracked(), password.get_untracked(), code);
+        form.send(sending, |()| {});
+    };
+    let title = move || if is_first.get() { words!(accounts.first_title) } else { words!(accounts.sign_up_title) };
+    let hint = move || if is_first.get() { words!(accounts.first_hint) } else { words!(accounts.sign_up_hint) };
+    view! {
+        <form class="card" on:submit=submit novalidate>
+            <div>
+                <h1>{title}</h1>
+                <p class="soft">{hint}</p>
+            </div>
+            <FormFailure form=form fields=&[Asked::Name, Asked::Email, Asked::Password, Asked::Code] />
+            <Field id="name" label=words!(accounts.name) value=name autocomplete="name" required=true
+                error=beside(form, Asked::Name) />
+            <Field id="email" label=words!(accounts.email) value=email kind="email" autocomplete="username"
+                required=true error=beside(form, Asked::Email) />
+            <Field id="password" label=words!(accounts.password) value=password kind="password"
+                autocomplete="new-password" required=true hint=words!(accounts.password_hint)
+                error=beside(form, Asked::Password) />
+            {move || needs_code.get().then(|| view! {
+                <Field id="code" label=words!(accounts.code) value=code autocomplete="one-time-code" required=true
+                    hint=words!(accounts.code_hint) error=beside(form, Asked::Code) />
+            })}
+            <Button tone=Tone::Primary wide=true submit=true disabled=form.busy>
+                {words!(accounts.make_account)}
+            </Button>
+        </form>
+    }
+}

@@ -1,0 +1,28 @@
+//! Toasts, at the lower edge.
+
+use crate::{components::Toast, state::state};
+use leptos::prelude::*;
+
+/// The toasts that are shown.
+#[component]
+pub fn ToastStack() -> impl IntoView {
+    let toasts = state().toasts;
+    view! {
+        <div class="toasts">
+            <For
+                each=move || toasts.shown.get()
+                key=|said| said.number
+                children=move |said| {
+                    let (label, act) = said.offer.unzip();
+                    let press = Callback::new(move |()| {
+                        toasts.dismiss(said.number);
+                        if let Some(act) = act {
+                            act.run(());
+                        }
+                    });
+                    view! { <Toast words=Signal::stored(said.words) action=label press=press /> }.into_any()
+                }
+            />
+        </div>
+    }
+}

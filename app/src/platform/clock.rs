@@ -1,0 +1,30 @@
+//! The time, as this device has it.
+
+use crate::logic::day::Today;
+use contract::Timestamp;
+use js_sys::Date;
+
+/// Now.
+pub fn now() -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for millennia")]
+    Timestamp::from_millis(Date::now() as i64)
+}
+
+/// The hour of the day, 0 to 23.
+pub fn hour() -> u32 {
+    Date::new_0().get_hours()
+}
+
+/// The day it is here.
+pub fn today() -> Today {
+    let date = Date::new_0();
+    #[expect(clippy::cast_possible_truncation, reason = "a day has few minutes")]
+    let ahead = -(date.get_timezone_offset() as i64) * 60 * Timestamp::SECOND;
+    date.set_hours(0);
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0);
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for millennia")]
+    let midnight = Timestamp::from_millis(date.get_time() as i64);
+    Today { midnight, ahead }
+}

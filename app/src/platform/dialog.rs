@@ -1,0 +1,18 @@
+//! The page's one modal layer: `<dialog>`, which keeps the focus inside, closes on Escape and gives the focus back.
+
+use web_sys::HtmlDialogElement;
+
+/// Opens a dialog above everything else.
+pub fn open(dialog: &HtmlDialogElement) {
+    if !dialog.open() {
+        // It fails only for a dialog that has left the document meanwhile.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Closes it.
+pub fn close(dialog: &HtmlDialogElement) {
+    if dialog.open() {
+        dialog.close();
+    }
+}

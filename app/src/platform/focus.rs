@@ -1,0 +1,47 @@
+//! Where the keyboard is.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+
+/// Moves the focus to the element with this id, if there is one.
+pub fn to(id: &str) {
+    if let Some(element) = element(id) {
+        // It fails only for an element that cannot have the focus.
+        let _ = element.focus();
+    }
+}
+
+/// Moves the focus to an input and selects what stands in it.
+pub fn select(id: &str) {
+    to(id);
+    if let Some(input) = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+        input.select();
+    }
+}
+
+/// Moves the focus to a text area, behind the last letter.
+pub fn to_end(id: &str) {
+    to(id);
+    if let Some(area) = element(id).and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok()) {
+        let end = area.value().encode_utf16().count();
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        let _ = area.set_selection_range(end, end);
+    }
+}
+
+/// Whether the focus is where people write.
+pub fn is_in_text() -> bool {
+    super::document().active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
+}
+
+/// Whether fingers point here: a keyboard on the glass must not open by itself.
+pub fn is_touch() -> bool {
+    let coarse = super::window().match_media("(pointer: coarse)");
+    coarse.ok().flatten().is_some_and(|media| media.matches())
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    super::document().get_element_by_id(id)?.dyn_into().ok()
+}

@@ -1,0 +1,31 @@
+//! The language of the page: what the browser is told of it, and what it remembers until somebody signs in.
+
+use contract::Language;
+
+/// The name of the cookie; the server reads and writes it as well, and theme.js reads it.
+const COOKIE: &str = "language";
+const YEAR_S: u32 = 365 * 24 * 60 * 60;
+
+/// What the page speaks already: theme.js chose it before the first paint.
+pub fn current() -> Language {
+    let lang = super::document().document_element().and_then(|root| root.get_attribute("lang"));
+    lang.and_then(|tag| Language::from_tag(&tag)).unwrap_or_default()
+}
+
+/// Tells the browser, for its hyphens, voices and spelling.
+pub fn show(language: Language) {
+    if let Some(root) = super::document().document_element() {
+        // Setting an attribute fails only for a malformed name.
+        let _ = root.set_attribute("lang", language.tag());
+        let _ = root.set_attribute("dir", "ltr");
+    }
+}
+
+/// Remembers a choice in the cookie, for the next visit and the server's sentences.
+pub fn remember(language: Language) {
+    use wasm_bindgen::JsValue;
+    let secure = if super::location::is_secure() { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; SameSite=Lax{secure}", language.tag());
+    // `document.cookie` belongs to HtmlDocument, a type that nothing else here needs.
+    let _ = js_sys::Reflect::set(&super::document(), &JsValue::from_str("cookie"), &JsValue::from_str(&cookie));
+}

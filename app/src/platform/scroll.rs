@@ -1,0 +1,41 @@
+//! Where in a long list somebody is.
+
+use web_sys::HtmlElement;
+
+/// How far down, how much is visible, and how much there is.
+pub fn place(list: &HtmlElement) -> (f64, f64, f64) {
+    (
+        f64::from(list.scroll_top()),
+        f64::from(list.client_height()),
+        f64::from(list.scroll_height()),
+    )
+}
+
+/// Goes to the end at once.
+pub fn to_end(list: &HtmlElement) {
+    list.set_scroll_top(list.scroll_height());
+}
+
+/// Goes to a place at once.
+pub fn to(list: &HtmlElement, top: f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a page fit")]
+    list.set_scroll_top(top as i32);
+}
+
+/// Brings the element with this id into sight.
+pub fn into_sight(id: &str) {
+    if let Some(element) = super::document().get_element_by_id(id) {
+        element.scroll_into_view();
+    }
+}
+
+/// Calls `act` whenever the size of the element changes, as long as it lives.
+pub fn on_resize(element: &HtmlElement, act: impl FnMut() + 'static) {
+    use wasm_bindgen::{JsCast, closure::Closure};
+    let mut act = act;
+    let act = Closure::<dyn FnMut()>::new(move || act());
+    if let Ok(observer) = web_sys::ResizeObserver::new(act.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        act.forget();
+    }
+}

@@ -1,0 +1,34 @@
+//! Light or dark, as the document's own attribute; theme.js sets it before the first paint of the next visit.
+
+use contract::Theme;
+
+const KEPT: &str = "theme";
+
+/// What was chosen last on this device.
+pub fn kept() -> Theme {
+    match super::local_store::get(KEPT).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::Device,
+    }
+}
+
+/// Shows a theme and keeps it.
+pub fn show(theme: Theme) {
+    let name = match theme {
+        Theme::Device => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    };
+    let Some(root) = super::document().document_element() else { return };
+    match name {
+        Some(name) => {
+            let _ = root.set_attribute("data-theme", name);
+            super::local_store::put(KEPT, name);
+        }
+        None => {
+            let _ = root.remove_attribute("data-theme");
+            super::local_store::remove(KEPT);
+        }
+    }
+}

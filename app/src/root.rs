@@ -1,0 +1,127 @@
+//! The root: the state, the language for everything below, and which page stands at which address.
+
+use crate::{
+    components::{Icon, IconName},
+    i18n::{explain, provide_locale},
+    logic::route::Route,
+    pages::{Announcements, Shell, SignIn, SignUp, ToastStack},
+    platform::{menus, splash, title},
+    state::{Phase, State},
+};
+use contract::{Failure, SignUpDoor};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_router::{
+    NavigateOptions,
+    components::Router,
+    hooks::{use_location, use_navigate},
+};
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let state = State::new();
+    provide_locale(state.session.locale());
+    menus::look_after();
+    state.boot();
+    view! {
+        <Router>
+            <Places state=state />
+        </Router>
+        <ToastStack />
+        <Announcements />
+    }
+}
+
+/// What is shown: one of few, so that moving between pages keeps the frame.
+#[derive(Clone, Debug, PartialEq)]
+enum Shown {
+    Nothing,
+    Waiting(Failure),
+    SignIn,
+    SignUp,
+    Inside,
+}
+
+#[component]
+fn Places(state: State) -> impl IntoView {
+    let session = state.session;
+    let location = use_location();
+    let route = Memo::new(move |_| Route::at(&location.pathname.read()));
+    let navigate = use_navigate();
+    let go = UnsyncCallback::new(move |(route, replace): (Route, bool)| {
+        navigate(&route.path(), NavigateOptions { replace, ..NavigateOptions::default() });
+    });
+    let go = StoredValue::new_local(go);
+    let visit = Callback::new(move |route| go.with_value(|go| go.run((route, false))));
+    let redirect = move |route| go.with_value(|go| go.run((route, true)));
+    let signed_in = Memo::new(move |_| session.is_signed_in());
+    let shown = Memo::new(move |_| match session.phase.get() {
+        Phase::Starting => Shown::Nothing,
+        Phase::Waiting(failure) => Shown::Waiting(failure),
+        Phase::Ready => match (signed_in.get(), route.get()) {
+            (true, route) if route.is_outside() => Shown::Nothing,
+            (true, _) => Shown::Inside,
+            (false, Route::SignIn) => Shown::SignIn,
+            (false, Route::SignUp) => Shown::SignUp,
+            (false, _) => Shown::Nothing,
+        },
+    });
+    // Whoever stands on the wrong side of the sign-in is led to the right one, and back afterwards.
+    Effect::new(move || {
+        let (ready, inside, route) = (session.phase.get() == Phase::Ready, signed_in.get(), route.get());
+        let is_first = matches!(session.sign_up.get(), SignUpDoor::First { .. });
+        match (ready, inside) {
+            (true, true) if route.is_outside() => {
+                let wanted = session.wanted.try_update(Option::take).flatten();
+                redirect(wanted.unwrap_or(Route::New));
+            }
+            (true, false) if is_first && route != Route::SignUp => redirect(Route::SignUp),
+            (true, false) if !is_first && !route.is_outside() => {
+                session.wanted.set(Some(route));
+                redirect(Route::SignIn);
+            }
+            _ => {}
+        }
+    });
+    Effect::new(move || {
+        if shown.get() != Shown::Nothing {
+            splash::remove();
+        }
+        title::show(&named(state, route.get()));
+    });
+    move || match shown.get() {
+        Shown::Nothing => ().into_any(),
+        Shown::Waiting(failure) => view! {
+            <main class="centre">
+                <div class="banner" role="status">
+                    <Icon name=IconName::Offline />
+                    <span>{move || explain(session.locale().get(), &failure)}</span>
+                </div>
+            </main>
+        }
+        .into_any(),
+        Shown::SignIn => view! { <SignIn /> }.into_any(),
+        Shown::SignUp => view! { <SignUp /> }.into_any(),
+        Shown::Inside => view! { <Shell route=route go=visit /> }.into_any(),
+    }
+}
+
+/// What the tab is called.
+fn named(state: State, route: Route) -> String {
+    let locale = state.session.locale().get();
+    let name = match route {
+        Route::New => td_string!(locale, chats.new).to_owned(),
+        Route::Chat(chat) => match state.chats.find(chat) {
+            Some(chat) => chat.title.as_str().to_owned(),
+            None => td_string!(locale, chats.new).to_owned(),
+        },
+        Route::Settings => td_string!(locale, app.settings).to_owned(),
+        Route::People => td_string!(locale, app.people).to_owned(),
+        Route::Bin => td_string!(locale, app.bin).to_owned(),
+        Route::SignIn => td_string!(locale, accounts.sign_in).to_owned(),
+        Route::SignUp => td_string!(locale, accounts.make_account).to_owned(),
+        Route::Nowhere => td_string!(locale, app.not_found_title).to_owned(),
+    };
+    format!("{name} – Plauder")
+}

@@ -1,0 +1,228 @@
+//! The public page of a shared chat: whole documents, rendered on the server with the page's own components,
+//! readable without scripts.
+
+use crate::{
+    components::{Answer, Logo},
+    i18n::{Locale, format, locale, provide_locale},
+};
+use contract::{Author, Language, Part, SharedChat, SharedMessage, message::text_of};
+use leptos::{html, prelude::*};
+use leptos_i18n::{Locale as _, td_string};
+
+/// Why there is nothing to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// There never was such a share.
+    Missing,
+    /// It does not open any more.
+    Gone,
+}
+
+/// The whole document of a shared chat. `css` is where its style sheet lies, `url` its own address.
+pub fn page(shared: &SharedChat, language: Language, css: &str, url: &str) -> String {
+    let words = locale(language);
+    let title = shared.title.as_str().to_owned();
+    let head = Head {
+        title: td_string!(words, share.document_title, title = title.clone()),
+        preview: Some(Preview {
+            title: title.clone(),
+            description: description(shared),
+            url: url.to_owned(),
+        }),
+    };
+    let about = about(words, shared);
+    let messages: Vec<SharedMessage> = shared.messages.clone();
+    document(words, css, head, move || {
+        view! {
+            <header class="shared-head">
+                <Logo href="/" />
+                <h1>{title}</h1>
+                <p class="soft">{about}</p>
+            </header>
+            <ol role="list" aria-label=td_string!(words, share.conversation)>
+                {messages.into_iter().map(|message| said(words, message)).collect_view()}
+            </ol>
+            <footer class="shared-foot">
+                <span>{td_string!(words, share.frozen)}</span>
+                <a class="button" href="/">
+                    {td_string!(words, share.open)}
+                </a>
+            </footer>
+        }
+    })
+}
+
+/// The whole document in place of a share that does not open.
+pub fn gone_page(language: Language, why: Closed, css: &str) -> String {
+    let words = locale(language);
+    let (title, text) = match why {
+        Closed::Missing => {
+            (td_string!(words, share.missing_title), td_string!(words, share.missing))
+        }
+        Closed::Gone => (td_string!(words, share.gone_title), td_string!(words, share.gone)),
+    };
+    let head = Head { title: format!("{title} – Plauder"), preview: None };
+    document(words, css, head, move || {
+        view! {
+            <header class="shared-head">
+                <Logo href="/" />
+                <h1>{title}</h1>
+                <p class="soft">{text}</p>
+            </header>
+            <footer class="shared-foot">
+                <a class="button" href="/">
+                    {td_string!(words, share.home)}
+                </a>
+            </footer>
+        }
+    })
+}
+
+/// What stands in a document's head.
+struct Head {
+    title: String,
+    preview: Option<Preview>,
+}
+
+/// What other programs show of the page where its link is pasted.
+struct Preview {
+    title: String,
+    description: String,
+    url: String,
+}
+
+/// Renders a document under an owner of its own: nothing of it outlives the call, and no script is added.
+fn document<V: IntoView + 'static>(
+    words: Locale,
+    css: &str,
+    head: Head,
+    content: impl FnOnce() -> V,
+) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_locale(Signal::stored(words));
+        view! {
+            <html lang=words.as_str() dir=words.direction().as_str()>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta
+                        name="viewport"
+                        content="width=device-width, initial-scale=1, viewport-fit=cover"
+                    />
+                    <title>{head.title}</title>
+                    <meta name="robots" content="noindex" />
+                    <meta name="referrer" content="no-referrer" />
+                    <meta
+                        name="theme-color"
+                        content="#fcfbf8"
+                        media="(prefers-color-scheme: light)"
+                    />
+                    <meta
+                        name="theme-color"
+                        content="#191715"
+                        media="(prefers-color-scheme: dark)"
+                    />
+                    {head.preview.map(|preview| open_graph(words, preview))}
+                    <link rel="stylesheet" href=css.to_owned() />
+                </head>
+                <body>
+                    <main class="shared">{content()}</main>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    owner.cleanup();
+    // Every `<` of a text is escaped, so this can only be a mark that hydration would look for.
+    format!("<!doctype html>{}", html.replace("<!>", ""))
+}
+
+fn open_graph(words: Locale, preview: Preview) -> impl IntoView {
+    let spoken = match words {
+        Locale::en => "en_US",
+        Locale::de => "de_DE",
+    };
+    let Preview { title, description, url } = preview;
+    view! {
+        <link rel="canonical" href=url.clone() />
+        <meta name="description" content=description.clone() />
+        {property("og:type", "article".to_owned())}
+        {property("og:site_name", "Plauder".to_owned())}
+        {property("og:title", title)}
+        {property("og:description", description)}
+        {property("og:url", url)}
+        {property("og:locale", spoken.to_owned())}
+    }
+}
+
+/// A `<meta property>`, which HTML itself does not know.
+fn property(name: &'static str, content: String) -> impl IntoView {
+    html::meta().attr("property", name).attr("content", content)
+}
+
+fn said(words: Locale, message: SharedMessage) -> AnyView {
+    match message.author {
+        Author::Person => view! {
+            <li class="message mine">
+                <span class="visually-hidden">{td_string!(words, share.question)}</span>
+                <div class="said">{text_of(&message.parts)}</div>
+            </li>
+        }
+        .into_any(),
+        Author::Model { model } => {
+            let name = model.name().to_owned();
+            let parts: Vec<Part> = message
+                .parts
+                .into_iter()
+                .filter(|part| matches!(part, Part::Text { .. }))
+                .collect();
+            view! {
+                <li class="message theirs">
+                    <p class="byline">
+                        <b>{name.clone()}</b>
+                    </p>
+                    <Answer parts=Signal::stored(parts) model=Signal::stored(name) />
+                </li>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// When it was shared, how long it is, and until when it can be read.
+fn about(words: Locale, shared: &SharedChat) -> String {
+    let day = format::date_long(words, shared.shared_at);
+    let count = shared.messages.len();
+    let mut about = vec![
+        td_string!(words, share.shared_on, date = day),
+        td_string!(words, share.messages, count = count),
+    ];
+    if let Some(at) = shared.expires_at {
+        about.push(td_string!(words, share.readable_until, date = format::date_long(words, at)));
+    }
+    about.join(" · ")
+}
+
+/// The beginning of the first answer, or of the question where there is none.
+fn description(shared: &SharedChat) -> String {
+    const LENGTH: usize = 200;
+    let answer = shared.messages.iter().find(|message| message.author != Author::Person);
+    let text = answer.or(shared.messages.first()).map(|message| text_of(&message.parts));
+    let text = text.unwrap_or_default();
+    let marks = ['#', '*', '`', '>', '|', '_'];
+    let mut words = String::new();
+    for word in text.split_whitespace().map(|word| word.trim_matches(marks)) {
+        if word.is_empty() {
+            continue;
+        }
+        if words.chars().count() + word.chars().take(LENGTH).count() > LENGTH {
+            words.push('…');
+            break;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
+}

@@ -1,0 +1,291 @@
+//! The one connection that events come back on: it says hello, answers pings, follows the open chat, and comes
+//! back by itself, each time from where it was.
+
+use crate::{
+    logic::backoff::Backoff,
+    platform::{
+        clock, location, online,
+        timers::{self, Timer},
+        visibility,
+        wire::{Signal as Heard, Wire},
+    },
+};
+use contract::{
+    ChatId, ClientFrame, PROTOCOL, Seq, ServerFrame, Timestamp, TurnId,
+    socket::{CLOSE_OUTDATED, CLOSE_SIGNED_OUT},
+};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// How the connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// There is none, and none is wanted.
+    Off,
+    /// It is being made, for the first time or again.
+    Opening,
+    /// Frames go both ways.
+    Up,
+    /// It broke. The next try is near.
+    Down,
+    /// The page is of another version than the server. Only a reload helps.
+    Outdated,
+}
+
+/// What the socket tells the rest of the page.
+pub enum News {
+    /// The connection is there. `again`: it was lost before, and events may have been missed.
+    Up {
+        /// Whether this is not the first time.
+        again: bool,
+    },
+    /// A frame about a chat or the person.
+    Frame(ServerFrame),
+    /// The session ended.
+    SignedOut,
+}
+
+/// Tells how far the page has followed a chat.
+type Followed = Rc<dyn Fn(ChatId) -> Option<(TurnId, Seq)>>;
+
+/// The connection.
+#[derive(Clone, Copy)]
+pub struct Socket {
+    /// How it is.
+    pub link: RwSignal<Link>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+struct Inner {
+    wire: Option<Wire>,
+    /// Which wire is listened to: what an older one still says is not heard.
+    round: u32,
+    backoff: Backoff,
+    retry: Option<Timer>,
+    beat_ms: f64,
+    heard_at: Timestamp,
+    was_up: bool,
+    watched: Option<ChatId>,
+    tell: Option<Rc<dyn Fn(News)>>,
+    followed: Option<Followed>,
+}
+
+impl Socket {
+    /// A connection that is not made yet.
+    pub fn new() -> Self {
+        let inner = Inner {
+            wire: None,
+            round: 0,
+            backoff: Backoff::default(),
+            retry: None,
+            beat_ms: 30_000.0,
+            heard_at: clock::now(),
+            was_up: false,
+            watched: None,
+            tell: None,
+            followed: None,
+        };
+        Self { link: RwSignal::new(Link::Off), inner: StoredValue::new_local(inner) }
+    }
+
+    /// Says who listens, and comes back at once when the network or the reader does.
+    pub fn listen(self, tell: Rc<dyn Fn(News)>, followed: Followed) {
+        self.inner.update_value(|inner| {
+            inner.tell = Some(tell);
+            inner.followed = Some(followed);
+        });
+        online::on_change(move |is_online| {
+            if is_online {
+                self.hurry();
+            } else if self.link.get_untracked() == Link::Up {
+                self.lost();
+            }
+        });
+        visibility::on_return(move || self.hurry());
+    }
+
+    /// Connects, and stays connected until `stop`.
+    pub fn start(self) {
+        if matches!(self.link.get_untracked(), Link::Off | Link::Outdated) {
+            self.open();
+        }
+    }
+
+    /// Disconnects for good.
+    pub fn stop(self) {
+        self.link.set(Link::Off);
+        self.inner.update_value(|inner| {
+            inner.round += 1;
+            inner.wire = None;
+            inner.watched = None;
+            inner.was_up = false;
+            inner.backoff.reset();
+            if let Some(retry) = inner.retry.take() {
+                retry.cancel();
+            }
+        });
+    }
+
+    /// Follows a chat instead of the one before. `after` is the last event that is there already.
+    pub fn watch(self, chat: ChatId, after: Option<(TurnId, Seq)>) {
+        let before = self.inner.try_update_value(|inner| inner.watched.replace(chat)).flatten();
+        if let Some(before) = before.filter(|before| *before != chat) {
+            self.say_if_up(&ClientFrame::Unwatch { chat: before });
+        }
+        self.say_if_up(&ClientFrame::Watch { chat, after });
+    }
+
+    /// Whether a chat is being followed.
+    pub fn watches(self, chat: ChatId) -> bool {
+        self.inner.with_value(|inner| inner.watched == Some(chat))
+    }
+
+    /// Follows no chat.
+    pub fn unwatch(self) {
+        if let Some(chat) = self.inner.try_update_value(|inner| inner.watched.take()).flatten() {
+            self.say_if_up(&ClientFrame::Unwatch { chat });
+        }
+    }
+
+    /// Stops a turn. `false`: there is no connection to say it on.
+    pub fn cancel(self, turn: TurnId) -> bool {
+        let up = self.link.get_untracked() == Link::Up;
+        self.say_if_up(&ClientFrame::Cancel { turn });
+        up
+    }
+
+    /// Sends a frame once both sides have said hello; what is watched is said again whenever that happens.
+    fn say_if_up(self, frame: &ClientFrame) {
+        if self.link.get_untracked() == Link::Up {
+            self.say(frame);
+        }
+    }
+
+    fn say(self, frame: &ClientFrame) {
+        if let Ok(text) = serde_json::to_string(frame) {
+            self.inner.with_value(|inner| {
+                if let Some(wire) = &inner.wire {
+                    wire.send(&text);
+                }
+            });
+        }
+    }
+
+    /// Makes the next try now instead of later.
+    fn hurry(self) {
+        if self.link.get_untracked() == Link::Down && online::is() {
+            self.open();
+        }
+    }
+
+    fn open(self) {
+        self.link.set(Link::Opening);
+        let round = self.inner.try_update_value(|inner| {
+            inner.round += 1;
+            if let Some(retry) = inner.retry.take() {
+                retry.cancel();
+            }
+            inner.wire = None;
+            inner.round
+        });
+        let Some(round) = round else { return };
+        let hear = Rc::new(move |heard| {
+            if self.inner.with_value(|inner| inner.round == round) {
+                self.hear(heard);
+            }
+        });
+        let wire = Wire::open(&location::socket(), hear);
+        let opened = wire.is_some();
+        self.inner.update_value(|inner| inner.wire = wire);
+        if !opened {
+            self.lost();
+        }
+    }
+
+    fn hear(self, heard: Heard) {
+        self.inner.update_value(|inner| inner.heard_at = clock::now());
+        match heard {
+            Heard::Opened => self.say(&ClientFrame::Hello { protocol: PROTOCOL }),
+            Heard::Text(text) => match serde_json::from_str(&text) {
+                Ok(frame) => self.frame(frame),
+                // Frames of a version that says hello alike and means something else: start over.
+                Err(_) => self.lost(),
+            },
+            Heard::Closed(CLOSE_OUTDATED) => self.link.set(Link::Outdated),
+            Heard::Closed(CLOSE_SIGNED_OUT) => {
+                self.link.set(Link::Down);
+                self.tell(News::SignedOut);
+            }
+            Heard::Closed(_) => self.lost(),
+        }
+    }
+
+    fn frame(self, frame: ServerFrame) {
+        match frame {
+            ServerFrame::Ping => self.say(&ClientFrame::Pong),
+            ServerFrame::Welcome { beat_s, .. } => self.welcome(beat_s),
+            frame => self.tell(News::Frame(frame)),
+        }
+    }
+
+    fn welcome(self, beat_s: u16) {
+        let state = self.inner.try_update_value(|inner| {
+            inner.backoff.reset();
+            inner.beat_ms = f64::from(beat_s.max(1)) * 1000.0;
+            let again = std::mem::replace(&mut inner.was_up, true);
+            (again, inner.watched, inner.followed.clone(), inner.round)
+        });
+        let Some((again, watched, followed, round)) = state else { return };
+        self.link.set(Link::Up);
+        if let (Some(chat), Some(followed)) = (watched, followed) {
+            self.say(&ClientFrame::Watch { chat, after: followed(chat) });
+        }
+        self.mind(round);
+        self.tell(News::Up { again });
+    }
+
+    /// Gives the connection up when nothing was heard for two beats and a half: some networks lose it silently.
+    fn mind(self, round: u32) {
+        let beat_ms = self.inner.with_value(|inner| inner.beat_ms);
+        let _ = timers::after(beat_ms, move || {
+            let state = self.inner.with_value(|inner| (inner.round, inner.heard_at));
+            if state.0 != round || self.link.get_untracked() != Link::Up {
+                return;
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "a beat is seconds")]
+            let patience = (beat_ms * 2.5) as i64;
+            if clock::now().since(state.1) > patience {
+                self.lost();
+            } else {
+                self.mind(round);
+            }
+        });
+    }
+
+    fn lost(self) {
+        if matches!(self.link.get_untracked(), Link::Off | Link::Outdated) {
+            return;
+        }
+        self.link.set(Link::Down);
+        let wait = self.inner.try_update_value(|inner| {
+            inner.round += 1;
+            if let Some(retry) = inner.retry.take() {
+                retry.cancel();
+            }
+            inner.backoff.next(timers::chance())
+        });
+        let Some(wait) = wait else { return };
+        let retry = timers::after(wait, move || {
+            if self.link.get_untracked() == Link::Down {
+                self.open();
+            }
+        });
+        self.inner.update_value(|inner| inner.retry = Some(retry));
+    }
+
+    fn tell(self, news: News) {
+        if let Some(tell) = self.inner.with_value(|inner| inner.tell.clone()) {
+            tell(news);
+        }
+    }
+}

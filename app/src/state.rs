@@ -1,0 +1,114 @@
+//! What the page knows, as signals, and the verbs that change it: one file per topic. Views read signals and call
+//! verbs; only here are doors knocked at.
+
+mod announce;
+mod chats;
+mod drafts;
+mod form;
+mod layout;
+mod models;
+mod outbox;
+mod people;
+mod session;
+mod shares;
+mod thread;
+mod toasts;
+mod wiring;
+
+pub use announce::Announcer;
+pub use chats::Chats;
+pub use drafts::Drafts;
+pub use form::Form;
+pub use layout::Layout;
+pub use models::Models;
+pub use outbox::Outbox;
+pub use people::People;
+pub use session::{Phase, Session};
+pub use shares::Shares;
+pub use thread::{Status, Thread};
+pub use toasts::Toasts;
+
+use crate::{
+    i18n::{Locale, explain},
+    socket::Socket,
+};
+use contract::Failure;
+use leptos::prelude::*;
+use std::cell::Cell;
+
+/// Everything the page knows. Made once in `root.rs`; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// Who is signed in, and how the page looks and speaks for them.
+    pub session: Session,
+    /// The list of chats.
+    pub chats: Chats,
+    /// The chat that is open.
+    pub thread: Thread,
+    /// Questions on their way.
+    pub outbox: Outbox,
+    /// What stands in composers.
+    pub drafts: Drafts,
+    /// The models that can be asked.
+    pub models: Models,
+    /// Other people, for administrators.
+    pub people: People,
+    /// Links to frozen chats.
+    pub shares: Shares,
+    /// What was done elsewhere or can be undone.
+    pub toasts: Toasts,
+    /// What those who listen are told.
+    pub announcer: Announcer,
+    /// What is folded away.
+    pub layout: Layout,
+    /// The connection.
+    pub socket: Socket,
+}
+
+impl State {
+    /// A page that knows nothing yet.
+    pub fn new() -> Self {
+        let socket = Socket::new();
+        let state = Self {
+            session: Session::new(),
+            chats: Chats::new(),
+            thread: Thread::new(),
+            outbox: Outbox::new(),
+            drafts: Drafts::new(),
+            models: Models::new(),
+            people: People::new(),
+            shares: Shares::new(),
+            toasts: Toasts::new(),
+            announcer: Announcer::new(),
+            layout: Layout::new(),
+            socket,
+        };
+        PAGE.set(Some(state));
+        state.wire();
+        state
+    }
+
+    /// The words to use, where nothing needs to follow a later choice.
+    pub fn locale(self) -> Locale {
+        self.session.locale().get_untracked()
+    }
+
+    /// Says what went wrong in a toast, or leads to the sign-in when that is what is missing.
+    pub fn failed(self, failure: &Failure) {
+        if *failure == Failure::SignedOut {
+            self.signed_out();
+        } else {
+            self.toasts.bad(explain(self.locale(), failure));
+        }
+    }
+}
+
+thread_local! {
+    /// There is one page. Not a context: timers, sockets and futures have no owner to look one up in.
+    static PAGE: Cell<Option<State>> = const { Cell::new(None) };
+}
+
+/// What the page knows.
+pub fn state() -> State {
+    PAGE.get().expect("root.rs makes the state before it shows anything")
+}

@@ -1,0 +1,268 @@
+//! The list of chats, its search, and the bin.
+
+use super::{State, state};
+use crate::{
+    api,
+    logic::filter,
+    platform::timers::{self, Timer},
+};
+use contract::{Chat, ChatId, ChatTitle, Cursor, Failure};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_i18n::td_string;
+
+/// How long somebody may pause while typing before the server is asked, in milliseconds.
+const PAUSE_MS: f64 = 180.0;
+
+/// The list of chats.
+#[derive(Clone, Copy)]
+pub struct Chats {
+    /// Those that are here, in no order.
+    pub list: RwSignal<Vec<Chat>>,
+    /// Whether the first page is here.
+    pub loaded: RwSignal<bool>,
+    /// Why it is not.
+    pub failure: RwSignal<Option<Failure>>,
+    /// Where the next page begins.
+    pub next: RwSignal<Option<Cursor>>,
+    /// Whether it is being asked for.
+    pub loading_more: RwSignal<bool>,
+    /// What is searched for.
+    pub search: RwSignal<String>,
+    /// What was found: at first among those that are here, then among all.
+    pub found: RwSignal<Vec<Chat>>,
+    /// What is in the bin; `None` until it has been asked for.
+    pub bin: RwSignal<Option<Vec<Chat>>>,
+    pause: StoredValue<Option<Timer>, LocalStorage>,
+}
+
+impl Chats {
+    pub(super) fn new() -> Self {
+        Self {
+            list: RwSignal::new(Vec::new()),
+            loaded: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            next: RwSignal::new(None),
+            loading_more: RwSignal::new(false),
+            search: RwSignal::new(String::new()),
+            found: RwSignal::new(Vec::new()),
+            bin: RwSignal::new(None),
+            pause: StoredValue::new_local(None),
+        }
+    }
+
+    pub(super) fn forget(self) {
+        self.list.set(Vec::new());
+        self.loaded.set(false);
+        self.next.set(None);
+        self.search.set(String::new());
+        self.found.set(Vec::new());
+        self.bin.set(None);
+    }
+
+    /// A chat that is here.
+    pub fn find(self, chat: ChatId) -> Option<Chat> {
+        self.list.with(|list| list.iter().find(|known| known.id == chat).cloned())
+    }
+
+    /// Asks for the first page; what is here already stays until it comes.
+    pub fn load(self) {
+        let state = state();
+        self.failure.set(None);
+        spawn_local(async move {
+            match api::chats::list(None, false, None).await {
+                Ok(page) => {
+                    let all = page.next.is_none();
+                    self.list.update(|list| {
+                        list.retain(|known| !all && !page.items.iter().any(|chat| chat.id == known.id));
+                        list.extend(page.items);
+                    });
+                    self.next.set(page.next);
+                    self.loaded.set(true);
+                    state.thread.look_again(state);
+                }
+                Err(told) if told.0 == Failure::SignedOut => state.signed_out(),
+                Err(told) => self.failure.set(Some(told.0)),
+            }
+        });
+    }
+
+    /// Asks for the next page.
+    pub fn more(self) {
+        let Some(after) = self.next.get_untracked() else { return };
+        if self.loading_more.get_untracked() {
+            return;
+        }
+        let state = state();
+        self.loading_more.set(true);
+        spawn_local(async move {
+            match api::chats::list(None, false, Some(after)).await {
+                Ok(page) => {
+                    self.list.update(|list| {
+                        list.retain(|known| !page.items.iter().any(|chat| chat.id == known.id));
+                        list.extend(page.items);
+                    });
+                    self.next.set(page.next);
+                }
+                Err(told) => state.failed(&told.0),
+            }
+            self.loading_more.set(false);
+        });
+    }
+
+    /// Searches: at once among the chats that are here, a moment later among all of them.
+    pub fn look_for(self, text: String) {
+        self.found.set(filter::by_title(&self.list.read_untracked(), &text));
+        self.search.set(text.clone());
+        if let Some(pause) = self.pause.try_update_value(Option::take).flatten() {
+            pause.cancel();
+        }
+        let text = text.trim().to_owned();
+        if text.is_empty() {
+            return;
+        }
+        let pause = timers::after(PAUSE_MS, move || {
+            spawn_local(async move {
+                // A search that fails leaves what was found here.
+                if let Ok(page) = api::chats::list(Some(text.clone()), false, None).await
+                    && self.search.read_untracked().trim() == text
+                {
+                    self.found.set(page.items);
+                }
+            });
+        });
+        self.pause.set_value(Some(pause));
+    }
+
+    /// Gives a chat a new title, here at once.
+    pub fn rename(self, chat: ChatId, title: ChatTitle) {
+        let text = title.as_str().to_owned();
+        self.try_change(chat, |known| known.title = title, api::chats::rename(chat, text));
+    }
+
+    /// Puts a chat to the top of the list, or back.
+    pub fn pin(self, chat: ChatId, pinned: bool) {
+        self.try_change(chat, |known| known.pinned = pinned, api::chats::pin(chat, pinned));
+    }
+
+    /// Changes a chat here, asks the server, and changes it back when that is refused.
+    fn try_change(
+        self,
+        chat: ChatId,
+        change: impl FnOnce(&mut Chat),
+        door: impl Future<Output = Result<Chat, api::Told>> + 'static,
+    ) {
+        let state = state();
+        let Some(before) = self.list.with_untracked(|list| list.iter().find(|known| known.id == chat).cloned()) else {
+            return;
+        };
+        let mut after = before.clone();
+        change(&mut after);
+        self.put(after);
+        spawn_local(async move {
+            match door.await {
+                Ok(chat) => self.put(chat),
+                Err(told) => {
+                    self.put(before);
+                    state.failed(&told.0);
+                }
+            }
+        });
+    }
+
+    /// Moves a chat to the bin, and offers to bring it back.
+    pub fn delete(self, chat: ChatId) {
+        let state = state();
+        let Some(before) = self.list.with_untracked(|list| list.iter().find(|known| known.id == chat).cloned()) else {
+            return;
+        };
+        self.take_out(chat);
+        spawn_local(async move {
+            match api::chats::delete(chat).await {
+                Ok(()) => {
+                    let locale = state.locale();
+                    let (words, undo) = (td_string!(locale, chats.deleted), td_string!(locale, chats.undo));
+                    state.toasts.offer(words, undo, move || self.restore(chat));
+                }
+                Err(told) => {
+                    self.put(before);
+                    state.failed(&told.0);
+                }
+            }
+        });
+    }
+
+    /// Brings a chat back from the bin.
+    pub fn restore(self, chat: ChatId) {
+        let state = state();
+        spawn_local(async move {
+            match api::chats::restore(chat).await {
+                Ok(chat) => {
+                    self.bin.update(|bin| {
+                        if let Some(bin) = bin {
+                            bin.retain(|known| known.id != chat.id);
+                        }
+                    });
+                    self.put(chat);
+                }
+                Err(told) => state.failed(&told.0),
+            }
+        });
+    }
+
+    /// Asks what is in the bin.
+    pub fn look_into_bin(self) {
+        let state = state();
+        spawn_local(async move {
+            let mut chats = Vec::new();
+            let mut after = None;
+            loop {
+                match api::chats::list(None, true, after).await {
+                    Ok(page) => {
+                        chats.extend(page.items);
+                        after = page.next;
+                    }
+                    Err(told) => return state.failed(&told.0),
+                }
+                if after.is_none() || chats.len() >= 500 {
+                    return self.bin.set(Some(chats));
+                }
+            }
+        });
+    }
+
+    /// Takes over a chat as it is now.
+    pub fn put(self, chat: Chat) {
+        if chat.deleted_at.is_some() {
+            return self.take_out(chat.id);
+        }
+        self.found.update(|found| {
+            for known in found.iter_mut().filter(|known| known.id == chat.id) {
+                *known = chat.clone();
+            }
+        });
+        self.list.update(|list| match list.iter_mut().find(|known| known.id == chat.id) {
+            Some(known) => *known = chat,
+            None => list.push(chat),
+        });
+    }
+
+    /// Takes a chat out of the list.
+    pub(super) fn take_out(self, chat: ChatId) {
+        self.list.update(|list| list.retain(|known| known.id != chat));
+        self.found.update(|found| found.retain(|known| known.id != chat));
+    }
+}
+
+impl State {
+    /// A chat changed, here or elsewhere.
+    pub(super) fn chat_changed(self, chat: Chat) {
+        self.chats.put(chat);
+        self.thread.look_again(self);
+    }
+
+    /// A chat was deleted, here or elsewhere.
+    pub(super) fn chat_gone(self, chat: ChatId) {
+        self.chats.take_out(chat);
+        self.thread.gone(chat);
+    }
+}

@@ -1,0 +1,33 @@
+//! What stands in the composers: kept in this browser until it is sent, so that a reload loses nothing.
+
+use crate::{logic::draft, platform::local_store};
+use contract::ChatId;
+
+/// The drafts of all chats.
+#[derive(Clone, Copy)]
+pub struct Drafts;
+
+impl Drafts {
+    pub(super) fn new() -> Self {
+        Self
+    }
+
+    /// What stands in a chat's composer; `None` is the chat that does not exist yet.
+    pub fn get(self, chat: Option<ChatId>) -> String {
+        local_store::get(&draft::key(chat)).unwrap_or_default()
+    }
+
+    /// Keeps what stands there.
+    pub fn keep(self, chat: Option<ChatId>, text: &str) {
+        if text.trim().is_empty() {
+            local_store::remove(&draft::key(chat));
+        } else {
+            local_store::put(&draft::key(chat), text);
+        }
+    }
+
+    /// Forgets all of them: somebody else may sit here next.
+    pub(super) fn forget(self) {
+        local_store::remove_all("draft");
+    }
+}

@@ -1,0 +1,50 @@
+//! A form on its way to the server: whether it is under way, and what was wrong with it.
+
+use super::state;
+use contract::{Failure, Field};
+use leptos::{prelude::*, task::spawn_local};
+
+/// A form.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// Whether it is under way.
+    pub busy: RwSignal<bool>,
+    /// What was wrong with it.
+    pub failure: RwSignal<Option<Failure>>,
+}
+
+impl Form {
+    /// A form that nobody has sent yet.
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), failure: RwSignal::new(None) }
+    }
+
+    /// Sends it, once at a time; `done` runs when it was taken.
+    pub fn send<T: 'static>(self, sending: impl Future<Output = Result<T, Failure>> + 'static, done: impl FnOnce(T) + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let answer = sending.await;
+            // The form may have been closed meanwhile.
+            let _ = self.busy.try_set(false);
+            match answer {
+                Ok(answer) => done(answer),
+                Err(Failure::SignedOut) => state().signed_out(),
+                Err(failure) => {
+                    let _ = self.failure.try_set(Some(failure));
+                }
+            }
+        });
+    }
+
+    /// Whether what was wrong is this field's value.
+    pub fn is_about(failure: &Failure, field: Field) -> bool {
+        match failure {
+            Failure::Invalid { field: wrong, .. } | Failure::Taken { field: wrong } => *wrong == field,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What is folded away: the rail, as a column on wide screens and as a drawer on narrow ones, and the search.
+
+use crate::platform::local_store;
+use leptos::prelude::*;
+
+const KEPT: &str = "rail";
+
+/// What is folded away.
+#[derive(Clone, Copy)]
+pub struct Layout {
+    /// On narrow screens: whether the drawer is open.
+    pub drawer: RwSignal<bool>,
+    /// On wide screens: whether the rail is hidden. Kept in this browser.
+    pub rail_hidden: RwSignal<bool>,
+    /// Whether the search is open.
+    pub search: RwSignal<bool>,
+}
+
+impl Layout {
+    pub(super) fn new() -> Self {
+        let hidden = local_store::get(KEPT).as_deref() == Some("hidden");
+        Self {
+            drawer: RwSignal::new(false),
+            rail_hidden: RwSignal::new(hidden),
+            search: RwSignal::new(false),
+        }
+    }
+
+    /// Hides the rail, or shows it again.
+    pub fn hide_rail(self, hidden: bool) {
+        self.rail_hidden.set(hidden);
+        if hidden {
+            local_store::put(KEPT, "hidden");
+        } else {
+            local_store::remove(KEPT);
+        }
+    }
+}

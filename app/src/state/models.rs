@@ -1,0 +1,101 @@
+//! The models that can be asked, and the one that is.
+
+use super::{State, state};
+use crate::{api, platform::local_store};
+use contract::{Model, ModelId, Offer};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Where the last choice is kept, for the next new chat.
+const KEPT: &str = "model";
+
+/// The models.
+#[derive(Clone, Copy)]
+pub struct Models {
+    /// Those that can be asked, the preferred one first.
+    pub list: RwSignal<Vec<Model>>,
+    /// The one that is asked next.
+    pub chosen: RwSignal<Option<ModelId>>,
+    /// Providers that were noticed; `None` until they have been asked for.
+    pub offers: RwSignal<Option<Vec<Offer>>>,
+}
+
+impl Models {
+    pub(super) fn new() -> Self {
+        Self { list: RwSignal::new(Vec::new()), chosen: RwSignal::new(None), offers: RwSignal::new(None) }
+    }
+
+    /// What there is to know of a model; `None` when it cannot be asked any more.
+    pub fn find(self, id: &ModelId) -> Option<Model> {
+        self.list.read().iter().find(|model| model.id == *id).cloned()
+    }
+
+    /// What people call a model, even one that is not there any more.
+    pub fn label(self, id: &ModelId) -> String {
+        self.find(id).map_or_else(|| id.name().to_owned(), |model| model.label)
+    }
+
+    /// The chosen model.
+    pub fn current(self) -> Option<Model> {
+        self.chosen.get().and_then(|id| self.find(&id))
+    }
+
+    /// Asks this one from now on, here and in the next new chat.
+    pub fn choose(self, id: ModelId) {
+        local_store::put(KEPT, id.as_str());
+        self.chosen.set(Some(id));
+    }
+
+    /// Chooses what a chat asked last; without a chat, what was chosen last.
+    pub fn choose_for(self, chat: Option<&ModelId>) {
+        let list = self.list.read_untracked();
+        let there = |id: &ModelId| list.iter().any(|model| model.id == *id);
+        let kept = || local_store::get(KEPT).and_then(|id| ModelId::parse(&id).ok());
+        let choice = chat
+            .cloned()
+            .filter(there)
+            .or_else(|| kept().filter(there))
+            .or_else(|| list.first().map(|model| model.id.clone()));
+        if *self.chosen.read_untracked() != choice {
+            self.chosen.set(choice);
+        }
+    }
+
+    pub(super) fn set(self, list: Vec<Model>) {
+        self.list.set(list);
+        let chosen = self.chosen.get_untracked();
+        self.choose_for(chosen.as_ref());
+    }
+
+    /// Asks which providers were noticed on the server's machine.
+    pub fn look_for_offers(self) {
+        let state = state();
+        spawn_local(async move {
+            match api::models::offers().await {
+                Ok(offers) => self.offers.set(Some(offers)),
+                Err(told) => state.failed(&told.0),
+            }
+        });
+    }
+
+    /// Enables a noticed provider, or disables it.
+    pub fn enable(self, provider: String, enabled: bool) {
+        let state: State = state();
+        let mark = move |provider: &str, enabled: bool| {
+            self.offers.update(|offers| {
+                for offer in offers.iter_mut().flatten().filter(|offer| offer.provider == provider) {
+                    offer.enabled = enabled;
+                }
+            });
+        };
+        mark(&provider, enabled);
+        spawn_local(async move {
+            match api::models::enable(provider.clone(), enabled).await {
+                Ok(list) => self.set(list),
+                Err(told) => {
+                    mark(&provider, !enabled);
+                    state.failed(&told.0);
+                }
+            }
+        });
+    }
+}

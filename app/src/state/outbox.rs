@@ -1,0 +1,150 @@
+//! Questions on their way: sent at once, sent again with the same ids when the connection is back, and kept in this
+//! browser until the server has them.
+
+use super::{State, state};
+use crate::{
+    api,
+    logic::{
+        outbox::{Pending, is_worth_waiting},
+        step::Step,
+    },
+    platform::{local_store, timers},
+};
+use contract::{ChatId, Failure, MessageId};
+use leptos::{prelude::*, task::spawn_local};
+
+const KEPT: &str = "outbox";
+/// How long a server that is not ready is left alone, in milliseconds.
+const REST_MS: f64 = 3_000.0;
+
+/// Questions on their way.
+#[derive(Clone, Copy)]
+pub struct Outbox {
+    /// The oldest first.
+    pub list: RwSignal<Vec<Pending>>,
+    /// The one that is being sent right now.
+    sending: RwSignal<Option<MessageId>>,
+}
+
+impl Outbox {
+    pub(super) fn new() -> Self {
+        let kept = local_store::get(KEPT).and_then(|kept| serde_json::from_str(&kept).ok());
+        Self { list: RwSignal::new(kept.unwrap_or_default()), sending: RwSignal::new(None) }
+    }
+
+    /// What of a chat is on its way.
+    pub fn of(self, chat: ChatId) -> Option<Pending> {
+        self.list.with(|list| crate::logic::outbox::first_waiting(list, chat).cloned())
+    }
+
+    /// The step a question is at, while the server has not got it.
+    pub fn step(self, pending: &Pending) -> Step {
+        if pending.failure.is_some() {
+            Step::Failed
+        } else if self.sending.get() == Some(pending.id) {
+            Step::Sent
+        } else {
+            Step::Queued
+        }
+    }
+
+    /// Takes a question and sends it.
+    pub fn add(self, pending: Pending) {
+        self.change(|list| {
+            list.retain(|known| known.id != pending.id);
+            list.push(pending);
+        });
+        self.flush();
+    }
+
+    /// Sends one again that did not work, to the model that is chosen now.
+    pub fn again(self, id: MessageId) {
+        let model = state().models.chosen.get_untracked();
+        self.change(|list| {
+            for pending in list.iter_mut().filter(|pending| pending.id == id) {
+                pending.failure = None;
+                if let Some(model) = &model {
+                    pending.model = model.clone();
+                }
+            }
+        });
+        self.flush();
+    }
+
+    /// Gives one up, and gives it back.
+    pub fn take_back(self, id: MessageId) -> Option<Pending> {
+        let pending = self.list.with_untracked(|list| list.iter().find(|pending| pending.id == id).cloned());
+        self.remove(id);
+        pending
+    }
+
+    /// Sends what waits, one after the other.
+    pub fn flush(self) {
+        if self.sending.get_untracked().is_some() {
+            return;
+        }
+        let next = self.list.with_untracked(|list| list.iter().find(|pending| pending.failure.is_none()).cloned());
+        let Some(pending) = next else { return };
+        self.sending.set(Some(pending.id));
+        let state = state();
+        spawn_local(async move {
+            let answer = send(&pending).await;
+            self.sending.set(None);
+            match answer {
+                Ok(sent) => {
+                    self.remove(pending.id);
+                    state.sent(sent);
+                    self.flush();
+                }
+                Err(Failure::SignedOut) => state.signed_out(),
+                Err(failure) if is_worth_waiting(&failure) => {
+                    let _ = timers::after(REST_MS, move || self.flush());
+                }
+                Err(failure) => {
+                    self.change(|list| {
+                        for known in list.iter_mut().filter(|known| known.id == pending.id) {
+                            known.failure = Some(failure.clone());
+                        }
+                    });
+                    self.flush();
+                }
+            }
+        });
+    }
+
+    /// Forgets everything: somebody else may sit here next.
+    pub(super) fn forget(self) {
+        self.change(Vec::clear);
+    }
+
+    fn remove(self, id: MessageId) {
+        self.change(|list| list.retain(|pending| pending.id != id));
+    }
+
+    fn change(self, change: impl FnOnce(&mut Vec<Pending>)) {
+        self.list.update(change);
+        self.list.with_untracked(|list| match serde_json::to_string(list) {
+            Ok(kept) if !list.is_empty() => local_store::put(KEPT, &kept),
+            _ => local_store::remove(KEPT),
+        });
+    }
+}
+
+async fn send(pending: &Pending) -> Result<contract::Sent, Failure> {
+    let Pending { chat, id, text, model, .. } = pending.clone();
+    let model = model.as_str().to_owned();
+    let sent = if pending.begins {
+        api::chats::start(chat, id, text, model).await
+    } else {
+        api::messages::send(chat, pending.parent, id, text, model).await
+    };
+    sent.map_err(|told| told.0)
+}
+
+impl State {
+    /// The server has a question: its answer is on the way.
+    fn sent(self, sent: contract::Sent) {
+        self.chats.put(sent.chat.clone());
+        self.thread.accepted(self, sent);
+    }
+}

@@ -1,0 +1,70 @@
+//! Lines at the edge: for what can be undone, and for what went wrong where no place of its own was.
+
+use crate::platform::timers;
+use leptos::prelude::*;
+
+/// How long a toast stays, in milliseconds; longer when it offers something.
+const STAYS_MS: f64 = 5_000.0;
+const OFFERS_MS: f64 = 9_000.0;
+
+/// A toast.
+#[derive(Clone)]
+pub struct Said {
+    /// Tells it apart.
+    pub number: u32,
+    /// What happened.
+    pub words: String,
+    /// What can be done about it: what the button says, and what it does.
+    pub offer: Option<(String, Callback<()>)>,
+}
+
+/// The toasts that are shown, the newest last.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    /// At most three.
+    pub shown: RwSignal<Vec<Said>>,
+    count: StoredValue<u32>,
+}
+
+impl Toasts {
+    pub(super) fn new() -> Self {
+        Self { shown: RwSignal::new(Vec::new()), count: StoredValue::new(0) }
+    }
+
+    /// Says that something was done.
+    pub fn say(self, words: impl Into<String>) {
+        self.show(words.into(), None);
+    }
+
+    /// Says that something did not work.
+    pub fn bad(self, words: impl Into<String>) {
+        self.show(words.into(), None);
+    }
+
+    /// Says that something was done, and offers a way back.
+    pub fn offer(self, words: impl Into<String>, label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) {
+        self.show(words.into(), Some((label.into(), Callback::new(move |()| act()))));
+    }
+
+    /// Takes a toast away.
+    pub fn dismiss(self, number: u32) {
+        self.shown.update(|shown| shown.retain(|said| said.number != number));
+    }
+
+    fn show(self, words: String, offer: Option<(String, Callback<()>)>) {
+        let number = self.count.try_update_value(|count| {
+            *count += 1;
+            *count
+        });
+        let number = number.unwrap_or_default();
+        let stays = if offer.is_some() { OFFERS_MS } else { STAYS_MS };
+        self.shown.update(|shown| {
+            shown.retain(|said| said.words != words || said.offer.is_some());
+            shown.push(Said { number, words, offer });
+            if shown.len() > 3 {
+                shown.remove(0);
+            }
+        });
+        let _ = timers::after(stays, move || self.dismiss(number));
+    }
+}

@@ -1,0 +1,58 @@
+//! Where the socket's news go.
+
+use super::State;
+use crate::{
+    platform::{online, visibility},
+    socket::News,
+};
+use contract::{Notice, ServerFrame};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+impl State {
+    /// Listens to the socket, the network and the reader's return.
+    pub(super) fn wire(self) {
+        let (thread, outbox) = (self.thread, self.outbox);
+        self.socket.listen(Rc::new(move |news| self.heard(news)), Rc::new(move |chat| thread.followed(chat)));
+        visibility::on_return(move || thread.frame());
+        online::on_change(move |is_online| {
+            if is_online {
+                outbox.flush();
+            }
+        });
+    }
+
+    fn heard(self, news: News) {
+        match news {
+            News::Up { again } => {
+                self.outbox.flush();
+                if again {
+                    // What changed meanwhile was told to nobody here.
+                    self.chats.load();
+                }
+            }
+            News::SignedOut => self.signed_out(),
+            News::Frame(frame) => self.framed(frame),
+        }
+    }
+
+    fn framed(self, frame: ServerFrame) {
+        match frame {
+            ServerFrame::Turn { chat, turn, seq, event } => self.thread.happened(self, chat, turn, seq, &event),
+            ServerFrame::Snapshot { chat, transcript } => self.thread.caught_up(self, chat, transcript),
+            ServerFrame::Quiet { chat } => self.thread.quiet(chat),
+            ServerFrame::Notice { notice: Notice::ChatChanged { chat } } => self.chat_changed(chat),
+            ServerFrame::Notice { notice: Notice::ChatGone { chat } } => self.chat_gone(chat),
+            ServerFrame::Notice { notice: Notice::SignedOut } => self.signed_out(),
+            ServerFrame::Refused { chat: Some(chat), failure } => {
+                // A chat that is still on its way to the server cannot be followed yet.
+                let on_its_way = self.outbox.list.with_untracked(|list| list.iter().any(|pending| pending.chat == chat));
+                if !on_its_way {
+                    self.failed(&failure);
+                }
+            }
+            ServerFrame::Refused { chat: None, failure } => self.failed(&failure),
+            ServerFrame::Welcome { .. } | ServerFrame::Ping => {}
+        }
+    }
+}

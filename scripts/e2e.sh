@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The end-to-end tests: builds what they start (the server and the fake provider), then runs Playwright with the arguments.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/say.sh
+
+cargo build --profile ci -p server -p testkit --bins
+export PLAUDER_BINARIES="$CARGO_TARGET_DIR/ci" PLAUDER_MODELS_DIR="$PWD/data/models"
+cd end2end
+npx --no-install playwright test "$@"

@@ -1,0 +1,420 @@
+//! One's own account and sessions.
+
+mod attempts;
+mod passwords;
+mod tokens;
+
+pub(crate) use passwords::{Passwords, check_new};
+pub(crate) use tokens::{Secret, hash_of};
+
+use crate::{Backend, Config};
+use async_trait::async_trait;
+use attempts::{Attempts, Try};
+use contract::ports::{Accounts, Fault, Ids, SignedIn, Visitor};
+use contract::{
+    Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, Person,
+    PersonName, Role, Rule, Session, SessionId, SignUpDoor, Theme, Timestamp, Tokens,
+};
+use storage::{Constraint, LiveSession, NewAccount, NewSession, Rotated};
+use tokens::Signer;
+use tokio::sync::Mutex;
+
+/// How long a session lives without being used.
+const IDLE: i64 = 30 * Timestamp::DAY;
+/// How long an access token works.
+const ACCESS: i64 = 15 * 60 * Timestamp::SECOND;
+/// How exactly a session remembers when it was last used.
+const SEEN: i64 = 60 * Timestamp::SECOND;
+/// The setting that says whether everybody may make an account.
+const SIGN_UP: &str = "sign_up";
+/// Its value when they may.
+const OPEN: &str = "open";
+
+/// What signing in needs besides the database.
+pub(crate) struct Gate {
+    pub(crate) passwords: Passwords,
+    signer: Signer,
+    attempts: Attempts,
+    /// Held while something is changed that is read first: who is an administrator, which offers are enabled.
+    pub(crate) one_at_a_time: Mutex<()>,
+}
+
+impl Gate {
+    pub(crate) fn new(config: &Config, ids: &dyn Ids) -> Self {
+        Self {
+            passwords: Passwords::new(config, ids),
+            signer: Signer::new(&config.token_key),
+            attempts: Attempts::new(),
+            one_at_a_time: Mutex::new(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Accounts for Backend {
+    async fn boot(&self, caller: &Caller, visitor: &Visitor) -> Result<Boot, Fault> {
+        let account = match caller {
+            Caller::Person(person) => {
+                self.storage.account(person.account).await.map_err(Fault::broken)?
+            }
+            Caller::Anonymous => None,
+        };
+        Ok(Boot {
+            sign_up: self.sign_up_door().await?,
+            models: if account.is_some() { self.all_models() } else { Vec::new() },
+            language: account.as_ref().and_then(|a| a.language).unwrap_or(visitor.language),
+            account,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            protocol: PROTOCOL,
+        })
+    }
+
+    async fn sign_up_door(&self) -> Result<SignUpDoor, Fault> {
+        if !self.storage.has_accounts().await.map_err(Fault::broken)? {
+            return Ok(SignUpDoor::First { needs_code: self.config.sign_up_code.is_some() });
+        }
+        let setting = self.storage.setting(SIGN_UP).await.map_err(Fault::broken)?;
+        Ok(if setting.as_deref() == Some(OPEN) { SignUpDoor::Open } else { SignUpDoor::Closed })
+    }
+
+    async fn sign_up(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        name: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<SignedIn, Fault> {
+        let door = self.sign_up_door().await?;
+        if door == SignUpDoor::Closed {
+            return Err(Failure::SignUpClosed.into());
+        }
+        let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
+        check_new(password)?;
+        let first = matches!(door, SignUpDoor::First { .. });
+        let attempt = self.pay(Some(visitor), None)?;
+        if first {
+            self.check_code(code)?;
+        }
+        let hash = self.gate.passwords.hash(password, &*self.ids).await?;
+        let mut account = NewAccount {
+            id: AccountId::new(self.ids.uuid()),
+            email: &email,
+            name: &name,
+            role: Role::Admin,
+            password_hash: &hash,
+            language: None,
+            now: self.clock.now(),
+        };
+        let made = if first {
+            self.storage.add_first_account(&account).await.map_err(taken)?
+        } else {
+            account.role = Role::User;
+            Some(self.storage.add_account(&account).await.map_err(taken)?)
+        };
+        // Somebody else was first meanwhile, and the door is closed behind them.
+        let account = made.ok_or(Failure::SignUpClosed)?;
+        attempt.was_right();
+        self.open_browser_session(visitor, account).await
+    }
+
+    async fn sign_in(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        password: &str,
+    ) -> Result<SignedIn, Fault> {
+        let (account, hash) = self.check_password(visitor, email, password).await?;
+        let signed_in = self.open_browser_session(visitor, account).await?;
+        self.still_has(signed_in.account.id, &hash).await?;
+        Ok(signed_in)
+    }
+
+    async fn issue_tokens(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        password: &str,
+    ) -> Result<Tokens, Fault> {
+        let (account, hash) = self.check_password(visitor, email, password).await?;
+        let (refresh, now) = (Secret::new(&*self.ids), self.clock.now());
+        let session = NewSession {
+            id: SessionId::new(self.ids.uuid()),
+            account: account.id,
+            agent: &visitor.agent,
+            secret_hash: None,
+            refresh_hash: Some(refresh.hash),
+            now,
+            expires_at: now.plus_millis(IDLE),
+        };
+        self.storage.open_session(&session).await.map_err(Fault::broken)?;
+        self.still_has(account.id, &hash).await?;
+        self.tokens(session.id, refresh, now)
+    }
+
+    async fn refresh(&self, _visitor: &Visitor, refresh: &str) -> Result<Tokens, Fault> {
+        let malformed = Failure::Invalid { field: Field::Token, rule: Rule::Malformed };
+        let old = hash_of(refresh).ok_or(malformed)?;
+        let (next, now) = (Secret::new(&*self.ids), self.clock.now());
+        let rotated = self
+            .storage
+            .rotate_refresh(&old, &next.hash, now, now.plus_millis(IDLE))
+            .await
+            .map_err(Fault::broken)?;
+        match rotated {
+            Rotated::Next(person) => self.tokens(person.session, next, now),
+            Rotated::Reused(session) => {
+                // Two hold this token, and one of them stole it. Both have to sign in again.
+                tracing::warn!(%session, "spent refresh token was used again");
+                self.sign_out_sessions(&[session]);
+                Err(Failure::SignedOut.into())
+            }
+            Rotated::Unknown => Err(Failure::SignedOut.into()),
+        }
+    }
+
+    async fn sign_out(&self, caller: &Caller) -> Result<(), Fault> {
+        let Caller::Person(person) = caller else { return Ok(()) };
+        self.end(person.account, person.session).await?;
+        Ok(())
+    }
+
+    async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault> {
+        let Some(hash) = hash_of(token) else { return Ok(Caller::Anonymous) };
+        let now = self.clock.now();
+        let live = self.storage.session_by_secret(&hash, now).await.map_err(Fault::broken)?;
+        // A browser session lives as long as it is used.
+        self.seen(live, now, |_| now.plus_millis(IDLE)).await
+    }
+
+    async fn caller_by_access(&self, access: &str) -> Result<Caller, Fault> {
+        let now = self.clock.now();
+        let Some(session) = self.gate.signer.session(access, now) else {
+            return Ok(Caller::Anonymous);
+        };
+        let live = self.storage.session_by_id(session, now).await.map_err(Fault::broken)?;
+        // A client's session lives as long as its refresh token, which only refreshing prolongs.
+        self.seen(live, now, |live| live.expires_at).await
+    }
+
+    async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault> {
+        let person = caller.person()?;
+        let name = PersonName::parse(name)?;
+        let account = self.storage.rename_account(person.account, &name).await;
+        Ok(account.map_err(Fault::broken)?.ok_or(Failure::SignedOut)?)
+    }
+
+    async fn change_email(
+        &self,
+        caller: &Caller,
+        email: &str,
+        password: &str,
+    ) -> Result<Account, Fault> {
+        let person = caller.person()?;
+        let email = Email::parse(email)?;
+        self.ask_again(person, password).await?;
+        let account = self.storage.change_email(person.account, &email).await;
+        Ok(account.map_err(taken)?.ok_or(Failure::SignedOut)?)
+    }
+
+    async fn change_password(
+        &self,
+        caller: &Caller,
+        old: &str,
+        new: &str,
+    ) -> Result<Account, Fault> {
+        let person = caller.person()?;
+        check_new(new)?;
+        self.ask_again(person, old).await?;
+        let hash = self.gate.passwords.hash(new, &*self.ids).await?;
+        let account = self.storage.set_password(person.account, &hash, self.clock.now()).await;
+        let account = account.map_err(Fault::broken)?.ok_or(Failure::SignedOut)?;
+        self.end_others(person).await?;
+        Ok(account)
+    }
+
+    async fn prefer(
+        &self,
+        caller: &Caller,
+        language: Option<Language>,
+        theme: Theme,
+    ) -> Result<Account, Fault> {
+        let person = caller.person()?;
+        let account = self.storage.prefer(person.account, language, theme).await;
+        Ok(account.map_err(Fault::broken)?.ok_or(Failure::SignedOut)?)
+    }
+
+    async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Fault> {
+        let person = caller.person()?;
+        self.storage
+            .sessions(person.account, person.session, self.clock.now())
+            .await
+            .map_err(Fault::broken)
+    }
+
+    async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), Fault> {
+        let person = caller.person()?;
+        if !self.end(person.account, session).await? {
+            return Err(Failure::Missing { what: contract::Subject::Session }.into());
+        }
+        Ok(())
+    }
+
+    async fn sign_out_everywhere(&self, caller: &Caller) -> Result<u32, Fault> {
+        self.end_others(caller.person()?).await
+    }
+}
+
+impl Backend {
+    /// Opens sign-up to everybody, or closes it.
+    pub(crate) async fn set_sign_up(&self, open: bool) -> Result<(), Fault> {
+        let value = if open { OPEN } else { "closed" };
+        self.storage.put_setting(SIGN_UP, value).await.map_err(Fault::broken)
+    }
+
+    /// Ends all sessions of an account and closes their sockets.
+    pub(crate) async fn end_all(&self, account: AccountId) -> Result<(), Fault> {
+        let ended = self.storage.end_all_sessions(account).await.map_err(Fault::broken)?;
+        self.sign_out_sessions(&ended);
+        Ok(())
+    }
+
+    async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
+        let ended = self.storage.end_other_sessions(person.account, person.session).await;
+        let ended = ended.map_err(Fault::broken)?;
+        self.sign_out_sessions(&ended);
+        Ok(u32::try_from(ended.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Ends a session and closes its sockets. `false`: this account has no such session.
+    async fn end(&self, account: AccountId, session: SessionId) -> Result<bool, Fault> {
+        let ended = self.storage.end_session(account, session).await.map_err(Fault::broken)?;
+        if ended {
+            self.sign_out_sessions(&[session]);
+        }
+        Ok(ended)
+    }
+
+    fn pay(&self, visitor: Option<&Visitor>, email: Option<&Email>) -> Result<Try<'_>, Failure> {
+        let address = visitor.map(|visitor| visitor.address);
+        self.gate.attempts.pay(address, email, self.clock.now())
+    }
+
+    /// Finds the account of these credentials and the hash that they matched. Whether the address is
+    /// malformed, unknown, or the password wrong: the same steps, the same answer.
+    async fn check_password(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        password: &str,
+    ) -> Result<(Account, String), Fault> {
+        let email = Email::parse(email).ok();
+        let attempt = self.pay(Some(visitor), email.as_ref())?;
+        let account = match &email {
+            Some(email) => self.storage.account_by_email(email).await.map_err(Fault::broken)?,
+            None => None,
+        };
+        let id = account.as_ref().map_or_else(|| AccountId::new(self.ids.uuid()), |a| a.id);
+        let hash = self.storage.password_hash(id).await.map_err(Fault::broken)?;
+        let right = self.gate.passwords.matches(password, hash.as_deref()).await?;
+        let (true, Some(account), Some(hash)) = (right, account, hash) else {
+            return Err(Failure::WrongCredentials.into());
+        };
+        attempt.was_right();
+        if account.suspended {
+            return Err(Failure::Suspended.into());
+        }
+        Ok((account, hash))
+    }
+
+    /// Ends the sessions of an account whose password was changed while somebody signed in with the old one:
+    /// the change has ended all others, and must not miss the one that was just being opened.
+    async fn still_has(&self, account: AccountId, hash: &str) -> Result<(), Fault> {
+        let now = self.storage.password_hash(account).await.map_err(Fault::broken)?;
+        if now.as_deref() != Some(hash) {
+            self.end_all(account).await?;
+            return Err(Failure::WrongCredentials.into());
+        }
+        Ok(())
+    }
+
+    /// Asks a person who is signed in for their password again.
+    async fn ask_again(&self, person: &Person, password: &str) -> Result<(), Fault> {
+        let account = self.storage.account(person.account).await.map_err(Fault::broken)?;
+        let account = account.ok_or(Failure::SignedOut)?;
+        let attempt = self.pay(None, Some(&account.email))?;
+        let hash = self.storage.password_hash(account.id).await.map_err(Fault::broken)?;
+        if !self.gate.passwords.matches(password, hash.as_deref()).await? {
+            return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
+        }
+        attempt.was_right();
+        Ok(())
+    }
+
+    fn check_code(&self, code: Option<&str>) -> Result<(), Failure> {
+        let invalid = |rule| Failure::Invalid { field: Field::Code, rule };
+        let Some(expected) = &self.config.sign_up_code else { return Ok(()) };
+        let code = code.map(str::trim).filter(|code| !code.is_empty());
+        let code = code.ok_or_else(|| invalid(Rule::Empty))?;
+        if !tokens::same(code, expected) {
+            return Err(invalid(Rule::Wrong));
+        }
+        Ok(())
+    }
+
+    async fn open_browser_session(
+        &self,
+        visitor: &Visitor,
+        account: Account,
+    ) -> Result<SignedIn, Fault> {
+        let (secret, now) = (Secret::new(&*self.ids), self.clock.now());
+        let expires_at = now.plus_millis(IDLE);
+        let session = NewSession {
+            id: SessionId::new(self.ids.uuid()),
+            account: account.id,
+            agent: &visitor.agent,
+            secret_hash: Some(secret.hash),
+            refresh_hash: None,
+            now,
+            expires_at,
+        };
+        self.storage.open_session(&session).await.map_err(Fault::broken)?;
+        Ok(SignedIn { account, token: secret.text, expires_at })
+    }
+
+    fn tokens(&self, session: SessionId, refresh: Secret, now: Timestamp) -> Result<Tokens, Fault> {
+        let access_expires_at = now.plus_millis(ACCESS);
+        Ok(Tokens {
+            access: self.gate.signer.sign(session, access_expires_at)?,
+            access_expires_at,
+            refresh: refresh.text,
+            refresh_expires_at: now.plus_millis(IDLE),
+        })
+    }
+
+    /// Who a live session belongs to. Notes that it was used, once a minute.
+    async fn seen(
+        &self,
+        live: Option<LiveSession>,
+        now: Timestamp,
+        expires_at: impl FnOnce(&LiveSession) -> Timestamp + Send,
+    ) -> Result<Caller, Fault> {
+        let Some(live) = live else { return Ok(Caller::Anonymous) };
+        if now.since(live.seen_at) >= SEEN {
+            let expires_at = expires_at(&live);
+            self.storage
+                .touch_session(live.person.session, now, expires_at)
+                .await
+                .map_err(Fault::broken)?;
+        }
+        Ok(Caller::Person(live.person))
+    }
+}
+
+/// What a visitor is told when an address is in use, and the operator about everything else.
+pub(crate) fn taken(error: storage::Error) -> Fault {
+    match error {
+        storage::Error::Taken(Constraint::Email) => Failure::Taken { field: Field::Email }.into(),
+        error => Fault::broken(error),
+    }
+}

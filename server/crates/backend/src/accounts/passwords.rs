@@ -1,0 +1,198 @@
+//! Passwords: their rule, their hash, and a bound on how many are hashed at once.
+
+use crate::Config;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use contract::ports::{Fault, Ids};
+use contract::{Failure, Field, Rule};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The fewest characters of a new password.
+pub const MIN: u32 = 10;
+/// The most characters of a new password.
+pub const MAX: u32 = 200;
+/// How many people may wait for a core. Whoever comes later is asked to come back.
+const WAITING: usize = 256;
+/// The length of a salt in bytes (RFC 9106, 3.1).
+const SALT: usize = 16;
+
+/// The memory in KiB that one hash may take: from Argon2's least to what no sign-in is worth.
+const MEMORY_KIB: RangeInclusive<u32> = Params::MIN_M_COST..=1024 * 1024;
+/// How often that memory may be filled.
+const PASSES: RangeInclusive<u32> = Params::MIN_T_COST..=100;
+
+/// Hashes and compares passwords, away from the async threads. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Passwords {
+    argon2: Argon2<'static>,
+    nobodys: Arc<PasswordHash>,
+    cores: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// Works at the configured cost; one that lies outside Argon2's limits is moved to the nearest one.
+    pub(crate) fn new(config: &Config, ids: &dyn Ids) -> Self {
+        let memory_kib = config.argon2_memory_kib.clamp(*MEMORY_KIB.start(), *MEMORY_KIB.end());
+        let passes = config.argon2_passes.clamp(*PASSES.start(), *PASSES.end());
+        let params = Params::new(memory_kib, passes, 1, None).expect("both are within the limits");
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            nobodys: Arc::new(nobodys(&params, ids)),
+            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            cores: Arc::new(Semaphore::new(cores)),
+            places: Arc::new(Semaphore::new(cores + WAITING)),
+        }
+    }
+
+    /// The text that is stored for a new password.
+    pub(crate) async fn hash(&self, password: &str, ids: &dyn Ids) -> Result<String, Fault> {
+        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let secret = ids.secret();
+        self.away(move || {
+            let hash = argon2.hash_password_with_salt(password.as_bytes(), &secret[..SALT])?;
+            Ok(hash.to_string())
+        })
+        .await
+    }
+
+    /// Whether this is the password of that hash. Without a hash (nobody has this account) it is not, and
+    /// finding that out takes as long.
+    pub(crate) async fn matches(&self, password: &str, hash: Option<&str>) -> Result<bool, Fault> {
+        let hash = match hash {
+            Some(text) => Arc::new(PasswordHash::new(text).map_err(Fault::broken)?),
+            None => Arc::clone(&self.nobodys),
+        };
+        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        self.away(move || match argon2.verify_password(password.as_bytes(), &*hash) {
+            Ok(()) => Ok(true),
+            Err(password_hash::Error::PasswordInvalid) => Ok(false),
+            Err(error) => Err(error),
+        })
+        .await
+    }
+
+    /// Runs `work` on a blocking thread, as many at a time as there are cores. The permits travel with the
+    /// work: a visitor who hangs up frees no core that is still busy for them.
+    async fn away<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            return Err(Failure::Unavailable { retry_after_s: 5 }.into());
+        };
+        let core = Arc::clone(&self.cores).acquire_owned().await.map_err(Fault::broken)?;
+        tokio::task::spawn_blocking(move || {
+            let _held: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, core);
+            work()
+        })
+        .await
+        .map_err(Fault::broken)?
+        .map_err(Fault::broken)
+    }
+}
+
+/// Checks the rule for a new password.
+///
+/// # Errors
+/// `Invalid { Password }` when it is too short or too long.
+pub(crate) fn check_new(password: &str) -> Result<(), Failure> {
+    let invalid = |rule| Err(Failure::Invalid { field: Field::Password, rule });
+    let length = password.chars().take(MAX as usize + 1).count();
+    if length == 0 {
+        return invalid(Rule::Empty);
+    }
+    if length < MIN as usize {
+        return invalid(Rule::TooShort { min: MIN });
+    }
+    if length > MAX as usize {
+        return invalid(Rule::TooLong { max: MAX });
+    }
+    Ok(())
+}
+
+/// A hash that no password has, at the same cost as the real ones. It is put together, not computed.
+fn nobodys(params: &Params, ids: &dyn Ids) -> PasswordHash {
+    PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).expect("valid parameters can be written down"),
+        salt: Some(Salt::new(&ids.secret()[..SALT]).expect("16 bytes make a salt")),
+        hash: Some(Output::new(&ids.secret()).expect("32 bytes make an output")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    struct Sevens;
+
+    impl Ids for Sevens {
+        fn uuid(&self) -> Uuid {
+            Uuid::from_bytes([7; 16])
+        }
+        fn secret(&self) -> [u8; 32] {
+            [7; 32]
+        }
+    }
+
+    fn config(argon2_memory_kib: u32, argon2_passes: u32) -> Config {
+        Config { argon2_memory_kib, argon2_passes, ..Config::new(String::new(), [0; 32]) }
+    }
+
+    fn passwords() -> Passwords {
+        Passwords::new(&config(8, 1), &Sevens)
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_only() {
+        let passwords = passwords();
+
+        let hash = passwords.hash("correct horse", &Sevens).await.unwrap();
+
+        assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
+        assert!(passwords.matches("correct horse", Some(&hash)).await.unwrap());
+        assert!(!passwords.matches("correct house", Some(&hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn nobody_has_no_password() {
+        assert!(!passwords().matches("", None).await.unwrap());
+    }
+
+    #[test]
+    fn nobodys_hash_costs_what_a_real_one_costs() {
+        let passwords = Passwords::new(&config(19_456, 2), &Sevens);
+
+        let text = passwords.nobodys.to_string();
+
+        assert!(text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{text}");
+    }
+
+    #[test]
+    fn a_new_password_has_ten_to_two_hundred_characters() {
+        let rule = |length: usize| check_new(&"ß".repeat(length)).err();
+        let invalid = |rule| Some(Failure::Invalid { field: Field::Password, rule });
+
+        assert_eq!(rule(0), invalid(Rule::Empty));
+        assert_eq!(rule(9), invalid(Rule::TooShort { min: 10 }));
+        assert_eq!(rule(10), None);
+        assert_eq!(rule(200), None);
+        assert_eq!(rule(201), invalid(Rule::TooLong { max: 200 }));
+    }
+
+    #[test]
+    fn a_cost_outside_the_limits_is_moved_to_the_nearest() {
+        let (cheap, dear) = (config(0, 0), config(u32::MAX, u32::MAX));
+
+        let text = |config| Passwords::new(&config, &Sevens).nobodys.to_string();
+
+        assert!(text(cheap).starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
+        assert!(text(dear).starts_with("$argon2id$v=19$m=1048576,t=100,p=1$"));
+    }
+}

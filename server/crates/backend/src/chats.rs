@@ -1,0 +1,107 @@
+//! Chats.
+
+use crate::Backend;
+use async_trait::async_trait;
+use contract::ports::{Chats, Fault};
+use contract::{
+    AccountId, Caller, Chat, ChatId, ChatTitle, Cursor, Failure, Field, MessageId, Notice, Opened,
+    Page, Rule, Subject,
+};
+use storage::ChatFilter;
+
+const MISSING: Failure = Failure::Missing { what: Subject::Chat };
+/// How many chats one page of the list has.
+const PAGE: u32 = 50;
+
+#[async_trait]
+impl Chats for Backend {
+    async fn list(
+        &self,
+        caller: &Caller,
+        search: Option<&str>,
+        deleted: bool,
+        after: Option<&Cursor>,
+    ) -> Result<Page<Chat>, Fault> {
+        let person = caller.person()?;
+        let search = search.map(str::trim).filter(|search| !search.is_empty());
+        if search.is_some_and(|search| search.chars().count() > ChatTitle::MAX) {
+            // No title is that long.
+            return Ok(Page { items: Vec::new(), next: None });
+        }
+        let filter = ChatFilter { search, deleted, after, limit: PAGE };
+        let page = self.storage.chats(person.account, &filter).await.map_err(Fault::broken)?;
+        let malformed = Failure::Invalid { field: Field::Cursor, rule: Rule::Malformed };
+        Ok(page.ok_or(malformed)?)
+    }
+
+    async fn open(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        before: Option<MessageId>,
+    ) -> Result<Opened, Fault> {
+        let person = caller.person()?;
+        let opened = self.storage.opened(person.account, chat, before, Opened::LENGTH).await;
+        Ok(opened.map_err(Fault::broken)?.ok_or(MISSING)?)
+    }
+
+    async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault> {
+        let person = caller.person()?;
+        let title = ChatTitle::parse(title)?;
+        let renamed = self.storage.rename_chat(person.account, chat, &title).await;
+        self.tell(person.account, renamed)
+    }
+
+    async fn pin(&self, caller: &Caller, chat: ChatId, pinned: bool) -> Result<Chat, Fault> {
+        let person = caller.person()?;
+        let changed = self.storage.pin_chat(person.account, chat, pinned).await;
+        self.tell(person.account, changed)
+    }
+
+    async fn delete(&self, caller: &Caller, chat: ChatId) -> Result<(), Fault> {
+        let person = caller.person()?;
+        let deleted = self.storage.delete_chat(person.account, chat, self.clock.now()).await;
+        let deleted = deleted.map_err(Fault::broken)?.ok_or(MISSING)?;
+        if let Some(turn) = deleted.live {
+            self.stop_turn(turn);
+        }
+        self.notify(person.account, Notice::ChatGone { chat });
+        Ok(())
+    }
+
+    async fn restore(&self, caller: &Caller, chat: ChatId) -> Result<Chat, Fault> {
+        let person = caller.person()?;
+        let kept_since = self.clock.now().plus_millis(-Chat::KEPT);
+        let restored = self.storage.restore_chat(person.account, chat, kept_since).await;
+        self.tell(person.account, restored)
+    }
+
+    async fn switch(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        message: MessageId,
+    ) -> Result<Opened, Fault> {
+        let person = caller.person()?;
+        let owned = self.storage.chat(person.account, chat).await.map_err(Fault::broken)?;
+        owned.ok_or(MISSING)?;
+        let switched = self.storage.switch_branch(person.account, chat, message).await;
+        let missing = Failure::Missing { what: Subject::Message };
+        let switched = switched.map_err(Fault::broken)?.ok_or(missing)?;
+        self.changed(person.account, &switched);
+        self.open(caller, chat, None).await
+    }
+}
+
+impl Backend {
+    /// Tells all of a person's pages about a chat that was changed.
+    fn tell(
+        &self,
+        owner: AccountId,
+        chat: Result<Option<Chat>, storage::Error>,
+    ) -> Result<Chat, Fault> {
+        let chat = chat.map_err(Fault::broken)?.ok_or(MISSING)?;
+        self.changed(owner, &chat);
+        Ok(chat)
+    }
+}

@@ -1,0 +1,47 @@
+//! Settings of the use cases, as `server::config` composes them.
+
+use std::fmt;
+
+/// Settings of the use cases.
+#[derive(Clone)]
+pub struct Config {
+    /// The own origin, without a slash at the end: links of shares begin with it.
+    pub public_url: String,
+    /// The one-time code that the first sign-up needs; `None` where only this machine can reach the server.
+    pub sign_up_code: Option<String>,
+    /// The key that signs access tokens.
+    pub token_key: [u8; 32],
+    /// The model that is chosen unless people choose another, `provider/name`.
+    pub default_model: Option<String>,
+    /// What every model is told first.
+    pub system_prompt: Option<String>,
+    /// Argon2id's memory in KiB.
+    pub argon2_memory_kib: u32,
+    /// Argon2id's passes.
+    pub argon2_passes: u32,
+}
+
+impl Config {
+    /// The defaults for an origin and a key. Argon2id as OWASP advises: 19 MiB, two passes, one lane.
+    #[must_use]
+    pub const fn new(public_url: String, token_key: [u8; 32]) -> Self {
+        Self {
+            public_url,
+            sign_up_code: None,
+            token_key,
+            default_model: None,
+            system_prompt: None,
+            argon2_memory_kib: 19_456,
+            argon2_passes: 2,
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("public_url", &self.public_url)
+            .field("default_model", &self.default_model)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,196 @@
+//! Saying something, and having it answered.
+
+use crate::Backend;
+use async_trait::async_trait;
+use contract::{
+    Author, Caller, Chat, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId,
+    Notice, Outcome, Part, Person, Rule, Sent, Subject, TurnId,
+    ports::{Ask, Fault, Messages},
+};
+use storage::{Begin, Begun};
+
+/// A turn that is to be begun.
+struct Opening<'a> {
+    chat: ChatId,
+    title: Option<ChatTitle>,
+    question: Option<Message>,
+    parent: MessageId,
+    model: &'a Model,
+    kept: Vec<Part>,
+}
+
+#[async_trait]
+impl Messages for Backend {
+    async fn start(&self, caller: &Caller, chat: ChatId, ask: Ask) -> Result<Sent, Fault> {
+        let person = caller.person()?;
+        let model = self.model(&ask.model)?;
+        let question = self.question(chat, None, &ask)?;
+        let title = ChatTitle::from_question(&ask.text).ok_or(EMPTY)?;
+        let opening = Opening {
+            chat,
+            title: Some(title),
+            parent: question.id,
+            question: Some(question),
+            model: &model,
+            kept: Vec::new(),
+        };
+        self.begin(person, opening).await
+    }
+
+    async fn send(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        parent: Option<MessageId>,
+        ask: Ask,
+    ) -> Result<Sent, Fault> {
+        let person = caller.person()?;
+        let model = self.model(&ask.model)?;
+        let question = self.question(chat, parent, &ask)?;
+        let opening = Opening {
+            chat,
+            title: None,
+            parent: question.id,
+            question: Some(question),
+            model: &model,
+            kept: Vec::new(),
+        };
+        self.begin(person, opening).await
+    }
+
+    async fn regenerate(
+        &self,
+        caller: &Caller,
+        answer: MessageId,
+        model: Option<&str>,
+    ) -> Result<Sent, Fault> {
+        self.answer_again(caller, answer, model, |_| Ok(Vec::new())).await
+    }
+
+    async fn resume(
+        &self,
+        caller: &Caller,
+        answer: MessageId,
+        model: Option<&str>,
+    ) -> Result<Sent, Fault> {
+        let kept = |message: &Message| match &message.outcome {
+            Some(outcome) if outcome.can_continue() => Ok(message.parts.clone()),
+            None => Err(Failure::Busy),
+            Some(_) => Err(Failure::Invalid { field: Field::Text, rule: Rule::Wrong }),
+        };
+        self.answer_again(caller, answer, model, kept).await
+    }
+
+    async fn stop(&self, caller: &Caller, turn: TurnId) -> Result<(), Fault> {
+        let person = caller.person()?;
+        let known = self.storage.turn(person.account, turn).await.map_err(Fault::broken)?;
+        if known.is_none() {
+            return Err(Failure::Missing { what: Subject::Turn }.into());
+        }
+        self.stop_turn(turn);
+        Ok(())
+    }
+}
+
+const EMPTY: Failure = Failure::Invalid { field: Field::Text, rule: Rule::Empty };
+
+impl Backend {
+    /// Answers a message's parent again, beginning with what `kept` takes over from it.
+    async fn answer_again(
+        &self,
+        caller: &Caller,
+        answer: MessageId,
+        model: Option<&str>,
+        kept: impl Fn(&Message) -> Result<Vec<Part>, Failure> + Send,
+    ) -> Result<Sent, Fault> {
+        let person = caller.person()?;
+        let missing = Failure::Missing { what: Subject::Message };
+        let old = self.storage.message(person.account, answer).await.map_err(Fault::broken)?;
+        let old = old.ok_or_else(|| missing.clone())?;
+        let (Author::Model { model: asked }, Some(parent)) = (&old.author, old.parent) else {
+            return Err(missing.into());
+        };
+        let model = self.model(model.unwrap_or(asked.as_str()))?;
+        let kept = kept(&old)?;
+        let opening =
+            Opening { chat: old.chat, title: None, question: None, parent, model: &model, kept };
+        self.begin(person, opening).await
+    }
+
+    /// Stores the question and the turn in one transaction, and sets the turn going.
+    async fn begin(&self, person: &Person, opening: Opening<'_>) -> Result<Sent, Fault> {
+        let now = self.clock.now();
+        let turn = TurnId::new(self.ids.uuid());
+        let answer = MessageId::new(self.ids.uuid());
+        let begin = Begin {
+            owner: person.account,
+            chat: opening.chat,
+            new_chat: opening.title.as_ref(),
+            question: opening.question.as_ref(),
+            parent: opening.parent,
+            turn,
+            answer,
+            model: &opening.model.id,
+            kept: &opening.kept,
+            now,
+        };
+        match self.storage.begin_turn(&begin).await.map_err(Fault::broken)? {
+            Begun::New(chat, message) => {
+                let sent = Sent { chat: chat.clone(), message, turn, answer };
+                self.run_turn(person.account, &sent, opening.model, opening.kept, now);
+                self.notify(person.account, Notice::ChatChanged { chat });
+                Ok(sent)
+            }
+            Begun::Again { chat, message, turn, answer } => {
+                Ok(Sent { chat, message, turn, answer })
+            }
+            Begun::Busy => Err(Failure::Busy.into()),
+            Begun::Missing(what) => Err(Failure::Missing { what }.into()),
+        }
+    }
+
+    /// The model of that name, among those that can be asked.
+    fn model(&self, name: &str) -> Result<Model, Failure> {
+        let id = ModelId::parse(name)?;
+        self.askable(&id).ok_or(Failure::Missing { what: Subject::Model })
+    }
+
+    /// Finds a model among those that can be asked.
+    pub(crate) fn askable(&self, id: &ModelId) -> Option<Model> {
+        self.inference.models().into_iter().chain(self.gateway.models()).find(|m| m.id == *id)
+    }
+
+    fn question(
+        &self,
+        chat: ChatId,
+        parent: Option<MessageId>,
+        ask: &Ask,
+    ) -> Result<Message, Failure> {
+        if ask.text.trim().is_empty() {
+            return Err(EMPTY);
+        }
+        if ask.text.len() > Message::MAX {
+            let rule = Rule::TooLong { max: Message::MAX as u32 };
+            return Err(Failure::Invalid { field: Field::Text, rule });
+        }
+        // PostgreSQL's TEXT refuses NUL, and no keyboard types it.
+        if ask.text.contains('\0') {
+            return Err(Failure::Invalid { field: Field::Text, rule: Rule::Malformed });
+        }
+        Ok(Message {
+            id: ask.id,
+            chat,
+            parent,
+            author: Author::Person,
+            parts: vec![Part::Text { text: ask.text.clone() }],
+            outcome: Some(Outcome::Done),
+            facts: None,
+            created_at: self.clock.now(),
+        })
+    }
+
+    /// Tells a person's sockets what a chat is like now.
+    pub(crate) fn changed(&self, owner: contract::AccountId, chat: &Chat) {
+        self.notify(owner, Notice::ChatChanged { chat: chat.clone() });
+    }
+}

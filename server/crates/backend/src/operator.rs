@@ -1,0 +1,97 @@
+//! What whoever holds the machine can ask without being signed in: the command line's `plauder user`.
+//!
+//! It works on the database alone. A server that runs beside it notices at the next request:
+//! every request looks its session up.
+
+use crate::Config;
+use crate::accounts::{Passwords, check_new, taken};
+use contract::ports::{Clock, Fault, Ids};
+use contract::{Account, AccountId, Email, Failure, PersonName, Role, Subject};
+use std::sync::Arc;
+use storage::{NewAccount, Storage};
+
+const MISSING: Failure = Failure::Missing { what: Subject::Account };
+
+/// Looks after people from the command line.
+pub struct Operator {
+    storage: Storage,
+    passwords: Passwords,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl Operator {
+    /// Works on this database.
+    pub fn new(
+        storage: Storage,
+        config: &Config,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Self {
+        let passwords = Passwords::new(config, &*ids);
+        Self { storage, passwords, clock, ids }
+    }
+
+    /// Everybody.
+    pub async fn list(&self) -> Result<Vec<Account>, Fault> {
+        self.storage.accounts().await.map_err(Fault::broken)
+    }
+
+    /// Makes an account. Fails with `Taken { Email }` and `Invalid { Email | Name | Password }`.
+    pub async fn add(
+        &self,
+        email: &str,
+        name: &str,
+        password: &str,
+        role: Role,
+    ) -> Result<Account, Fault> {
+        let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
+        check_new(password)?;
+        let hash = self.passwords.hash(password, &*self.ids).await?;
+        let account = NewAccount {
+            id: AccountId::new(self.ids.uuid()),
+            email: &email,
+            name: &name,
+            role,
+            password_hash: &hash,
+            language: None,
+            now: self.clock.now(),
+        };
+        self.storage.add_account(&account).await.map_err(taken)
+    }
+
+    /// Suspends or readmits somebody; suspending ends their sessions. The last administrator who can sign in
+    /// stays: `Forbidden`.
+    pub async fn suspend(&self, email: &str, suspended: bool) -> Result<Account, Fault> {
+        let account = self.find(email).await?;
+        if suspended {
+            let others = self.list().await?;
+            let stays = |a: &Account| a.id != account.id && a.role == Role::Admin && !a.suspended;
+            if account.role == Role::Admin && !others.iter().any(stays) {
+                return Err(Failure::Forbidden.into());
+            }
+        }
+        let changed = self.storage.suspend_account(account.id, suspended).await;
+        let changed = changed.map_err(Fault::broken)?.ok_or(MISSING)?;
+        if suspended {
+            self.storage.end_all_sessions(account.id).await.map_err(Fault::broken)?;
+        }
+        Ok(changed)
+    }
+
+    /// Sets somebody's password and ends their sessions.
+    pub async fn set_password(&self, email: &str, password: &str) -> Result<Account, Fault> {
+        check_new(password)?;
+        let account = self.find(email).await?;
+        let hash = self.passwords.hash(password, &*self.ids).await?;
+        let changed = self.storage.set_password(account.id, &hash, self.clock.now()).await;
+        let changed = changed.map_err(Fault::broken)?.ok_or(MISSING)?;
+        self.storage.end_all_sessions(account.id).await.map_err(Fault::broken)?;
+        Ok(changed)
+    }
+
+    async fn find(&self, email: &str) -> Result<Account, Fault> {
+        let account = self.storage.account_by_email(&Email::parse(email)?).await;
+        Ok(account.map_err(Fault::broken)?.ok_or(MISSING)?)
+    }
+}

@@ -1,0 +1,114 @@
+//! Other people, for administrators.
+
+use crate::Backend;
+use crate::accounts::{check_new, taken};
+use crate::policy::{Action, may};
+use async_trait::async_trait;
+use contract::ports::{Fate, Fault, People};
+use contract::{Account, AccountId, Caller, Email, Failure, PersonName, Role, Subject};
+use storage::{ChatFilter, NewAccount};
+
+const MISSING: Failure = Failure::Missing { what: Subject::Account };
+
+#[async_trait]
+impl People for Backend {
+    async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault> {
+        may(caller.person()?, Action::SeePeople)?;
+        self.storage.accounts().await.map_err(Fault::broken)
+    }
+
+    async fn add(
+        &self,
+        caller: &Caller,
+        email: &str,
+        name: &str,
+        password: &str,
+        role: Role,
+    ) -> Result<Account, Fault> {
+        may(caller.person()?, Action::AddPerson)?;
+        let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
+        check_new(password)?;
+        let hash = self.gate.passwords.hash(password, &*self.ids).await?;
+        let account = NewAccount {
+            id: AccountId::new(self.ids.uuid()),
+            email: &email,
+            name: &name,
+            role,
+            password_hash: &hash,
+            language: None,
+            now: self.clock.now(),
+        };
+        self.storage.add_account(&account).await.map_err(taken)
+    }
+
+    async fn suspend(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        suspended: bool,
+    ) -> Result<Account, Fault> {
+        may(caller.person()?, Action::Suspend(account))?;
+        let _alone = self.gate.one_at_a_time.lock().await;
+        if suspended {
+            self.keep_an_administrator(account).await?;
+        }
+        let changed = self.storage.suspend_account(account, suspended).await;
+        let changed = changed.map_err(Fault::broken)?.ok_or(MISSING)?;
+        if suspended {
+            self.end_all(account).await?;
+            self.stop_turns_of(account).await?;
+        }
+        Ok(changed)
+    }
+
+    async fn delete(&self, caller: &Caller, account: AccountId, fate: Fate) -> Result<(), Fault> {
+        let person = caller.person()?;
+        may(person, Action::Delete(account))?;
+        let _alone = self.gate.one_at_a_time.lock().await;
+        self.keep_an_administrator(account).await?;
+        // Suspended first: nothing new begins while what is there is being stopped.
+        let gone = self.storage.suspend_account(account, true).await.map_err(Fault::broken)?;
+        gone.ok_or(MISSING)?;
+        self.end_all(account).await?;
+        self.stop_turns_of(account).await?;
+        let heir = match fate {
+            Fate::HandOver => Some(person.account),
+            Fate::Purge => None,
+        };
+        let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
+        if deleted.map_err(Fault::broken)? { Ok(()) } else { Err(MISSING.into()) }
+    }
+
+    async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault> {
+        may(caller.person()?, Action::OpenSignUp)?;
+        self.set_sign_up(open).await
+    }
+}
+
+impl Backend {
+    /// Refuses to lose the last administrator who can sign in. Two who suspend each other at the same moment
+    /// come here one after the other, and the second is refused.
+    async fn keep_an_administrator(&self, losing: AccountId) -> Result<(), Fault> {
+        let accounts = self.storage.accounts().await.map_err(Fault::broken)?;
+        let stays = |a: &Account| a.id != losing && a.role == Role::Admin && !a.suspended;
+        if accounts.iter().any(stays) { Ok(()) } else { Err(Failure::Forbidden.into()) }
+    }
+
+    /// Stops every answer that is being written for somebody.
+    async fn stop_turns_of(&self, owner: AccountId) -> Result<(), Fault> {
+        let mut after = None;
+        loop {
+            let filter =
+                ChatFilter { search: None, deleted: false, after: after.as_ref(), limit: 200 };
+            let page = self.storage.chats(owner, &filter).await.map_err(Fault::broken)?;
+            let Some(page) = page else { return Ok(()) };
+            for turn in page.items.iter().filter_map(|chat| chat.live) {
+                self.stop_turn(turn);
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}

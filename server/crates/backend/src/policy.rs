@@ -1,0 +1,80 @@
+//! Who may do what. Owners are not decided here: an owner stands in the `WHERE` of every statement, so that
+//! somebody else's things are not there at all.
+
+use contract::{AccountId, Failure, Person, Role};
+
+/// What not everybody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// See everybody's account.
+    SeePeople,
+    /// Make an account for somebody.
+    AddPerson,
+    /// Suspend or readmit somebody.
+    Suspend(AccountId),
+    /// Delete somebody's account.
+    Delete(AccountId),
+    /// Let everybody make an account, or nobody.
+    OpenSignUp,
+    /// See, enable and disable what was noticed on this machine.
+    SetUpProviders,
+}
+
+/// Decides.
+///
+/// # Errors
+/// `Forbidden`.
+pub(crate) fn may(person: &Person, action: Action) -> Result<(), Failure> {
+    let allowed = match action {
+        Action::SeePeople | Action::AddPerson | Action::OpenSignUp | Action::SetUpProviders => {
+            person.role == Role::Admin
+        }
+        // Locking oneself out is never meant.
+        Action::Suspend(whom) | Action::Delete(whom) => {
+            person.role == Role::Admin && whom != person.account
+        }
+    };
+    if allowed { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::SessionId;
+    use uuid::Uuid;
+
+    fn account(n: u8) -> AccountId {
+        AccountId::new(Uuid::from_bytes([n; 16]))
+    }
+
+    fn person(role: Role) -> Person {
+        Person { account: account(1), role, session: SessionId::new(Uuid::nil()) }
+    }
+
+    fn actions(whom: AccountId) -> [Action; 6] {
+        use Action::{AddPerson, Delete, OpenSignUp, SeePeople, SetUpProviders, Suspend};
+        [SeePeople, AddPerson, Suspend(whom), Delete(whom), OpenSignUp, SetUpProviders]
+    }
+
+    #[test]
+    fn a_user_may_none_of_it() {
+        for action in actions(account(2)) {
+            assert_eq!(may(&person(Role::User), action), Err(Failure::Forbidden), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn an_administrator_may_all_of_it() {
+        for action in actions(account(2)) {
+            assert_eq!(may(&person(Role::Admin), action), Ok(()), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_may_lock_themselves_out() {
+        let me = person(Role::Admin);
+
+        assert_eq!(may(&me, Action::Suspend(me.account)), Err(Failure::Forbidden));
+        assert_eq!(may(&me, Action::Delete(me.account)), Err(Failure::Forbidden));
+    }
+}

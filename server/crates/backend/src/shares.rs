@@ -1,0 +1,101 @@
+//! Frozen copies of a chat that anybody with the link can read.
+
+use crate::Backend;
+use crate::accounts::{Secret, hash_of};
+use async_trait::async_trait;
+use contract::ports::{Fault, Shares};
+use contract::{
+    Caller, ChatId, Failure, Field, Message, NewShare, Part, Rule, Share, ShareId, SharedChat,
+    SharedMessage, Subject, Timestamp,
+};
+use storage::OpenedShare;
+
+const MISSING: Failure = Failure::Missing { what: Subject::Share };
+const MISSING_CHAT: Failure = Failure::Missing { what: Subject::Chat };
+/// How many messages a share holds at most: the newest.
+const MESSAGES: u32 = 1_000;
+/// How much text a share holds at most, in bytes. A visitor gets it as one page.
+const BYTES: usize = 8 * 1024 * 1024;
+
+#[async_trait]
+impl Shares for Backend {
+    async fn create(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        expires_at: Option<Timestamp>,
+    ) -> Result<NewShare, Fault> {
+        let person = caller.person()?;
+        let now = self.clock.now();
+        if expires_at.is_some_and(|at| at <= now) {
+            return Err(Failure::Invalid { field: Field::ExpiresAt, rule: Rule::Past }.into());
+        }
+        let found = self.storage.chat(person.account, chat).await.map_err(Fault::broken)?;
+        let found = found.ok_or(MISSING_CHAT)?;
+        if found.live.is_some() {
+            return Err(Failure::Busy.into());
+        }
+        let empty = Failure::Invalid { field: Field::Text, rule: Rule::Empty };
+        let head = found.head.ok_or_else(|| empty.clone())?;
+        let branch = self.storage.thread(person.account, chat, head, MESSAGES).await;
+        let messages = freeze(branch.map_err(Fault::broken)?)?;
+        if messages.is_empty() {
+            return Err(empty.into());
+        }
+        let share = Share {
+            id: ShareId::new(self.ids.uuid()),
+            chat,
+            created_at: now,
+            expires_at,
+            messages: u32::try_from(messages.len()).unwrap_or(u32::MAX),
+        };
+        let frozen = SharedChat { title: found.title, messages, shared_at: now, expires_at };
+        let token = Secret::new(&*self.ids);
+        let added = self.storage.add_share(person.account, &share, &token.hash, &frozen).await;
+        if !added.map_err(Fault::broken)? {
+            return Err(MISSING_CHAT.into());
+        }
+        let url = format!("{}/s/{}", self.config.public_url.trim_end_matches('/'), token.text);
+        Ok(NewShare { share, token: token.text, url })
+    }
+
+    async fn list(&self, caller: &Caller, chat: ChatId) -> Result<Vec<Share>, Fault> {
+        let person = caller.person()?;
+        let shares = self.storage.shares(person.account, chat, self.clock.now()).await;
+        Ok(shares.map_err(Fault::broken)?.ok_or(MISSING_CHAT)?)
+    }
+
+    async fn revoke(&self, caller: &Caller, share: ShareId) -> Result<(), Fault> {
+        let person = caller.person()?;
+        let revoked = self.storage.revoke_share(person.account, share, self.clock.now()).await;
+        if revoked.map_err(Fault::broken)? { Ok(()) } else { Err(MISSING.into()) }
+    }
+
+    async fn open(&self, token: &str) -> Result<SharedChat, Fault> {
+        let hash = hash_of(token).ok_or(MISSING)?;
+        let opened = self.storage.open_share(&hash, self.clock.now()).await;
+        match opened.map_err(Fault::broken)? {
+            OpenedShare::Open(chat) => Ok(chat),
+            OpenedShare::Gone => Err(Failure::Gone { what: Subject::Share }.into()),
+            OpenedShare::Missing => Err(MISSING.into()),
+        }
+    }
+}
+
+/// What a stranger may read of a branch: what was said aloud.
+fn freeze(branch: Vec<Message>) -> Result<Vec<SharedMessage>, Failure> {
+    let mut bytes = 0;
+    let mut messages = Vec::with_capacity(branch.len());
+    for message in branch {
+        bytes += message.text().len();
+        if bytes > BYTES {
+            return Err(Failure::TooLarge { limit: BYTES as u64 });
+        }
+        let mut parts = message.parts;
+        parts.retain(|part| matches!(part, Part::Text { .. }));
+        // An answer without an outcome began after the chat was looked at.
+        let outcome = message.outcome.ok_or(Failure::Busy)?;
+        messages.push(SharedMessage { author: message.author, parts, outcome });
+    }
+    Ok(messages)
+}

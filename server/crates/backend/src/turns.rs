@@ -1,0 +1,142 @@
+//! Live turns: owned by the server, not by a socket. They go on when every tab is closed.
+
+mod registry;
+mod titles;
+mod world;
+mod writer;
+
+pub(crate) use registry::Turns;
+pub(crate) use writer::keep_writing;
+
+use crate::Backend;
+use assistant::{Limits, Turn, context};
+use contract::{
+    AccountId, Author, ChatId, Message, MessageId, Model, Part, Sent, Timestamp, TurnEvent, TurnId,
+    message::text_of,
+    prompt::{Said, Speaker},
+};
+use registry::LiveTurn;
+use std::sync::Arc;
+use world::TurnWorld;
+
+/// How many messages of a branch are read for its context. More never fit into a window worth paying for.
+const THREAD: u32 = 1_000;
+
+/// What a turn is about, for everything that happens in it.
+#[derive(Clone)]
+pub(crate) struct Brief {
+    pub owner: AccountId,
+    pub chat: ChatId,
+    pub turn: TurnId,
+    pub answer: MessageId,
+    pub parent: MessageId,
+    pub model: Model,
+}
+
+impl Backend {
+    /// Sets a stored turn going.
+    pub(crate) fn run_turn(
+        &self,
+        owner: AccountId,
+        sent: &Sent,
+        model: &Model,
+        kept: Vec<Part>,
+        now: Timestamp,
+    ) {
+        let brief = Brief {
+            owner,
+            chat: sent.chat.id,
+            turn: sent.turn,
+            answer: sent.answer,
+            parent: sent.message.id,
+            model: model.clone(),
+        };
+        let started = TurnEvent::Started {
+            answer: brief.answer,
+            parent: brief.parent,
+            model: model.id.clone(),
+            kept: kept.clone(),
+            at: now,
+        };
+        let lane = self.bus.lane(bus::Topic::Chat(brief.chat));
+        let live = self.turns.open(brief.chat, brief.turn, &started, lane);
+        let task = Answering { engines: self.engines(), brief, live, kept };
+        self.tracker.spawn(task.run());
+    }
+
+    /// Stops a live turn; nothing happens if it is not live here.
+    pub(crate) fn stop_turn(&self, turn: TurnId) {
+        if let Some(live) = self.turns.get(turn) {
+            live.stop.cancel();
+        }
+    }
+
+    fn engines(&self) -> Engines {
+        Engines {
+            storage: self.storage.clone(),
+            gateway: self.gateway.clone(),
+            inference: self.inference.clone(),
+            bus: self.bus.clone(),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            turns: Arc::clone(&self.turns),
+            system_prompt: self.config.system_prompt.clone(),
+        }
+    }
+}
+
+/// What a turn's task needs of the backend.
+#[derive(Clone)]
+pub(crate) struct Engines {
+    pub storage: storage::Storage,
+    pub gateway: gateway::Gateway,
+    pub inference: inference::Inference,
+    pub bus: bus::Bus,
+    pub clock: Arc<dyn contract::ports::Clock>,
+    pub ids: Arc<dyn contract::ports::Ids>,
+    pub turns: Arc<Turns>,
+    pub system_prompt: Option<String>,
+}
+
+struct Answering {
+    engines: Engines,
+    brief: Brief,
+    live: Arc<LiveTurn>,
+    kept: Vec<Part>,
+}
+
+impl Answering {
+    async fn run(self) {
+        let Self { engines, brief, live, kept } = self;
+        let mut world = TurnWorld::new(engines.clone(), brief.clone(), Arc::clone(&live));
+        match engines.storage.thread(brief.owner, brief.chat, brief.parent, THREAD).await {
+            Ok(thread) => {
+                let mut said: Vec<Said> = thread.iter().filter_map(said).collect();
+                let text = text_of(&kept);
+                if !text.is_empty() {
+                    said.push(Said { by: Speaker::Model, text });
+                }
+                let system = engines.system_prompt.clone();
+                let prompt = context::fit(system, said, brief.model.window);
+                let now = engines.clock.now();
+                let turn = Turn::new(brief.model.id.clone(), prompt, Limits::default(), now);
+                assistant::drive(turn, &mut world).await;
+            }
+            Err(error) => world.give_up(&error).await,
+        }
+        engines.turns.close(brief.turn);
+        if world.ended_well() && !brief.model.local {
+            titles::suggest(&engines, &brief).await;
+        }
+    }
+}
+
+/// A message as a model hears it; an answer without a word says nothing.
+fn said(message: &Message) -> Option<Said> {
+    let text = message.text();
+    let by = match message.author {
+        Author::Person => Speaker::Person,
+        Author::Model { .. } => Speaker::Model,
+    };
+    (!text.is_empty()).then_some(Said { by, text })
+}

@@ -1,0 +1,226 @@
+//! Which turns are live in this process, and what each has said so far.
+
+use bus::{Lane, News};
+use contract::{ChatId, Delta, Seq, Transcript, TurnEvent, TurnId};
+use serde::Serialize;
+use std::{
+    collections::HashMap,
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use storage::{Segment, Storage};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// How long the tasks of abandoned turns may take to notice.
+const ABANDONING: Duration = Duration::from_secs(1);
+
+/// All live turns of this process.
+#[derive(Default)]
+pub(crate) struct Turns {
+    live: Mutex<HashMap<TurnId, Arc<LiveTurn>>>,
+    closed: Notify,
+    /// Tasks end without ending their turns: the server goes down.
+    pub(super) abandon: CancellationToken,
+}
+
+/// One live turn.
+pub(crate) struct LiveTurn {
+    pub turn: TurnId,
+    chat: ChatId,
+    /// Cancelled when a person stops it.
+    pub stop: CancellationToken,
+    lane: Lane,
+    state: Mutex<State>,
+}
+
+struct State {
+    transcript: Transcript,
+    /// What is not written to the database yet: merged as long as the kind stays the same.
+    unwritten: Vec<Segment>,
+}
+
+impl Turns {
+    /// Takes a turn up with its first event, which watchers see at once.
+    pub fn open(&self, chat: ChatId, turn: TurnId, started: &TurnEvent, lane: Lane) -> Arc<LiveTurn> {
+        let transcript = Transcript::begin(turn, started).expect("a turn begins with `Started`");
+        let live = Arc::new(LiveTurn {
+            turn,
+            chat,
+            stop: CancellationToken::new(),
+            lane,
+            state: Mutex::new(State { transcript, unwritten: Vec::new() }),
+        });
+        locked(&self.live).insert(turn, Arc::clone(&live));
+        live.publish(1, started);
+        live
+    }
+
+    pub fn get(&self, turn: TurnId) -> Option<Arc<LiveTurn>> {
+        locked(&self.live).get(&turn).cloned()
+    }
+
+    pub fn in_chat(&self, chat: ChatId) -> Option<Arc<LiveTurn>> {
+        locked(&self.live).values().find(|live| live.chat == chat).cloned()
+    }
+
+    pub fn close(&self, turn: TurnId) {
+        locked(&self.live).remove(&turn);
+        self.closed.notify_waiters();
+    }
+
+    /// What all live turns have said and the database has not.
+    pub fn unwritten(&self) -> Vec<Segment> {
+        let live: Vec<_> = locked(&self.live).values().cloned().collect();
+        live.iter().flat_map(|live| live.unwritten()).collect()
+    }
+
+    /// Waits for the live turns to end; then abandons the others and writes what they have said.
+    pub async fn drain(&self, storage: &Storage, patience: Duration) {
+        let _ = tokio::time::timeout(patience, self.quiet()).await;
+        let rest: Vec<_> = locked(&self.live).values().cloned().collect();
+        self.abandon.cancel();
+        // Only when its task is gone has a turn said all that it will say.
+        let _ = tokio::time::timeout(ABANDONING, self.quiet()).await;
+        let segments: Vec<_> = rest.iter().flat_map(|live| live.unwritten()).collect();
+        if let Err(error) = storage.append_segments(&segments).await {
+            tracing::error!(%error, segments = segments.len(), "segments not written");
+        }
+    }
+
+    async fn quiet(&self) {
+        loop {
+            let closed = self.closed.notified();
+            if locked(&self.live).is_empty() {
+                return;
+            }
+            closed.await;
+        }
+    }
+}
+
+impl LiveTurn {
+    /// Everything so far.
+    pub fn transcript(&self) -> Transcript {
+        locked(&self.state).transcript.clone()
+    }
+
+    /// Numbers an event, folds it in, shows it, and keeps its text for the writer.
+    pub fn emit(&self, event: &TurnEvent) -> Seq {
+        let mut state = locked(&self.state);
+        let seq = state.transcript.seq + 1;
+        state.transcript.fold(seq, event);
+        if let TurnEvent::Delta { delta } = event {
+            keep(&mut state.unwritten, self.turn, seq, delta);
+        }
+        // Within the lock, so that watchers see events in the order of their numbers.
+        self.publish(seq, event);
+        seq
+    }
+
+    /// What was said and is not written to the database.
+    fn unwritten(&self) -> Vec<Segment> {
+        mem::take(&mut locked(&self.state).unwritten)
+    }
+
+    /// The number that the next event will have.
+    pub fn next_seq(&self) -> Seq {
+        locked(&self.state).transcript.seq + 1
+    }
+
+    fn publish(&self, seq: Seq, event: &TurnEvent) {
+        let frame = TurnFrame::Turn { chat: self.chat, turn: self.turn, seq, event };
+        let frame = serde_json::to_vec(&frame).expect("a frame is plain data").into();
+        self.lane.publish(News { frame, place: Some((self.turn, seq)) });
+    }
+}
+
+/// `ServerFrame::Turn` with a borrowed event: what is said most often is not copied to be said.
+#[derive(Serialize)]
+#[serde(tag = "frame", rename_all = "snake_case")]
+enum TurnFrame<'a> {
+    Turn { chat: ChatId, turn: TurnId, seq: Seq, event: &'a TurnEvent },
+}
+
+/// Adds a delta to the last segment if it goes on in its kind.
+fn keep(unwritten: &mut Vec<Segment>, turn: TurnId, seq: Seq, delta: &Delta) {
+    match (unwritten.last_mut(), delta) {
+        (Some(Segment { delta: Delta::Text { text }, last_seq, .. }), Delta::Text { text: more })
+        | (
+            Some(Segment { delta: Delta::Reasoning { text }, last_seq, .. }),
+            Delta::Reasoning { text: more },
+        ) => {
+            text.push_str(more);
+            *last_seq = seq;
+        }
+        _ => unwritten.push(Segment { turn, first_seq: seq, last_seq: seq, delta: delta.clone() }),
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bus::{Bus, Topic};
+    use contract::{MessageId, ModelId, ServerFrame, Timestamp, ports::Frame};
+
+    fn uuid(n: u128) -> uuid::Uuid {
+        uuid::Uuid::from_u128(n)
+    }
+
+    fn delta(text: &str) -> TurnEvent {
+        TurnEvent::Delta { delta: Delta::Text { text: text.into() } }
+    }
+
+    fn open(turns: &Turns, bus: &Bus) -> Arc<LiveTurn> {
+        let chat = ChatId::new(uuid(1));
+        let started = TurnEvent::Started {
+            answer: MessageId::new(uuid(3)),
+            parent: MessageId::new(uuid(2)),
+            model: ModelId::parse("fake/words").unwrap(),
+            kept: vec![],
+            at: Timestamp::from_millis(0),
+        };
+        turns.open(chat, TurnId::new(uuid(4)), &started, bus.lane(Topic::Chat(chat)))
+    }
+
+    fn read(frame: &Frame) -> ServerFrame {
+        serde_json::from_slice(frame).unwrap()
+    }
+
+    #[tokio::test]
+    async fn watchers_read_what_the_transcript_folds() {
+        let (turns, bus) = (Turns::default(), Bus::memory());
+        let live = open(&turns, &bus);
+        let mut reader = bus.lane(Topic::Chat(ChatId::new(uuid(1)))).join();
+
+        live.emit(&delta("Hello"));
+
+        let ServerFrame::Turn { turn, seq, event, .. } = read(&reader.next().await.unwrap().frame)
+        else {
+            panic!("not an event");
+        };
+        assert_eq!((turn, seq, event), (live.turn, 2, delta("Hello")));
+        assert_eq!(live.transcript().seq, 2);
+    }
+
+    #[test]
+    fn segments_are_merged_and_taken_once() {
+        let (turns, bus) = (Turns::default(), Bus::memory());
+        let live = open(&turns, &bus);
+        live.emit(&delta("a"));
+        live.emit(&delta("b"));
+        live.emit(&TurnEvent::Delta { delta: Delta::Reasoning { text: "c".into() } });
+
+        let segments: Vec<_> = turns.unwritten().into_iter().map(|s| (s.first_seq, s.last_seq, s.delta)).collect();
+
+        let text = Delta::Text { text: "ab".into() };
+        let thought = Delta::Reasoning { text: "c".into() };
+        assert_eq!(segments, [(2, 3, text), (4, 4, thought)]);
+        assert!(turns.unwritten().is_empty());
+    }
+}

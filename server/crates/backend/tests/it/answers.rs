@@ -1,0 +1,82 @@
+//! Answers that are being written when their chat or their person goes.
+
+use crate::house::{House, told};
+use contract::ports::{Ask, Fate, Frames, Ids};
+use contract::{
+    AccountId, Caller, ChatId, Failure, MessageId, Outcome, Sent, ServerFrame, Subject, TurnEvent,
+};
+use futures::StreamExt;
+use testkit::FakeProvider;
+
+/// Asks what takes long to answer, and watches.
+async fn asks(house: &House, who: &Caller) -> (Sent, Frames) {
+    let ask = Ask {
+        id: MessageId::new(house.ids.uuid()),
+        text: "Tell me everything".into(),
+        model: "fake/fake-slow".into(),
+    };
+    let chat = ChatId::new(house.ids.uuid());
+    let sent = house.messages().start(who, chat, ask).await.unwrap();
+    let frames = house.live().watch(who, chat, None).await.unwrap();
+    (sent, frames)
+}
+
+/// Reads to the end of the turn.
+async fn outcome(mut frames: Frames) -> Outcome {
+    while let Some(frame) = frames.next().await {
+        let frame: ServerFrame = serde_json::from_slice(&frame.unwrap()).unwrap();
+        if let ServerFrame::Turn { event: TurnEvent::Ended { outcome, .. }, .. } = frame {
+            return outcome;
+        }
+    }
+    panic!("the turn did not end");
+}
+
+fn id(caller: &Caller) -> AccountId {
+    caller.person().unwrap().account
+}
+
+#[tokio::test]
+async fn deleting_a_chat_stops_its_answer() {
+    let provider = FakeProvider::start().await;
+    let house = House::asking(&provider).await;
+    let root = house.admin().await;
+    let (sent, frames) = asks(&house, &root).await;
+
+    house.chats().delete(&root, sent.chat.id).await.unwrap();
+
+    assert_eq!(outcome(frames).await, Outcome::Stopped);
+}
+
+#[tokio::test]
+async fn suspending_a_person_stops_their_answers() {
+    let provider = FakeProvider::start().await;
+    let house = House::asking(&provider).await;
+    let root = house.admin().await;
+    let ada = house.person(&root, "ada").await;
+    let (_, frames) = asks(&house, &ada).await;
+    let (_, more_frames) = asks(&house, &ada).await;
+
+    house.people().suspend(&root, id(&ada), true).await.unwrap();
+
+    assert_eq!(outcome(frames).await, Outcome::Stopped);
+    assert_eq!(outcome(more_frames).await, Outcome::Stopped);
+}
+
+#[tokio::test]
+async fn deleting_a_person_ends_their_answers_as_they_are() {
+    let provider = FakeProvider::start().await;
+    let house = House::asking(&provider).await;
+    let root = house.admin().await;
+    let (ada, bob) = (house.person(&root, "ada").await, house.person(&root, "bob").await);
+    let ((hers, _), (his, _)) = (asks(&house, &ada).await, asks(&house, &bob).await);
+
+    house.people().delete(&root, id(&ada), Fate::HandOver).await.unwrap();
+    house.people().delete(&root, id(&bob), Fate::Purge).await.unwrap();
+
+    let handed = house.chats().open(&root, hers.chat.id, None).await.unwrap();
+    assert_eq!(handed.chat.live, None);
+    assert!(handed.entries[1].message.outcome.is_some());
+    let purged = house.chats().open(&root, his.chat.id, None).await;
+    assert_eq!(told(purged), Failure::Missing { what: Subject::Chat });
+}

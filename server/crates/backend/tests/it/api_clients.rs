@@ -1,0 +1,133 @@
+use crate::house::{DAY, House, MINUTE, PASSWORD, email, told, visitor};
+use contract::ports::Clock;
+use contract::{Caller, Failure, Field, Rule, Tokens};
+
+async fn tokens(house: &House) -> Tokens {
+    house.accounts().issue_tokens(&visitor(), &email("root"), PASSWORD).await.unwrap()
+}
+
+async fn is_alive(house: &House, tokens: &Tokens) -> bool {
+    let caller = house.accounts().caller_by_access(&tokens.access).await.unwrap();
+    caller != Caller::Anonymous
+}
+
+#[tokio::test]
+async fn an_access_token_works_for_fifteen_minutes() {
+    let house = House::new().await;
+    house.admin().await;
+    let tokens = tokens(&house).await;
+
+    let fresh = is_alive(&house, &tokens).await;
+    house.clock.advance(15 * MINUTE - 1);
+    let ripe = is_alive(&house, &tokens).await;
+    house.clock.advance(1);
+    let old = is_alive(&house, &tokens).await;
+
+    assert!(fresh && ripe && !old);
+    assert_eq!(tokens.access_expires_at, house.clock.now());
+}
+
+#[tokio::test]
+async fn an_access_token_names_its_session_and_nothing_else() {
+    use base64::Engine as _;
+    let house = House::new().await;
+    house.admin().await;
+    let tokens = tokens(&house).await;
+    let Caller::Person(person) = house.accounts().caller_by_access(&tokens.access).await.unwrap()
+    else {
+        panic!("nobody");
+    };
+
+    let claims = tokens.access.split('.').nth(1).unwrap();
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(claims).unwrap();
+    let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
+
+    let exp = tokens.access_expires_at.millis() / 1_000;
+    assert_eq!(claims, serde_json::json!({ "sid": person.session, "exp": exp }));
+}
+
+#[tokio::test]
+async fn an_access_token_dies_with_its_session() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let tokens = tokens(&house).await;
+
+    house.accounts().sign_out_everywhere(&root).await.unwrap();
+
+    assert!(!is_alive(&house, &tokens).await);
+    let refreshed = house.accounts().refresh(&visitor(), &tokens.refresh).await;
+    assert_eq!(told(refreshed), Failure::SignedOut);
+}
+
+#[tokio::test]
+async fn a_refresh_token_gives_the_next_pair() {
+    let house = House::new().await;
+    house.admin().await;
+    let first = tokens(&house).await;
+    house.clock.advance(29 * DAY);
+
+    let second = house.accounts().refresh(&visitor(), &first.refresh).await.unwrap();
+
+    house.clock.advance(29 * DAY);
+    let third = house.accounts().refresh(&visitor(), &second.refresh).await.unwrap();
+    assert!(is_alive(&house, &third).await);
+    assert_ne!(second.refresh, first.refresh);
+}
+
+#[tokio::test]
+async fn a_spent_refresh_token_ends_its_session() {
+    let house = House::new().await;
+    house.admin().await;
+    let first = tokens(&house).await;
+    let second = house.accounts().refresh(&visitor(), &first.refresh).await.unwrap();
+
+    let thief = house.accounts().refresh(&visitor(), &first.refresh).await;
+
+    assert_eq!(told(thief), Failure::SignedOut);
+    assert!(!is_alive(&house, &second).await);
+    let owner = house.accounts().refresh(&visitor(), &second.refresh).await;
+    assert_eq!(told(owner), Failure::SignedOut);
+}
+
+#[tokio::test]
+async fn of_two_refreshes_at_once_one_at_most_survives() {
+    let house = House::new().await;
+    house.admin().await;
+    let first = tokens(&house).await;
+    let here = visitor();
+
+    let (one, two) = tokio::join!(
+        house.accounts().refresh(&here, &first.refresh),
+        house.accounts().refresh(&here, &first.refresh),
+    );
+
+    assert_eq!([one.is_ok(), two.is_ok()].into_iter().filter(|ok| *ok).count(), 1);
+}
+
+#[tokio::test]
+async fn a_forgotten_refresh_token_expires() {
+    let house = House::new().await;
+    house.admin().await;
+    let tokens = tokens(&house).await;
+
+    house.clock.advance(30 * DAY);
+
+    let refreshed = house.accounts().refresh(&visitor(), &tokens.refresh).await;
+    assert_eq!(told(refreshed), Failure::SignedOut);
+}
+
+#[tokio::test]
+async fn a_cookie_is_no_refresh_token_and_a_token_no_cookie() {
+    let house = House::new().await;
+    house.admin().await;
+    let signed_in = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap();
+    let tokens = tokens(&house).await;
+
+    let by_cookie = house.accounts().refresh(&visitor(), &signed_in.token).await;
+    let by_refresh = house.accounts().caller_by_cookie(&tokens.refresh).await.unwrap();
+    let garbage = house.accounts().refresh(&visitor(), "garbage").await;
+
+    assert_eq!(told(by_cookie), Failure::SignedOut);
+    assert_eq!(by_refresh, Caller::Anonymous);
+    assert_eq!(told(garbage), Failure::Invalid { field: Field::Token, rule: Rule::Malformed });
+}

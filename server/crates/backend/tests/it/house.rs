@@ -1,0 +1,270 @@
+//! A house to tell stories in: a whole backend, a clock that is moved by hand, and people.
+
+use backend::{Backend, Config, Parts};
+use bus::Bus;
+use contract::ports::{
+    Accounts, Chats, Fault, Ids, Live, Messages, Models, People, Ports, Shares, SignedIn, Visitor,
+};
+use contract::{
+    Author, Caller, Chat, ChatId, ChatTitle, Facts, Failure, Language, Message, MessageId, ModelId,
+    Offer, Outcome, Part, Role, TurnId, Usage,
+};
+use gateway::Gateway;
+use inference::Inference;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use storage::{Begin, Begun, End, Location, Storage};
+use tempfile::TempDir;
+use testkit::{FakeClock, FakeProvider, SeededIds};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
+};
+
+pub const PASSWORD: &str = "correct horse battery";
+pub const MINUTE: i64 = 60_000;
+pub const DAY: i64 = 24 * 60 * MINUTE;
+pub const MODEL: &str = "fake/words";
+
+/// A backend and what it stands on.
+pub struct House {
+    pub backend: Arc<Backend>,
+    pub storage: Storage,
+    pub gateway: Gateway,
+    pub clock: Arc<FakeClock>,
+    pub ids: Arc<SeededIds>,
+    pub config: Config,
+    tracker: TaskTracker,
+    stop: DropGuard,
+    dir: TempDir,
+}
+
+/// A chat with one question and one answer.
+pub struct Talk {
+    pub chat: ChatId,
+    pub question: MessageId,
+    pub answer: MessageId,
+    pub turn: TurnId,
+}
+
+impl House {
+    /// An empty house on this machine: the first sign-up needs no code.
+    pub async fn new() -> Self {
+        Self::configured(|_| ()).await
+    }
+
+    /// A house with other settings.
+    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
+        Self::built(change, gateway::Config::default()).await
+    }
+
+    /// A house that can ask a provider's slow model.
+    pub async fn asking(provider: &FakeProvider) -> Self {
+        let models = json!({ "providers": { "fake": {
+            "kind": "openai",
+            "url": provider.url(),
+            "models": [{ "name": "fake-slow" }],
+        } } });
+        Self::built(|_| (), serde_json::from_value(models).unwrap()).await
+    }
+
+    async fn built(change: impl FnOnce(&mut Config), models: gateway::Config) -> Self {
+        let mut config = Config::new("https://chat.example.org".into(), [7; 32]);
+        config.argon2_memory_kib = 8;
+        config.argon2_passes = 1;
+        change(&mut config);
+        let dir = TempDir::new().unwrap();
+        let storage = open(&dir).await;
+        let (clock, ids) = (Arc::new(FakeClock::new()), Arc::new(SeededIds::new(1)));
+        Self::on(dir, storage, config, models, clock, ids).await
+    }
+
+    /// The same house after a restart.
+    pub async fn restarted(self) -> Self {
+        let Self { backend, storage, gateway, clock, ids, config, tracker, stop, dir } = self;
+        drop(stop);
+        backend.drain(Duration::ZERO).await;
+        drop((backend, gateway));
+        tracker.close();
+        tracker.wait().await;
+        storage.close().await;
+        drop(storage);
+        let storage = open(&dir).await;
+        let models = gateway::Config::default();
+        Self::on(dir, storage, config, models, clock, ids).await
+    }
+
+    async fn on(
+        dir: TempDir,
+        storage: Storage,
+        config: Config,
+        models: gateway::Config,
+        clock: Arc<FakeClock>,
+        ids: Arc<SeededIds>,
+    ) -> Self {
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        let gateway = Gateway::new(&models).unwrap();
+        let parts = Parts {
+            storage: storage.clone(),
+            gateway: gateway.clone(),
+            inference: Inference::new(&inference::Config::default(), &[]),
+            bus: Bus::memory(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            config: config.clone(),
+            tracker: tracker.clone(),
+            stop: stop.clone(),
+        };
+        let backend = Backend::start(parts).await.unwrap();
+        let stop = stop.drop_guard();
+        Self { backend, storage, gateway, clock, ids, config, tracker, stop, dir }
+    }
+
+    pub fn accounts(&self) -> &dyn Accounts {
+        Ports::accounts(&*self.backend)
+    }
+    pub fn people(&self) -> &dyn People {
+        Ports::people(&*self.backend)
+    }
+    pub fn chats(&self) -> &dyn Chats {
+        Ports::chats(&*self.backend)
+    }
+    pub fn messages(&self) -> &dyn Messages {
+        Ports::messages(&*self.backend)
+    }
+    pub fn models(&self) -> &dyn Models {
+        Ports::models(&*self.backend)
+    }
+    pub fn shares(&self) -> &dyn Shares {
+        Ports::shares(&*self.backend)
+    }
+    pub fn live(&self) -> &dyn Live {
+        Ports::live(&*self.backend)
+    }
+
+    /// The first account of the house.
+    pub async fn admin(&self) -> Caller {
+        let email = email("root");
+        let signed_in =
+            self.accounts().sign_up(&visitor(), &email, "root", PASSWORD, None).await.unwrap();
+        self.caller(&signed_in).await
+    }
+
+    /// Somebody whom the administrator has added, signed in.
+    pub async fn person(&self, admin: &Caller, name: &str) -> Caller {
+        let email = email(name);
+        self.people().add(admin, &email, name, PASSWORD, Role::User).await.unwrap();
+        self.sign_in(name).await
+    }
+
+    /// One more session.
+    pub async fn sign_in(&self, name: &str) -> Caller {
+        let signed_in = self.accounts().sign_in(&visitor(), &email(name), PASSWORD).await.unwrap();
+        self.caller(&signed_in).await
+    }
+
+    /// Who asks with this cookie.
+    pub async fn caller(&self, signed_in: &SignedIn) -> Caller {
+        self.accounts().caller_by_cookie(&signed_in.token).await.unwrap()
+    }
+
+    /// A chat of somebody's, in which a model has answered.
+    pub async fn talk(&self, owner: &Caller, question: &str, answer: &str) -> Talk {
+        let talk = self.ask(owner, question).await;
+        let end = End {
+            owner: owner.person().unwrap().account,
+            chat: talk.chat,
+            turn: talk.turn,
+            answer: talk.answer,
+            parts: vec![Part::Reasoning { text: "Hm.".into() }, Part::Text { text: answer.into() }],
+            outcome: Outcome::Done,
+            facts: facts(),
+            last_seq: 3,
+            now: contract::ports::Clock::now(&*self.clock),
+        };
+        self.storage.end_turn(&end).await.unwrap().unwrap();
+        talk
+    }
+
+    /// A chat of somebody's, in which the answer is still being written.
+    pub async fn ask(&self, owner: &Caller, question: &str) -> Talk {
+        let talk = Talk {
+            chat: ChatId::new(self.ids.uuid()),
+            question: MessageId::new(self.ids.uuid()),
+            answer: MessageId::new(self.ids.uuid()),
+            turn: TurnId::new(self.ids.uuid()),
+        };
+        let now = contract::ports::Clock::now(&*self.clock);
+        let message = Message {
+            id: talk.question,
+            chat: talk.chat,
+            parent: None,
+            author: Author::Person,
+            parts: vec![Part::Text { text: question.into() }],
+            outcome: Some(Outcome::Done),
+            facts: None,
+            created_at: now,
+        };
+        let begin = Begin {
+            owner: owner.person().unwrap().account,
+            chat: talk.chat,
+            new_chat: Some(&ChatTitle::from_question(question).unwrap()),
+            question: Some(&message),
+            parent: talk.question,
+            turn: talk.turn,
+            answer: talk.answer,
+            model: &ModelId::parse(MODEL).unwrap(),
+            kept: &[],
+            now,
+        };
+        let opened = self.storage.begin_turn(&begin).await.unwrap();
+        assert!(matches!(opened, Begun::New(..)));
+        talk
+    }
+
+    /// Somebody's chat as it is now.
+    pub async fn chat(&self, owner: &Caller, chat: ChatId) -> Chat {
+        self.chats().open(owner, chat, None).await.unwrap().chat
+    }
+
+    /// Makes `MODEL` one that can be asked. Nobody listens where it is said to be.
+    pub fn offer_a_model(&self) {
+        let url = "http://127.0.0.1:9".into();
+        let (provider, models) = ("fake".into(), vec!["words".into()]);
+        self.gateway.enable(&Offer { provider, url, models, enabled: true });
+    }
+}
+
+async fn open(dir: &TempDir) -> Storage {
+    let location = Location { url: None, data_dir: dir.path().to_owned() };
+    Storage::open(&location).await.unwrap()
+}
+
+pub fn email(name: &str) -> String {
+    format!("{name}@example.org")
+}
+
+/// Somebody at home.
+pub fn visitor() -> Visitor {
+    visitor_from("192.0.2.7")
+}
+
+pub fn visitor_from(address: &str) -> Visitor {
+    let address = address.parse().unwrap();
+    Visitor { address, agent: "A browser".into(), language: Language::En }
+}
+
+pub fn facts() -> Facts {
+    Facts { usage: Usage::default(), first_token_ms: Some(5), duration_ms: 10 }
+}
+
+/// What the visitor was told. Panics on success, and on what only the operator is told.
+#[track_caller]
+pub fn told<T>(result: Result<T, Fault>) -> Failure {
+    match result {
+        Ok(_) => panic!("it was allowed"),
+        Err(Fault::Told(failure)) => failure,
+        Err(Fault::Broken(error)) => panic!("it broke: {error:?}"),
+    }
+}

@@ -1,0 +1,14 @@
+//! The use cases, told as stories on `SQLite` in a temporary directory. One binary: linking is what takes time.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
+mod accounts;
+mod answers;
+mod api_clients;
+mod chats;
+mod house;
+mod models;
+mod operator;
+mod people;
+mod shares;
+mod strangers;

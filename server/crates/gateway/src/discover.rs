@@ -1,0 +1,123 @@
+//! Asking a provider which models it has. genai can do that too, but gives nothing but names.
+
+use crate::{Error, Kind, Listed, catalogue::Connected};
+use contract::ModelTrouble;
+use reqwest::{Client, RequestBuilder};
+use serde_json::Value;
+use std::time::Duration;
+
+/// How long a provider may take to list its models.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest list that is read, in bytes.
+const LONGEST: usize = 4 * 1024 * 1024;
+/// How many models of one provider are taken.
+const MOST: usize = 500;
+
+/// The models that a provider has.
+pub(crate) async fn models(web: &Client, provider: &Connected) -> Result<Vec<Listed>, Error> {
+    let request = request(web, provider).timeout(PATIENCE);
+    let answer = read(request).await?;
+    let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
+    let rows = rows.ok_or(Error { trouble: ModelTrouble::Garbled, status: None })?;
+    let official = provider.kind == Kind::Openai && provider.url == Kind::Openai.home();
+    let models = rows.iter().filter_map(|row| listed(provider.kind, row));
+    Ok(models.filter(|model| !official || talks(&model.name)).take(MOST).collect())
+}
+
+/// Sends a request and reads the JSON that comes back, up to a limit.
+pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
+    let mut response = request.send().await.map_err(|error| Error::of_transport(&error))?;
+    if !response.status().is_success() {
+        return Err(Error::of_status(response.status().as_u16(), None));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| Error::of_transport(&error))? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LONGEST {
+            return Err(Error { trouble: ModelTrouble::Garbled, status: None });
+        }
+    }
+    serde_json::from_slice(&body).map_err(|_| Error { trouble: ModelTrouble::Garbled, status: None })
+}
+
+fn request(web: &Client, provider: &Connected) -> RequestBuilder {
+    let url = &provider.url;
+    let get = |path: &str| web.get(format!("{url}{path}"));
+    let key = provider.key.as_ref().map(crate::Secret::reveal);
+    match (provider.kind, key) {
+        (Kind::Openai, Some(key)) => get("models").bearer_auth(key),
+        (Kind::Openai, None) => get("models"),
+        (Kind::Anthropic, key) => get("models?limit=1000")
+            .header("anthropic-version", "2023-06-01")
+            .header("x-api-key", key.unwrap_or_default()),
+        (Kind::Gemini, key) => get("models?pageSize=1000").header("x-goog-api-key", key.unwrap_or_default()),
+        (Kind::Ollama, Some(key)) => get("api/tags").bearer_auth(key),
+        (Kind::Ollama, None) => get("api/tags"),
+    }
+}
+
+/// One row of a list. `None`: it is no model that can be talked to.
+fn listed(kind: Kind, row: &Value) -> Option<Listed> {
+    let text = |key: &str| row.get(key).and_then(Value::as_str);
+    let number = |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
+    let (name, label) = match kind {
+        Kind::Openai => (text("id")?, text("name")),
+        Kind::Anthropic => (text("id")?, text("display_name")),
+        Kind::Ollama => (text("name")?, None),
+        Kind::Gemini => {
+            let ways = row.get("supportedGenerationMethods")?.as_array()?;
+            ways.iter().find(|way| way.as_str() == Some("generateContent"))?;
+            let name = text("name")?;
+            (name.strip_prefix("models/").unwrap_or(name), text("displayName"))
+        }
+    };
+    // vLLM, OpenRouter and others say how much fits; Gemini says it in a word of its own.
+    let window = ["max_model_len", "context_length", "context_window", "inputTokenLimit"]
+        .into_iter()
+        .find_map(number)
+        .filter(|window| *window >= 256);
+    Some(Listed { name: name.to_owned(), label: label.map(ToOwned::to_owned), window, about: None })
+}
+
+/// Whether one of OpenAI's own models answers questions; their list has all the others, too.
+fn talks(name: &str) -> bool {
+    const OTHERS: [&str; 14] = [
+        "embedding", "whisper", "tts", "dall-e", "moderation", "transcribe", "realtime", "audio", "image", "sora",
+        "davinci", "babbage", "instruct", "search",
+    ];
+    !OTHERS.iter().any(|other| name.contains(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn rows_of_every_kind_are_read() {
+        let table = [
+            (Kind::Openai, json!({ "id": "org/m", "max_model_len": 32768 }), ("org/m", None, Some(32768))),
+            (Kind::Anthropic, json!({ "id": "c-1", "display_name": "C One" }), ("c-1", Some("C One"), None)),
+            (Kind::Ollama, json!({ "name": "qwen3:latest", "size": 5 }), ("qwen3:latest", None, None)),
+            (
+                Kind::Gemini,
+                json!({ "name": "models/g", "displayName": "G", "inputTokenLimit": 1_048_576, "supportedGenerationMethods": ["generateContent"] }),
+                ("g", Some("G"), Some(1_048_576)),
+            ),
+        ];
+
+        for (kind, row, (name, label, window)) in table {
+            let model = listed(kind, &row).unwrap();
+            assert_eq!((model.name.as_str(), model.label.as_deref(), model.window), (name, label, window));
+        }
+    }
+
+    #[test]
+    fn models_that_do_not_talk_are_left_out() {
+        let embedding = json!({ "name": "models/e", "supportedGenerationMethods": ["embedContent"] });
+
+        assert!(listed(Kind::Gemini, &embedding).is_none());
+        assert!(listed(Kind::Openai, &json!({ "object": "model" })).is_none());
+        assert!(!talks("text-embedding-3-small") && !talks("gpt-4o-realtime-preview") && talks("gpt-5"));
+    }
+}

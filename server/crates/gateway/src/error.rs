@@ -1,0 +1,179 @@
+//! What can go wrong with a provider: kinds, never what it said. Providers repeat prompts and keys in their errors.
+
+use contract::ModelTrouble;
+use serde_json::Value;
+
+/// A provider did not answer as it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the provider failed: {trouble:?}{}", .status.map_or_else(String::new, |status| format!(" (status {status})")))]
+pub struct Error {
+    /// What happened.
+    pub trouble: ModelTrouble,
+    /// The HTTP status, where one came.
+    pub status: Option<u16>,
+}
+
+impl Error {
+    pub(crate) const fn new(trouble: ModelTrouble) -> Self {
+        Self { trouble, status: None }
+    }
+
+    /// Sorts an error of genai's, by kind and status.
+    pub(crate) fn of(error: &genai::Error) -> Self {
+        match error {
+            genai::Error::HttpError { status, body, .. } => {
+                Self::of_status(status.as_u16(), serde_json::from_str(body).ok().as_ref())
+            }
+            genai::Error::ChatResponse { body, .. } => Self::of_event(body),
+            genai::Error::WebStream { error, .. } => Self::of_stream(error.as_ref()),
+            genai::Error::WebModelCall { webc_error, .. } | genai::Error::WebAdapterCall { webc_error, .. } => {
+                match (webc_error, webc_error.status()) {
+                    (_, Some(status)) => Self::of_status(status.as_u16(), None),
+                    (genai::webc::Error::Reqwest(error), None) => Self::of_transport(error),
+                    _ => Self::new(ModelTrouble::Garbled),
+                }
+            }
+            genai::Error::StreamParse { .. }
+            | genai::Error::InvalidJsonResponseElement { .. }
+            | genai::Error::NoChatResponse { .. }
+            | genai::Error::ChatResponseGeneration { .. }
+            | genai::Error::JsonValueExt(_)
+            | genai::Error::SerdeJson(_) => Self::new(ModelTrouble::Garbled),
+            genai::Error::RequiresApiKey { .. }
+            | genai::Error::NoAuthResolver { .. }
+            | genai::Error::NoAuthData { .. }
+            | genai::Error::Resolver { .. } => Self::new(ModelTrouble::Unauthorised),
+            _ => Self::new(ModelTrouble::Refused),
+        }
+    }
+
+    /// Sorts a status, with the error object that came with it.
+    pub(crate) fn of_status(status: u16, body: Option<&Value>) -> Self {
+        let codes = body.map(codes).unwrap_or_default();
+        let trouble = match status {
+            _ if codes.iter().any(|code| is_too_long(code)) => ModelTrouble::TooLong,
+            _ if codes.contains(&"API_KEY_INVALID") => ModelTrouble::Unauthorised, // Gemini says 400
+            401 | 403 => ModelTrouble::Unauthorised,
+            404 => ModelTrouble::UnknownModel,
+            408 | 504 => ModelTrouble::TimedOut,
+            413 => ModelTrouble::TooLong,
+            429 => ModelTrouble::RateLimited,
+            500.. => ModelTrouble::Broken,
+            _ => ModelTrouble::Refused,
+        };
+        Self { trouble, status: Some(status) }
+    }
+
+    /// Sorts an error of the connection.
+    pub(crate) fn of_transport(error: &reqwest::Error) -> Self {
+        let trouble = if error.is_timeout() {
+            ModelTrouble::TimedOut
+        } else if error.is_connect() {
+            ModelTrouble::Unreachable
+        } else if error.is_builder() {
+            ModelTrouble::Refused
+        } else {
+            ModelTrouble::Garbled
+        };
+        Self::new(trouble)
+    }
+
+    /// Sorts an error object that came in the middle of a stream.
+    fn of_event(body: &Value) -> Self {
+        let codes = codes(body);
+        let has = |any: &[&str]| codes.iter().any(|code| any.contains(code));
+        let trouble = if codes.iter().any(|code| is_too_long(code)) {
+            ModelTrouble::TooLong
+        } else if has(&["rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED"]) {
+            ModelTrouble::RateLimited
+        } else if has(&["authentication_error", "permission_error", "PERMISSION_DENIED", "UNAUTHENTICATED"]) {
+            ModelTrouble::Unauthorised
+        } else if has(&["invalid_request_error", "INVALID_ARGUMENT", "content_filter"]) {
+            ModelTrouble::Refused
+        } else {
+            ModelTrouble::Broken
+        };
+        Self::new(trouble)
+    }
+
+    fn of_stream(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Self {
+        if let Some(error) = error.downcast_ref::<genai::Error>() {
+            return Self::of(error);
+        }
+        error.downcast_ref::<reqwest::Error>().map_or(Self::new(ModelTrouble::Garbled), Self::of_transport)
+    }
+}
+
+fn is_too_long(code: &str) -> bool {
+    matches!(code, "context_length_exceeded" | "exceed_context_size_error" | "string_above_max_length")
+}
+
+/// The words by which providers tell their errors apart. Sentences are not looked at.
+fn codes(body: &Value) -> Vec<&str> {
+    // Google puts the object into a list now and then.
+    let body = body.get(0).unwrap_or(body);
+    let error = body.get("error").unwrap_or(body);
+    let details = error.get("details").and_then(Value::as_array).into_iter().flatten();
+    let reasons = details.filter_map(|detail| detail.get("reason")?.as_str());
+    ["code", "type", "status"]
+        .iter()
+        .filter_map(|key| error.get(key)?.as_str())
+        .chain(reasons)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ModelTrouble::{Broken, RateLimited, Refused, TimedOut, TooLong, Unauthorised, UnknownModel};
+    use serde_json::json;
+
+    #[test]
+    fn a_status_says_who_has_to_act() {
+        let table = [
+            (400, Refused), (401, Unauthorised), (402, Refused), (403, Unauthorised), (404, UnknownModel),
+            (408, TimedOut), (413, TooLong), (422, Refused), (429, RateLimited), (500, Broken), (503, Broken),
+            (504, TimedOut), (529, Broken), (301, Refused),
+        ];
+
+        for (status, trouble) in table {
+            assert_eq!(Error::of_status(status, None), Error { trouble, status: Some(status) });
+        }
+    }
+
+    #[test]
+    fn codes_say_more_than_a_status() {
+        let table = [
+            (json!({ "error": { "code": "context_length_exceeded", "message": "…" } }), TooLong),
+            (json!({ "error": { "code": 400, "type": "exceed_context_size_error" } }), TooLong),
+            (json!([{ "error": { "code": 400, "details": [{ "reason": "API_KEY_INVALID" }] } }]), Unauthorised),
+            (json!({ "error": { "message": "maximum context length is 8192" } }), Refused),
+            (json!("text"), Refused),
+        ];
+
+        for (body, trouble) in table {
+            assert_eq!(Error::of_status(400, Some(&body)).trouble, trouble, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_in_the_stream_is_sorted_by_its_codes() {
+        let table = [
+            (json!({ "type": "error", "error": { "type": "overloaded_error" } }), Broken),
+            (json!({ "type": "error", "error": { "type": "rate_limit_error" } }), RateLimited),
+            (json!({ "error": { "status": "UNAUTHENTICATED", "code": 401 } }), Unauthorised),
+            (json!({ "message": "boom", "type": "server_error" }), Broken),
+        ];
+
+        for (body, trouble) in table {
+            assert_eq!(Error::of_event(&body).trouble, trouble, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_shows_its_kind_and_status_and_nothing_else() {
+        let error = Error::of_status(401, Some(&json!({ "error": { "message": "bad key sk-canary" } })));
+
+        assert_eq!(error.to_string(), "the provider failed: Unauthorised (status 401)");
+    }
+}

@@ -1,0 +1,84 @@
+//! Noticing an Ollama on this machine.
+
+use crate::{
+    catalogue::{Catalogue, Connected},
+    discover,
+};
+use contract::Offer;
+use reqwest::Client;
+use std::time::Duration;
+
+/// Where an Ollama listens unless somebody moved it.
+pub(crate) const USUAL_URL: &str = "http://127.0.0.1:11434/";
+
+/// Long enough for a program on this machine.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The Ollama at `url`, unless nobody is there or the operator has configured it.
+pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Option<Offer> {
+    let known = catalogue.providers();
+    let is_taken = |it: &Connected| !it.is_offer && (it.name == "ollama" || it.url == url);
+    if known.iter().any(|provider| is_taken(provider)) {
+        return None;
+    }
+    let offer = Offer { provider: "ollama".into(), url: url.to_owned(), models: Vec::new(), enabled: false };
+    let provider = Connected::offered(&offer)?;
+    let found = tokio::time::timeout(PATIENCE, discover::models(web, &provider)).await.ok()?.ok()?;
+    let enabled = known.iter().any(|provider| provider.is_offer && provider.name == offer.provider);
+    Some(Offer { models: found.into_iter().map(|model| model.name).collect(), enabled, ..offer })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Gateway, Provider, config::Config};
+    use testkit::Cassette;
+
+    const TAGS: &str = r#"{"models":[{"name":"qwen3:latest","size":1},{"name":"gemma3:4b"}]}"#;
+
+    async fn noticed(gateway: &Gateway, url: &str) -> Option<Offer> {
+        notice(&gateway.0.web, &gateway.0.catalogue, url).await
+    }
+
+    #[tokio::test]
+    async fn an_ollama_is_noticed_with_its_models() {
+        let ollama = Cassette::play("application/json", TAGS).await;
+        let gateway = Gateway::new(&Config::default()).unwrap();
+
+        let offer = noticed(&gateway, &ollama.url()).await.unwrap();
+
+        assert_eq!(offer.models, ["qwen3:latest", "gemma3:4b"]);
+        assert!(!offer.enabled);
+        assert_eq!(ollama.played()[0].path, "/api/tags");
+    }
+
+    #[tokio::test]
+    async fn an_enabled_one_is_noticed_as_enabled() {
+        let ollama = Cassette::play("application/json", TAGS).await;
+        let gateway = Gateway::new(&Config::default()).unwrap();
+        let offer = noticed(&gateway, &ollama.url()).await.unwrap();
+
+        gateway.enable(&offer);
+
+        assert!(noticed(&gateway, &ollama.url()).await.unwrap().enabled);
+        assert_eq!(gateway.models().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_configured_one_is_not_offered() {
+        let ollama = Cassette::play("application/json", TAGS).await;
+        let mut config = Config::default();
+        config.providers.insert("ollama".into(), Provider::default());
+        let gateway = Gateway::new(&config).unwrap();
+
+        assert_eq!(noticed(&gateway, &ollama.url()).await, None);
+    }
+
+    #[tokio::test]
+    async fn something_else_on_the_port_is_no_ollama() {
+        let other = Cassette::play("text/html", "<h1>It works!</h1>").await;
+        let gateway = Gateway::new(&Config::default()).unwrap();
+
+        assert_eq!(noticed(&gateway, &other.url()).await, None);
+    }
+}

@@ -1,0 +1,121 @@
+//! The settings of the models in this process.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Settings under `inference`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Whether models run in this process at all.
+    pub enabled: bool,
+    /// More GGUF files, or folders of them, beside the places that are always looked at.
+    pub files: Vec<PathBuf>,
+    /// Threads for one model. Never more than the physical cores: beyond them it gets slower, not faster.
+    pub threads: Option<usize>,
+    /// The most tokens that one conversation can hold. A model that was trained on fewer holds fewer.
+    pub window: u32,
+    /// How many answers a model writes at once. Each costs the memory of a whole window.
+    pub seats: u32,
+    /// How many questions may wait for a model before it is called crowded.
+    pub waiting: usize,
+    /// The longest answer, in tokens, where a question does not say.
+    pub max_tokens: u32,
+    /// How daring the choice of words is; 0 always takes the likeliest.
+    pub temperature: f32,
+    /// How strongly repeating itself is discouraged; 1 is not at all.
+    pub repeat_penalty: f32,
+    /// Makes answers repeatable; without it they differ from time to time.
+    pub seed: Option<u32>,
+    /// A model that nobody asked for so long leaves memory; 0 keeps it.
+    pub idle_minutes: u64,
+    /// Passes llama.cpp's own log on, under the target `llama-cpp-2`.
+    pub log: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            files: Vec::new(),
+            threads: None,
+            window: 4096,
+            seats: 4,
+            waiting: 32,
+            max_tokens: 1024,
+            temperature: 0.3,
+            repeat_penalty: 1.1,
+            seed: None,
+            idle_minutes: 15,
+            log: false,
+        }
+    }
+}
+
+/// A setting that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("inference.{field} must be {must}")]
+pub struct Invalid {
+    /// The setting.
+    pub field: &'static str,
+    /// What it would have to be.
+    pub must: &'static str,
+}
+
+impl Config {
+    /// Finds the first setting that makes no sense.
+    ///
+    /// # Errors
+    /// Its name, and what it must be.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        let rules = [
+            ("threads", "at least 1", self.threads != Some(0)),
+            ("window", "between 256 and 1048576", (256..=1_048_576).contains(&self.window)),
+            ("seats", "between 1 and 32", (1..=32).contains(&self.seats)),
+            ("waiting", "at most 10000", self.waiting <= 10_000),
+            ("max_tokens", "at least 1", self.max_tokens > 0),
+            ("temperature", "between 0 and 2", (0.0..=2.0).contains(&self.temperature)),
+            ("repeat_penalty", "between 1 and 2", (1.0..=2.0).contains(&self.repeat_penalty)),
+        ];
+        match rules.into_iter().find(|(_, _, holds)| !holds) {
+            Some((field, must, _)) => Err(Invalid { field, must }),
+            None => Ok(()),
+        }
+    }
+
+    /// Threads for one model on this machine.
+    pub(crate) fn threads(&self) -> i32 {
+        // `get` knows of a container's quota, `get_physical` of hyper-threading.
+        let cores = num_cpus::get_physical().min(num_cpus::get()).max(1);
+        let threads = self.threads.map_or(cores, |wanted| wanted.clamp(1, cores));
+        i32::try_from(threads).unwrap_or(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_make_sense() {
+        assert_eq!(Config::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn a_setting_that_makes_no_sense_is_named() {
+        let config = Config { temperature: f32::NAN, ..Config::default() };
+
+        let said = config.validate().unwrap_err().to_string();
+
+        assert_eq!(said, "inference.temperature must be between 0 and 2");
+    }
+
+    #[test]
+    fn threads_stay_within_the_physical_cores() {
+        let config = Config { threads: Some(10_000), ..Config::default() };
+
+        assert!(config.threads() <= i32::try_from(num_cpus::get_physical()).unwrap());
+        assert_eq!(Config { threads: Some(1), ..config }.threads(), 1);
+    }
+}

@@ -1,0 +1,75 @@
+//! What goes wrong while a model answers, and what an operator should know before.
+
+use std::{fmt, path::PathBuf};
+
+use contract::{ModelId, ModelTrouble};
+
+/// Why an answer was not given, or not to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the model in this process could not answer ({trouble:?})")]
+pub struct Error {
+    /// The kind, for whoever asked.
+    pub trouble: ModelTrouble,
+}
+
+impl From<ModelTrouble> for Error {
+    fn from(trouble: ModelTrouble) -> Self {
+        Self { trouble }
+    }
+}
+
+/// One thing `doctor` says about the models of this process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// The processor lacks instructions, so no model will run.
+    WrongProcessor {
+        /// Their names.
+        missing: Vec<&'static str>,
+    },
+    /// There is no model file in any of these places.
+    NoModel {
+        /// Where it was looked.
+        looked: Vec<PathBuf>,
+    },
+    /// This file has the name of a model, but not its contents; or it was named and is not there.
+    Unreadable {
+        /// Where it is.
+        path: PathBuf,
+    },
+    /// This model is ready to be asked.
+    Model {
+        /// Its id.
+        id: ModelId,
+        /// Its file.
+        path: PathBuf,
+    },
+}
+
+impl Finding {
+    /// Whether nothing needs mending.
+    pub const fn is_good(&self) -> bool {
+        matches!(self, Self::Model { .. })
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongProcessor { missing } => {
+                let missing = missing.join(", ");
+                write!(
+                    f,
+                    "this processor lacks {missing}: models cannot run in this process; configure a provider instead"
+                )
+            }
+            Self::NoModel { looked } => {
+                f.write_str("no model file (*.gguf) was found; put one into one of these folders, or name it in inference.files:")?;
+                looked.iter().try_for_each(|place| write!(f, "\n  {}", place.display()))
+            }
+            Self::Unreadable { path } => {
+                write!(f, "{} is missing or no readable GGUF file", path.display())
+            }
+            Self::Model { id, path } => write!(f, "{id} from {}", path.display()),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Whose turn it is. Pure: no threads, no model.
+
+use std::collections::VecDeque;
+
+use contract::AccountId;
+
+/// Questions that wait for a model: bounded, in order for each person, in turn between people.
+#[derive(Debug)]
+pub struct Queue<T> {
+    /// People with something waiting; who was served last stands last.
+    people: VecDeque<(AccountId, VecDeque<T>)>,
+    limit: usize,
+}
+
+impl<T> Queue<T> {
+    /// An empty queue that holds `limit` questions.
+    pub const fn new(limit: usize) -> Self {
+        Self { people: VecDeque::new(), limit }
+    }
+
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        self.people.iter().map(|(_, waiting)| waiting.len()).sum()
+    }
+
+    /// Lets one more wait; gives it back when the queue is full.
+    pub fn push(&mut self, whom: AccountId, question: T) -> Result<(), T> {
+        if self.len() >= self.limit {
+            return Err(question);
+        }
+        match self.people.iter_mut().find(|(person, _)| *person == whom) {
+            Some((_, waiting)) => waiting.push_back(question),
+            None => self.people.push_back((whom, VecDeque::from([question]))),
+        }
+        Ok(())
+    }
+
+    /// Takes the next question: of those with the fewest answers in the works, whoever waited longest.
+    ///
+    /// Who is being answered already never takes the last free seat of several, so that a newcomer finds one.
+    pub fn pop(&mut self, served: &[AccountId], free: usize) -> Option<(AccountId, T)> {
+        let answers = |person| served.iter().filter(|it| **it == person).count();
+        let (place, fewest) = self
+            .people
+            .iter()
+            .enumerate()
+            .map(|(place, (person, _))| (place, answers(*person)))
+            .min_by_key(|(_, answers)| *answers)?;
+        if free == 0 || (free == 1 && fewest > 0) {
+            return None;
+        }
+        let (person, mut waiting) = self.people.remove(place)?;
+        let question = waiting.pop_front()?;
+        if !waiting.is_empty() {
+            self.people.push_back((person, waiting));
+        }
+        Some((person, question))
+    }
+
+    /// Forgets the questions that nobody waits for any more.
+    pub fn retain(&mut self, mut is_wanted: impl FnMut(&T) -> bool) {
+        for (_, waiting) in &mut self.people {
+            waiting.retain(&mut is_wanted);
+        }
+        self.people.retain(|(_, waiting)| !waiting.is_empty());
+    }
+
+    /// Takes everything.
+    pub fn drain(&mut self) -> impl Iterator<Item = T> {
+        std::mem::take(&mut self.people).into_iter().flat_map(|(_, waiting)| waiting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::AccountId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
+    const BOB: AccountId = AccountId::new(Uuid::from_u128(2));
+
+    fn queue(questions: &[(AccountId, &'static str)]) -> Queue<&'static str> {
+        let mut queue = Queue::new(8);
+        for (whom, question) in questions {
+            queue.push(*whom, *question).unwrap();
+        }
+        queue
+    }
+
+    #[test]
+    fn people_take_turns_however_much_each_asks() {
+        let mut queue = queue(&[(ADA, "a1"), (ADA, "a2"), (ADA, "a3"), (BOB, "b1"), (BOB, "b2")]);
+
+        let order: Vec<_> = std::iter::from_fn(|| queue.pop(&[], 4)).map(|(_, it)| it).collect();
+
+        assert_eq!(order, ["a1", "b1", "a2", "b2", "a3"]);
+    }
+
+    #[test]
+    fn who_has_no_answer_in_the_works_comes_first() {
+        let mut queue = queue(&[(ADA, "a1"), (BOB, "b1")]);
+
+        assert_eq!(queue.pop(&[ADA], 3), Some((BOB, "b1")));
+    }
+
+    #[test]
+    fn the_last_seat_is_kept_for_a_newcomer() {
+        let mut queue = queue(&[(ADA, "a1")]);
+
+        assert_eq!(queue.pop(&[ADA, ADA], 1), None);
+        assert_eq!(queue.pop(&[BOB], 1), Some((ADA, "a1")));
+    }
+
+    #[test]
+    fn a_full_queue_gives_the_question_back() {
+        let mut queue = Queue::new(2);
+        queue.push(ADA, "a1").unwrap();
+        queue.push(BOB, "b1").unwrap();
+
+        assert_eq!(queue.push(BOB, "b2"), Err("b2"));
+        assert_eq!(queue.len(), 2);
+    }
+
+    #[test]
+    fn forgotten_questions_make_room() {
+        let mut queue = queue(&[(ADA, "a1"), (BOB, "b1"), (BOB, "b2")]);
+
+        queue.retain(|question| *question == "b2");
+
+        assert_eq!(queue.drain().collect::<Vec<_>>(), ["b2"]);
+        assert_eq!(queue.len(), 0);
+    }
+}

@@ -1,0 +1,276 @@
+//! Accounts: who may sign in, and what becomes of somebody's things when they are deleted.
+
+use crate::rows::{AccountRow, account_columns, fold, role_text, theme_text};
+use crate::{Constraint, Error, Result, Storage, turns};
+use contract::{Account, AccountId, Email, Language, PersonName, Role, Theme, Timestamp};
+use std::fmt;
+
+/// An account to be made.
+#[derive(Clone, Copy)]
+pub struct NewAccount<'a> {
+    /// Its id.
+    pub id: AccountId,
+    /// What it signs in with.
+    pub email: &'a Email,
+    /// What the person is called.
+    pub name: &'a PersonName,
+    /// What it may do.
+    pub role: Role,
+    /// The password, hashed.
+    pub password_hash: &'a str,
+    /// The language the person chose.
+    pub language: Option<Language>,
+    /// When it is made.
+    pub now: Timestamp,
+}
+
+impl fmt::Debug for NewAccount<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewAccount").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Storage {
+    /// Makes an account. `Taken(Email)`: somebody signs in with that address already.
+    pub async fn add_account(&self, account: &NewAccount<'_>) -> Result<Account> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "INSERT INTO accounts (id, email, name, role, password_hash, language, theme, suspended, created_at,
+               password_changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)
+             ON CONFLICT (email) DO NOTHING
+             RETURNING ",
+            account_columns!()
+        ))
+        .bind(account.id.text())
+        .bind(account.email.as_str())
+        .bind(account.name.as_str())
+        .bind(role_text(account.role))
+        .bind(account.password_hash)
+        .bind(account.language.map(Language::tag))
+        .bind(theme_text(Theme::default()))
+        .bind(account.now.millis())
+        .fetch_optional(&self.write)
+        .await?
+        .ok_or(Error::Taken(Constraint::Email))?
+        .try_into()
+    }
+
+    /// Makes the first account. `None`: there is one already. Of several at once exactly one succeeds.
+    pub async fn add_first_account(&self, account: &NewAccount<'_>) -> Result<Option<Account>> {
+        let mut tx = self.begin().await?;
+        // PostgreSQL would let two of these see no account: this row is what they wait for one another at.
+        sqlx::query(
+            "INSERT INTO settings (key, value)
+             VALUES ('first_account', '')
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )
+        .execute(&mut *tx)
+        .await?;
+        let row = sqlx::query_as::<_, AccountRow>(concat!(
+            "INSERT INTO accounts (id, email, name, role, password_hash, language, theme, suspended, created_at,
+               password_changed_at)
+             SELECT $1, $2, $3, $4, $5, $6, $7, 0, $8, $8
+             WHERE NOT EXISTS (SELECT 1 FROM accounts)
+             RETURNING ",
+            account_columns!()
+        ))
+        .bind(account.id.text())
+        .bind(account.email.as_str())
+        .bind(account.name.as_str())
+        .bind(role_text(account.role))
+        .bind(account.password_hash)
+        .bind(account.language.map(Language::tag))
+        .bind(theme_text(Theme::default()))
+        .bind(account.now.millis())
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        row.map(Account::try_from).transpose()
+    }
+
+    /// Whether anybody has an account.
+    pub async fn has_accounts(&self) -> Result<bool> {
+        let one: Option<String> =
+            sqlx::query_scalar("SELECT id FROM accounts LIMIT 1").fetch_optional(&self.read).await?;
+        Ok(one.is_some())
+    }
+
+    /// An account.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts WHERE id = $1"
+        ))
+        .bind(id.text())
+        .fetch_optional(&self.read)
+        .await?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    /// The account that signs in with an address.
+    pub async fn account_by_email(&self, email: &Email) -> Result<Option<Account>> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts WHERE email = $1"
+        ))
+        .bind(email.as_str())
+        .fetch_optional(&self.read)
+        .await?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    /// Everybody, by name.
+    pub async fn accounts(&self) -> Result<Vec<Account>> {
+        let mut accounts = sqlx::query_as::<_, AccountRow>(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts"
+        ))
+        .fetch_all(&self.read)
+        .await?
+        .into_iter()
+        .map(Account::try_from)
+        .collect::<Result<Vec<_>>>()?;
+        // Not in SQL: the engines do not agree on what comes first outside ASCII.
+        accounts.sort_by_cached_key(|account| (fold(account.name.as_str()), account.id));
+        Ok(accounts)
+    }
+
+    /// The hash of an account's password.
+    pub async fn password_hash(&self, id: AccountId) -> Result<Option<String>> {
+        Ok(sqlx::query_scalar("SELECT password_hash FROM accounts WHERE id = $1")
+            .bind(id.text())
+            .fetch_optional(&self.read)
+            .await?)
+    }
+
+    /// Changes what a person is called. `None`: there is no such account.
+    pub async fn rename_account(&self, id: AccountId, name: &PersonName) -> Result<Option<Account>> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "UPDATE accounts SET name = $1 WHERE id = $2 RETURNING ",
+            account_columns!()
+        ))
+        .bind(name.as_str())
+        .bind(id.text())
+        .fetch_optional(&self.write)
+        .await?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    /// Changes the address an account signs in with. `Taken(Email)`: somebody else has it.
+    pub async fn change_email(&self, id: AccountId, email: &Email) -> Result<Option<Account>> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "UPDATE accounts SET email = $1 WHERE id = $2 RETURNING ",
+            account_columns!()
+        ))
+        .bind(email.as_str())
+        .bind(id.text())
+        .fetch_optional(&self.write)
+        .await
+        .map_err(|error| match error.as_database_error() {
+            // The address is all that changes here, and all that can collide.
+            Some(refused) if refused.is_unique_violation() => Error::Taken(Constraint::Email),
+            _ => error.into(),
+        })?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    /// Gives an account a new password, hashed.
+    pub async fn set_password(
+        &self,
+        id: AccountId,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Account>> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "UPDATE accounts SET password_hash = $1, password_changed_at = $2 WHERE id = $3 RETURNING ",
+            account_columns!()
+        ))
+        .bind(password_hash)
+        .bind(now.millis())
+        .bind(id.text())
+        .fetch_optional(&self.write)
+        .await?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    /// Changes an account's language and theme.
+    pub async fn prefer(
+        &self,
+        id: AccountId,
+        language: Option<Language>,
+        theme: Theme,
+    ) -> Result<Option<Account>> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "UPDATE accounts SET language = $1, theme = $2 WHERE id = $3 RETURNING ",
+            account_columns!()
+        ))
+        .bind(language.map(Language::tag))
+        .bind(theme_text(theme))
+        .bind(id.text())
+        .fetch_optional(&self.write)
+        .await?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    /// Suspends or readmits an account. While it is suspended its sessions and shares open nothing.
+    pub async fn suspend_account(&self, id: AccountId, suspended: bool) -> Result<Option<Account>> {
+        sqlx::query_as::<_, AccountRow>(concat!(
+            "UPDATE accounts SET suspended = $1 WHERE id = $2 RETURNING ",
+            account_columns!()
+        ))
+        .bind(i64::from(suspended))
+        .bind(id.text())
+        .fetch_optional(&self.write)
+        .await?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    /// Deletes an account and its sessions; its shares are gone. Its chats go to `heir`, live answers ending as they
+    /// are, or are purged with it. `false`: there is no such account, or it is its own heir.
+    pub async fn delete_account(
+        &self,
+        id: AccountId,
+        heir: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        if heir == Some(id) {
+            return Ok(false);
+        }
+        let mut tx = self.begin().await?;
+        turns::interrupt_of(&mut tx, id, now).await?;
+        sqlx::query(
+            "UPDATE shares
+             SET frozen = NULL, revoked_at = COALESCE(revoked_at, $1)
+             WHERE owner_id = $2",
+        )
+        .bind(now.millis())
+        .bind(id.text())
+        .execute(&mut *tx)
+        .await?;
+        if let Some(heir) = heir {
+            sqlx::query("UPDATE chats SET owner_id = $1 WHERE owner_id = $2")
+                .bind(heir.text())
+                .bind(id.text())
+                .execute(&mut *tx)
+                .await?;
+        }
+        // What is still theirs goes with them: the foreign keys cascade.
+        let deleted = sqlx::query("DELETE FROM accounts WHERE id = $1")
+            .bind(id.text())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        tx.commit().await?;
+        Ok(deleted > 0)
+    }
+}

@@ -1,0 +1,64 @@
+//! The ledger of model calls: one row each, appended and never changed.
+
+use crate::{Result, Storage, rows::big};
+use contract::{AccountId, ChatId, ModelId, Timestamp, TurnId, Usage};
+use uuid::Uuid;
+
+/// One call of a model that is over.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// The turn it was made for, if any.
+    pub turn: Option<TurnId>,
+    /// Who asked.
+    pub account: AccountId,
+    /// In which chat, if in one.
+    pub chat: Option<ChatId>,
+    /// Which try of the turn it was; the first is 1.
+    pub attempt: u32,
+    /// What for: `answer` or `title`.
+    pub purpose: &'a str,
+    /// The model that was asked.
+    pub model: &'a ModelId,
+    /// How it ended, in one word.
+    pub outcome: &'a str,
+    /// Tokens by kind; what the provider did not report stays unknown.
+    pub usage: Usage,
+    /// From asking to the first word, in milliseconds.
+    pub first_token_ms: Option<u64>,
+    /// From asking to the end, in milliseconds.
+    pub duration_ms: u64,
+    /// When it ended.
+    pub now: Timestamp,
+}
+
+impl Storage {
+    /// Writes a call down. Writing the same one twice is writing it once.
+    pub async fn record_call(&self, call: &Call<'_>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, input_tokens,
+               output_tokens, cached_tokens, reasoning_tokens, first_token_ms, duration_ms, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(call.id.to_string())
+        .bind(call.turn.map(TurnId::text))
+        .bind(call.account.text())
+        .bind(call.chat.map(ChatId::text))
+        .bind(i64::from(call.attempt))
+        .bind(call.purpose)
+        .bind(call.model.as_str())
+        .bind(call.outcome)
+        .bind(call.usage.input.map(big))
+        .bind(call.usage.output.map(big))
+        .bind(call.usage.cached.map(big))
+        .bind(call.usage.reasoning.map(big))
+        .bind(call.first_token_ms.map(big))
+        .bind(big(call.duration_ms))
+        .bind(call.now.millis())
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+}

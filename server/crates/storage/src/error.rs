@@ -1,0 +1,87 @@
+//! What can go wrong with what is kept: the few kinds that callers treat differently, and one for the rest.
+
+use std::path::PathBuf;
+
+/// What a storage method gives back.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can go wrong. Absence is not here: it is `None` or `false`.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Somebody else has this value already.
+    #[error("the value is taken: {0:?}")]
+    Taken(Constraint),
+    /// A row holds what this program never writes.
+    #[error("row {id} of table {table} cannot be understood")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        id: String,
+    },
+    /// A newer program wrote this database and said that this one cannot read it.
+    #[error(
+        "this database has schema {database}, which needs a plauder that knows schema {readable_from} or later; \
+         this one knows {known}: install the newer version again, or restore a backup from before the upgrade"
+    )]
+    Newer {
+        /// The database's schema.
+        database: i64,
+        /// The oldest schema whose programs can read it.
+        readable_from: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// The data directory is in use.
+    #[error("another plauder serves or migrates this data directory: {}", dir.display())]
+    Locked {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// SQLite's shared memory does not work over a network.
+    #[error(
+        "the data directory {} is on a network file system ({kind}), where SQLite loses data: \
+         choose a local directory, or use PostgreSQL",
+        dir.display()
+    )]
+    NetworkFileSystem {
+        /// The data directory.
+        dir: PathBuf,
+        /// The kind of file system.
+        kind: String,
+    },
+    /// The data directory or a file in it cannot be used.
+    #[error("cannot use {}", path.display())]
+    Files {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database cannot be reached right now; trying again later makes sense.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Anything else that the database refused or failed at.
+    #[error("the database failed")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Values that only one may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constraint {
+    /// An account's e-mail address.
+    Email,
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::WorkerCrashed => Self::Unreachable(error.into()),
+            _ => Self::Database(error.into()),
+        }
+    }
+}

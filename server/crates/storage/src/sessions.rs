@@ -1,0 +1,285 @@
+//! Sessions: where people are signed in. Secrets come hashed; an ended session is a missing row.
+
+use crate::rows::{RowOf, role};
+use crate::{Error, Result, Storage};
+use contract::{AccountId, Person, Session, SessionId, Timestamp};
+use std::fmt;
+
+/// A session to be opened.
+#[derive(Clone, Copy)]
+pub struct NewSession<'a> {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose.
+    pub account: AccountId,
+    /// The browser's description of itself.
+    pub agent: &'a str,
+    /// The hash of a cookie's secret.
+    pub secret_hash: Option<[u8; 32]>,
+    /// The hash of a refresh token.
+    pub refresh_hash: Option<[u8; 32]>,
+    /// When it is opened.
+    pub now: Timestamp,
+    /// When it ends if it is never used.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for NewSession<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSession").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A session that lets its person in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveSession {
+    /// Who is signed in, and where.
+    pub person: Person,
+    /// When it was last used.
+    pub seen_at: Timestamp,
+    /// When it ends if it is not used again.
+    pub expires_at: Timestamp,
+}
+
+/// What became of a refresh token that was traded in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rotated {
+    /// It was good; the new one counts now.
+    Next(Person),
+    /// It had been traded in before, so somebody has a copy: its session has been ended.
+    Reused(SessionId),
+    /// It opens nothing.
+    Unknown,
+}
+
+impl Storage {
+    /// Opens a session.
+    pub async fn open_session(&self, session: &NewSession<'_>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO sessions (id, account_id, agent, secret_hash, refresh_hash, created_at, seen_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        )
+        .bind(session.id.text())
+        .bind(session.account.text())
+        // PostgreSQL keeps no NUL in a text, and this one comes from outside.
+        .bind(session.agent.replace('\0', ""))
+        .bind(session.secret_hash.map(|hash| hash.to_vec()))
+        .bind(session.refresh_hash.map(|hash| hash.to_vec()))
+        .bind(session.now.millis())
+        .bind(session.expires_at.millis())
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// The session of a cookie's secret, if it lets somebody in: alive, and its account not suspended.
+    pub async fn session_by_secret(
+        &self,
+        secret_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<LiveSession>> {
+        sqlx::query_as::<_, LiveRow>(
+            "SELECT sessions.id AS id, sessions.account_id AS account_id, accounts.role AS role,
+               sessions.seen_at AS seen_at, sessions.expires_at AS expires_at
+             FROM sessions
+             JOIN accounts ON accounts.id = sessions.account_id
+             WHERE sessions.secret_hash = $1 AND sessions.expires_at > $2 AND accounts.suspended = 0",
+        )
+        .bind(secret_hash.as_slice())
+        .bind(now.millis())
+        .fetch_optional(&self.read)
+        .await?
+        .map(LiveSession::try_from)
+        .transpose()
+    }
+
+    /// A session by its id, if it lets somebody in.
+    pub async fn session_by_id(&self, id: SessionId, now: Timestamp) -> Result<Option<LiveSession>> {
+        sqlx::query_as::<_, LiveRow>(
+            "SELECT sessions.id AS id, sessions.account_id AS account_id, accounts.role AS role,
+               sessions.seen_at AS seen_at, sessions.expires_at AS expires_at
+             FROM sessions
+             JOIN accounts ON accounts.id = sessions.account_id
+             WHERE sessions.id = $1 AND sessions.expires_at > $2 AND accounts.suspended = 0",
+        )
+        .bind(id.text())
+        .bind(now.millis())
+        .fetch_optional(&self.read)
+        .await?
+        .map(LiveSession::try_from)
+        .transpose()
+    }
+
+    /// Notes that a session was used and puts off its end. One that ended meanwhile stays ended.
+    pub async fn touch_session(
+        &self,
+        id: SessionId,
+        seen_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        sqlx::query("UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE id = $3")
+            .bind(seen_at.millis())
+            .bind(expires_at.millis())
+            .bind(id.text())
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// Trades a refresh token for the next. A token that comes a second time ends its session.
+    pub async fn rotate_refresh(
+        &self,
+        old: &[u8; 32],
+        new: &[u8; 32],
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Rotated> {
+        let mut tx = self.begin().await?;
+        let row = sqlx::query_as::<_, LiveRow>(
+            "UPDATE sessions
+             SET refresh_hash = $1, seen_at = $2, expires_at = $3
+             WHERE refresh_hash = $4 AND expires_at > $2
+               AND account_id IN (SELECT accounts.id FROM accounts WHERE accounts.suspended = 0)
+             RETURNING id, account_id, seen_at, expires_at,
+               (SELECT accounts.role FROM accounts WHERE accounts.id = sessions.account_id) AS role",
+        )
+        .bind(new.as_slice())
+        .bind(now.millis())
+        .bind(expires_at.millis())
+        .bind(old.as_slice())
+        .fetch_optional(&mut *tx)
+        .await?;
+        let rotated = if let Some(row) = row {
+            sqlx::query("INSERT INTO spent_refreshes (hash, session_id, expires_at) VALUES ($1, $2, $3)")
+                .bind(old.as_slice())
+                .bind(row.id.as_str())
+                .bind(expires_at.millis())
+                .execute(&mut *tx)
+                .await?;
+            Rotated::Next(LiveSession::try_from(row)?.person)
+        } else {
+            let copied: Option<String> = sqlx::query_scalar(
+                "DELETE FROM sessions
+                 WHERE id IN (SELECT spent_refreshes.session_id FROM spent_refreshes WHERE spent_refreshes.hash = $1)
+                 RETURNING id",
+            )
+            .bind(old.as_slice())
+            .fetch_optional(&mut *tx)
+            .await?;
+            match copied {
+                Some(id) => Rotated::Reused(RowOf("sessions", &id).id(&id)?),
+                None => Rotated::Unknown,
+            }
+        };
+        tx.commit().await?;
+        Ok(rotated)
+    }
+
+    /// Where somebody is signed in, the most recently used first.
+    pub async fn sessions(
+        &self,
+        account: AccountId,
+        current: SessionId,
+        now: Timestamp,
+    ) -> Result<Vec<Session>> {
+        let rows = sqlx::query_as::<_, (String, String, i64, i64)>(
+            "SELECT id, agent, created_at, seen_at
+             FROM sessions
+             WHERE account_id = $1 AND expires_at > $2
+             ORDER BY seen_at DESC, id DESC",
+        )
+        .bind(account.text())
+        .bind(now.millis())
+        .fetch_all(&self.read)
+        .await?;
+        rows.into_iter()
+            .map(|(id, agent, created_at, seen_at)| {
+                let id = RowOf("sessions", &id).id(&id)?;
+                Ok(Session {
+                    id,
+                    agent,
+                    created_at: Timestamp::from_millis(created_at),
+                    seen_at: Timestamp::from_millis(seen_at),
+                    current: id == current,
+                })
+            })
+            .collect()
+    }
+
+    /// Ends one of somebody's sessions. `false`: they have no such session.
+    pub async fn end_session(&self, account: AccountId, id: SessionId) -> Result<bool> {
+        let ended = sqlx::query("DELETE FROM sessions WHERE id = $1 AND account_id = $2")
+            .bind(id.text())
+            .bind(account.text())
+            .execute(&self.write)
+            .await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    /// Ends all of somebody's sessions but one. Says which.
+    pub async fn end_other_sessions(
+        &self,
+        account: AccountId,
+        keep: SessionId,
+    ) -> Result<Vec<SessionId>> {
+        let ended: Vec<String> =
+            sqlx::query_scalar("DELETE FROM sessions WHERE account_id = $1 AND id <> $2 RETURNING id")
+                .bind(account.text())
+                .bind(keep.text())
+                .fetch_all(&self.write)
+                .await?;
+        ended.iter().map(|id| RowOf("sessions", id).id(id)).collect()
+    }
+
+    /// Ends all of somebody's sessions. Says which.
+    pub async fn end_all_sessions(&self, account: AccountId) -> Result<Vec<SessionId>> {
+        let ended: Vec<String> =
+            sqlx::query_scalar("DELETE FROM sessions WHERE account_id = $1 RETURNING id")
+                .bind(account.text())
+                .fetch_all(&self.write)
+                .await?;
+        ended.iter().map(|id| RowOf("sessions", id).id(id)).collect()
+    }
+
+    /// Forgets expired sessions, and traded tokens that would have expired. Says how many sessions.
+    pub async fn purge_sessions(&self, now: Timestamp) -> Result<u64> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM spent_refreshes WHERE expires_at <= $1")
+            .bind(now.millis())
+            .execute(&mut *tx)
+            .await?;
+        let purged = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+            .bind(now.millis())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        tx.commit().await?;
+        Ok(purged)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct LiveRow {
+    id: String,
+    account_id: String,
+    role: String,
+    seen_at: i64,
+    expires_at: i64,
+}
+
+impl TryFrom<LiveRow> for LiveSession {
+    type Error = Error;
+
+    fn try_from(row: LiveRow) -> Result<Self> {
+        let of = RowOf("sessions", &row.id);
+        Ok(Self {
+            person: Person {
+                account: of.id(&row.account_id)?,
+                role: role(&row.role).ok_or_else(|| of.corrupt())?,
+                session: of.id(&row.id)?,
+            },
+            seen_at: Timestamp::from_millis(row.seen_at),
+            expires_at: Timestamp::from_millis(row.expires_at),
+        })
+    }
+}

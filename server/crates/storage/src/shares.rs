@@ -1,0 +1,127 @@
+//! Shares: frozen copies that open by a token, of which only the hash is kept.
+
+use crate::chats::chat_in;
+use crate::rows::{RowOf, json};
+use crate::{Result, Storage};
+use contract::{AccountId, ChatId, Share, ShareId, SharedChat, Timestamp};
+
+/// What a token opens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OpenedShare {
+    /// The copy.
+    Open(SharedChat),
+    /// Nothing any more: revoked, expired, its chat deleted, or its owner suspended or deleted.
+    Gone,
+    /// There never was such a token.
+    Missing,
+}
+
+impl Storage {
+    /// Adds a share of a chat. `false`: this owner has no such chat.
+    pub async fn add_share(
+        &self,
+        owner: AccountId,
+        share: &Share,
+        token_hash: &[u8; 32],
+        frozen: &SharedChat,
+    ) -> Result<bool> {
+        let added = sqlx::query(
+            "INSERT INTO shares (id, token_hash, chat_id, owner_id, frozen, messages, created_at, expires_at)
+             SELECT $1, $2, chats.id, chats.owner_id, $3, $4, $5, $6
+             FROM chats
+             WHERE chats.id = $7 AND chats.owner_id = $8 AND chats.deleted_at IS NULL",
+        )
+        .bind(share.id.text())
+        .bind(token_hash.as_slice())
+        .bind(json(frozen))
+        .bind(i64::from(share.messages))
+        .bind(share.created_at.millis())
+        .bind(share.expires_at.map(Timestamp::millis))
+        .bind(share.chat.text())
+        .bind(owner.text())
+        .execute(&self.write)
+        .await?;
+        Ok(added.rows_affected() > 0)
+    }
+
+    /// The shares of a chat that still open, the newest first. `None`: this owner has no such chat.
+    pub async fn shares(
+        &self,
+        owner: AccountId,
+        chat: ChatId,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Share>>> {
+        let mut tx = self.snapshot().await?;
+        if chat_in(&mut tx, owner, chat).await?.is_none() {
+            return Ok(None);
+        }
+        let rows = sqlx::query_as::<_, (String, i64, i64, Option<i64>)>(
+            "SELECT id, messages, created_at, expires_at
+             FROM shares
+             WHERE chat_id = $1 AND owner_id = $2 AND revoked_at IS NULL
+               AND (expires_at IS NULL OR expires_at > $3)
+             ORDER BY created_at DESC, id DESC",
+        )
+        .bind(chat.text())
+        .bind(owner.text())
+        .bind(now.millis())
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        rows.into_iter()
+            .map(|(id, messages, created_at, expires_at)| {
+                let of = RowOf("shares", &id);
+                Ok(Share {
+                    id: of.id(&id)?,
+                    chat,
+                    created_at: Timestamp::from_millis(created_at),
+                    expires_at: expires_at.map(Timestamp::from_millis),
+                    messages: of.number(messages)?,
+                })
+            })
+            .collect::<Result<Vec<_>>>()
+            .map(Some)
+    }
+
+    /// Makes a share stop opening and drops its copy. `false`: this owner has no such share that still stands.
+    pub async fn revoke_share(&self, owner: AccountId, share: ShareId, now: Timestamp) -> Result<bool> {
+        let revoked = sqlx::query(
+            "UPDATE shares
+             SET revoked_at = $1, frozen = NULL
+             WHERE id = $2 AND owner_id = $3 AND revoked_at IS NULL",
+        )
+        .bind(now.millis())
+        .bind(share.text())
+        .bind(owner.text())
+        .execute(&self.write)
+        .await?;
+        Ok(revoked.rows_affected() > 0)
+    }
+
+    /// Opens a share by its token's hash, for anybody.
+    pub async fn open_share(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<OpenedShare> {
+        // The inner copy is there only while the share opens; the outer row says that there was one.
+        let row = sqlx::query_as::<_, (String, Option<String>)>(
+            "SELECT shares.id, CASE
+               WHEN shares.revoked_at IS NULL
+                 AND (shares.expires_at IS NULL OR shares.expires_at > $1)
+                 AND chats.id IS NOT NULL AND chats.deleted_at IS NULL
+                 AND accounts.suspended = 0
+               THEN shares.frozen
+             END
+             FROM shares
+             LEFT JOIN accounts ON accounts.id = shares.owner_id
+             LEFT JOIN chats ON chats.id = shares.chat_id AND chats.owner_id = shares.owner_id
+             WHERE shares.token_hash = $2",
+        )
+        .bind(now.millis())
+        .bind(token_hash.as_slice())
+        .fetch_optional(&self.read)
+        .await?;
+        match row {
+            None => Ok(OpenedShare::Missing),
+            Some((_, None)) => Ok(OpenedShare::Gone),
+            Some((id, Some(frozen))) => Ok(OpenedShare::Open(RowOf("shares", &id).json(&frozen)?)),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! No method without a story.
+
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn every_method_of_storage_has_a_story() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let stories = all_text(&here.join("tests/stories"));
+
+    let untold: Vec<String> = methods(&all_text(&here.join("src")))
+        .into_iter()
+        .filter(|method| {
+            !stories.contains(&format!(".{method}(")) && !stories.contains(&format!("Storage::{method}("))
+        })
+        .collect();
+
+    assert_eq!(untold, [""; 0]);
+}
+
+#[test]
+fn the_list_of_methods_is_not_empty_by_mistake() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+
+    let methods = methods(&all_text(&here.join("src")));
+
+    assert!(methods.len() > 50, "{methods:?}");
+    assert!(methods.iter().any(|method| method == "append_segments"));
+}
+
+fn all_text(dir: &Path) -> String {
+    fs::read_dir(dir).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+}
+
+/// The public methods: four spaces, `pub`, and `fn`, as rustfmt writes them.
+fn methods(sources: &str) -> Vec<String> {
+    sources
+        .lines()
+        .filter_map(|line| {
+            let line = line.strip_prefix("    pub ")?;
+            let line = line.strip_prefix("const ").unwrap_or(line);
+            let line = line.strip_prefix("async ").unwrap_or(line);
+            let name = line.strip_prefix("fn ")?;
+            Some(name.split(['(', '<']).next()?.to_owned())
+        })
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! Shares, and all the ways in which they end.
+
+use crate::support::{Home, at, hash, id, said, title};
+use contract::{Account, Author, Chat, Outcome, Share, SharedChat, SharedMessage};
+use storage::OpenedShare;
+
+pub async fn shared(home: &Home, owner: &Account, chat: &Chat, expires: Option<i64>) -> (Share, [u8; 32]) {
+    let share = Share {
+        id: id(),
+        chat: chat.id,
+        created_at: at(15),
+        expires_at: expires.map(at),
+        messages: 1,
+    };
+    let mut token = hash(7);
+    token[..16].copy_from_slice(share.id.uuid().as_bytes());
+    assert!(home.add_share(owner.id, &share, &token, &frozen(expires)).await.unwrap());
+    (share, token)
+}
+
+fn frozen(expires: Option<i64>) -> SharedChat {
+    SharedChat {
+        title: title("Groceries"),
+        messages: vec![SharedMessage {
+            author: Author::Person,
+            parts: said("Milk?"),
+            outcome: Outcome::Done,
+        }],
+        shared_at: at(15),
+        expires_at: expires.map(at),
+    }
+}
+
+both_engines! {
+    async fn a_token_opens_the_frozen_copy(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+
+        let (share, token) = shared(&home, &ada, &chat, None).await;
+
+        assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Open(frozen(None)));
+        assert_eq!(home.open_share(&hash(1), at(20)).await.unwrap(), OpenedShare::Missing);
+        assert_eq!(home.shares(ada.id, chat.id, at(20)).await.unwrap(), Some(vec![share]));
+    }
+
+    async fn only_an_owner_shares_a_chat_that_is_there(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let (share, _) = shared(&home, &ada, &chat, None).await;
+        let another = Share { id: id(), ..share.clone() };
+
+        assert!(!home.add_share(bob.id, &another, &hash(2), &frozen(None)).await.unwrap());
+        assert_eq!(home.shares(bob.id, chat.id, at(20)).await.unwrap(), None);
+        assert!(!home.revoke_share(bob.id, share.id, at(20)).await.unwrap());
+        home.delete_chat(ada.id, chat.id, at(20)).await.unwrap();
+        assert!(!home.add_share(ada.id, &another, &hash(2), &frozen(None)).await.unwrap());
+        assert_eq!(home.shares(ada.id, chat.id, at(20)).await.unwrap(), None);
+        assert_eq!(home.open_share(&hash(2), at(20)).await.unwrap(), OpenedShare::Missing);
+    }
+
+    async fn a_revoked_share_is_gone_at_once(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let (share, token) = shared(&home, &ada, &chat, None).await;
+        let (other, _) = shared(&home, &ada, &chat, None).await;
+
+        assert!(home.revoke_share(ada.id, share.id, at(20)).await.unwrap());
+
+        assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Gone);
+        assert_eq!(home.shares(ada.id, chat.id, at(20)).await.unwrap(), Some(vec![other]));
+        assert!(!home.revoke_share(ada.id, share.id, at(21)).await.unwrap());
+    }
+
+    async fn a_share_expires(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let (share, token) = shared(&home, &ada, &chat, Some(100)).await;
+
+        assert_eq!(home.open_share(&token, at(99)).await.unwrap(), OpenedShare::Open(frozen(Some(100))));
+        assert_eq!(home.shares(ada.id, chat.id, at(99)).await.unwrap(), Some(vec![share]));
+        assert_eq!(home.open_share(&token, at(100)).await.unwrap(), OpenedShare::Gone);
+        assert_eq!(home.shares(ada.id, chat.id, at(100)).await.unwrap(), Some(vec![]));
+    }
+
+    async fn the_shares_of_a_hidden_chat_are_gone_until_it_comes_back(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let (_, token) = shared(&home, &ada, &chat, None).await;
+
+        home.delete_chat(ada.id, chat.id, at(20)).await.unwrap();
+        assert_eq!(home.open_share(&token, at(21)).await.unwrap(), OpenedShare::Gone);
+
+        home.restore_chat(ada.id, chat.id, at(0)).await.unwrap();
+        assert_eq!(home.open_share(&token, at(22)).await.unwrap(), OpenedShare::Open(frozen(None)));
+    }
+
+    async fn a_purged_chats_share_is_gone_and_not_missing(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let (_, token) = shared(&home, &ada, &chat, None).await;
+        home.delete_chat(ada.id, chat.id, at(20)).await.unwrap();
+
+        assert_eq!(home.purge_chats(at(20)).await.unwrap(), 1);
+
+        assert_eq!(home.open_share(&token, at(21)).await.unwrap(), OpenedShare::Gone);
+        let kept = sqlx::query("SELECT id FROM shares WHERE frozen IS NOT NULL");
+        assert_eq!(kept.fetch_all(&mut home.raw().await).await.unwrap().len(), 0);
+    }
+
+    async fn a_suspended_persons_shares_are_gone(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let (_, token) = shared(&home, &ada, &chat, None).await;
+
+        home.suspend_account(ada.id, true).await.unwrap();
+        assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Gone);
+
+        home.suspend_account(ada.id, false).await.unwrap();
+        assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Open(frozen(None)));
+    }
+}

@@ -1,0 +1,281 @@
+//! Where stories happen: a fresh database of either engine, and people who do things in it.
+
+use contract::{
+    Account, AccountId, Author, Chat, ChatId, ChatTitle, Delta, Email, Facts, Message, MessageId,
+    ModelId, Outcome, Part, PersonName, Role, Timestamp, TurnId, Usage,
+};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use storage::{Begin, Begun, End, Location, NewAccount, Segment, Storage};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// Tells each story twice: on SQLite, and on PostgreSQL where `PLAUDER_TEST_DATABASE_URL` names one.
+macro_rules! both_engines {
+    ($(async fn $story:ident($home:ident) $body:block)*) => {$(
+        mod $story {
+            #[expect(clippy::allow_attributes, unused_imports, reason = "a story takes what it needs")]
+            use super::*;
+
+            async fn story($home: crate::support::Home) $body
+
+            #[tokio::test]
+            async fn sqlite() {
+                crate::support::on_sqlite(story).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                crate::support::on_postgres(story).await;
+            }
+        }
+    )*};
+}
+
+/// A fresh database that is open.
+#[derive(Clone)]
+pub struct Home {
+    storage: Storage,
+    pub location: Location,
+}
+
+impl Deref for Home {
+    type Target = Storage;
+
+    fn deref(&self) -> &Storage {
+        &self.storage
+    }
+}
+
+pub async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(story: impl FnOnce(Home) -> F) {
+    let dir = tempfile::tempdir().unwrap();
+    let location = Location { url: None, data_dir: dir.path().join("data") };
+    let storage = Storage::open(&location).await.unwrap();
+
+    story(Home { storage, location }).await;
+}
+
+/// Every story has a schema of its own, dropped afterwards even if the story fails.
+pub async fn on_postgres<F: Future<Output = ()> + Send + 'static>(story: impl FnOnce(Home) -> F) {
+    #[expect(clippy::disallowed_methods, reason = "scripts/with-postgres.sh says it here")]
+    let Ok(server) = std::env::var("PLAUDER_TEST_DATABASE_URL") else {
+        return;
+    };
+    sqlx::any::install_default_drivers();
+    let mut admin = AnyConnection::connect(&server).await.unwrap();
+    let schema = format!("story_{}_{}", std::process::id(), count());
+    admin.execute(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).await.unwrap();
+    let mark = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{mark}options=-c%20search_path%3D{schema}");
+    let location = Location { url: Some(url), data_dir: PathBuf::new() };
+    let storage = Storage::open(&location).await.unwrap();
+
+    let mut told = JoinSet::new();
+    told.spawn(story(Home { storage: storage.clone(), location }));
+    let ended = told.join_next().await.unwrap();
+
+    storage.close().await;
+    admin.execute(AssertSqlSafe(format!("DROP SCHEMA {schema} CASCADE"))).await.unwrap();
+    if let Err(failed) = ended {
+        std::panic::resume_unwind(failed.into_panic());
+    }
+}
+
+fn count() -> u64 {
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    COUNT.fetch_add(1, Ordering::Relaxed)
+}
+
+pub fn uuid() -> Uuid {
+    Uuid::from_u128(0x0189_0000_0000_7000_8000_0000_0000_0000 + u128::from(count()))
+}
+
+/// A new id; later ones sort later.
+pub fn id<T: FromStr<Err: std::fmt::Debug>>() -> T {
+    uuid().to_string().parse().unwrap()
+}
+
+pub fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+pub fn hash(byte: u8) -> [u8; 32] {
+    [byte; 32]
+}
+
+pub fn title(text: &str) -> ChatTitle {
+    ChatTitle::parse(text).unwrap()
+}
+
+pub fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
+}
+
+pub fn name(text: &str) -> PersonName {
+    PersonName::parse(text).unwrap()
+}
+
+pub fn model() -> ModelId {
+    ModelId::parse("fake/parrot").unwrap()
+}
+
+pub fn said(text: &str) -> Vec<Part> {
+    vec![Part::Text { text: text.to_owned() }]
+}
+
+pub fn text(text: &str) -> Delta {
+    Delta::Text { text: text.to_owned() }
+}
+
+pub fn facts() -> Facts {
+    let usage = Usage { input: Some(7), output: Some(9), cached: None, reasoning: None };
+    Facts { usage, first_token_ms: Some(12), duration_ms: 345 }
+}
+
+/// A question and the turn that answers it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub owner: AccountId,
+    pub chat: ChatId,
+    pub question: MessageId,
+    pub turn: TurnId,
+    pub answer: MessageId,
+}
+
+impl Asked {
+    pub fn segment(&self, seq: u64, delta: Delta) -> Segment {
+        Segment { turn: self.turn, first_seq: seq, last_seq: seq, delta }
+    }
+
+    pub fn end(&self, text: &str, now: i64) -> End {
+        End {
+            owner: self.owner,
+            chat: self.chat,
+            turn: self.turn,
+            answer: self.answer,
+            parts: said(text),
+            outcome: Outcome::Done,
+            facts: facts(),
+            last_seq: 9,
+            now: at(now),
+        }
+    }
+}
+
+/// A question as its asker's client sends it.
+pub fn question(chat: ChatId, parent: Option<MessageId>, text: &str, now: i64) -> Message {
+    Message {
+        id: id(),
+        chat,
+        parent,
+        author: Author::Person,
+        parts: said(text),
+        outcome: Some(Outcome::Done),
+        facts: None,
+        created_at: at(now),
+    }
+}
+
+impl Home {
+    /// A connection that goes around `Storage`.
+    pub async fn raw(&self) -> AnyConnection {
+        let file = self.location.data_dir.join("plauder.db");
+        let url = self.location.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
+        AnyConnection::connect(&url).await.unwrap()
+    }
+
+    pub async fn person(&self, who: &str) -> Account {
+        let account = NewAccount {
+            id: id(),
+            email: &email(&format!("{who}@example.org")),
+            name: &name(who),
+            role: Role::User,
+            password_hash: "hashed",
+            language: None,
+            now: at(1),
+        };
+        self.add_account(&account).await.unwrap()
+    }
+
+    /// Sends a question and gives back what came of it.
+    pub async fn send(
+        &self,
+        owner: AccountId,
+        question: &Message,
+        new_chat: Option<&str>,
+    ) -> (Asked, Begun) {
+        let asked =
+            Asked { owner, chat: question.chat, question: question.id, turn: id(), answer: id() };
+        let new_chat = new_chat.map(title);
+        let begin = Begin {
+            owner,
+            chat: question.chat,
+            new_chat: new_chat.as_ref(),
+            question: Some(question),
+            parent: question.id,
+            turn: asked.turn,
+            answer: asked.answer,
+            model: &model(),
+            kept: &[],
+            now: question.created_at,
+        };
+        (asked, self.begin_turn(&begin).await.unwrap())
+    }
+
+    /// Begins a chat whose first answer is being written.
+    pub async fn starts(&self, owner: &Account, title: &str, now: i64) -> Asked {
+        let (asked, begun) =
+            self.send(owner.id, &question(id(), None, title, now), Some(title)).await;
+        assert!(matches!(begun, Begun::New(..)), "{begun:?}");
+        asked
+    }
+
+    /// Begins a chat whose first answer is there.
+    pub async fn chats_about(&self, owner: &Account, title: &str, now: i64) -> Chat {
+        let asked = self.starts(owner, title, now).await;
+        self.end_turn(&asked.end("Sure.", now)).await.unwrap().unwrap()
+    }
+
+    /// Says something after `parent` and waits for the answer.
+    pub async fn says(
+        &self,
+        owner: &Account,
+        chat: ChatId,
+        parent: Option<MessageId>,
+        text: &str,
+        now: i64,
+    ) -> Asked {
+        let (asked, begun) = self.send(owner.id, &question(chat, parent, text, now), None).await;
+        assert!(matches!(begun, Begun::New(..)), "{begun:?}");
+        self.end_turn(&asked.end(&format!("About {text}."), now)).await.unwrap().unwrap();
+        asked
+    }
+
+    /// Answers a message once more.
+    pub async fn answers_again(
+        &self,
+        owner: AccountId,
+        chat: ChatId,
+        parent: MessageId,
+        kept: &[Part],
+        now: i64,
+    ) -> (Asked, Begun) {
+        let asked = Asked { owner, chat, question: parent, turn: id(), answer: id() };
+        let begin = Begin {
+            owner,
+            chat,
+            new_chat: None,
+            question: None,
+            parent,
+            turn: asked.turn,
+            answer: asked.answer,
+            model: &model(),
+            kept,
+            now: at(now),
+        };
+        (asked, self.begin_turn(&begin).await.unwrap())
+    }
+}

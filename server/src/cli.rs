@@ -1,0 +1,133 @@
+//! The command line: what the program can be told to do.
+
+mod user;
+
+use crate::{
+    config::{self, Environment, Given, Loaded},
+    doctor, telemetry, wiring,
+};
+use clap::{Args, Parser, Subcommand};
+use std::{future::Future, path::PathBuf, process::ExitCode};
+use storage::Storage;
+
+/// Plauder: a place to talk with AI models, on your own machine.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where settings and data are.
+#[derive(Args)]
+struct Place {
+    /// The settings' file. Without it: ./config.toml, else the data directory's, else none
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where everything is kept that must not be lost
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Serve the page and the API until interrupted
+    Serve {
+        /// The address and port to listen at [default: 127.0.0.1:3000]
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
+    },
+    /// Check everything the server needs, and say how to mend what is broken
+    Doctor,
+    /// Bring the database's schema up to date, and end
+    Migrate,
+    /// Look after people's accounts without the page
+    #[command(subcommand)]
+    User(user::Verb),
+}
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Cli { verb, place } = Cli::parse();
+    let listen = match &verb {
+        Verb::Serve { listen } => listen.clone(),
+        _ => None,
+    };
+    let given = Given { file: place.config, listen, data_dir: place.data_dir };
+    let loaded = match config::load(&given, &Environment::of_this_process()) {
+        Ok(loaded) => loaded,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let done = match verb {
+        Verb::Serve { .. } => wait_for(crate::run(loaded.config)),
+        Verb::Doctor => return doctor(&loaded),
+        Verb::Migrate => wait_for(migrate(loaded.config)),
+        Verb::User(verb) => {
+            return match wait_for(async { Ok(user::run(&loaded.config, verb).await) }) {
+                Ok(Ok(())) => ExitCode::SUCCESS,
+                Ok(Err(sentence)) => fail(&sentence),
+                Err(error) => fail(&error.chain()),
+            };
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error.chain()),
+    }
+}
+
+fn wait_for<T>(work: impl Future<Output = Result<T, crate::Error>>) -> Result<T, crate::Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(crate::Error::System)?
+        .block_on(work)
+}
+
+fn doctor(loaded: &Loaded) -> ExitCode {
+    match wait_for(async { Ok(doctor::examine(loaded).await) }) {
+        Ok(is_healthy) => ExitCode::from(u8::from(!is_healthy)),
+        Err(error) => fail(&error.chain()),
+    }
+}
+
+async fn migrate(config: crate::Config) -> Result<(), crate::Error> {
+    telemetry::start(&config.log);
+    let storage = Storage::open(&wiring::location(&config)).await?;
+    say(&format!("The schema of the {} database is up to date.", storage.engine()));
+    storage.close().await;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to a command belongs on standard output")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+fn fail(sentence: &str) -> ExitCode {
+    eprintln!("error: {sentence}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_verb_takes_a_password_as_an_argument() {
+        for secret in ["--password", "--key", "--secret"] {
+            let given = ["plauder", "user", "add", "a@b.example", "--name", "A", secret, "x"];
+
+            assert!(Cli::try_parse_from(given).is_err());
+        }
+    }
+}

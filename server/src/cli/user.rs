@@ -1,0 +1,115 @@
+//! `plauder user`: accounts, for provisioning without the page. Passwords come from standard input.
+
+use super::say;
+use crate::{Config, World, wiring};
+use app::i18n::{explain, locale};
+use backend::Operator;
+use clap::Subcommand;
+use contract::{Account, Language, Role, ports::Fault};
+use std::io::{self, BufRead, IsTerminal, Read};
+use storage::Storage;
+
+/// The longest line that is read as a password, in bytes.
+const LONGEST: u64 = 4 * 1024;
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Make an account; its password is the first line of standard input
+    Add {
+        /// What the person signs in with
+        email: String,
+        /// What the person is called
+        #[arg(long)]
+        name: String,
+        /// Make the person an administrator. The first account is one anyway
+        #[arg(long)]
+        admin: bool,
+    },
+    /// List all accounts
+    List,
+    /// Keep a person out, and end their sessions; their data stays
+    Suspend {
+        /// What the person signs in with
+        email: String,
+        /// Let them in again
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Set a password, the first line of standard input, and end the person's sessions
+    Password {
+        /// What the person signs in with
+        email: String,
+    },
+}
+
+/// Does it, or says in one sentence why not.
+pub(super) async fn run(config: &Config, verb: Verb) -> Result<(), String> {
+    let broken = |error: crate::Error| error.chain();
+    let location = wiring::location(config);
+    let storage = Storage::open_beside(&location).await.map_err(|it| broken(it.into()))?;
+    let world = World::real();
+    let settings = wiring::settings(config, &world, "").map_err(broken)?;
+    let operator = Operator::new(storage.clone(), &settings, world.clock, world.ids);
+    let done = carry_out(&operator, verb).await;
+    storage.close().await;
+    done
+}
+
+async fn carry_out(operator: &Operator, verb: Verb) -> Result<(), String> {
+    match verb {
+        Verb::Add { email, name, admin } => {
+            let is_first = operator.list().await.map_err(told)?.is_empty();
+            let role = if admin || is_first { Role::Admin } else { Role::User };
+            let password = password()?;
+            let account = operator.add(&email, &name, &password, role).await.map_err(told)?;
+            say(&format!("Added {}.", line(&account)));
+        }
+        Verb::List => {
+            for account in operator.list().await.map_err(told)? {
+                say(&line(&account));
+            }
+        }
+        Verb::Suspend { email, undo } => {
+            let account = operator.suspend(&email, !undo).await.map_err(told)?;
+            let done = if undo { "may sign in again" } else { "is suspended" };
+            say(&format!("{} {done}.", account.email.as_str()));
+        }
+        Verb::Password { email } => {
+            let account = operator.set_password(&email, &password()?).await.map_err(told)?;
+            say(&format!("{} has a new password and is signed out everywhere.", account.email.as_str()));
+        }
+    }
+    Ok(())
+}
+
+/// The first line of standard input, without its end.
+fn password() -> Result<String, String> {
+    let input = io::stdin();
+    if input.is_terminal() {
+        eprintln!("Type the password and press Enter. It will be visible.");
+    }
+    let mut line = String::new();
+    input
+        .lock()
+        .take(LONGEST)
+        .read_line(&mut line)
+        .map_err(|error| format!("the password cannot be read from standard input: {error}"))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn line(account: &Account) -> String {
+    let role = match account.role {
+        Role::Admin => "admin",
+        Role::User => "user",
+    };
+    let suspended = if account.suspended { ", suspended" } else { "" };
+    format!("{} ({}, {role}{suspended})", account.email.as_str(), account.name.as_str())
+}
+
+/// What went wrong, in the words that the page would use.
+fn told(fault: Fault) -> String {
+    match fault {
+        Fault::Told(failure) => explain(locale(Language::En), &failure),
+        Fault::Broken(error) => error.to_string(),
+    }
+}

@@ -1,0 +1,186 @@
+//! Every setting. Defaults, then the file, then `PLAUDER_*`, then the command line; each crate owns its part.
+
+mod environment;
+mod error;
+mod load;
+mod network;
+mod origin;
+mod said;
+mod secret;
+
+pub use environment::Environment;
+pub use error::Error;
+pub use load::{Given, Loaded, load};
+pub use network::Network;
+pub use origin::Origin;
+pub use said::Said;
+pub use secret::Secret;
+
+use contract::ModelId;
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+/// Every setting. What each means stands beside its default in `config.example.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// Where it keeps what it must not lose.
+    pub data_dir: PathBuf,
+    /// Where people reach it; from `listen` when it is not said.
+    pub public_url: Option<Origin>,
+    /// Other origins whose pages may use it with cookies, for developing the page.
+    pub extra_origins: Vec<Origin>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// The model that is chosen unless people choose another.
+    pub default_model: Option<String>,
+    /// What every model is told first.
+    pub system_prompt: Option<String>,
+    /// Where model files are looked for first.
+    pub models_dir: Option<PathBuf>,
+    /// The database.
+    pub storage: Storage,
+    /// What hashing a password costs.
+    pub passwords: Passwords,
+    /// What is logged, and how.
+    pub log: Log,
+    /// Models that somebody else runs, by name.
+    pub providers: BTreeMap<String, gateway::Provider>,
+    /// How long models that somebody else runs may take.
+    pub deadlines: gateway::Deadlines,
+    /// Models that run in this process.
+    pub inference: inference::Config,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
+            data_dir: environment::data_dir(),
+            public_url: None,
+            extra_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            default_model: None,
+            system_prompt: None,
+            models_dir: None,
+            storage: Storage::default(),
+            passwords: Passwords::default(),
+            log: Log::default(),
+            providers: BTreeMap::new(),
+            deadlines: gateway::Deadlines::default(),
+            inference: inference::Config::default(),
+        }
+    }
+}
+
+/// The database.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Storage {
+    /// A PostgreSQL database; SQLite in the data directory when it is not said.
+    pub url: Option<Secret>,
+}
+
+/// What hashing a password costs (Argon2id). The default is OWASP's.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Passwords {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// How many times the memory is filled.
+    pub passes: u32,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { memory_kib: 19_456, passes: 2 }
+    }
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// A level, or `target=level` pairs as `RUST_LOG` has them.
+    pub level: String,
+    /// For people or for machines.
+    pub format: LogFormat,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: "info".into(), format: LogFormat::Text }
+    }
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// A setting that cannot be used, and why.
+pub struct Wrong {
+    /// The setting, for example `providers.openai.url`.
+    pub path: String,
+    /// A sentence without a full stop.
+    pub why: String,
+}
+
+impl Config {
+    /// Checks what no type can.
+    fn validate(&self) -> Result<(), Wrong> {
+        let wrong = |path: &str, why: String| Err(Wrong { path: path.into(), why });
+        if let Some(model) = &self.default_model
+            && ModelId::parse(model).is_err()
+        {
+            return wrong("default_model", format!("`{model}` is not of the form `provider/name`"));
+        }
+        if let Some(url) = &self.storage.url
+            && !["postgres://", "postgresql://"].iter().any(|it| url.reveal().starts_with(it))
+        {
+            return wrong("storage.url", "must begin with postgres://".into());
+        }
+        if self.passwords.memory_kib < 8 || self.passwords.memory_kib > 4 * 1024 * 1024 {
+            return wrong("passwords.memory_kib", "must lie between 8 and 4194304".into());
+        }
+        if self.passwords.passes == 0 || self.passwords.passes > 100 {
+            return wrong("passwords.passes", "must lie between 1 and 100".into());
+        }
+        if let Err(why) = crate::telemetry::check(&self.log.level) {
+            return wrong("log.level", why);
+        }
+        self.gateway().validate().map_err(|it| Wrong { path: it.path, why: it.why })?;
+        self.inference
+            .validate()
+            .map_err(|it| Wrong { path: format!("inference.{}", it.field), why: format!("must be {}", it.must) })
+    }
+
+    /// What `gateway` is set up with.
+    #[must_use]
+    pub fn gateway(&self) -> gateway::Config {
+        gateway::Config { providers: self.providers.clone(), deadlines: self.deadlines.clone() }
+    }
+
+    /// Where model files are looked for, the first place first.
+    #[must_use]
+    pub fn model_dirs(&self) -> Vec<PathBuf> {
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|binary| Some(binary.parent()?.join("models")));
+        self.models_dir.clone().into_iter().chain([self.data_dir.join("models")]).chain(beside).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

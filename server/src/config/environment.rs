@@ -1,0 +1,106 @@
+//! The environment: `PLAUDER_*`, and the variables that others defined before us.
+
+use figment::{
+    Metadata, Profile, Provider,
+    util::nest,
+    value::{Dict, Map, Value},
+};
+use std::path::PathBuf;
+
+/// What every setting's variable begins with.
+const PREFIX: &str = "PLAUDER_";
+/// Variables with our prefix that are no settings: where the end-to-end tests find the programs they start.
+const NO_SETTINGS: [&str; 1] = ["PLAUDER_BINARIES"];
+/// Settings that are text even when they look like a number.
+const TEXTS: [&str; 6] = ["default_model", "key", "label", "level", "system_prompt", "url"];
+/// Settings that are lists of texts; in a variable their items may stand between commas.
+const LISTS: [&str; 2] = ["extra_origins", "trusted_proxies"];
+/// The variables of a process.
+#[derive(Clone, Default)]
+pub struct Environment(Vec<(String, String)>);
+
+impl Environment {
+    /// The variables of this process, the ones that are not Unicode left out.
+    #[must_use]
+    pub fn of_this_process() -> Self {
+        let text = |value: std::ffi::OsString| value.into_string().ok();
+        Self(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((text(name)?, text(value)?)))
+                .collect(),
+        )
+    }
+
+    /// Variables for a test.
+    #[must_use]
+    pub fn of(variables: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self(variables.iter().map(owned).collect())
+    }
+
+    /// A variable's value.
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+}
+
+impl Provider for Environment {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("the environment")
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        let mut all = Dict::new();
+        for (name, value) in &self.0 {
+            let Some(setting) = name.strip_prefix(PREFIX) else { continue };
+            if setting.is_empty() || NO_SETTINGS.contains(&name.as_str()) {
+                continue;
+            }
+            let path = setting.to_ascii_lowercase().replace("__", ".");
+            merge(&mut all, nest(&path, read(&path, value)));
+        }
+        Ok(Profile::Default.collect(all))
+    }
+}
+
+/// A variable's text as the value its setting wants.
+fn read(path: &str, text: &str) -> Value {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    if TEXTS.contains(&name) || name.ends_with("_url") || name.ends_with("_dir") {
+        return Value::from(text);
+    }
+    if LISTS.contains(&name) && !text.trim_start().starts_with('[') {
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        return Value::from(items.map(str::to_owned).collect::<Vec<_>>());
+    }
+    match text.parse::<Value>() {
+        Ok(value) => value,
+        Err(never) => match never {},
+    }
+}
+
+/// Adds `value`, a dictionary, to what is there.
+fn merge(all: &mut Dict, value: Value) {
+    let Some(dict) = value.into_dict() else { return };
+    for (name, value) in dict {
+        match (all.get_mut(&name), value) {
+            (Some(Value::Dict(_, there)), value @ Value::Dict(..)) => merge(there, value),
+            (_, value) => {
+                all.insert(name, value);
+            }
+        }
+    }
+}
+
+/// Where a person's programs keep their data on this system.
+pub(super) fn data_dir() -> PathBuf {
+    let path = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|it| it.is_absolute());
+    let base = if cfg!(windows) {
+        path("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        path("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        path("XDG_DATA_HOME").or_else(|| path("HOME").map(|home| home.join(".local/share")))
+    };
+    base.map_or_else(|| "data".into(), |base| base.join("plauder"))
+}

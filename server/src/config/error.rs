@@ -1,0 +1,90 @@
+//! What can be wrong with the settings, in one sentence that names the setting.
+
+use super::Wrong;
+use figment::{Figment, error::Kind};
+use std::{fmt, path::PathBuf};
+
+/// What is wrong with the settings.
+#[derive(Debug)]
+pub enum Error {
+    /// The file that was named is not there.
+    NoFile(PathBuf),
+    /// The file is not TOML, or cannot be read.
+    Unreadable {
+        /// Where it came from.
+        origin: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A setting cannot be used.
+    Setting {
+        /// Its path, for example `providers.openai.url`.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+        /// Where it came from, if that is known.
+        origin: Option<String>,
+    },
+}
+
+impl Error {
+    /// The first thing that figment found. Values are left out: they may be secrets.
+    pub(super) fn from_figment(error: figment::Error) -> Self {
+        let error = error.into_iter().last().expect("an error has at least itself");
+        let origin = error.metadata.as_ref().map(origin);
+        let mut path = error.path.clone();
+        let why = match error.kind {
+            Kind::UnknownField(name, known) => {
+                if path.last() != Some(&name) {
+                    path.push(name);
+                }
+                format!("there is no such setting; there are {}", known.join(", "))
+            }
+            Kind::UnknownVariant(_, known) => format!("must be one of {}", known.join(", ")),
+            Kind::InvalidType(_, expected)
+            | Kind::InvalidValue(_, expected)
+            | Kind::InvalidLength(_, expected) => format!("must be {expected}"),
+            Kind::MissingField(name) => {
+                path.push(name.into_owned());
+                "is missing".into()
+            }
+            Kind::Message(why) if path.is_empty() => {
+                let origin = origin.unwrap_or_else(|| "the settings".into());
+                return Self::Unreadable { origin, why };
+            }
+            other => other.to_string(),
+        };
+        Self::Setting { path: path.join("."), why, origin }
+    }
+
+    pub(super) fn from_wrong(wrong: Wrong, figment: &Figment) -> Self {
+        let Wrong { path, why } = wrong;
+        // `a.b[2].c` was read as `a.b.2.c`.
+        let read_as = path.replace('[', ".").replace(']', "");
+        let origin = figment.find_metadata(&read_as).map(origin);
+        Self::Setting { path, why, origin }
+    }
+}
+
+/// Where a value came from, in words.
+pub(super) fn origin(metadata: &figment::Metadata) -> String {
+    match metadata.source.as_ref().and_then(figment::Source::file_path) {
+        Some(path) => path.display().to_string(),
+        None => metadata.name.to_string(),
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFile(path) => write!(f, "there is no file {}", path.display()),
+            Self::Unreadable { origin, why } => write!(f, "{origin} cannot be read: {why}"),
+            Self::Setting { path, why, origin: Some(origin) } => {
+                write!(f, "{path}: {why} (set in {origin})")
+            }
+            Self::Setting { path, why, origin: None } => write!(f, "{path}: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

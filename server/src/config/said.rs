@@ -1,0 +1,74 @@
+//! What was set, where, without its secrets: for the operator's eyes.
+
+use super::error::origin;
+use figment::{Figment, value::Value};
+use std::fmt;
+
+/// One setting that somebody set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its path.
+    pub path: String,
+    /// Its value, or `•••` where it may be a secret.
+    pub value: String,
+    /// Where it was set.
+    pub origin: String,
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, value, origin } = self;
+        write!(f, "{path} = {value} ({origin})")
+    }
+}
+
+/// Every setting that is not left at its default.
+pub(super) fn all(figment: &Figment) -> Vec<Said> {
+    let mut all = Vec::new();
+    if let Ok(root) = figment.find_value("") {
+        walk(figment, String::new(), &root, &mut all);
+    }
+    all
+}
+
+fn walk(figment: &Figment, path: String, value: &Value, all: &mut Vec<Said>) {
+    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Dict(_, dict) => {
+            dict.iter().for_each(|(name, value)| walk(figment, inside(name), value, all));
+        }
+        value => all.push(Said {
+            value: shown(&path, value),
+            origin: figment.get_metadata(value.tag()).map_or_else(String::new, origin),
+            path,
+        }),
+    }
+}
+
+/// The value, unless its name or its shape says that it may be a secret.
+fn shown(path: &str, value: &Value) -> String {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let text = match value {
+        _ if name == "key" || path == "storage.url" => return "•••".into(),
+        Value::String(_, text) => format!("{text:?}"),
+        Value::Num(_, number) => match (number.to_i128(), number.to_f64()) {
+            (Some(whole), _) => whole.to_string(),
+            (None, Some(number)) => number.to_string(),
+            (None, None) => "•••".into(),
+        },
+        Value::Bool(_, flag) => flag.to_string(),
+        Value::Array(_, items) => {
+            let items: Vec<_> = items.iter().map(|item| shown(path, item)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Dict(_, dict) => {
+            let items: Vec<_> =
+                dict.iter().map(|(name, value)| format!("{name} = {}", shown(name, value))).collect();
+            format!("{{ {} }}", items.join(", "))
+        }
+        Value::Char(_, letter) => letter.to_string(),
+        Value::Empty(..) => String::new(),
+    };
+    // A password in an address.
+    if text.contains("://") && text.contains('@') { "•••".into() } else { text }
+}

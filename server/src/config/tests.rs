@@ -1,0 +1,195 @@
+use super::*;
+use std::{collections::BTreeSet, fs, path::Path};
+
+const EXAMPLE: &str = include_str!("../../../config.example.toml");
+
+/// A folder of the test's own, with this `config.toml` in it.
+fn folder(settings: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("config.toml"), settings).unwrap();
+    folder
+}
+
+fn read(settings: &str, environment: &[(&str, &str)]) -> Result<Loaded, Error> {
+    let folder = folder(settings);
+    let given = Given { file: Some(folder.path().join("config.toml")), ..Given::default() };
+    load(&given, &Environment::of(environment))
+}
+
+/// What is said about wrong settings, with the folder's name left out.
+fn complaint(settings: &str, environment: &[(&str, &str)]) -> String {
+    let said = read(settings, environment).unwrap_err().to_string();
+    match said.split_once("(set in /") {
+        Some((said, file)) => {
+            let name = file.rsplit('/').next().unwrap();
+            format!("{said}(set in {name}")
+        }
+        None => said,
+    }
+}
+
+#[test]
+fn the_example_says_the_defaults_of_the_code() {
+    let example = read(EXAMPLE, &[]).unwrap().config;
+
+    assert_eq!(format!("{example:#?}"), format!("{:#?}", Config::default()));
+}
+
+#[test]
+fn the_example_has_every_setting() {
+    let named: BTreeSet<&str> = EXAMPLE
+        .lines()
+        .filter_map(|line| line.trim_start_matches(['#', ' ']).split_once(" = "))
+        .map(|(name, _)| name)
+        .collect();
+
+    for section in ["", "[storage]", "[passwords]", "[log]", "[deadlines]", "[inference]", "[providers.ollama]"] {
+        let complaint = complaint(&format!("{section}\nnonsense = 1"), &[]);
+        let (_, known) = complaint.split_once("there are ").expect(section);
+        let (known, _) = known.split_once(" (set in").unwrap();
+        for setting in known.split(", ") {
+            let is_section = ["storage", "passwords", "log", "deadlines", "inference", "providers"]
+                .contains(&setting);
+            assert!(is_section || named.contains(setting), "{section} {setting} is not in the example");
+        }
+    }
+}
+
+#[test]
+fn what_is_commented_out_in_the_example_could_be_used() {
+    let provider: String = EXAMPLE
+        .lines()
+        .skip_while(|line| !line.starts_with("# [providers"))
+        .map(|line| format!("{}\n", line.strip_prefix("# ").unwrap()))
+        .collect();
+
+    let config = read(&provider, &[]).unwrap().config;
+
+    assert_eq!(config.providers.keys().collect::<Vec<_>>(), ["openai"]);
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
+    let folder = folder("listen = '127.0.0.1:1'\n[log]\nlevel = 'warn'");
+    let environment = Environment::of(&[("PLAUDER_LISTEN", "127.0.0.1:2"), ("PLAUDER_LOG__FORMAT", "json")]);
+    let file = Some(folder.path().join("config.toml"));
+
+    let from_both = load(&Given { file: file.clone(), ..Given::default() }, &environment).unwrap();
+    let listen = Some("127.0.0.1:3".to_owned());
+    let from_all = load(&Given { file, listen, ..Given::default() }, &environment).unwrap();
+
+    assert_eq!(from_both.config.listen.port(), 2);
+    assert_eq!(from_both.config.log.level, "warn");
+    assert_eq!(from_both.config.log.format, LogFormat::Json);
+    assert_eq!(from_all.config.listen.port(), 3);
+}
+
+#[test]
+fn the_data_directory_may_hold_the_settings() {
+    let folder = folder("default_model = 'local/small'");
+    let given = Given { data_dir: Some(folder.path().to_owned()), ..Given::default() };
+
+    let loaded = load(&given, &Environment::default()).unwrap();
+
+    assert_eq!(loaded.config.default_model.as_deref(), Some("local/small"));
+    assert_eq!(loaded.config.data_dir, folder.path());
+}
+
+#[test]
+fn a_wrong_setting_names_its_path_and_where_it_came_from() {
+    let table = [
+        ("lisen = 1", "lisen: there is no such setting; there are listen, data_dir"),
+        ("[log]\nlevle = 'info'", "log.levle: there is no such setting; there are level, format (set in config.toml)"),
+        ("listen = 3000", "listen: must be socket address (set in config.toml)"),
+        ("[log]\nformat = 'xml'", "log.format: must be one of text, json (set in config.toml)"),
+        ("trusted_proxies = ['10.0.0.0/8', 'me']", "trusted_proxies.1: `me` is neither an address"),
+        ("public_url = 'https://a.example/chat'", "public_url: `https://a.example/chat` must end after the host"),
+        ("default_model = 'small'", "default_model: `small` is not of the form `provider/name` (set in config.toml)"),
+        ("[providers.ollama]\nurl = 'nonsense'", "providers.ollama.url: is not a URL (set in config.toml)"),
+        ("[inference]\nseats = 0", "inference.seats: must be between 1 and 32 (set in config.toml)"),
+        ("[deadlines]\ntotal_s = 0", "deadlines.total_s: must be more than 0"),
+        ("[storage]\nurl = 'mysql://x'", "storage.url: must begin with postgres:// (set in config.toml)"),
+    ];
+
+    for (settings, expected) in table {
+        let complaint = complaint(settings, &[]);
+        assert!(complaint.starts_with(expected), "{settings}\nsaid: {complaint}");
+    }
+}
+
+#[test]
+fn a_wrong_variable_is_named_like_any_other_setting() {
+    let complaint = complaint("", &[("PLAUDER_INFERENCE__SEATS", "many")]);
+
+    assert_eq!(complaint, "inference.seats: must be u32 (set in the environment)");
+}
+
+#[test]
+fn a_file_that_is_no_toml_or_not_there_is_said_so() {
+    let broken = read("listen = ", &[]).unwrap_err().to_string();
+    let given = Given { file: Some("/nowhere/config.toml".into()), ..Given::default() };
+    let missing = load(&given, &Environment::default()).unwrap_err().to_string();
+
+    assert!(broken.contains("config.toml cannot be read"), "{broken}");
+    assert_eq!(missing, "there is no file /nowhere/config.toml");
+}
+
+#[test]
+fn a_key_in_the_environment_is_enough_to_have_a_provider() {
+    let ours = read("", &[("PLAUDER_PROVIDERS__OPENAI__KEY", "12345")]).unwrap().config;
+    let usual = read("", &[("ANTHROPIC_API_KEY", "k")]).unwrap().config;
+
+    assert!(ours.providers["openai"].key.is_some());
+    assert!(usual.providers["anthropic"].key.is_some());
+}
+
+#[test]
+fn lists_in_the_environment_may_be_separated_by_commas() {
+    let config = read(
+        "",
+        &[
+            ("PLAUDER_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
+            ("PLAUDER_EXTRA_ORIGINS", r#"["http://localhost:8080"]"#),
+        ],
+    )
+    .unwrap()
+    .config;
+
+    assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!(config.extra_origins[0].as_str(), "http://localhost:8080");
+}
+
+#[test]
+fn no_secret_is_ever_shown() {
+    let settings = "[storage]\nurl = 'postgres://me:canary@host/db'\n\
+        [providers.mine]\nkind = 'openai'\nurl = 'http://host/v1'\nkey = 'canary'";
+    let loaded = read(settings, &[("OPENAI_API_KEY", "canary")]).unwrap();
+
+    let said: Vec<_> = loaded.said.iter().map(ToString::to_string).collect();
+
+    assert!(!format!("{:?}", loaded.config).contains("canary"));
+    assert!(!said.join("\n").contains("canary"), "{said:?}");
+    assert!(said.iter().any(|line| line.starts_with("storage.url = •••")), "{said:?}");
+}
+
+#[test]
+fn a_secret_of_a_wrong_type_is_not_shown_either() {
+    let complaint = complaint("[providers.openai]\nkey = 4711", &[]);
+
+    assert!(complaint.starts_with("providers.openai.key: must be"), "{complaint}");
+    assert!(!complaint.contains("4711"), "{complaint}");
+}
+
+#[test]
+fn models_are_looked_for_in_three_places() {
+    let config = Config {
+        models_dir: Some("/models".into()),
+        data_dir: "/data".into(),
+        ..Config::default()
+    };
+
+    let dirs = config.model_dirs();
+
+    assert_eq!(dirs[..2], [Path::new("/models").to_owned(), "/data/models".into()]);
+    assert!(dirs[2].ends_with("models"));
+}

@@ -1,0 +1,17 @@
+//! How the product is reached: the URLs, and what every request and answer goes through.
+
+pub mod assets;
+mod auth;
+mod cookies;
+mod error;
+mod headers;
+mod health;
+mod language;
+mod limits;
+mod origin;
+mod router;
+mod rpc;
+mod share;
+mod socket;
+
+pub use router::router;

@@ -1,0 +1,50 @@
+//! What a file's name says about it.
+
+/// The content type.
+pub fn mime(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// How long a browser may keep it: for good when its name changes with its content.
+pub fn caching(path: &str) -> &'static str {
+    if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }
+}
+
+/// Whether the name carries a hash of the content, as Trunk writes it: `style-0123456789abcdef.css`,
+/// `frontend-0123456789abcdef_bg.wasm`.
+pub fn is_hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    stem.rsplit_once('-').is_some_and(|(_, hash)| {
+        hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_in_the_name_is_recognised() {
+        assert!(is_hashed("frontend-90c2c2e3a8b1f4d7_bg.wasm"));
+        assert!(is_hashed("snippets/x/boot-90c2c2e3a8b1f4d7.js"));
+        assert!(!is_hashed("index.html"));
+        assert!(!is_hashed("icons/icon-512.png"));
+        assert!(!is_hashed("sw.js"));
+    }
+}

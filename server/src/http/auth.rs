@@ -1,0 +1,77 @@
+//! Who is asking. Nothing else in `http` looks at credentials.
+
+use super::{cookies, error::Refusal, language, origin};
+use crate::state::AppState;
+use app::visit::told;
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{Extensions, HeaderMap, header, request::Parts},
+};
+use contract::{Caller, TraceId, ports::Visitor};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// Whoever sent a request. Extracting it refuses what a foreign site had a browser send.
+pub struct Who {
+    /// Who it is.
+    pub caller: Caller,
+    /// What is known besides.
+    pub visitor: Visitor,
+    /// The id of the request.
+    pub trace_id: TraceId,
+}
+
+impl FromRequestParts<AppState> for Who {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let (headers, site) = (&parts.headers, &state.site);
+        let trace_id = trace_id(&parts.extensions);
+        let accounts = state.ports.accounts();
+        let caller = if let Some(access) = bearer(headers) {
+            accounts.caller_by_access(access).await
+        } else {
+            let secret = cookies::find(headers, cookies::session_name(site));
+            origin::check(site, headers, secret.is_some())?;
+            match secret {
+                Some(secret) if !secret.is_empty() => accounts.caller_by_cookie(secret).await,
+                _ => Ok(Caller::Anonymous),
+            }
+        };
+        Ok(Self {
+            caller: caller.map_err(|fault| told(fault, &trace_id))?,
+            visitor: Visitor {
+                address: address(state, headers, &parts.extensions),
+                agent: agent(headers),
+                language: language::of(headers),
+            },
+            trace_id,
+        })
+    }
+}
+
+/// The id of the request, which `http::error` gave it.
+pub fn trace_id(extensions: &Extensions) -> TraceId {
+    extensions.get::<TraceId>().cloned().expect("`error::explain` wraps every route")
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn address(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
+    let peer = extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    let hops: Vec<_> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .collect();
+    state.site.client(peer, (!hops.is_empty()).then(|| hops.join(",")).as_deref())
+}
+
+fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    agent.unwrap_or_default().chars().filter(|c| !c.is_control()).take(256).collect()
+}

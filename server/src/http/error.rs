@@ -1,0 +1,124 @@
+//! Every answer outside 2xx becomes a problem document here, and nowhere else.
+
+use super::{language, limits};
+use crate::state::AppState;
+use app::i18n;
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use contract::{Failure, Field, Language, Problem, Rule, Subject, TraceId};
+use futures::FutureExt;
+use std::{any::Any, panic::AssertUnwindSafe};
+use tracing::Instrument;
+
+/// A request that is refused. Its words are written by `explain`.
+#[derive(Debug)]
+pub struct Refusal(pub Failure);
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = status(&self.0).into_response();
+        response.extensions_mut().insert(self.0);
+        response
+    }
+}
+
+/// Gives every request its trace id, waits for its answer no longer than `limits::ANSWER`, survives its
+/// panics, and explains its failure in the visitor's language.
+pub async fn explain(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let trace_id = TraceId(state.ids.uuid().simple().to_string());
+    let language = language::of(request.headers());
+    let is_page = !["/api", "/ws"].iter().any(|root| request.uri().path().starts_with(root));
+    // The route, not the path: a share's path is its secret.
+    let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+    let span = tracing::info_span!("request", %trace_id, method = %request.method(), route);
+    request.extensions_mut().insert(trace_id.clone());
+
+    let answer = AssertUnwindSafe(next.run(request).instrument(span)).catch_unwind();
+    let response = match tokio::time::timeout(limits::ANSWER, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => broke(&trace_id, panic.as_ref()),
+        Err(_) => {
+            tracing::error!(%trace_id, "request timed out");
+            Refusal(Failure::Unavailable { retry_after_s: 5 }).into_response()
+        }
+    };
+    match failure_of(&response, is_page, &trace_id) {
+        Some(failure) => problem(&failure, language, trace_id, response),
+        None => response,
+    }
+}
+
+/// Logs a panic and turns it into an answer.
+pub fn broke(trace_id: &TraceId, panic: &(dyn Any + Send)) -> Response {
+    let said = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("something that is no text");
+    tracing::error!(%trace_id, panic = said, "request panicked");
+    Refusal(Failure::Internal { trace_id: trace_id.clone() }).into_response()
+}
+
+/// What an answer fails with: what its handler said, or what its bare status means. `None`: it does not fail,
+/// or it is a page that says so itself.
+fn failure_of(response: &Response, is_page: bool, trace_id: &TraceId) -> Option<Failure> {
+    if let Some(failure) = response.extensions().get::<Failure>() {
+        return Some(failure.clone());
+    }
+    let status = response.status();
+    let is_failure = status.is_client_error() || status.is_server_error();
+    let says_so_itself = is_page && response.headers().contains_key(header::CONTENT_TYPE);
+    if !is_failure || (says_so_itself && status != StatusCode::PAYLOAD_TOO_LARGE) {
+        return None;
+    }
+    Some(match status {
+        StatusCode::UNAUTHORIZED => Failure::SignedOut,
+        StatusCode::FORBIDDEN => Failure::Forbidden,
+        StatusCode::NOT_FOUND => {
+            Failure::Missing { what: if is_page { Subject::Page } else { Subject::Door } }
+        }
+        StatusCode::METHOD_NOT_ALLOWED => Failure::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: limits::BODY as u64 },
+        StatusCode::SERVICE_UNAVAILABLE => Failure::Unavailable { retry_after_s: 5 },
+        status if status.is_client_error() => {
+            Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed }
+        }
+        _ => Failure::Internal { trace_id: trace_id.clone() },
+    })
+}
+
+/// The failure as `application/problem+json`, with the headers that its handler had set.
+fn problem(failure: &Failure, language: Language, trace_id: TraceId, answer: Response) -> Response {
+    let title = i18n::explain(i18n::locale(language), failure);
+    let body = serde_json::to_vec(&Problem::new(failure, title, trace_id))
+        .expect("a problem document is plain data");
+    let (mut parts, _) = answer.into_parts();
+    parts.status = status(failure);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let mut set = |name, value| drop(parts.headers.insert(name, value));
+    set(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    set(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    set(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = failure.retry_after_s() {
+        set(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if parts.status == StatusCode::UNAUTHORIZED {
+        set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+fn status(failure: &Failure) -> StatusCode {
+    StatusCode::from_u16(failure.status()).expect("failures have valid statuses")
+}

@@ -1,0 +1,29 @@
+//! What supervisors ask: does the process live, and can it work?
+
+use super::error::Refusal;
+use crate::state::AppState;
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use contract::Failure;
+
+/// The process answers. Nothing else is touched.
+pub async fn live() -> Response {
+    plain("alive\n")
+}
+
+/// The database answers, and the server is not stopping.
+pub async fn ready(State(state): State<AppState>) -> Result<Response, Refusal> {
+    if state.stop.is_cancelled() || !state.ready.ask().await {
+        return Err(Refusal(Failure::Unavailable { retry_after_s: 5 }));
+    }
+    Ok(plain("ready\n"))
+}
+
+fn plain(text: &'static str) -> Response {
+    let mut response = text.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

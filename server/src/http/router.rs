@@ -1,0 +1,31 @@
+//! The whole URL space on one screen.
+
+use super::{assets, error, headers, health, limits, rpc, share, socket};
+use crate::state::AppState;
+use axum::{
+    Extension, Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    routing::{any, get},
+};
+use tower_http::limit::RequestBodyLimitLayer;
+
+/// Everything that can be asked over HTTP. Serve it with
+/// `into_make_service_with_connect_info::<SocketAddr>()`: the peer's address counts sign-in attempts.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/api/{*door}", any(rpc::rpc))
+        .route("/api", any(rpc::no_door))
+        .route("/api/", any(rpc::no_door))
+        .route("/ws", get(socket::socket).layer(Extension(socket::Seats::default())))
+        .route("/s/{token}", get(share::share))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(assets::serve)
+        // From here on each layer wraps those above it.
+        .layer(DefaultBodyLimit::max(limits::BODY))
+        .layer(RequestBodyLimitLayer::new(limits::BODY))
+        .layer(from_fn_with_state(state.clone(), error::explain))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .with_state(state)
+}

@@ -1,0 +1,110 @@
+//! Server functions. The only place that knows how a visit becomes HTTP.
+
+use super::{
+    auth::Who,
+    cookies,
+    error::{self, Refusal},
+    limits,
+};
+use crate::state::{AppState, Site};
+use app::visit::{Left, SessionChange, Visit};
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{FromRequest, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use contract::{Failure, Field, Rule, Subject};
+use leptos::server_fn::axum::get_server_fn_service;
+
+const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
+
+/// Opens the door that the path names.
+pub async fn rpc(
+    State(state): State<AppState>,
+    who: Result<Who, Refusal>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    if get_server_fn_service(request.uri().path(), Method::POST).is_none() {
+        return Err(no_door().await);
+    }
+    if request.method() != Method::POST {
+        return Err(Refusal(Failure::MethodNotAllowed));
+    }
+    let who = who?;
+    let request = readable(request).await?;
+    let trace_id = who.trace_id.clone();
+    let visit = Visit::new(state.ports.clone(), who.caller, who.visitor, who.trace_id);
+
+    // On a task of its own: what a door has begun runs to its end even if the client goes away.
+    let outbox = visit.outbox.clone();
+    let enter = move || visit.clone().enter();
+    let door = async { leptos_axum::handle_server_fns_with_context(enter, request).await.into_response() };
+    let response = match state.tracker.spawn(door).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => error::broke(&trace_id, panic.as_ref()),
+            Err(_) => return Err(Refusal(Failure::Unavailable { retry_after_s: 5 })),
+        },
+    };
+    Ok(apply(outbox.take(), &state.site, response).await)
+}
+
+/// There is nothing at this address.
+pub async fn no_door() -> Refusal {
+    Refusal(Failure::Missing { what: Subject::Door })
+}
+
+/// The request with its whole body read, if that is one JSON object; no body at all is an empty one.
+async fn readable(request: Request) -> Result<Request, Refusal> {
+    let (mut parts, body) = request.into_parts();
+    let is_json = is_json(&parts.headers);
+    let body = Request::from_parts(parts.clone(), body);
+    let body = Bytes::from_request(body, &()).await.map_err(|rejection| {
+        Refusal(match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: limits::BODY as u64 },
+            _ => MALFORMED,
+        })
+    })?;
+    // A list would do for serde, as arguments by position; it is no promise of ours.
+    let body = match body.trim_ascii_start().first() {
+        None => Bytes::from_static(b"{}"),
+        Some(b'{') if is_json => body,
+        Some(_) => return Err(Refusal(MALFORMED)),
+    };
+    // With these, server_fn and leptos_axum would answer with a redirect.
+    parts.headers.remove(header::ACCEPT);
+    parts.headers.remove(header::REFERER);
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// Turns what a door left into status and cookies.
+async fn apply(left: Left, site: &Site, response: Response) -> Response {
+    let mut response = match left.failure {
+        Some(failure) => Refusal(failure).into_response(),
+        None if response.status().is_success() => response,
+        // The door was never reached: its arguments were not understood. server_fn wrote the kind alone.
+        None => {
+            let said = to_bytes(response.into_body(), limits::BODY).await.unwrap_or_default();
+            Refusal(serde_json::from_slice(&said).unwrap_or(MALFORMED)).into_response()
+        }
+    };
+    let mut set = |cookie: HeaderValue| {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    };
+    match left.session {
+        Some(SessionChange::Began(secret)) => set(cookies::session(site, Some(&secret))),
+        Some(SessionChange::Ended) => set(cookies::session(site, None)),
+        None => {}
+    }
+    if let Some(language) = left.language {
+        set(cookies::language(site, language));
+    }
+    response
+}

@@ -1,0 +1,57 @@
+//! The page of a shared chat: HTML and CSS, rendered here, without a script.
+
+use super::{error::Refusal, headers, language};
+use crate::state::AppState;
+use app::{share, visit::told};
+use axum::{
+    Extension,
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use contract::{Failure, Language, TraceId};
+
+/// Opens a share by its token.
+pub async fn share(
+    State(state): State<AppState>,
+    Extension(trace_id): Extension<TraceId>,
+    Path(token): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let language = asked_for(query.as_deref()).unwrap_or_else(|| language::of(&headers));
+    let css = state.assets.css_href().unwrap_or_default();
+    let (status, page) = match state.ports.shares().open(&token).await {
+        Ok(shared) => {
+            let url = format!("{}/s/{token}", state.site.public_url);
+            (StatusCode::OK, share::page(&shared, language, &css, &url))
+        }
+        Err(fault) => match told(fault, &trace_id) {
+            Failure::Missing { .. } => {
+                (StatusCode::NOT_FOUND, share::gone_page(language, share::Closed::Missing, &css))
+            }
+            Failure::Gone { .. } => {
+                (StatusCode::GONE, share::gone_page(language, share::Closed::Gone, &css))
+            }
+            failure => return Err(Refusal(failure)),
+        },
+    };
+    Ok(sealed((status, Html(page)).into_response(), language))
+}
+
+/// `?lang=de` in the address.
+fn asked_for(query: Option<&str>) -> Option<Language> {
+    query?.split('&').find_map(|pair| Language::from_tag(pair.strip_prefix("lang=")?))
+}
+
+/// Adds what keeps the page out of caches, indexes and other people's logs.
+fn sealed(mut response: Response, language: Language) -> Response {
+    let headers = response.headers_mut();
+    let mut say = |name, value| drop(headers.insert(name, HeaderValue::from_static(value)));
+    say(header::CONTENT_SECURITY_POLICY, headers::SHARE);
+    say(header::REFERRER_POLICY, "no-referrer");
+    say(header::CACHE_CONTROL, "no-store");
+    say(header::CONTENT_LANGUAGE, language.tag());
+    say(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    response
+}

@@ -1,0 +1,57 @@
+//! The one WebSocket, `/ws`: a signed-in person's upgrade, and a seat for it.
+
+mod conversation;
+mod seats;
+mod watched;
+
+pub use seats::Seats;
+
+use super::{auth::Who, error::Refusal};
+use crate::state::AppState;
+use axum::{
+    Extension,
+    extract::{
+        State,
+        ws::{WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    response::Response,
+};
+use contract::{Failure, Field, Rule, socket::MAX_CLIENT_FRAME};
+use conversation::{Conversation, Pace};
+use futures::StreamExt;
+
+/// Small, because there is one for every socket and frames are small; larger ones pass all the same.
+const BUFFER: usize = 8 * 1024;
+
+/// Upgrades a signed-in person's request.
+pub async fn socket(
+    State(state): State<AppState>,
+    Extension(seats): Extension<Seats>,
+    who: Who,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Refusal> {
+    let person = who.caller.person()?;
+    let upgrade = upgrade.map_err(|_| {
+        Refusal(Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed })
+    })?;
+    let seat = seats.take(person.account).ok_or(Failure::TooMany { retry_after_s: 5 })?;
+    let conversation = Conversation {
+        ports: state.ports,
+        caller: who.caller,
+        trace_id: who.trace_id,
+        stop: state.stop,
+        pace: Pace::default(),
+    };
+    let tracker = state.tracker;
+    let talk = move |socket: WebSocket| async move {
+        let (to, from) = socket.split();
+        tracker.track_future(conversation.hold(from, to)).await;
+        drop(seat);
+    };
+    Ok(upgrade
+        .max_message_size(MAX_CLIENT_FRAME)
+        .max_frame_size(MAX_CLIENT_FRAME)
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .on_upgrade(talk))
+}

@@ -1,0 +1,384 @@
+use super::*;
+use async_trait::async_trait;
+use contract::{
+    AccountId, MessageId, Person, Role, Sent, SessionId, Subject,
+    ports::{Accounts, Ask, Chats, Fault, Live, Messages, Models, People, Shares},
+};
+use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard},
+};
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+type Lane = UnboundedSender<Result<Frame, Lagged>>;
+type Laid = UnboundedReceiver<Result<Frame, Lagged>>;
+
+/// Ports that know chats only by the lanes that a test lays.
+#[derive(Default)]
+struct Stage {
+    chats: Mutex<HashMap<ChatId, Laid>>,
+    notices: Mutex<Option<Laid>>,
+    stopped: Mutex<Vec<TurnId>>,
+}
+
+impl Ports for Stage {
+    fn accounts(&self) -> &dyn Accounts {
+        unreachable!()
+    }
+    fn people(&self) -> &dyn People {
+        unreachable!()
+    }
+    fn chats(&self) -> &dyn Chats {
+        unreachable!()
+    }
+    fn messages(&self) -> &dyn Messages {
+        self
+    }
+    fn models(&self) -> &dyn Models {
+        unreachable!()
+    }
+    fn shares(&self) -> &dyn Shares {
+        unreachable!()
+    }
+    fn live(&self) -> &dyn Live {
+        self
+    }
+}
+
+#[async_trait]
+impl Live for Stage {
+    async fn watch(
+        &self,
+        _: &Caller,
+        chat: ChatId,
+        _: Option<(TurnId, Seq)>,
+    ) -> Result<Frames, Fault> {
+        let lane = held(&self.chats).remove(&chat);
+        Ok(lane.ok_or(Failure::Missing { what: Subject::Chat })?.boxed())
+    }
+
+    async fn notices(&self, _: &Caller) -> Result<Frames, Fault> {
+        Ok(held(&self.notices).take().ok_or(Failure::SignedOut)?.boxed())
+    }
+}
+
+#[async_trait]
+impl Messages for Stage {
+    async fn start(&self, _: &Caller, _: ChatId, _: Ask) -> Result<Sent, Fault> {
+        unreachable!()
+    }
+    async fn send(
+        &self,
+        _: &Caller,
+        _: ChatId,
+        _: Option<MessageId>,
+        _: Ask,
+    ) -> Result<Sent, Fault> {
+        unreachable!()
+    }
+    async fn regenerate(
+        &self,
+        _: &Caller,
+        _: MessageId,
+        _: Option<&str>,
+    ) -> Result<Sent, Fault> {
+        unreachable!()
+    }
+    async fn resume(&self, _: &Caller, _: MessageId, _: Option<&str>) -> Result<Sent, Fault> {
+        unreachable!()
+    }
+    async fn stop(&self, _: &Caller, turn: TurnId) -> Result<(), Fault> {
+        if turn == TurnId::new(Uuid::nil()) {
+            return Err(Failure::Missing { what: Subject::Turn }.into());
+        }
+        held(&self.stopped).push(turn);
+        Ok(())
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap()
+}
+
+/// A client at the other end of a conversation.
+struct Client {
+    says: UnboundedSender<Said>,
+    hears: mpsc::Receiver<Message>,
+    notices: Lane,
+    stage: Arc<Stage>,
+    stop: CancellationToken,
+    tracker: TaskTracker,
+}
+
+const LONG: Duration = Duration::from_secs(30);
+const SHORT: Duration = Duration::from_millis(20);
+const PATIENT: Pace = Pace { hello: LONG, beat: LONG, send: LONG, close: SHORT };
+
+impl Client {
+    /// Opens a connection of which this many messages can be under way.
+    fn connects(pace: Pace, room: usize) -> Self {
+        let (says, from) = mpsc::unbounded();
+        let (to, hears) = mpsc::channel(room);
+        let (notices, laid) = mpsc::unbounded();
+        let stage = Arc::new(Stage { notices: Mutex::new(Some(laid)), ..Stage::default() });
+        let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
+        let conversation = Conversation {
+            ports: stage.clone(),
+            caller: Caller::Person(Person {
+                account: AccountId::new(Uuid::from_u128(1)),
+                role: Role::User,
+                session: SessionId::new(Uuid::from_u128(2)),
+            }),
+            trace_id: TraceId("0".into()),
+            stop: stop.clone(),
+            pace,
+        };
+        tracker.spawn(conversation.hold(from, to));
+        Self { says, hears, notices, stage, stop, tracker }
+    }
+
+    async fn welcomed(pace: Pace) -> Self {
+        let mut client = Self::connects(pace, 1_000);
+        client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
+        assert_eq!(client.hears().await["frame"], "welcome");
+        client
+    }
+
+    fn says(&self, frame: &Value) {
+        self.sends(Message::text(frame.to_string()));
+    }
+
+    fn sends(&self, message: Message) {
+        self.says.unbounded_send(Ok(message)).unwrap();
+    }
+
+    async fn hears(&mut self) -> Value {
+        match self.hears.next().await {
+            Some(Message::Text(text)) => serde_json::from_str(&text).unwrap(),
+            Some(Message::Close(Some(close))) => json!({ "closed": close.code }),
+            other => panic!("heard {other:?}"),
+        }
+    }
+
+    /// The code that the conversation closes with, whatever is said before.
+    async fn is_closed_with(mut self) -> u16 {
+        loop {
+            let heard = self.hears().await;
+            if let Some(code) = heard.get("closed") {
+                self.tracker.close();
+                self.tracker.wait().await;
+                return u16::try_from(code.as_u64().unwrap()).unwrap();
+            }
+        }
+    }
+
+    /// Lays a chat's lane and watches it.
+    fn watches(&self, number: u128) -> (ChatId, Lane) {
+        let (chat, lane) = (chat(number), self.lays(number));
+        self.says(&json!({ "frame": "watch", "chat": chat, "after": null }));
+        (chat, lane)
+    }
+
+    fn lays(&self, number: u128) -> Lane {
+        let (lane, laid) = mpsc::unbounded();
+        held(&self.stage.chats).insert(chat(number), laid);
+        lane
+    }
+}
+
+fn chat(number: u128) -> ChatId {
+    ChatId::new(Uuid::from_u128(number))
+}
+
+fn bytes(value: &Value) -> Result<Frame, Lagged> {
+    Ok(value.to_string().into())
+}
+
+#[tokio::test]
+async fn whoever_does_not_greet_is_shown_out() {
+    let early = Client::connects(PATIENT, 10);
+    early.says(&json!({ "frame": "pong" }));
+    assert_eq!(early.is_closed_with().await, CLOSE_MALFORMED);
+
+    let other = Client::connects(PATIENT, 10);
+    other.says(&json!({ "frame": "hello", "protocol": PROTOCOL + 1 }));
+    assert_eq!(other.is_closed_with().await, CLOSE_OUTDATED);
+
+    let silent = Client::connects(Pace { hello: SHORT, ..PATIENT }, 10);
+    assert_eq!(silent.is_closed_with().await, CLOSE_MALFORMED);
+}
+
+#[tokio::test]
+async fn frames_of_watched_chats_pass_unchanged_and_in_order() {
+    let mut client = Client::welcomed(PATIENT).await;
+    let (one, two) = (client.watches(1).1, client.watches(2).1);
+
+    for seq in 1..=100 {
+        one.unbounded_send(bytes(&json!({ "of": 1, "seq": seq }))).unwrap();
+        two.unbounded_send(bytes(&json!({ "of": 2, "seq": seq }))).unwrap();
+    }
+
+    let mut last = [0, 0, 0];
+    for _ in 0..200 {
+        let heard = client.hears().await;
+        let of = usize::try_from(heard["of"].as_u64().unwrap()).unwrap();
+        assert_eq!(heard["seq"], last[of] + 1);
+        last[of] += 1;
+    }
+}
+
+#[tokio::test]
+async fn a_chat_that_is_left_is_silent_and_can_be_watched_again() {
+    let mut client = Client::welcomed(PATIENT).await;
+    let (chat, first) = client.watches(1);
+    first.unbounded_send(bytes(&json!("first"))).unwrap();
+    assert_eq!(client.hears().await, "first");
+
+    client.says(&json!({ "frame": "unwatch", "chat": chat }));
+    let again = client.watches(1).1;
+    again.unbounded_send(bytes(&json!("again"))).unwrap();
+    assert_eq!(client.hears().await, "again");
+
+    assert!(first.is_closed());
+}
+
+#[tokio::test]
+async fn a_chat_that_is_not_there_is_refused_and_the_conversation_goes_on() {
+    let mut client = Client::welcomed(PATIENT).await;
+
+    client.says(&json!({ "frame": "watch", "chat": chat(9), "after": null }));
+
+    let heard = client.hears().await;
+    assert_eq!(heard["frame"], "refused");
+    assert_eq!(heard["failure"]["code"], "missing");
+    client.watches(1).1.unbounded_send(bytes(&json!("on"))).unwrap();
+    assert_eq!(client.hears().await, "on");
+}
+
+#[tokio::test]
+async fn more_chats_than_allowed_are_refused_but_one_of_them_may_be_watched_anew() {
+    let mut client = Client::welcomed(PATIENT).await;
+    let most = u128::try_from(MAX_WATCHED).unwrap();
+    let mut lanes: Vec<_> = (1..=most).map(|number| client.watches(number).1).collect();
+
+    client.watches(most + 1);
+    assert_eq!(client.hears().await["failure"]["code"], "invalid");
+    lanes[0] = client.watches(1).1;
+    lanes[0].unbounded_send(bytes(&json!("anew"))).unwrap();
+
+    assert_eq!(client.hears().await, "anew");
+}
+
+#[tokio::test]
+async fn a_turn_is_stopped_on_demand() {
+    let mut client = Client::welcomed(PATIENT).await;
+    let turn = TurnId::new(Uuid::from_u128(7));
+
+    client.says(&json!({ "frame": "cancel", "turn": turn }));
+    client.says(&json!({ "frame": "cancel", "turn": Uuid::nil() }));
+
+    assert_eq!(client.hears().await["failure"]["params"]["what"], "turn");
+    assert_eq!(*held(&client.stage.stopped), [turn]);
+}
+
+#[tokio::test]
+async fn what_is_not_understood_ends_the_conversation() {
+    let long = format!("{{\"frame\":\"pong\",\"x\":\"{}\"}}", "x".repeat(MAX_CLIENT_FRAME));
+    for message in [
+        Message::text("{"),
+        Message::text("[]"),
+        Message::text("{\"frame\":\"shout\"}"),
+        Message::text("{\"frame\":\"watch\",\"chat\":\"x\"}"),
+        Message::text(long),
+        Message::binary(vec![1, 2, 3]),
+        Message::text(json!({ "frame": "hello", "protocol": PROTOCOL }).to_string()),
+    ] {
+        let client = Client::welcomed(PATIENT).await;
+
+        client.sends(message.clone());
+
+        assert_eq!(client.is_closed_with().await, CLOSE_MALFORMED, "{message:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_pings_without_an_answer_end_the_conversation() {
+    let mut client = Client::welcomed(Pace { beat: SHORT, ..PATIENT }).await;
+
+    for _ in 0..5 {
+        assert_eq!(client.hears().await["frame"], "ping");
+        client.says(&json!({ "frame": "pong" }));
+    }
+
+    assert_eq!(client.is_closed_with().await, CLOSE_SLOW);
+}
+
+#[tokio::test]
+async fn the_end_of_the_session_is_said_and_then_ends_the_conversation() {
+    let mut client = Client::welcomed(PATIENT).await;
+
+    client.notices.unbounded_send(Ok(SIGNED_OUT.clone())).unwrap();
+
+    assert_eq!(client.hears().await["notice"]["notice"], "signed_out");
+    assert_eq!(client.is_closed_with().await, CLOSE_SIGNED_OUT);
+}
+
+#[tokio::test]
+async fn a_session_that_ended_meanwhile_is_not_welcomed() {
+    let client = Client::connects(PATIENT, 10);
+    held(&client.stage.notices).take();
+
+    client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
+
+    assert_eq!(client.is_closed_with().await, CLOSE_SIGNED_OUT);
+}
+
+#[tokio::test]
+async fn whoever_falls_behind_is_shown_out_to_resume() {
+    let client = Client::welcomed(PATIENT).await;
+    client.watches(1).1.unbounded_send(Err(Lagged)).unwrap();
+    assert_eq!(client.is_closed_with().await, CLOSE_SLOW);
+
+    let client = Client::welcomed(PATIENT).await;
+    client.notices.unbounded_send(Err(Lagged)).unwrap();
+    assert_eq!(client.is_closed_with().await, CLOSE_SLOW);
+}
+
+#[tokio::test]
+async fn whoever_does_not_read_is_left() {
+    let client = Client::connects(Pace { send: SHORT, ..PATIENT }, 0);
+    client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
+    let lane = client.watches(1).1;
+    for _ in 0..10 {
+        lane.unbounded_send(bytes(&json!("unread"))).unwrap();
+    }
+
+    client.tracker.close();
+    client.tracker.wait().await;
+
+    assert!(lane.is_closed());
+}
+
+#[tokio::test]
+async fn a_stopping_server_asks_to_come_again() {
+    let client = Client::welcomed(PATIENT).await;
+
+    client.stop.cancel();
+
+    assert_eq!(client.is_closed_with().await, CLOSE_RESTARTING);
+}
+
+#[tokio::test]
+async fn nothing_is_left_behind_when_the_client_goes_away() {
+    let client = Client::welcomed(PATIENT).await;
+    let lane = client.watches(1).1;
+
+    client.says.close_channel();
+    client.tracker.close();
+    client.tracker.wait().await;
+
+    assert!(lane.is_closed());
+}

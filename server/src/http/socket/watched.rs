@@ -1,0 +1,73 @@
+//! The chats that one socket watches, as one stream.
+
+use contract::{
+    ChatId,
+    ports::{Frame, Frames, Lagged},
+    socket::MAX_WATCHED,
+};
+use futures::{
+    FutureExt, StreamExt,
+    stream::{self, AbortHandle, BoxStream, SelectAll},
+};
+use std::collections::HashMap;
+
+/// The chats that one socket watches. Those that have news take turns.
+#[derive(Default)]
+pub struct Watched {
+    streams: SelectAll<BoxStream<'static, News>>,
+    handles: HashMap<ChatId, (u64, AbortHandle)>,
+    last: u64,
+}
+
+enum News {
+    Frame(Result<Frame, Lagged>),
+    Over(ChatId, u64),
+}
+
+impl Watched {
+    /// Whether one more chat can be watched.
+    pub fn has_room_for(&self, chat: ChatId) -> bool {
+        self.handles.len() < MAX_WATCHED || self.handles.contains_key(&chat)
+    }
+
+    /// Follows a chat, in place of an earlier watch of it.
+    pub fn follow(&mut self, chat: ChatId, frames: Frames) {
+        self.leave(chat);
+        self.last += 1;
+        let number = self.last;
+        let (frames, handle) = stream::abortable(frames);
+        let over = stream::once(async move { News::Over(chat, number) });
+        self.streams.push(frames.map(News::Frame).chain(over).boxed());
+        self.handles.insert(chat, (number, handle));
+    }
+
+    /// Stops following a chat. Frames that are not sent yet are gone.
+    pub fn leave(&mut self, chat: ChatId) {
+        if let Some((_, handle)) = self.handles.remove(&chat) {
+            handle.abort();
+        }
+    }
+
+    /// The next frame of any chat. Waits for ever while there is none.
+    pub async fn next(&mut self) -> Result<Frame, Lagged> {
+        loop {
+            match self.streams.next().await {
+                Some(News::Frame(frame)) => return frame,
+                Some(News::Over(chat, number)) => self.forget(chat, number),
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    /// A frame that is there already.
+    pub fn ready(&mut self) -> Option<Result<Frame, Lagged>> {
+        self.next().now_or_never()
+    }
+
+    /// Forgets a watch that has ended by itself, unless another one has taken its place.
+    fn forget(&mut self, chat: ChatId, number: u64) {
+        if self.handles.get(&chat).is_some_and(|(current, _)| *current == number) {
+            self.handles.remove(&chat);
+        }
+    }
+}

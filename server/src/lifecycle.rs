@@ -1,0 +1,204 @@
+//! From listening to the last drained turn.
+
+use crate::{
+    Config, Error,
+    config::Origin,
+    http::{self, assets::Assets},
+    state::{AppState, Ready, Site},
+    wiring::{self, Wired, World},
+};
+use axum::serve::ListenerExt;
+use backend::Backend;
+use contract::Model;
+use std::{
+    io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use storage::Storage;
+use tokio::{net::TcpListener, task::AbortHandle, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How long live turns may go on when the server stops. Then they are left for the next start, which calls
+/// them interrupted.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long everything else may take to end: answers, sockets, the writer.
+const REST: Duration = Duration::from_secs(3);
+
+/// A server that runs in this process.
+pub struct Running {
+    address: SocketAddr,
+    site: Arc<Site>,
+    data_dir: PathBuf,
+    models: Vec<Model>,
+    sign_up_code: Option<String>,
+    backend: Arc<Backend>,
+    storage: Storage,
+    serving: AbortHandle,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Binds, wires and serves.
+pub(crate) async fn start(config: Config, world: World) -> Result<Running, Error> {
+    let address = config.listen;
+    let cannot_listen = |source| Error::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(cannot_listen)?;
+    let address = listener.local_addr().map_err(cannot_listen)?;
+    let site = Arc::new(site(&config, address));
+
+    let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+    let wired = wiring::wire(&config, &world, &site, address, &tracker, &stop).await?;
+    let Wired { storage, backend, models, sign_up_code } = wired;
+
+    let asked = storage.clone();
+    let state = AppState {
+        ports: backend.clone(),
+        site: Arc::clone(&site),
+        assets: Assets::new(),
+        ready: Ready::new(move || {
+            let storage = asked.clone();
+            async move { storage.check().await.is_ok() }
+        }),
+        clock: world.clock,
+        ids: world.ids,
+        tracker: tracker.clone(),
+        stop: stop.clone(),
+    };
+    let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    // Tokens are small: waiting to fill a packet would be felt.
+    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
+    let serve = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serving = tracker
+        .spawn(async move {
+            if let Err(error) = serve.await {
+                tracing::error!(%error, "server failed");
+            }
+        })
+        .abort_handle();
+    let data_dir = config.data_dir;
+    Ok(Running {
+        address,
+        site,
+        data_dir,
+        models,
+        sign_up_code,
+        backend,
+        storage,
+        serving,
+        tracker,
+        stop,
+    })
+}
+
+/// Where the server is reached, and whom it believes.
+fn site(config: &Config, address: SocketAddr) -> Site {
+    let own = config.public_url.clone().unwrap_or_else(|| Origin::of(address));
+    if config.public_url.is_none() && !address.ip().is_loopback() {
+        tracing::warn!(
+            assumed = own.as_str(),
+            "public_url is not set: browsers that use another address will be refused"
+        );
+    }
+    let on_this_machine = match config.public_url {
+        None => Origin::on_this_machine(address.port()),
+        Some(_) => Vec::new(),
+    };
+    let extra = config.extra_origins.iter().cloned();
+    let origins = [own.clone()].into_iter().chain(on_this_machine).chain(extra);
+    Site {
+        public_url: own.as_str().to_owned(),
+        origins: origins.map(|origin| origin.as_str().to_owned()).collect(),
+        secure: own.is_secure(),
+        trusted_proxies: config.trusted_proxies.clone(),
+    }
+}
+
+impl Running {
+    /// Where it listens: with port 0 in the settings, the port that the system chose.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where people reach it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.site.public_url
+    }
+
+    /// The one-time code that the first account needs, if it needs one.
+    #[must_use]
+    pub fn sign_up_code(&self) -> Option<&str> {
+        self.sign_up_code.as_deref()
+    }
+
+    /// Says on standard output where to go.
+    #[expect(clippy::print_stdout, reason = "the one thing that whoever starts a server wants to read")]
+    pub(crate) fn greet(&self) {
+        println!("Plauder {} is at {}", env!("CARGO_PKG_VERSION"), self.url());
+        println!("  data    {}", self.data_dir.display());
+        let models: Vec<_> = self.models.iter().map(|model| model.label.as_str()).collect();
+        if models.is_empty() {
+            println!("  models  none yet: `plauder doctor` says how to get one");
+        } else {
+            println!("  models  {}", models.join(", "));
+        }
+        if let Some(code) = &self.sign_up_code {
+            println!("  code    {code} (the first account needs it and becomes the administrator)");
+        }
+    }
+
+    /// Stops: accepts nothing more, closes sockets so that their browsers come back, lets live turns end.
+    pub async fn stop(self) {
+        self.stop_within(PATIENCE).await;
+    }
+
+    /// Stops, and waits for live turns no longer than `patience`. What they said so far is kept.
+    pub async fn stop_within(self, patience: Duration) {
+        self.stop.cancel();
+        self.backend.drain(patience).await;
+        self.tracker.close();
+        if timeout(REST, self.tracker.wait()).await.is_err() {
+            tracing::warn!(tasks = self.tracker.len(), "tasks abandoned");
+            self.serving.abort();
+        }
+        self.storage.close().await;
+    }
+}
+
+/// What a supervisor or a person at the terminal sends to stop a server.
+pub(crate) struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    pub(crate) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
+    pub(crate) fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        drop(tokio::signal::ctrl_c().await);
+    }
+}

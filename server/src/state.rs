@@ -1,0 +1,156 @@
+//! What every route of `http` shares.
+
+use crate::{config::Network, http::assets::Assets};
+use axum::extract::FromRef;
+use contract::ports::{Clock, Ids, Ports};
+use std::{future::Future, net::IpAddr, pin::Pin, sync::Arc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What every route shares. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The product: everything it can be asked.
+    pub ports: Arc<dyn Ports>,
+    /// Where it is reached, and whom it believes.
+    pub site: Arc<Site>,
+    /// The page's files.
+    pub assets: Assets,
+    /// Whether it can work right now, for `/readyz`.
+    pub ready: Ready,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids, for trace ids.
+    pub ids: Arc<dyn Ids>,
+    /// Where tasks are spawned that shutdown waits for.
+    pub tracker: TaskTracker,
+    /// Cancelled when the server begins to stop: sockets close with `CLOSE_RESTARTING`.
+    pub stop: CancellationToken,
+}
+
+/// Where the server is reached, and whom it believes.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The own address as people type it: scheme, host and port, no slash at the end.
+    pub public_url: String,
+    /// Origins whose cookies count: the own one, then those of the setting `origins`. As browsers send them.
+    pub origins: Vec<String>,
+    /// Whether people reach it over HTTPS: cookies are `Secure` and named `__Host-…`.
+    pub secure: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+}
+
+impl Site {
+    /// Whether a request with cookies may come from this `Origin`.
+    #[must_use]
+    pub fn trusts_origin(&self, origin: &str) -> bool {
+        self.origins.iter().any(|own| own.eq_ignore_ascii_case(origin))
+    }
+
+    /// Whether this peer is a proxy that tells the truth about its clients.
+    #[must_use]
+    pub fn trusts_proxy(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(peer))
+    }
+
+    /// The client's address: the peer, or, behind trusted proxies, the last address in `X-Forwarded-For`
+    /// (all its header lines, joined with commas) that is not a trusted proxy itself.
+    #[must_use]
+    pub fn client(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
+        let mut client = peer.to_canonical();
+        for hop in forwarded_for.unwrap_or_default().rsplit(',') {
+            if !self.trusts_proxy(client) {
+                break;
+            }
+            let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+            client = address.to_canonical();
+        }
+        client
+    }
+}
+
+/// A question to the database: `true` when it answers.
+#[derive(Clone)]
+pub struct Ready(Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>);
+
+impl Ready {
+    /// Asks `check` each time.
+    pub fn new<F, A>(check: F) -> Self
+    where
+        F: Fn() -> A + Send + Sync + 'static,
+        A: Future<Output = bool> + Send + 'static,
+    {
+        Self(Arc::new(move || Box::pin(check())))
+    }
+
+    /// Whether the server can work right now.
+    pub async fn ask(&self) -> bool {
+        (self.0)().await
+    }
+}
+
+impl FromRef<AppState> for Arc<dyn Ports> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.ports)
+    }
+}
+
+impl FromRef<AppState> for Arc<Site> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.site)
+    }
+}
+
+impl FromRef<AppState> for Assets {
+    fn from_ref(state: &AppState) -> Self {
+        state.assets.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(proxies: &[&str]) -> Site {
+        Site {
+            public_url: "https://chat.example".into(),
+            origins: vec!["https://chat.example".into()],
+            secure: true,
+            trusted_proxies: proxies.iter().map(|text| text.parse().unwrap()).collect(),
+        }
+    }
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_stranger_cannot_choose_its_own_address() {
+        let client = site(&[]).client(address("203.0.113.9"), Some("198.51.100.1"));
+
+        assert_eq!(client, address("203.0.113.9"));
+    }
+
+    #[test]
+    fn behind_a_trusted_proxy_the_last_untrusted_hop_is_the_client() {
+        let site = site(&["10.0.0.0/8"]);
+
+        let client = site.client(address("10.0.0.2"), Some("1.2.3.4, 198.51.100.1, 10.0.0.3"));
+
+        assert_eq!(client, address("198.51.100.1"));
+    }
+
+    #[test]
+    fn garbage_from_a_trusted_proxy_counts_as_the_proxy() {
+        let client = site(&["10.0.0.0/8"]).client(address("10.0.0.2"), Some("unknown"));
+
+        assert_eq!(client, address("10.0.0.2"));
+    }
+
+    #[test]
+    fn origins_are_compared_whole() {
+        assert!(site(&[]).trusts_origin("https://CHAT.example"));
+        assert!(!site(&[]).trusts_origin("https://chat.example.evil.test"));
+        assert!(!site(&[]).trusts_origin("null"));
+    }
+}

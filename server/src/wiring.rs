@@ -1,0 +1,122 @@
+//! The only place that chooses adapters: what is real today.
+
+mod key;
+mod world;
+
+pub use world::World;
+
+use crate::{Config, Error, state::Site};
+use backend::{Backend, Parts};
+use bus::Bus;
+use contract::Model;
+use gateway::Gateway;
+use inference::Inference;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use storage::{Location, Storage};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How often providers are asked which models they have.
+const REFRESH: Duration = Duration::from_secs(15 * 60);
+
+/// What was wired.
+pub(crate) struct Wired {
+    pub storage: Storage,
+    pub backend: Arc<Backend>,
+    /// The models that are known at the start; providers may report more.
+    pub models: Vec<Model>,
+    /// What the first account needs.
+    pub sign_up_code: Option<String>,
+}
+
+/// Builds every part and joins them.
+pub(crate) async fn wire(
+    config: &Config,
+    world: &World,
+    site: &Site,
+    address: SocketAddr,
+    tracker: &TaskTracker,
+    stop: &CancellationToken,
+) -> Result<Wired, Error> {
+    let gateway = Gateway::new(&config.gateway()).map_err(Error::Gateway)?;
+    let inference = Inference::new(&config.inference, &config.model_dirs());
+    let storage = Storage::open(&location(config)).await?;
+    let models = inference.models().into_iter().chain(gateway.models()).collect();
+    keep_refreshing(&gateway, tracker, stop);
+
+    let mut settings = settings(config, world, &site.public_url)?;
+    if !address.ip().is_loopback() && !storage.has_accounts().await? {
+        settings.sign_up_code = Some(sign_up_code(world.ids.secret()));
+    }
+    let sign_up_code = settings.sign_up_code.clone();
+    let backend = Backend::start(Parts {
+        storage: storage.clone(),
+        gateway,
+        inference,
+        bus: Bus::memory(),
+        clock: Arc::clone(&world.clock),
+        ids: Arc::clone(&world.ids),
+        config: settings,
+        tracker: tracker.clone(),
+        stop: stop.clone(),
+    })
+    .await?;
+    Ok(Wired { storage, backend, models, sign_up_code })
+}
+
+/// Where the database is.
+pub(crate) fn location(config: &Config) -> Location {
+    Location {
+        url: config.storage.url.as_ref().map(|url| url.reveal().to_owned()),
+        data_dir: config.data_dir.clone(),
+    }
+}
+
+/// What the use cases are told. Reads the key that signs access tokens, or makes it.
+pub(crate) fn settings(
+    config: &Config,
+    world: &World,
+    public_url: &str,
+) -> Result<backend::Config, Error> {
+    let token_key = key::read_or_make(&config.data_dir, &*world.ids)?;
+    let mut settings = backend::Config::new(public_url.to_owned(), token_key);
+    settings.default_model.clone_from(&config.default_model);
+    settings.system_prompt.clone_from(&config.system_prompt);
+    settings.argon2_memory_kib = config.passwords.memory_kib;
+    settings.argon2_passes = config.passwords.passes;
+    Ok(settings)
+}
+
+/// Asks providers for their models now and from time to time.
+fn keep_refreshing(gateway: &Gateway, tracker: &TaskTracker, stop: &CancellationToken) {
+    let (gateway, stop) = (gateway.clone(), stop.clone());
+    tracker.spawn(async move {
+        let forever = async {
+            loop {
+                for unlisted in gateway.refresh().await {
+                    tracing::warn!(provider = unlisted.provider, error = %unlisted.error, "models not listed");
+                }
+                tokio::time::sleep(REFRESH).await;
+            }
+        };
+        stop.run_until_cancelled(forever).await
+    });
+}
+
+/// A code that can be read out over the telephone: 40 bits in letters and digits that look like no others.
+fn sign_up_code(random: [u8; 32]) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
+    let (first, second) = (random[..4].iter().map(letter), random[4..8].iter().map(letter));
+    first.chain(['-']).chain(second).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_up_code_has_two_groups_of_four() {
+        assert_eq!(sign_up_code([0; 32]), "AAAA-AAAA");
+        assert_eq!(sign_up_code([255; 32]), "9999-9999");
+    }
+}

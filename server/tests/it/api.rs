@@ -1,0 +1,8 @@
+//! `/api/<topic>/<verb>`, one module per topic.
+
+mod accounts;
+mod chats;
+mod messages;
+mod people;
+mod session;
+mod shares;

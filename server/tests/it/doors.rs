@@ -1,0 +1,49 @@
+//! The table of contents of the API. `inventory` links the doors although nothing in the server names them.
+
+use leptos::server_fn::axum::server_fn_paths;
+
+#[test]
+fn these_are_the_doors() {
+    let mut doors: Vec<_> =
+        server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
+    doors.sort();
+
+    insta::assert_snapshot!(doors.join("\n"), @r"
+    POST /api/accounts/change_email
+    POST /api/accounts/change_password
+    POST /api/accounts/end_session
+    POST /api/accounts/prefer
+    POST /api/accounts/refresh
+    POST /api/accounts/rename
+    POST /api/accounts/sessions
+    POST /api/accounts/sign_in
+    POST /api/accounts/sign_out
+    POST /api/accounts/sign_out_everywhere
+    POST /api/accounts/sign_up
+    POST /api/accounts/token
+    POST /api/chats/delete
+    POST /api/chats/list
+    POST /api/chats/open
+    POST /api/chats/pin
+    POST /api/chats/rename
+    POST /api/chats/restore
+    POST /api/chats/start
+    POST /api/chats/switch
+    POST /api/messages/continue
+    POST /api/messages/regenerate
+    POST /api/messages/send
+    POST /api/messages/stop
+    POST /api/models/enable
+    POST /api/models/list
+    POST /api/models/offers
+    POST /api/people/add
+    POST /api/people/delete
+    POST /api/people/list
+    POST /api/people/open_sign_up
+    POST /api/people/suspend
+    POST /api/session/boot
+    POST /api/shares/create
+    POST /api/shares/list
+    POST /api/shares/revoke
+    ");
+}

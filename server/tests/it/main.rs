@@ -1,0 +1,15 @@
+//! The server as its clients meet it: real HTTP and WebSockets, a real database, a provider that is told in the
+//! question how to answer. The modules mirror the URLs.
+
+mod api;
+mod bad_input;
+mod crash;
+mod doors;
+mod headers;
+mod health;
+mod origin;
+mod postgres;
+mod s;
+mod strangers;
+mod support;
+mod ws;

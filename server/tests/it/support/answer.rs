@@ -1,0 +1,64 @@
+//! What the server answered.
+
+use contract::{Failure, Problem};
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub async fn of(response: reqwest::Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.unwrap(),
+        }
+    }
+
+    /// The value that it holds.
+    #[track_caller]
+    pub fn is<T: DeserializeOwned>(self) -> T {
+        assert_eq!(self.status, 200, "{}", self.text);
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The problem that it tells of, once everything about its form is checked.
+    #[track_caller]
+    pub fn problem(&self) -> Problem {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
+        let problem: Problem = serde_json::from_str(&self.text).unwrap();
+        assert_eq!(problem.status, self.status);
+        assert_eq!(problem.kind, format!("about:blank#{}", problem.code));
+        assert_eq!(problem.trace_id.0.len(), 32);
+        assert!(!problem.title.is_empty());
+        assert!(problem.params.is_object());
+        problem
+    }
+
+    #[track_caller]
+    pub fn failure(&self) -> Failure {
+        self.problem().failure()
+    }
+
+    /// Status, code and parameters on one line: `404 missing {"what":"chat"}`.
+    #[track_caller]
+    pub fn told(&self) -> String {
+        let Problem { status, code, params, .. } = self.problem();
+        if params == Value::Object(serde_json::Map::new()) {
+            format!("{status} {code}")
+        } else {
+            format!("{status} {code} {params}")
+        }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}

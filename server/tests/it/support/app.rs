@@ -1,0 +1,148 @@
+//! A whole server in this process, with its own database and provider.
+
+use super::{Person, database::Database, person};
+use contract::{Account, ports::Clock};
+use serde_json::{Value, json};
+use server::{Config, Running, World};
+use std::{sync::Arc, time::Duration};
+use testkit::{FakeClock, FakeProvider, SeededIds};
+use tokio::{runtime::Runtime, sync::OnceCell};
+
+/// Changes a setting before the server starts.
+pub type Setting = fn(&mut Value);
+
+/// A running server.
+///
+/// It has a runtime of its own, so that it can be crashed: all its tasks are gone at once, whatever they are at.
+pub struct TestApp {
+    pub url: String,
+    pub http: reqwest::Client,
+    pub provider: FakeProvider,
+    pub clock: Arc<FakeClock>,
+    runtime: Option<Runtime>,
+    running: Option<Running>,
+    setting: Setting,
+    admin: OnceCell<Person>,
+    starts: u64,
+    // Last, because it is gone when it is dropped.
+    database: Database,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// Starts with settings of the test's.
+    pub async fn start_with(setting: Setting) -> Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("the client has no special wishes");
+        let mut app = Self {
+            url: String::new(),
+            http,
+            provider: FakeProvider::start().await,
+            clock: Arc::new(FakeClock::new()),
+            runtime: None,
+            running: None,
+            setting,
+            admin: OnceCell::new(),
+            starts: 0,
+            database: Database::new(),
+        };
+        app.starts_again().await;
+        app
+    }
+
+    fn config(&self) -> Config {
+        let mut config = json!({
+            "listen": "127.0.0.1:0",
+            "data_dir": self.database.data_dir(),
+            "storage": { "url": self.database.location().url },
+            "passwords": { "memory_kib": 8, "passes": 1 },
+            "providers": { "fake": {
+                "kind": "openai",
+                "url": self.provider.url(),
+                "key": "sk-test",
+                "discover": false,
+                "models": testkit::provider::MODELS.map(|name| json!({ "name": name })),
+            } },
+            "deadlines": { "first_token_s": 2, "between_tokens_s": 2 },
+            "inference": { "enabled": false },
+        });
+        (self.setting)(&mut config);
+        serde_json::from_value(config).expect("the settings are well-formed")
+    }
+
+    /// Starts, after `crashes` or `stops`, on the data that is there.
+    pub async fn starts_again(&mut self) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("the system has threads");
+        self.starts += 1;
+        let ids = Arc::new(SeededIds::new(self.starts));
+        let world = World { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, ids };
+        // The lock file is free once the last task of a crashed server is gone.
+        let running = loop {
+            let start = server::start_in(self.config(), world.clone());
+            match runtime.spawn(start).await.expect("starting does not panic") {
+                Ok(running) => break running,
+                Err(error) if self.starts > 1 && error.to_string().contains("lock") => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                Err(error) => panic!("{}", error.chain()),
+            }
+        };
+        self.url = format!("http://{}", running.address());
+        self.running = Some(running);
+        self.runtime = Some(runtime);
+    }
+
+    /// Ends all tasks of the server where they are.
+    pub fn crashes(&mut self) {
+        self.running = None;
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+
+    /// Stops the server and waits until nothing of it is left. A task that does not end fails the test.
+    pub async fn stops(&mut self) {
+        let (running, runtime) = (self.running.take().unwrap(), self.runtime.as_ref().unwrap());
+        let tasks = runtime.handle().metrics();
+        runtime.spawn(running.stop_within(Duration::from_secs(2))).await.unwrap();
+        for _ in 0..100 {
+            if tasks.num_alive_tasks() == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(tasks.num_alive_tasks(), 0, "a task was left behind");
+        self.crashes();
+    }
+
+    /// The first account.
+    pub async fn admin(&self) -> Person {
+        let first = async { Person::stranger(self).signs_up("admin").await };
+        let admin = self.admin.get_or_init(|| first).await.clone();
+        Person { url: self.url.clone(), ..admin }
+    }
+
+    /// Somebody ordinary, signed in.
+    pub async fn person(&self, name: &str) -> Person {
+        let body = json!({
+            "email": person::email(name), "name": name, "password": person::PASSWORD, "role": "user",
+        });
+        self.admin().await.post("/api/people/add", body).await.is::<Account>();
+        Person::stranger(self).signs_in(name).await
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.crashes();
+    }
+}

@@ -1,0 +1,115 @@
+//! Somebody who uses the server.
+
+use super::{Answer, Follower, MODEL, Socket, TestApp, fresh};
+use contract::{Account, ChatId, Message, Opened, Outcome, Sent, TurnId};
+use serde_json::{Value, json};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Somebody with a browser. Signed in while there is a cookie.
+#[derive(Clone)]
+pub struct Person {
+    pub http: reqwest::Client,
+    pub url: String,
+    pub cookie: Option<String>,
+    pub language: &'static str,
+}
+
+impl Person {
+    /// Somebody who has not signed in.
+    pub fn stranger(app: &TestApp) -> Self {
+        Self { http: app.http.clone(), url: app.url.clone(), cookie: None, language: "en" }
+    }
+
+    /// Opens a door as the page does it.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.url)).json(&body);
+        self.sends(request.header("origin", &self.url)).await
+    }
+
+    /// Sends a request with the person's cookie.
+    pub async fn sends(&self, request: reqwest::RequestBuilder) -> Answer {
+        let request = request.header("accept-language", self.language);
+        let request = match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.sends(self.http.get(format!("{}{path}", self.url))).await
+    }
+
+    /// Makes an account and keeps its cookie.
+    pub async fn signs_up(mut self, name: &str) -> Self {
+        let body = json!({ "email": email(name), "name": name, "password": PASSWORD });
+        let answer = self.post("/api/accounts/sign_up", body).await;
+        self.keeps_the_cookie(&answer);
+        answer.is::<Account>();
+        self
+    }
+
+    pub async fn signs_in(mut self, name: &str) -> Self {
+        let body = json!({ "email": email(name), "password": PASSWORD });
+        let answer = self.post("/api/accounts/sign_in", body).await;
+        self.keeps_the_cookie(&answer);
+        answer.is::<Account>();
+        self
+    }
+
+    pub fn keeps_the_cookie(&mut self, answer: &Answer) {
+        let cookies = answer.headers.get_all("set-cookie").iter();
+        for cookie in cookies.map(|value| value.to_str().unwrap()) {
+            if cookie.starts_with("plauder=") {
+                self.cookie = cookie.split(';').next().map(ToOwned::to_owned);
+            }
+        }
+    }
+
+    /// Begins a chat with a question.
+    pub async fn starts_a_chat(&self, question: &str) -> Sent {
+        let body = json!({ "chat": fresh(), "message": fresh(), "text": question, "model": MODEL });
+        self.post("/api/chats/start", body).await.is()
+    }
+
+    /// Begins a chat and waits for its answer.
+    pub async fn has_a_chat(&self, question: &str) -> Sent {
+        let sent = self.starts_a_chat(question).await;
+        self.waits_for(&sent).await;
+        sent
+    }
+
+    /// Says something below `parent`.
+    pub async fn says(&self, chat: ChatId, parent: Value, question: &str) -> Answer {
+        let body = json!({
+            "chat": chat, "parent": parent, "message": fresh(), "text": question, "model": MODEL,
+        });
+        self.post("/api/messages/send", body).await
+    }
+
+    /// Follows a turn to its end.
+    pub async fn waits_for(&self, sent: &Sent) -> Message {
+        let (message, _) = self.follows(sent.chat.id, sent.turn).await;
+        message
+    }
+
+    async fn follows(&self, chat: ChatId, turn: TurnId) -> (Message, Outcome) {
+        let mut socket = Socket::of(self).await;
+        let mut follower = Follower::new(chat, turn);
+        socket.watches(chat, Some((turn, 0))).await;
+        while !follower.has_ended() {
+            follower.hears(&socket.hears().await);
+        }
+        follower.end()
+    }
+
+    pub async fn opens(&self, chat: ChatId) -> Opened {
+        self.post("/api/chats/open", json!({ "chat": chat })).await.is()
+    }
+}
+
+pub fn email(name: &str) -> String {
+    format!("{name}@plauder.test")
+}
