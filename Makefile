@@ -21,7 +21,7 @@ set-up-%:
 	@scripts/set-up.sh $*
 
 run: set-up-run page ## sets everything up, builds, and serves http://127.0.0.1:3000
-	cargo run --profile ci -p server -- serve --data-dir data $(ARGS)
+	scripts/build.sh && exec $(CARGO_TARGET_DIR)/ci/plauder serve --data-dir data $(ARGS)
 
 dev: set-up-run ## serves the page from Trunk, which rebuilds it at each change, beside the server
 	scripts/dev.sh
@@ -58,7 +58,7 @@ release: set-up-release page ## the finished binary, page included, at target/re
 	cargo build --release -p server && scripts/place-release.sh
 
 doctor: ## says what is missing, and how to mend it
-	cargo run --quiet --profile ci -p server -- doctor --data-dir data
+	scripts/build.sh --quiet && $(CARGO_TARGET_DIR)/ci/plauder doctor --data-dir data
 
 bless: ## rewrites golden files and generated pages from what the code says now
 	UPDATE=1 INSTA_UPDATE=always scripts/with-postgres.sh cargo test --profile ci --workspace

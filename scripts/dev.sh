@@ -7,9 +7,9 @@ source scripts/say.sh
 trap 'kill 0' EXIT
 # The page comes from Trunk's address, so the server must take requests from there.
 export PLAUDER_EXTRA_ORIGINS='["http://127.0.0.1:8080","http://localhost:8080"]'
-cargo build --profile ci -p server
+scripts/build.sh
 "$CARGO_TARGET_DIR/ci/plauder" serve --data-dir data &
 say "the page is at http://127.0.0.1:8080"
 # Erased types make a debug build of the page compile faster; they are for debug builds only.
-CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='--cfg erase_components' trunk serve --address 127.0.0.1 --port 8080 &
+CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='--cfg erase_components' trunk serve &
 wait -n

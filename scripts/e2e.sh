@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/say.sh
 
-cargo build --profile ci -p server -p testkit --bins
+scripts/build.sh
 export PLAUDER_BINARIES="$CARGO_TARGET_DIR/ci" PLAUDER_MODELS_DIR="$PWD/data/models"
 cd end2end
 npx --no-install playwright test "$@"

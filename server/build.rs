@@ -37,7 +37,9 @@ fn embed(dist: &Path) -> io::Result<String> {
     let mut names: Vec<(String, PathBuf)> = files
         .into_iter()
         .filter(|file| !matches!(file.extension().and_then(|e| e.to_str()), Some("br" | "gz")))
-        .filter_map(|file| Some((file.strip_prefix(&dist).ok()?.to_str()?.replace('\\', "/"), file)))
+        .filter_map(|file| {
+            Some((file.strip_prefix(&dist).ok()?.to_str()?.replace('\\', "/"), file))
+        })
         .collect();
     names.sort();
     let mut table = String::from("const DIST: &str = \"\";\nstatic FILES: &[Embedded] = &[\n");

@@ -5,7 +5,11 @@ use crate::{
     i18n::{explain, provide_locale},
     logic::route::Route,
     pages::{Announcements, Shell, SignIn, SignUp, ToastStack},
-    platform::{menus, splash, title},
+    platform::{
+        menus,
+        shortcuts::{self, Shortcut},
+        splash, title,
+    },
     state::{Phase, State},
 };
 use contract::{Failure, SignUpDoor};
@@ -55,6 +59,19 @@ fn Places(state: State) -> impl IntoView {
     let go = StoredValue::new_local(go);
     let visit = Callback::new(move |route| go.with_value(|go| go.run((route, false))));
     let redirect = move |route| go.with_value(|go| go.run((route, true)));
+    shortcuts::on_press(move |shortcut| {
+        if session.account.with_untracked(Option::is_none) {
+            return false;
+        }
+        let (drawer, search) = (state.layout.drawer, state.layout.search);
+        match shortcut {
+            Shortcut::Search => search.set(true),
+            Shortcut::New => visit.run(Route::New),
+            Shortcut::Escape if drawer.get_untracked() => drawer.set(false),
+            Shortcut::Escape => return false,
+        }
+        true
+    });
     let signed_in = Memo::new(move |_| session.is_signed_in());
     let shown = Memo::new(move |_| match session.phase.get() {
         Phase::Starting => Shown::Nothing,

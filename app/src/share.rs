@@ -1,11 +1,14 @@
 //! The public page of a shared chat: whole documents, rendered on the server with the page's own components,
 //! readable without scripts.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{
     components::{Answer, Logo},
     i18n::{Locale, format, locale, provide_locale},
 };
-use contract::{Author, Language, Part, SharedChat, SharedMessage, message::text_of};
+use contract::{Author, Language, Outcome, Part, SharedChat, SharedMessage, message::text_of};
 use leptos::{html, prelude::*};
 use leptos_i18n::{Locale as _, td_string};
 
@@ -119,7 +122,7 @@ fn document<V: IntoView + 'static>(
                     />
                     <meta
                         name="theme-color"
-                        content="#191715"
+                        content="#191714"
                         media="(prefers-color-scheme: dark)"
                     />
                     {head.preview.map(|preview| open_graph(words, preview))}
@@ -133,8 +136,8 @@ fn document<V: IntoView + 'static>(
         .to_html()
     });
     owner.cleanup();
-    // Every `<` of a text is escaped, so this can only be a mark that hydration would look for.
-    format!("<!doctype html>{}", html.replace("<!>", ""))
+    // Every `<` of a text is escaped, so these can only be marks that hydration would look for.
+    format!("<!doctype html>{}", html.replace("<!>", "").replace("<!--<() />-->", ""))
 }
 
 fn open_graph(words: Locale, preview: Preview) -> impl IntoView {
@@ -182,6 +185,12 @@ fn said(words: Locale, message: SharedMessage) -> AnyView {
                         <b>{name.clone()}</b>
                     </p>
                     <Answer parts=Signal::stored(parts) model=Signal::stored(name) />
+                    {(message.outcome != Outcome::Done)
+                        .then(|| view! {
+                            <div class="ending">
+                                <p class="ending-note">{td_string!(words, share.broken_off)}</p>
+                            </div>
+                        })}
                 </li>
             }
             .into_any()
@@ -212,17 +221,15 @@ fn description(shared: &SharedChat) -> String {
     let marks = ['#', '*', '`', '>', '|', '_'];
     let mut words = String::new();
     for word in text.split_whitespace().map(|word| word.trim_matches(marks)) {
-        if word.is_empty() {
-            continue;
-        }
-        if words.chars().count() + word.chars().take(LENGTH).count() > LENGTH {
+        let length = words.chars().count();
+        if !words.is_empty() && length + word.chars().count() > LENGTH {
             words.push('…');
             break;
         }
-        if !words.is_empty() {
+        if !words.is_empty() && !word.is_empty() {
             words.push(' ');
         }
-        words.push_str(word);
+        words.extend(word.chars().take(LENGTH));
     }
     words
 }

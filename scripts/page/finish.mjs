@@ -26,7 +26,7 @@ rmSync(glue);
 const source = (name) => readFileSync(join("frontend", name), "utf8");
 const boot = hashed(out, "boot", ".js", source("boot.js").replace("__JS__", js).replace("__WASM__", wasm));
 const theme = hashed(out, "theme", ".js", source("theme.js")
-  .replace("__LANGUAGES__", JSON.stringify(languages)).replace("__COOKIE__", "language"));
+  .replace("__LANGUAGES__", JSON.stringify(languages)).replace("__COOKIE__", "plauder_language"));
 const sheet = hashed(out, "style", ".css", style());
 
 const head = [

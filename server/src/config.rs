@@ -161,9 +161,10 @@ impl Config {
             return wrong("log.level", why);
         }
         self.gateway().validate().map_err(|it| Wrong { path: it.path, why: it.why })?;
-        self.inference
-            .validate()
-            .map_err(|it| Wrong { path: format!("inference.{}", it.field), why: format!("must be {}", it.must) })
+        self.inference.validate().map_err(|it| Wrong {
+            path: format!("inference.{}", it.field),
+            why: format!("must be {}", it.must),
+        })
     }
 
     /// What `gateway` is set up with.
@@ -175,10 +176,14 @@ impl Config {
     /// Where model files are looked for, the first place first.
     #[must_use]
     pub fn model_dirs(&self) -> Vec<PathBuf> {
-        let beside = std::env::current_exe()
-            .ok()
-            .and_then(|binary| Some(binary.parent()?.join("models")));
-        self.models_dir.clone().into_iter().chain([self.data_dir.join("models")]).chain(beside).collect()
+        let beside =
+            std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("models")));
+        self.models_dir
+            .clone()
+            .into_iter()
+            .chain([self.data_dir.join("models")])
+            .chain(beside)
+            .collect()
     }
 }
 

@@ -63,7 +63,9 @@ impl Report {
             detail("set public_url to the address that people type: other origins are refused");
         } else if !own.is_secure() {
             self.say(Grade::Doubtful, "address", &says);
-            detail("without HTTPS passwords and chats can be read on the way: put a proxy with TLS in front");
+            detail(
+                "without HTTPS passwords and chats can be read on the way: put a proxy with TLS in front",
+            );
         } else {
             self.say(Grade::Good, "address", &says);
         }
@@ -74,11 +76,17 @@ impl Report {
         match writable(folder) {
             Ok(true) => self.say(Grade::Good, "data directory", &shown.to_string()),
             Ok(false) => {
-                self.say(Grade::Good, "data directory", &format!("{shown} (the first start makes it)"));
+                self.say(
+                    Grade::Good,
+                    "data directory",
+                    &format!("{shown} (the first start makes it)"),
+                );
             }
             Err(error) => {
                 self.say(Grade::Bad, "data directory", &format!("{shown}: {error}"));
-                detail("give the user who runs the server the right to write there, or choose another with --data-dir");
+                detail(
+                    "give the user who runs the server the right to write there, or choose another with --data-dir",
+                );
             }
         }
     }
@@ -103,7 +111,9 @@ impl Report {
             Ok(Err(error)) => self.say(Grade::Bad, "database", &chain(&error)),
             Err(_) => {
                 self.say(Grade::Bad, "database", "it does not answer");
-                detail("check storage.url, and that the database server runs and lets this machine in");
+                detail(
+                    "check storage.url, and that the database server runs and lets this machine in",
+                );
             }
         }
     }
@@ -116,7 +126,9 @@ impl Report {
             let grade = if finding.is_good() { Grade::Good } else { Grade::Doubtful };
             self.say(grade, "models here", &finding.to_string());
             if matches!(finding, Finding::NoModel { .. }) {
-                detail("the bundled one comes with scripts/install/model.sh; any GGUF chat model will do");
+                detail(
+                    "the bundled one comes with scripts/install/model.sh; any GGUF chat model will do",
+                );
             }
         }
     }

@@ -10,13 +10,7 @@ use crate::{
 use axum::serve::ListenerExt;
 use backend::Backend;
 use contract::Model;
-use std::{
-    io,
-    net::SocketAddr,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use storage::Storage;
 use tokio::{net::TcpListener, task::AbortHandle, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -70,7 +64,8 @@ pub(crate) async fn start(config: Config, world: World) -> Result<Running, Error
     let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
     // Tokens are small: waiting to fill a packet would be felt.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    let serve = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serve =
+        axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
     let serving = tracker
         .spawn(async move {
             if let Err(error) = serve.await {
@@ -136,7 +131,10 @@ impl Running {
     }
 
     /// Says on standard output where to go.
-    #[expect(clippy::print_stdout, reason = "the one thing that whoever starts a server wants to read")]
+    #[expect(
+        clippy::print_stdout,
+        reason = "the one thing that whoever starts a server wants to read"
+    )]
     pub(crate) fn greet(&self) {
         println!("Plauder {} is at {}", env!("CARGO_PKG_VERSION"), self.url());
         println!("  data    {}", self.data_dir.display());

@@ -23,7 +23,9 @@ pub fn start(log: &Log) {
     let lines = fmt().with_env_filter(filter(&log.level)).with_writer(io::stderr);
     // It fails when logging is set up already, as in tests that start several servers.
     let _ = match log.format {
-        LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).with_target(false).try_init(),
+        LogFormat::Text => {
+            lines.with_ansi(io::stderr().is_terminal()).with_target(false).try_init()
+        }
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
 }

@@ -41,7 +41,6 @@ pub(crate) async fn wire(
     let inference = Inference::new(&config.inference, &config.model_dirs());
     let storage = Storage::open(&location(config)).await?;
     let models = inference.models().into_iter().chain(gateway.models()).collect();
-    keep_refreshing(&gateway, tracker, stop);
 
     let mut settings = settings(config, world, &site.public_url)?;
     if !address.ip().is_loopback() && !storage.has_accounts().await? {
@@ -50,7 +49,7 @@ pub(crate) async fn wire(
     let sign_up_code = settings.sign_up_code.clone();
     let backend = Backend::start(Parts {
         storage: storage.clone(),
-        gateway,
+        gateway: gateway.clone(),
         inference,
         bus: Bus::memory(),
         clock: Arc::clone(&world.clock),
@@ -60,6 +59,7 @@ pub(crate) async fn wire(
         stop: stop.clone(),
     })
     .await?;
+    keep_refreshing(gateway, tracker, stop.clone());
     Ok(Wired { storage, backend, models, sign_up_code })
 }
 
@@ -87,8 +87,7 @@ pub(crate) fn settings(
 }
 
 /// Asks providers for their models now and from time to time.
-fn keep_refreshing(gateway: &Gateway, tracker: &TaskTracker, stop: &CancellationToken) {
-    let (gateway, stop) = (gateway.clone(), stop.clone());
+fn keep_refreshing(gateway: Gateway, tracker: &TaskTracker, stop: CancellationToken) {
     tracker.spawn(async move {
         let forever = async {
             loop {

@@ -24,11 +24,13 @@ pub fn FactsLine(
     let rows = move || {
         rows(locale.get(), &model.read(), &facts.read())
             .into_iter()
-            .map(|(name, value)| view! {
-                <div>
-                    <dt>{name}</dt>
-                    <dd class="number">{value}</dd>
-                </div>
+            .map(|(name, value)| {
+                view! {
+                    <div>
+                        <dt>{name}</dt>
+                        <dd class="number">{value}</dd>
+                    </div>
+                }
             })
             .collect_view()
     };

@@ -3,9 +3,9 @@
 pub(super) mod blocks;
 pub(super) mod lexer;
 mod links;
-mod tree;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
+mod tree;
 
 use super::code_block::CodeBlock;
 use crate::i18n::{Locale, use_locale};
@@ -143,12 +143,13 @@ impl Show {
 fn cell(head: bool, side: Side, inside: Vec<AnyView>) -> AnyView {
     let class = match side {
         Side::Start => None,
-        Side::Centre => Some("centre"),
+        Side::Centre => Some("middle"),
         Side::End => Some("end"),
     };
-    if head {
-        view! { <th scope="col" class=class>{inside}</th> }.into_any()
-    } else {
-        view! { <td class=class>{inside}</td> }.into_any()
+    match (head, class) {
+        (true, None) => view! { <th scope="col">{inside}</th> }.into_any(),
+        (true, Some(class)) => view! { <th scope="col" class=class>{inside}</th> }.into_any(),
+        (false, None) => view! { <td>{inside}</td> }.into_any(),
+        (false, Some(class)) => view! { <td class=class>{inside}</td> }.into_any(),
     }
 }

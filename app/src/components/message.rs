@@ -2,6 +2,8 @@
 
 mod answer;
 mod ending;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 mod toolbar;
 
 pub use answer::Answer;

@@ -212,9 +212,8 @@ mod tests {
 
     #[test]
     fn each_language_writes_dates_its_own_way() {
-        let written = [Locale::en, Locale::de].map(|locale| {
-            [date_long(locale, AT), time_short(locale, AT), month(locale, AT)]
-        });
+        let written = [Locale::en, Locale::de]
+            .map(|locale| [date_long(locale, AT), time_short(locale, AT), month(locale, AT)]);
 
         assert_eq!(written[0], ["November 23, 2026", "2:02\u{202f}PM", "November 2026"]);
         assert_eq!(written[1], ["23. November 2026", "14:02", "November 2026"]);

@@ -48,11 +48,6 @@ impl Step {
     pub fn then(self, next: Self) -> Self {
         if self.may_become(next) { next } else { self }
     }
-
-    /// Whether a model is at work on it.
-    pub const fn is_live(self) -> bool {
-        matches!(self, Self::Accepted | Self::Thinking | Self::Streaming)
-    }
 }
 
 impl From<&Outcome> for Step {
@@ -82,6 +77,7 @@ mod tests {
         Step::Failed,
         Step::Interrupted,
     ];
+    const LIVE: [Step; 3] = [Step::Accepted, Step::Thinking, Step::Streaming];
 
     #[test]
     fn a_message_walks_its_whole_way() {
@@ -94,7 +90,7 @@ mod tests {
 
     #[test]
     fn nothing_goes_back_once_the_server_has_it() {
-        for from in [Step::Accepted, Step::Thinking, Step::Streaming] {
+        for from in LIVE {
             for to in ALL.into_iter().filter(|to| *to <= from) {
                 assert_eq!(from.then(to), from, "{from:?} → {to:?}");
             }
@@ -112,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_live_step_can_end_in_every_way() {
-        for live in ALL.into_iter().filter(|step| step.is_live()) {
+        for live in LIVE {
             for end in [Step::Done, Step::Stopped, Step::Failed, Step::Interrupted] {
                 assert!(live.may_become(end), "{live:?} → {end:?}");
             }

@@ -37,13 +37,6 @@ pub fn place(entries: &mut Vec<Entry>, message: Message) -> bool {
     true
 }
 
-/// The versions before and after a message among its siblings, and its place, from 1.
-pub fn versions(entry: &Entry) -> (Option<MessageId>, usize, Option<MessageId>) {
-    let place = entry.versions.iter().position(|id| *id == entry.message.id).unwrap_or(0);
-    let before = place.checked_sub(1).and_then(|before| entry.versions.get(before)).copied();
-    (before, place + 1, entry.versions.get(place + 1).copied())
-}
-
 /// Whether a reader who sees this much of the thread is at its end, within two lines of text.
 pub fn at_end(top: f64, visible: f64, whole: f64) -> bool {
     whole - top - visible < 48.0
@@ -110,7 +103,6 @@ pub mod tests {
 
         assert_eq!(entries[1], Entry { message: message(4, Some(1)), versions: vec![id(2), id(4)] });
         assert_eq!(entries.len(), 2);
-        assert_eq!(versions(&entries[1]), (Some(id(2)), 2, None));
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn ChatPage(
     });
     let has_said = move || thread.entries.with(|entries| !entries.is_empty());
     let content = move || match thread.status.get() {
-        Status::Open => view! { <ThreadView chat=chat /> }.into_any(),
+        Status::Open => view! { <ThreadView chat=chat go=go /> }.into_any(),
         Status::Closed | Status::Opening => view! {
             <div class="thread"><div class="column">{move || late.get().then(|| view! { <Skeleton shape=Shape::Thread /> })}</div></div>
         }

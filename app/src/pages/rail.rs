@@ -94,11 +94,11 @@ fn ChatList(route: Memo<Route>, go: Callback<Route>) -> impl IntoView {
         .into_any()
     };
     view! {
-        <div class="rail-list" on:click=move |_| state.layout.drawer.set(false)>
+        <div class="rail-list">
             {content}
             {move || chats.next.get().is_some().then(|| view! {
                 <button type="button" class="chip more" disabled=chats.loading_more
-                    on:click=move |event| { event.stop_propagation(); chats.more(); }>
+                    on:click=move |_| chats.more()>
                     {words!(chats.more)}
                 </button>
             })}
@@ -115,7 +115,8 @@ fn seen(chat: &Chat) -> (contract::ChatId, String, bool) {
 fn row(chat: Chat, route: Memo<Route>, subject: RwSignal<Option<Chat>>) -> AnyView {
     let id = chat.id;
     let title = chat.title.as_str().to_owned();
-    let locale = state().session.locale();
+    let state = state();
+    let (locale, drawer) = (state.session.locale(), state.layout.drawer);
     let label = {
         let title = title.clone();
         Signal::derive(move || td_string!(locale.get(), chats.more_about, title = title.clone()).to_string())
@@ -131,6 +132,7 @@ fn row(chat: Chat, route: Memo<Route>, subject: RwSignal<Option<Chat>>) -> AnyVi
                     href=Route::Chat(id).path()
                     title=tooltip
                     aria-current=move || (route.get() == Route::Chat(id)).then_some("page")
+                    on:click=move |_| drawer.set(false)
                 >
                     {title}
                 </a>
@@ -142,7 +144,6 @@ fn row(chat: Chat, route: Memo<Route>, subject: RwSignal<Option<Chat>>) -> AnyVi
                     press=Callback::new(move |()| subject.set(Some(chat.clone())))
                     attr:popovertarget="row-menu"
                     attr:aria-haspopup="menu"
-                    on:click=|event: leptos::ev::MouseEvent| event.stop_propagation()
                 />
             </div>
         </li>

@@ -7,11 +7,7 @@ use super::{
 use crate::{
     components::{Icon, IconButton, IconName},
     logic::route::Route,
-    platform::{
-        focus, location, online,
-        shortcuts::{self, Shortcut},
-        timers,
-    },
+    platform::{focus, location, online, timers},
     socket::Link,
     state::state,
 };
@@ -31,18 +27,6 @@ pub fn Shell(
     let state = state();
     let layout = state.layout;
     let drawer = layout.drawer;
-    shortcuts::on_press(move |shortcut| {
-        if !state.session.account.with_untracked(Option::is_some) {
-            return false;
-        }
-        match shortcut {
-            Shortcut::Search => layout.search.set(true),
-            Shortcut::New => go.run(Route::New),
-            Shortcut::Escape if drawer.get_untracked() => drawer.set(false),
-            Shortcut::Escape => return false,
-        }
-        true
-    });
     // The drawer takes the focus while it is open, and gives it back.
     Effect::new(move |before: Option<bool>| {
         let open = drawer.get();

@@ -5,7 +5,7 @@ use super::{composer, words};
 use crate::{
     components::{Actions, Button, Icon, IconButton, IconName, MessageView, Tone},
     i18n::explain,
-    logic::{outbox::Pending, step::Step, thread as branch},
+    logic::{outbox::Pending, route::Route, step::Step, thread as branch},
     platform::{clipboard, clock, focus, scroll, timers},
     state::state,
 };
@@ -21,6 +21,8 @@ const NEAR_START: f64 = 400.0;
 pub fn ThreadView(
     /// Which.
     chat: ChatId,
+    /// Goes somewhere.
+    go: Callback<Route>,
 ) -> impl IntoView {
     let state = state();
     let thread = state.thread;
@@ -94,7 +96,7 @@ pub fn ThreadView(
                     key=|entry| (entry.message.id, entry.versions.len(), entry.message.outcome.is_some())
                     children=move |entry| {
                         let model = answers_with(&entry.message);
-                        settled(chat, entry, model, actions, editing).into_any()
+                        settled(chat, entry, model, actions, editing, go).into_any()
                     }
                 />
                 {move || live.get().then(|| view! { <LiveAnswer /> })}
@@ -140,6 +142,7 @@ fn settled(
     model: Option<String>,
     actions: Actions,
     editing: RwSignal<Option<MessageId>>,
+    go: Callback<Route>,
 ) -> impl IntoView {
     let state = state();
     let id = entry.message.id;
@@ -159,7 +162,7 @@ fn settled(
                 pending=pending
                 actions=actions
             />
-            {move || waiting.get().and_then(|pending| pending.failure.is_some().then(|| view! { <Unsent pending=pending /> }))}
+            {move || waiting.get().and_then(|pending| pending.failure.is_some().then(|| view! { <Unsent pending=pending go=go /> }))}
         }
         .into_any()
     }
@@ -167,11 +170,18 @@ fn settled(
 
 /// A question that could not be sent: why, and what can be done.
 #[component]
-fn Unsent(pending: Pending) -> impl IntoView {
+fn Unsent(pending: Pending, go: Callback<Route>) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
     let id = pending.id;
+    let begins = pending.begins;
     let failure = pending.failure;
+    let take_back = Callback::new(move |()| {
+        state.thread.take_back(id);
+        if begins {
+            go.run(Route::New);
+        }
+    });
     let words = move || failure.as_ref().map(|failure| explain(locale.get(), failure));
     view! {
         <li class="unsent">
@@ -181,7 +191,7 @@ fn Unsent(pending: Pending) -> impl IntoView {
             </p>
             <div class="ending-actions">
                 <Button press=Callback::new(move |()| state.outbox.again(id))>{words!(messages.send_again)}</Button>
-                <Button press=Callback::new(move |()| state.thread.take_back(id))>{words!(chats.take_back)}</Button>
+                <Button press=take_back>{words!(chats.take_back)}</Button>
             </div>
         </li>
     }

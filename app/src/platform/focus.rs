@@ -29,13 +29,6 @@ pub fn to_end(id: &str) {
     }
 }
 
-/// Whether the focus is where people write.
-pub fn is_in_text() -> bool {
-    super::document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-    })
-}
-
 /// Whether fingers point here: a keyboard on the glass must not open by itself.
 pub fn is_touch() -> bool {
     let coarse = super::window().match_media("(pointer: coarse)");

@@ -3,7 +3,7 @@
 use contract::Language;
 
 /// The name of the cookie; the server reads and writes it as well, and theme.js reads it.
-const COOKIE: &str = "language";
+const COOKIE: &str = "plauder_language";
 const YEAR_S: u32 = 365 * 24 * 60 * 60;
 
 /// What the page speaks already: theme.js chose it before the first paint.

@@ -37,17 +37,6 @@ impl Outbox {
         self.list.with(|list| crate::logic::outbox::first_waiting(list, chat).cloned())
     }
 
-    /// The step a question is at, while the server has not got it.
-    pub fn step(self, pending: &Pending) -> Step {
-        if pending.failure.is_some() {
-            Step::Failed
-        } else if self.sending.get() == Some(pending.id) {
-            Step::Sent
-        } else {
-            Step::Queued
-        }
-    }
-
     /// Takes a question and sends it.
     pub fn add(self, pending: Pending) {
         self.change(|list| {
@@ -87,6 +76,7 @@ impl Outbox {
         let Some(pending) = next else { return };
         self.sending.set(Some(pending.id));
         let state = state();
+        state.thread.walk(pending.chat, Step::Sent);
         spawn_local(async move {
             let answer = send(&pending).await;
             self.sending.set(None);
@@ -98,9 +88,11 @@ impl Outbox {
                 }
                 Err(Failure::SignedOut) => state.signed_out(),
                 Err(failure) if is_worth_waiting(&failure) => {
+                    state.thread.walk(pending.chat, Step::Queued);
                     let _ = timers::after(REST_MS, move || self.flush());
                 }
                 Err(failure) => {
+                    state.thread.walk(pending.chat, Step::Failed);
                     self.change(|list| {
                         for known in list.iter_mut().filter(|known| known.id == pending.id) {
                             known.failure = Some(failure.clone());

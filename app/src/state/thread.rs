@@ -7,7 +7,6 @@ use super::{State, state};
 use crate::{
     api,
     logic::{
-        draft,
         outbox::Pending,
         pace::{Pace, Show as Pacing},
         step::Step,
@@ -297,6 +296,7 @@ impl Thread {
         self.entries.update(|entries| {
             thread::place(entries, pending.entry().message);
         });
+        self.step.set(Step::Draft);
         self.said.update(|said| *said += 1);
         state.outbox.add(pending);
         true
@@ -334,7 +334,7 @@ impl Thread {
             return;
         }
         let state = state();
-        self.step.set(Step::Sent);
+        self.step.set(Step::Draft.then(Step::Sent));
         spawn_local(async move {
             match door.await {
                 Ok(sent) => {
@@ -382,6 +382,13 @@ impl Thread {
     }
 
     // What the server says.
+
+    /// A question of a chat is a step further on its way.
+    pub(super) fn walk(self, chat: ChatId, next: Step) {
+        if self.chat.get_untracked() == Some(chat) {
+            self.step.update(|step| *step = step.then(next));
+        }
+    }
 
     /// The server has the question; the answer will come over the socket.
     pub(super) fn accepted(self, state: State, sent: Sent) {
@@ -597,17 +604,5 @@ impl Thread {
             self.clear();
             self.status.set(Status::Failed(Failure::Missing { what: contract::Subject::Chat }));
         }
-    }
-
-    /// The text of a person's message, to change it.
-    pub fn text_of(self, message: MessageId) -> Option<String> {
-        self.entries.with_untracked(|entries| {
-            entries.iter().find(|entry| entry.message.id == message).map(|entry| entry.message.text())
-        })
-    }
-
-    /// Keeps what stands in the composer of this chat.
-    pub fn checked(self, text: &str) -> Result<Option<String>, Failure> {
-        draft::to_send(text)
     }
 }

@@ -76,7 +76,10 @@ async fn carry_out(operator: &Operator, verb: Verb) -> Result<(), String> {
         }
         Verb::Password { email } => {
             let account = operator.set_password(&email, &password()?).await.map_err(told)?;
-            say(&format!("{} has a new password and is signed out everywhere.", account.email.as_str()));
+            say(&format!(
+                "{} has a new password and is signed out everywhere.",
+                account.email.as_str()
+            ));
         }
     }
     Ok(())

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 /// What every setting's variable begins with.
 const PREFIX: &str = "PLAUDER_";
-/// Variables with our prefix that are no settings: where the end-to-end tests find the programs they start.
-const NO_SETTINGS: [&str; 1] = ["PLAUDER_BINARIES"];
+/// What variables with our prefix begin with that are no settings: they tell the tests where things are.
+const NO_SETTINGS: [&str; 2] = ["PLAUDER_BINARIES", "PLAUDER_TEST_"];
 /// Settings that are text even when they look like a number.
 const TEXTS: [&str; 6] = ["default_model", "key", "label", "level", "system_prompt", "url"];
 /// Settings that are lists of texts; in a variable their items may stand between commas.
@@ -53,7 +53,7 @@ impl Provider for Environment {
         let mut all = Dict::new();
         for (name, value) in &self.0 {
             let Some(setting) = name.strip_prefix(PREFIX) else { continue };
-            if setting.is_empty() || NO_SETTINGS.contains(&name.as_str()) {
+            if setting.is_empty() || NO_SETTINGS.iter().any(|it| name.starts_with(it)) {
                 continue;
             }
             let path = setting.to_ascii_lowercase().replace("__", ".");

@@ -53,11 +53,14 @@ pub fn load(given: &Given, environment: &Environment) -> Result<Loaded, Error> {
 /// The file: the one that was named, else `config.toml` here, else the one in the data directory.
 fn file(given: &Given, said: &Figment) -> Result<Option<PathBuf>, Error> {
     if let Some(named) = &given.file {
-        return if named.is_file() { Ok(Some(named.clone())) } else { Err(Error::NoFile(named.clone())) };
+        return if named.is_file() {
+            Ok(Some(named.clone()))
+        } else {
+            Err(Error::NoFile(named.clone()))
+        };
     }
-    let data_dir = said
-        .extract_inner::<PathBuf>("data_dir")
-        .unwrap_or_else(|_| environment::data_dir());
+    let data_dir =
+        said.extract_inner::<PathBuf>("data_dir").unwrap_or_else(|_| environment::data_dir());
     let candidates = [Path::new("config.toml").to_path_buf(), data_dir.join("config.toml")];
     Ok(candidates.into_iter().find(|file| file.is_file()))
 }

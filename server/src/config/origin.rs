@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn what_is_no_origin_is_refused() {
-        for text in ["chat.example", "ftp://chat.example", "https://", "https://a/b", "https://u@a", ""] {
+        for text in
+            ["chat.example", "ftp://chat.example", "https://", "https://a/b", "https://u@a", ""]
+        {
             assert!(read(text).is_err(), "{text}");
         }
     }

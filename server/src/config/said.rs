@@ -32,7 +32,8 @@ pub(super) fn all(figment: &Figment) -> Vec<Said> {
 }
 
 fn walk(figment: &Figment, path: String, value: &Value, all: &mut Vec<Said>) {
-    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let inside =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::Dict(_, dict) => {
             dict.iter().for_each(|(name, value)| walk(figment, inside(name), value, all));
@@ -62,8 +63,10 @@ fn shown(path: &str, value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Dict(_, dict) => {
-            let items: Vec<_> =
-                dict.iter().map(|(name, value)| format!("{name} = {}", shown(name, value))).collect();
+            let items: Vec<_> = dict
+                .iter()
+                .map(|(name, value)| format!("{name} = {}", shown(name, value)))
+                .collect();
             format!("{{ {} }}", items.join(", "))
         }
         Value::Char(_, letter) => letter.to_string(),

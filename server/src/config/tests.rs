@@ -43,14 +43,25 @@ fn the_example_has_every_setting() {
         .map(|(name, _)| name)
         .collect();
 
-    for section in ["", "[storage]", "[passwords]", "[log]", "[deadlines]", "[inference]", "[providers.ollama]"] {
+    for section in [
+        "",
+        "[storage]",
+        "[passwords]",
+        "[log]",
+        "[deadlines]",
+        "[inference]",
+        "[providers.ollama]",
+    ] {
         let complaint = complaint(&format!("{section}\nnonsense = 1"), &[]);
         let (_, known) = complaint.split_once("there are ").expect(section);
         let (known, _) = known.split_once(" (set in").unwrap();
         for setting in known.split(", ") {
             let is_section = ["storage", "passwords", "log", "deadlines", "inference", "providers"]
                 .contains(&setting);
-            assert!(is_section || named.contains(setting), "{section} {setting} is not in the example");
+            assert!(
+                is_section || named.contains(setting),
+                "{section} {setting} is not in the example"
+            );
         }
     }
 }
@@ -71,7 +82,8 @@ fn what_is_commented_out_in_the_example_could_be_used() {
 #[test]
 fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
     let folder = folder("listen = '127.0.0.1:1'\n[log]\nlevel = 'warn'");
-    let environment = Environment::of(&[("PLAUDER_LISTEN", "127.0.0.1:2"), ("PLAUDER_LOG__FORMAT", "json")]);
+    let environment =
+        Environment::of(&[("PLAUDER_LISTEN", "127.0.0.1:2"), ("PLAUDER_LOG__FORMAT", "json")]);
     let file = Some(folder.path().join("config.toml"));
 
     let from_both = load(&Given { file: file.clone(), ..Given::default() }, &environment).unwrap();
@@ -99,16 +111,34 @@ fn the_data_directory_may_hold_the_settings() {
 fn a_wrong_setting_names_its_path_and_where_it_came_from() {
     let table = [
         ("lisen = 1", "lisen: there is no such setting; there are listen, data_dir"),
-        ("[log]\nlevle = 'info'", "log.levle: there is no such setting; there are level, format (set in config.toml)"),
+        (
+            "[log]\nlevle = 'info'",
+            "log.levle: there is no such setting; there are level, format (set in config.toml)",
+        ),
         ("listen = 3000", "listen: must be socket address (set in config.toml)"),
         ("[log]\nformat = 'xml'", "log.format: must be one of text, json (set in config.toml)"),
         ("trusted_proxies = ['10.0.0.0/8', 'me']", "trusted_proxies.1: `me` is neither an address"),
-        ("public_url = 'https://a.example/chat'", "public_url: `https://a.example/chat` must end after the host"),
-        ("default_model = 'small'", "default_model: `small` is not of the form `provider/name` (set in config.toml)"),
-        ("[providers.ollama]\nurl = 'nonsense'", "providers.ollama.url: is not a URL (set in config.toml)"),
-        ("[inference]\nseats = 0", "inference.seats: must be between 1 and 32 (set in config.toml)"),
+        (
+            "public_url = 'https://a.example/chat'",
+            "public_url: `https://a.example/chat` must end after the host",
+        ),
+        (
+            "default_model = 'small'",
+            "default_model: `small` is not of the form `provider/name` (set in config.toml)",
+        ),
+        (
+            "[providers.ollama]\nurl = 'nonsense'",
+            "providers.ollama.url: is not a URL (set in config.toml)",
+        ),
+        (
+            "[inference]\nseats = 0",
+            "inference.seats: must be between 1 and 32 (set in config.toml)",
+        ),
         ("[deadlines]\ntotal_s = 0", "deadlines.total_s: must be more than 0"),
-        ("[storage]\nurl = 'mysql://x'", "storage.url: must begin with postgres:// (set in config.toml)"),
+        (
+            "[storage]\nurl = 'mysql://x'",
+            "storage.url: must begin with postgres:// (set in config.toml)",
+        ),
     ];
 
     for (settings, expected) in table {

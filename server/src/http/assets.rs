@@ -135,7 +135,9 @@ impl Assets {
                     .brotli
                     .then(|| Some((sibling("br")?, Some("br"))))
                     .flatten()
-                    .or_else(|| accepted.gzip.then(|| Some((sibling("gz")?, Some("gzip")))).flatten())
+                    .or_else(|| {
+                        accepted.gzip.then(|| Some((sibling("gz")?, Some("gzip")))).flatten()
+                    })
                     .unwrap_or((plain, None));
                 Some(Found { body: body.into(), coding, etag: tag(&etag, coding) })
             }
@@ -187,7 +189,10 @@ impl Found {
 
 /// A strong tag: the plain file's fingerprint and the coding, because each coding is other bytes.
 fn tag(fingerprint: &str, coding: Option<&str>) -> String {
-    coding.map_or_else(|| format!("\"{fingerprint}\""), |coding| format!("\"{fingerprint}-{coding}\""))
+    coding.map_or_else(
+        || format!("\"{fingerprint}\""),
+        |coding| format!("\"{fingerprint}-{coding}\""),
+    )
 }
 
 /// The path, if it stays inside the folder.

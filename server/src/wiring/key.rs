@@ -24,7 +24,8 @@ pub(super) fn read_or_make(data_dir: &Path, ids: &dyn Ids) -> Result<[u8; 32], E
 }
 
 fn parse(text: &str) -> io::Result<[u8; 32]> {
-    let malformed = || io::Error::new(io::ErrorKind::InvalidData, "it is no key of 64 hexadecimal digits");
+    let malformed =
+        || io::Error::new(io::ErrorKind::InvalidData, "it is no key of 64 hexadecimal digits");
     let mut key = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return Err(malformed());

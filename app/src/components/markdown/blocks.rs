@@ -86,7 +86,7 @@ fn further_starts(text: &str) -> Vec<usize> {
         }
         if begins {
             let start = line_start(text, range.start);
-            let definition = first_words(text, end, start);
+            let definition = first_words(text, next_line(text, end), start);
             starts.extend(definition);
             defining = (defining || definition.is_some()) && !is_blank_before(text, start);
             if !defining {
@@ -95,10 +95,10 @@ fn further_starts(text: &str) -> Vec<usize> {
         }
         // A list's own range reaches over definitions that follow it; those of its items do not.
         if !matches!(event, Event::Start(Tag::List(_)) | Event::End(TagEnd::List(_))) {
-            end = end.max(next_line(text, range.end));
+            end = end.max(range.end);
         }
     }
-    starts.extend(first_words(text, end, text.len()));
+    starts.extend(first_words(text, next_line(text, end), text.len()));
     if !starts.is_empty() {
         starts.remove(0);
     }

@@ -99,7 +99,8 @@ fn without_punctuation(mut url: &str) -> &str {
     let mut closed = url.matches(')').count();
     while let Some(last) = url.chars().next_back() {
         match last {
-            '.' | ',' | ':' | ';' | '!' | '?' | '\'' | '*' | '_' | '~' | ']' | '“' | '”' | '…' => {}
+            '.' | ',' | ':' | ';' | '!' | '?' | '\'' | '*' | '_' | '~' | ']' | '“' | '”' | '…' =>
+                {}
             ')' if closed > opened => closed -= 1,
             _ => break,
         }

@@ -4,9 +4,8 @@ use super::links::{host, link, shortened, with_links};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
 
 /// The markdown that is spoken here: CommonMark with tables, ~~struck~~ text and task lists.
-pub const OPTIONS: Options = Options::ENABLE_TABLES
-    .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_TASKLISTS);
+pub const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
 /// What stands deeper than this is shown in the element that holds it. Rendering walks the tree by calling
 /// itself, and a hostile text must not exhaust the stack.
@@ -14,6 +13,9 @@ const DEEPEST: usize = 20;
 
 /// A table with more columns is shown as it was written: each short row of it would be filled up with cells.
 const MOST_COLUMNS: usize = 40;
+
+/// After so many cells a table's short rows are no longer filled up: three bytes would make a row of them.
+const MOST_FILLED: usize = 5_000;
 
 /// A piece of rendered text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +153,7 @@ struct Builder {
     /// On which side the cells of the open table stand, by column.
     sides: Vec<Side>,
     column: usize,
+    cells: usize,
     in_head: bool,
     /// Code that is being collected, after its language.
     code: Option<(String, String)>,
@@ -255,6 +258,7 @@ impl Builder {
             Tag::Item => Element::Item,
             Tag::Table(sides) => {
                 self.sides = sides.into_iter().map(side).collect();
+                self.cells = 0;
                 Element::Table
             }
             Tag::TableHead => {
@@ -268,6 +272,7 @@ impl Builder {
             Tag::TableCell => {
                 let side = self.sides.get(self.column).copied().unwrap_or(Side::Start);
                 self.column += 1;
+                self.cells += 1;
                 Element::Cell { head: self.in_head, side }
             }
             Tag::Emphasis => Element::Emphasis,
@@ -303,6 +308,12 @@ impl Builder {
             Some((Element::Link(url), words)) => {
                 self.links -= 1;
                 self.push_all(link(&url, words));
+            }
+            Some((Element::Row, mut cells)) if self.cells > MOST_FILLED => {
+                while cells.last().is_some_and(is_empty_cell) {
+                    cells.pop();
+                }
+                self.push(Node::Element(Element::Row, cells));
             }
             Some((element, children)) => {
                 let children = if self.links > 0 { children } else { with_links(children) };
@@ -360,6 +371,10 @@ impl Builder {
         }
         with_links(self.done)
     }
+}
+
+fn is_empty_cell(node: &Node) -> bool {
+    matches!(node, Node::Element(Element::Cell { .. }, inside) if inside.is_empty())
 }
 
 const fn below(level: HeadingLevel) -> u8 {

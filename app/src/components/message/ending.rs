@@ -17,7 +17,8 @@ use leptos_i18n::td_string;
 pub fn Ending(message: Signal<Message>, actions: Actions) -> impl IntoView {
     let locale = use_locale();
     let outcome = Memo::new(move |_| message.with(|message| message.outcome.clone()));
-    let said_something = Memo::new(move |_| message.with(|message| !message.text().trim().is_empty()));
+    let said_something =
+        Memo::new(move |_| message.with(|message| !message.text().trim().is_empty()));
     let id = message.with_untracked(|message| message.id);
     move || {
         let locale = locale.get();
@@ -67,20 +68,26 @@ fn note(words: String, next: AnyView) -> AnyView {
 fn NextSteps(id: MessageId, actions: Actions, can_go_on: bool) -> impl IntoView {
     let locale = use_locale();
     let step = move |action: Callback<MessageId>| Callback::new(move |()| action.run(id));
-    let go_on = actions.go_on.filter(|_| can_go_on).map(|action| view! {
-        <Button tone=Tone::Plain press=step(action)>
-            {move || td_string!(locale.get(), messages.go_on)}
-        </Button>
+    let go_on = actions.go_on.filter(|_| can_go_on).map(|action| {
+        view! {
+            <Button tone=Tone::Plain press=step(action)>
+                {move || td_string!(locale.get(), messages.go_on)}
+            </Button>
+        }
     });
-    let again = actions.regenerate.filter(|_| !can_go_on).map(|action| view! {
-        <Button tone=Tone::Plain press=step(action)>
-            {move || td_string!(locale.get(), messages.send_again)}
-        </Button>
+    let again = actions.regenerate.filter(|_| !can_go_on).map(|action| {
+        view! {
+            <Button tone=Tone::Plain press=step(action)>
+                {move || td_string!(locale.get(), messages.send_again)}
+            </Button>
+        }
     });
-    let other_model = actions.other_model.map(|action| view! {
-        <Button tone=Tone::Plain press=step(action)>
-            {move || td_string!(locale.get(), messages.other_model)}
-        </Button>
+    let other_model = actions.other_model.map(|action| {
+        view! {
+            <Button tone=Tone::Plain press=step(action)>
+                {move || td_string!(locale.get(), messages.other_model)}
+            </Button>
+        }
     });
     let any = go_on.is_some() || again.is_some() || other_model.is_some();
     any.then(|| view! { <div class="ending-actions">{go_on} {again} {other_model}</div> })

@@ -1,1 +1,214 @@
+use super::*;
+use crate::i18n::{Locale, provide_locale};
+use contract::{ChatId, Facts, Failure, ModelId, ModelTrouble, Outcome, Part, Timestamp, Usage};
 
+fn id(last: u8) -> MessageId {
+    format!("00000000-0000-7000-8000-0000000000{last:02x}").parse().unwrap()
+}
+
+fn chat() -> ChatId {
+    "00000000-0000-7000-8000-000000000000".parse().unwrap()
+}
+
+fn model() -> ModelId {
+    ModelId::parse("fake/parrot").unwrap()
+}
+
+fn question(text: &str) -> Message {
+    Message {
+        id: id(1),
+        chat: chat(),
+        parent: None,
+        author: Author::Person,
+        parts: vec![Part::Text { text: text.into() }],
+        outcome: Some(Outcome::Done),
+        facts: None,
+        created_at: Timestamp::default(),
+    }
+}
+
+fn answer(text: &str, outcome: Option<Outcome>) -> Message {
+    let parts = [Part::Text { text: text.into() }];
+    let parts = parts.into_iter().filter(|_| !text.is_empty()).collect();
+    Message { author: Author::Model { model: model() }, id: id(2), parts, outcome, ..question("") }
+}
+
+fn all_actions() -> Actions {
+    let with_id = || Some(Callback::new(|_: MessageId| {}));
+    Actions {
+        copy: Some(Callback::new(|_: String| {})),
+        regenerate: with_id(),
+        edit: with_id(),
+        go_on: with_id(),
+        other_model: with_id(),
+        show_version: with_id(),
+    }
+}
+
+/// A message as German readers see it, without what is only drawn.
+fn shown(message: Message, versions: Vec<MessageId>, waited_s: u64, actions: fn() -> Actions) -> String {
+    Owner::new().with(|| {
+        provide_locale(Signal::stored(Locale::de));
+        let html = view! {
+            <MessageView
+                message=Signal::stored(message)
+                model="Papagei"
+                versions=Signal::stored(versions)
+                waited_s=Signal::stored(waited_s)
+                actions=actions()
+            />
+        }
+        .to_html()
+        .replace("<!>", "")
+        .replace("<!--<() />-->", "");
+        without_icons(&html)
+    })
+}
+
+fn without_icons(html: &str) -> String {
+    let mut pieces = html.split("<svg");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |html, piece| html + piece.split_once("</svg>").unwrap().1)
+}
+
+/// What stands on the buttons, in order.
+fn buttons(html: &str) -> Vec<String> {
+    html.split("<button")
+        .skip(1)
+        .map(|button| {
+            let (attributes, rest) = button.split_once('>').unwrap();
+            let label =
+                attributes.split_once("aria-label=\"").map(|(_, l)| l.split('"').next().unwrap());
+            label.unwrap_or_else(|| rest.split('<').next().unwrap()).to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_question_is_shown_as_it_was_typed() {
+    let html = shown(question("<b>\n  *1*</b>"), vec![], 0, Actions::default);
+
+    assert_eq!(
+        html,
+        "<li id=\"message-00000000-0000-7000-8000-000000000001\" class=\"message mine\">\
+         <span class=\"visually-hidden\">Du</span><div class=\"said\">&lt;b&gt;\n  *1*&lt;/b&gt;</div></li>"
+    );
+}
+
+#[test]
+fn an_answer_is_shown_as_markdown() {
+    let html = shown(answer("*Hi*", Some(Outcome::Done)), vec![], 0, Actions::default);
+
+    assert_eq!(
+        html,
+        "<li id=\"message-00000000-0000-7000-8000-000000000002\" class=\"message theirs\">\
+         <span class=\"visually-hidden\">Papagei</span><div class=\"prose\"><p><em>Hi</em></p></div></li>"
+    );
+}
+
+#[test]
+fn before_the_first_word_the_caret_waits_and_counts_from_three() {
+    let soon = shown(answer("", None), vec![], 2, all_actions);
+    let late = shown(answer("", None), vec![], 3, all_actions);
+
+    assert!(
+        soon.contains("aria-busy=\"true\"") && soon.contains("<span class=\"caret\">"),
+        "{soon}"
+    );
+    assert!(soon.contains("Papagei antwortet") && !soon.contains("class=\"number\""), "{soon}");
+    assert!(late.contains("<span class=\"number\">3\u{a0}s</span>"), "{late}");
+    assert!(buttons(&late).is_empty(), "{late}");
+}
+
+#[test]
+fn while_words_come_the_caret_stands_after_the_last() {
+    let html = shown(answer("One two", None), vec![], 9, all_actions);
+
+    assert!(html.contains("<p>One two<span class=\"caret\"></span></p>"), "{html}");
+    assert!(!html.contains("antwortet") && buttons(&html).is_empty(), "{html}");
+}
+
+#[test]
+fn thoughts_are_folded_away() {
+    let mut message = answer("Yes.", Some(Outcome::Done));
+    message.parts.insert(0, Part::Reasoning { text: "Hm.".into() });
+
+    let html = shown(message, vec![], 0, Actions::default);
+
+    assert!(
+        html.contains("<details class=\"fold\"><summary><span><b>Gedanken</b></span>"),
+        "{html}"
+    );
+    assert!(!html.contains("<details class=\"fold\" open"), "{html}");
+}
+
+#[test]
+fn each_ending_says_what_happened_and_offers_the_next_step() {
+    let at = Timestamp::from_millis(1_795_442_520_000);
+    let failure = Failure::ModelFailed { model: model(), trouble: ModelTrouble::TimedOut };
+    let table = [
+        (Outcome::Stopped, "Angehalten.", ["Weiterschreiben", "Anderes Modell"]),
+        (Outcome::Cut, "Grenze", ["Weiterschreiben", "Anderes Modell"]),
+        (
+            Outcome::Interrupted { at },
+            "Unterbrochen um 14:02",
+            ["Weiterschreiben", "Anderes Modell"],
+        ),
+        (
+            Outcome::Failed { failure: failure.clone() },
+            "fake/parrot",
+            ["Weiterschreiben", "Anderes Modell"],
+        ),
+    ];
+    for (outcome, words, steps) in table {
+        let html = shown(answer("Half", Some(outcome)), vec![], 0, all_actions);
+
+        assert!(html.contains("<p>Half</p>") && html.contains(words), "{html}");
+        assert_eq!(buttons(&html)[..2], steps, "{html}");
+    }
+
+    let silent = shown(answer("", Some(Outcome::Failed { failure })), vec![], 0, all_actions);
+    assert_eq!(buttons(&silent)[..2], ["Erneut senden", "Anderes Modell"]);
+}
+
+#[test]
+fn what_is_not_given_is_not_offered() {
+    let html = shown(answer("Half", Some(Outcome::Stopped)), vec![], 0, Actions::default);
+
+    assert!(buttons(&html).is_empty(), "{html}");
+    assert!(!html.contains("class=\"actions\""), "{html}");
+}
+
+#[test]
+fn versions_can_be_leafed_through() {
+    let html = shown(answer("B", Some(Outcome::Done)), vec![id(9), id(2)], 0, all_actions);
+
+    assert!(html.contains("aria-label=\"Fassung 2 von 2\""), "{html}");
+    assert!(html.contains("2 / 2"), "{html}");
+    assert_eq!(
+        buttons(&html),
+        ["Kopieren", "Neu erzeugen", "Vorherige Fassung", "Nächste Fassung"]
+    );
+    assert_eq!(html.matches(" disabled").count(), 1, "{html}");
+}
+
+#[test]
+fn a_person_s_message_can_be_copied_and_said_differently() {
+    assert_eq!(
+        buttons(&shown(question("Hi"), vec![], 0, all_actions)),
+        ["Kopieren", "Bearbeiten"]
+    );
+}
+
+#[test]
+fn facts_stand_in_a_line_and_open_to_a_list() {
+    let mut message = answer("Hi", Some(Outcome::Done));
+    let usage = Usage { output: Some(1_412), ..Usage::default() };
+    message.facts = Some(Facts { usage, first_token_ms: Some(210), duration_ms: 3_100 });
+
+    let html = shown(message, vec![], 0, Actions::default);
+
+    assert!(html.contains(">Papagei · 3,1\u{a0}s · 1.412\u{a0}Token</button>"), "{html}");
+    assert!(html.contains("<dt>Gelesene Token</dt><dd class=\"number\">unbekannt</dd>"), "{html}");
+    assert!(!html.contains("Zwischenspeicher"), "{html}");
+}

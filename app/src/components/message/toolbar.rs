@@ -42,7 +42,8 @@ pub fn Toolbar(
         Some(view! { <FactsLine id=format!("facts-{id}") model facts=Signal::stored(facts) /> })
     };
     let has_facts = message.with_untracked(|message| message.facts.is_some());
-    let any = has_facts || copy.is_some() || edit.is_some() || regenerate.is_some() || branch.is_some();
+    let any =
+        has_facts || copy.is_some() || edit.is_some() || regenerate.is_some() || branch.is_some();
     any.then(|| view! { <div class="actions">{copy} {edit} {regenerate} {branch} {facts}</div> })
 }
 
@@ -73,7 +74,10 @@ fn Branch(
         let (number, all, before, after) = place.get()?;
         let locale = locale.get();
         let says = td_string!(
-            locale, messages.version, number = number.to_string(), all = all.to_string()
+            locale,
+            messages.version,
+            number = number.to_string(),
+            all = all.to_string()
         );
         Some(view! {
             <span class="branch" role="group" aria-label=says>

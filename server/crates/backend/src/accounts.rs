@@ -2,6 +2,8 @@
 
 mod attempts;
 mod passwords;
+mod proofs;
+mod sessions;
 mod tokens;
 
 pub(crate) use passwords::{Passwords, check_new};
@@ -9,22 +11,17 @@ pub(crate) use tokens::{Secret, hash_of};
 
 use crate::{Backend, Config};
 use async_trait::async_trait;
-use attempts::{Attempts, Try};
+use attempts::Attempts;
 use contract::ports::{Accounts, Fault, Ids, SignedIn, Visitor};
 use contract::{
-    Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, Person,
-    PersonName, Role, Rule, Session, SessionId, SignUpDoor, Theme, Timestamp, Tokens,
+    Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, PersonName, Role,
+    Rule, Session, SessionId, SignUpDoor, Subject, Theme, Tokens,
 };
-use storage::{Constraint, LiveSession, NewAccount, NewSession, Rotated};
+use sessions::IDLE;
+use storage::{Constraint, NewAccount, NewSession, Rotated};
 use tokens::Signer;
 use tokio::sync::Mutex;
 
-/// How long a session lives without being used.
-const IDLE: i64 = 30 * Timestamp::DAY;
-/// How long an access token works.
-const ACCESS: i64 = 15 * 60 * Timestamp::SECOND;
-/// How exactly a session remembers when it was last used.
-const SEEN: i64 = 60 * Timestamp::SECOND;
 /// The setting that says whether everybody may make an account.
 const SIGN_UP: &str = "sign_up";
 /// Its value when they may.
@@ -255,7 +252,7 @@ impl Accounts for Backend {
     async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), Fault> {
         let person = caller.person()?;
         if !self.end(person.account, session).await? {
-            return Err(Failure::Missing { what: contract::Subject::Session }.into());
+            return Err(Failure::Missing { what: Subject::Session }.into());
         }
         Ok(())
     }
@@ -270,144 +267,6 @@ impl Backend {
     pub(crate) async fn set_sign_up(&self, open: bool) -> Result<(), Fault> {
         let value = if open { OPEN } else { "closed" };
         self.storage.put_setting(SIGN_UP, value).await.map_err(Fault::broken)
-    }
-
-    /// Ends all sessions of an account and closes their sockets.
-    pub(crate) async fn end_all(&self, account: AccountId) -> Result<(), Fault> {
-        let ended = self.storage.end_all_sessions(account).await.map_err(Fault::broken)?;
-        self.sign_out_sessions(&ended);
-        Ok(())
-    }
-
-    async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
-        let ended = self.storage.end_other_sessions(person.account, person.session).await;
-        let ended = ended.map_err(Fault::broken)?;
-        self.sign_out_sessions(&ended);
-        Ok(u32::try_from(ended.len()).unwrap_or(u32::MAX))
-    }
-
-    /// Ends a session and closes its sockets. `false`: this account has no such session.
-    async fn end(&self, account: AccountId, session: SessionId) -> Result<bool, Fault> {
-        let ended = self.storage.end_session(account, session).await.map_err(Fault::broken)?;
-        if ended {
-            self.sign_out_sessions(&[session]);
-        }
-        Ok(ended)
-    }
-
-    fn pay(&self, visitor: Option<&Visitor>, email: Option<&Email>) -> Result<Try<'_>, Failure> {
-        let address = visitor.map(|visitor| visitor.address);
-        self.gate.attempts.pay(address, email, self.clock.now())
-    }
-
-    /// Finds the account of these credentials and the hash that they matched. Whether the address is
-    /// malformed, unknown, or the password wrong: the same steps, the same answer.
-    async fn check_password(
-        &self,
-        visitor: &Visitor,
-        email: &str,
-        password: &str,
-    ) -> Result<(Account, String), Fault> {
-        let email = Email::parse(email).ok();
-        let attempt = self.pay(Some(visitor), email.as_ref())?;
-        let account = match &email {
-            Some(email) => self.storage.account_by_email(email).await.map_err(Fault::broken)?,
-            None => None,
-        };
-        let id = account.as_ref().map_or_else(|| AccountId::new(self.ids.uuid()), |a| a.id);
-        let hash = self.storage.password_hash(id).await.map_err(Fault::broken)?;
-        let right = self.gate.passwords.matches(password, hash.as_deref()).await?;
-        let (true, Some(account), Some(hash)) = (right, account, hash) else {
-            return Err(Failure::WrongCredentials.into());
-        };
-        attempt.was_right();
-        if account.suspended {
-            return Err(Failure::Suspended.into());
-        }
-        Ok((account, hash))
-    }
-
-    /// Ends the sessions of an account whose password was changed while somebody signed in with the old one:
-    /// the change has ended all others, and must not miss the one that was just being opened.
-    async fn still_has(&self, account: AccountId, hash: &str) -> Result<(), Fault> {
-        let now = self.storage.password_hash(account).await.map_err(Fault::broken)?;
-        if now.as_deref() != Some(hash) {
-            self.end_all(account).await?;
-            return Err(Failure::WrongCredentials.into());
-        }
-        Ok(())
-    }
-
-    /// Asks a person who is signed in for their password again.
-    async fn ask_again(&self, person: &Person, password: &str) -> Result<(), Fault> {
-        let account = self.storage.account(person.account).await.map_err(Fault::broken)?;
-        let account = account.ok_or(Failure::SignedOut)?;
-        let attempt = self.pay(None, Some(&account.email))?;
-        let hash = self.storage.password_hash(account.id).await.map_err(Fault::broken)?;
-        if !self.gate.passwords.matches(password, hash.as_deref()).await? {
-            return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
-        }
-        attempt.was_right();
-        Ok(())
-    }
-
-    fn check_code(&self, code: Option<&str>) -> Result<(), Failure> {
-        let invalid = |rule| Failure::Invalid { field: Field::Code, rule };
-        let Some(expected) = &self.config.sign_up_code else { return Ok(()) };
-        let code = code.map(str::trim).filter(|code| !code.is_empty());
-        let code = code.ok_or_else(|| invalid(Rule::Empty))?;
-        if !tokens::same(code, expected) {
-            return Err(invalid(Rule::Wrong));
-        }
-        Ok(())
-    }
-
-    async fn open_browser_session(
-        &self,
-        visitor: &Visitor,
-        account: Account,
-    ) -> Result<SignedIn, Fault> {
-        let (secret, now) = (Secret::new(&*self.ids), self.clock.now());
-        let expires_at = now.plus_millis(IDLE);
-        let session = NewSession {
-            id: SessionId::new(self.ids.uuid()),
-            account: account.id,
-            agent: &visitor.agent,
-            secret_hash: Some(secret.hash),
-            refresh_hash: None,
-            now,
-            expires_at,
-        };
-        self.storage.open_session(&session).await.map_err(Fault::broken)?;
-        Ok(SignedIn { account, token: secret.text, expires_at })
-    }
-
-    fn tokens(&self, session: SessionId, refresh: Secret, now: Timestamp) -> Result<Tokens, Fault> {
-        let access_expires_at = now.plus_millis(ACCESS);
-        Ok(Tokens {
-            access: self.gate.signer.sign(session, access_expires_at)?,
-            access_expires_at,
-            refresh: refresh.text,
-            refresh_expires_at: now.plus_millis(IDLE),
-        })
-    }
-
-    /// Who a live session belongs to. Notes that it was used, once a minute.
-    async fn seen(
-        &self,
-        live: Option<LiveSession>,
-        now: Timestamp,
-        expires_at: impl FnOnce(&LiveSession) -> Timestamp + Send,
-    ) -> Result<Caller, Fault> {
-        let Some(live) = live else { return Ok(Caller::Anonymous) };
-        if now.since(live.seen_at) >= SEEN {
-            let expires_at = expires_at(&live);
-            self.storage
-                .touch_session(live.person.session, now, expires_at)
-                .await
-                .map_err(Fault::broken)?;
-        }
-        Ok(Caller::Person(live.person))
     }
 }
 

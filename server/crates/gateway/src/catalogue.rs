@@ -74,7 +74,11 @@ impl Connected {
             key: provider.key.clone(),
             discovers: provider.discover.unwrap_or(provider.models.is_empty()),
             is_offer: false,
-            listed: provider.models.iter().filter_map(|listed| model_of(name, listed.clone())).collect(),
+            listed: provider
+                .models
+                .iter()
+                .filter_map(|listed| model_of(name, listed.clone()))
+                .collect(),
             found: RwLock::default(),
         }
     }
@@ -183,7 +187,8 @@ mod tests {
 
         connected.remember(vec![named("b"), named("a"), named("bad\nname")]);
 
-        let names: Vec<_> = connected.models().iter().map(|model| model.id.name().to_owned()).collect();
+        let names: Vec<_> =
+            connected.models().iter().map(|model| model.id.name().to_owned()).collect();
         assert_eq!(names, ["a", "b"]);
     }
 }

@@ -77,7 +77,8 @@ impl Config {
     #[must_use]
     pub fn with_usual_keys(mut self, lookup: impl Fn(&str) -> Option<String>) -> Self {
         for kind in Kind::ALL {
-            let Some(key) = kind.usual_variable().and_then(&lookup).filter(|key| !key.is_empty()) else {
+            let Some(key) = kind.usual_variable().and_then(&lookup).filter(|key| !key.is_empty())
+            else {
                 continue;
             };
             let key = Secret::new(key);
@@ -118,10 +119,12 @@ impl Provider {
 
     fn validate(&self, name: &str) -> Result<(), Invalid> {
         let wrong = |field: &str, why: &str| {
-            let path = format!("providers.{name}{}{field}", if field.is_empty() { "" } else { "." });
+            let path =
+                format!("providers.{name}{}{field}", if field.is_empty() { "" } else { "." });
             Err(Invalid { path, why: why.to_owned() })
         };
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+        let plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
         if name.is_empty() || name.len() > 40 || !name.bytes().all(plain) {
             return wrong("", "a provider's name has 1 to 40 of the characters a-z 0-9 - _ .");
         }
@@ -142,7 +145,10 @@ impl Provider {
             }
             None if self.url.is_none() && kind.usual_variable().is_some() => {
                 let variable = kind.usual_variable().unwrap_or_default();
-                return wrong("key", &format!("is missing; set it here, or {variable} in the environment"));
+                return wrong(
+                    "key",
+                    &format!("is missing; set it here, or {variable} in the environment"),
+                );
             }
             _ => {}
         }

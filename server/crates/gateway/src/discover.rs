@@ -37,7 +37,8 @@ pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
             return Err(Error { trouble: ModelTrouble::Garbled, status: None });
         }
     }
-    serde_json::from_slice(&body).map_err(|_| Error { trouble: ModelTrouble::Garbled, status: None })
+    serde_json::from_slice(&body)
+        .map_err(|_| Error { trouble: ModelTrouble::Garbled, status: None })
 }
 
 fn request(web: &Client, provider: &Connected) -> RequestBuilder {
@@ -50,7 +51,9 @@ fn request(web: &Client, provider: &Connected) -> RequestBuilder {
         (Kind::Anthropic, key) => get("models?limit=1000")
             .header("anthropic-version", "2023-06-01")
             .header("x-api-key", key.unwrap_or_default()),
-        (Kind::Gemini, key) => get("models?pageSize=1000").header("x-goog-api-key", key.unwrap_or_default()),
+        (Kind::Gemini, key) => {
+            get("models?pageSize=1000").header("x-goog-api-key", key.unwrap_or_default())
+        }
         (Kind::Ollama, Some(key)) => get("api/tags").bearer_auth(key),
         (Kind::Ollama, None) => get("api/tags"),
     }
@@ -59,7 +62,8 @@ fn request(web: &Client, provider: &Connected) -> RequestBuilder {
 /// One row of a list. `None`: it is no model that can be talked to.
 fn listed(kind: Kind, row: &Value) -> Option<Listed> {
     let text = |key: &str| row.get(key).and_then(Value::as_str);
-    let number = |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
+    let number =
+        |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
     let (name, label) = match kind {
         Kind::Openai => (text("id")?, text("name")),
         Kind::Anthropic => (text("id")?, text("display_name")),
@@ -82,8 +86,20 @@ fn listed(kind: Kind, row: &Value) -> Option<Listed> {
 /// Whether one of OpenAI's own models answers questions; their list has all the others, too.
 fn talks(name: &str) -> bool {
     const OTHERS: [&str; 14] = [
-        "embedding", "whisper", "tts", "dall-e", "moderation", "transcribe", "realtime", "audio", "image", "sora",
-        "davinci", "babbage", "instruct", "search",
+        "embedding",
+        "whisper",
+        "tts",
+        "dall-e",
+        "moderation",
+        "transcribe",
+        "realtime",
+        "audio",
+        "image",
+        "sora",
+        "davinci",
+        "babbage",
+        "instruct",
+        "search",
     ];
     !OTHERS.iter().any(|other| name.contains(other))
 }
@@ -96,9 +112,21 @@ mod tests {
     #[test]
     fn rows_of_every_kind_are_read() {
         let table = [
-            (Kind::Openai, json!({ "id": "org/m", "max_model_len": 32768 }), ("org/m", None, Some(32768))),
-            (Kind::Anthropic, json!({ "id": "c-1", "display_name": "C One" }), ("c-1", Some("C One"), None)),
-            (Kind::Ollama, json!({ "name": "qwen3:latest", "size": 5 }), ("qwen3:latest", None, None)),
+            (
+                Kind::Openai,
+                json!({ "id": "org/m", "max_model_len": 32768 }),
+                ("org/m", None, Some(32768)),
+            ),
+            (
+                Kind::Anthropic,
+                json!({ "id": "c-1", "display_name": "C One" }),
+                ("c-1", Some("C One"), None),
+            ),
+            (
+                Kind::Ollama,
+                json!({ "name": "qwen3:latest", "size": 5 }),
+                ("qwen3:latest", None, None),
+            ),
             (
                 Kind::Gemini,
                 json!({ "name": "models/g", "displayName": "G", "inputTokenLimit": 1_048_576, "supportedGenerationMethods": ["generateContent"] }),
@@ -108,16 +136,22 @@ mod tests {
 
         for (kind, row, (name, label, window)) in table {
             let model = listed(kind, &row).unwrap();
-            assert_eq!((model.name.as_str(), model.label.as_deref(), model.window), (name, label, window));
+            assert_eq!(
+                (model.name.as_str(), model.label.as_deref(), model.window),
+                (name, label, window)
+            );
         }
     }
 
     #[test]
     fn models_that_do_not_talk_are_left_out() {
-        let embedding = json!({ "name": "models/e", "supportedGenerationMethods": ["embedContent"] });
+        let embedding =
+            json!({ "name": "models/e", "supportedGenerationMethods": ["embedContent"] });
 
         assert!(listed(Kind::Gemini, &embedding).is_none());
         assert!(listed(Kind::Openai, &json!({ "object": "model" })).is_none());
-        assert!(!talks("text-embedding-3-small") && !talks("gpt-4o-realtime-preview") && talks("gpt-5"));
+        assert!(
+            !talks("text-embedding-3-small") && !talks("gpt-4o-realtime-preview") && talks("gpt-5")
+        );
     }
 }

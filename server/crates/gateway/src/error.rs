@@ -26,7 +26,8 @@ impl Error {
             }
             genai::Error::ChatResponse { body, .. } => Self::of_event(body),
             genai::Error::WebStream { error, .. } => Self::of_stream(error.as_ref()),
-            genai::Error::WebModelCall { webc_error, .. } | genai::Error::WebAdapterCall { webc_error, .. } => {
+            genai::Error::WebModelCall { webc_error, .. }
+            | genai::Error::WebAdapterCall { webc_error, .. } => {
                 match (webc_error, webc_error.status()) {
                     (_, Some(status)) => Self::of_status(status.as_u16(), None),
                     (genai::webc::Error::Reqwest(error), None) => Self::of_transport(error),
@@ -86,7 +87,12 @@ impl Error {
             ModelTrouble::TooLong
         } else if has(&["rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED"]) {
             ModelTrouble::RateLimited
-        } else if has(&["authentication_error", "permission_error", "PERMISSION_DENIED", "UNAUTHENTICATED"]) {
+        } else if has(&[
+            "authentication_error",
+            "permission_error",
+            "PERMISSION_DENIED",
+            "UNAUTHENTICATED",
+        ]) {
             ModelTrouble::Unauthorised
         } else if has(&["invalid_request_error", "INVALID_ARGUMENT", "content_filter"]) {
             ModelTrouble::Refused
@@ -100,12 +106,17 @@ impl Error {
         if let Some(error) = error.downcast_ref::<genai::Error>() {
             return Self::of(error);
         }
-        error.downcast_ref::<reqwest::Error>().map_or(Self::new(ModelTrouble::Garbled), Self::of_transport)
+        error
+            .downcast_ref::<reqwest::Error>()
+            .map_or(Self::new(ModelTrouble::Garbled), Self::of_transport)
     }
 }
 
 fn is_too_long(code: &str) -> bool {
-    matches!(code, "context_length_exceeded" | "exceed_context_size_error" | "string_above_max_length")
+    matches!(
+        code,
+        "context_length_exceeded" | "exceed_context_size_error" | "string_above_max_length"
+    )
 }
 
 /// The words by which providers tell their errors apart. Sentences are not looked at.
@@ -125,15 +136,28 @@ fn codes(body: &Value) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ModelTrouble::{Broken, RateLimited, Refused, TimedOut, TooLong, Unauthorised, UnknownModel};
+    use ModelTrouble::{
+        Broken, RateLimited, Refused, TimedOut, TooLong, Unauthorised, UnknownModel,
+    };
     use serde_json::json;
 
     #[test]
     fn a_status_says_who_has_to_act() {
         let table = [
-            (400, Refused), (401, Unauthorised), (402, Refused), (403, Unauthorised), (404, UnknownModel),
-            (408, TimedOut), (413, TooLong), (422, Refused), (429, RateLimited), (500, Broken), (503, Broken),
-            (504, TimedOut), (529, Broken), (301, Refused),
+            (400, Refused),
+            (401, Unauthorised),
+            (402, Refused),
+            (403, Unauthorised),
+            (404, UnknownModel),
+            (408, TimedOut),
+            (413, TooLong),
+            (422, Refused),
+            (429, RateLimited),
+            (500, Broken),
+            (503, Broken),
+            (504, TimedOut),
+            (529, Broken),
+            (301, Refused),
         ];
 
         for (status, trouble) in table {
@@ -146,7 +170,10 @@ mod tests {
         let table = [
             (json!({ "error": { "code": "context_length_exceeded", "message": "…" } }), TooLong),
             (json!({ "error": { "code": 400, "type": "exceed_context_size_error" } }), TooLong),
-            (json!([{ "error": { "code": 400, "details": [{ "reason": "API_KEY_INVALID" }] } }]), Unauthorised),
+            (
+                json!([{ "error": { "code": 400, "details": [{ "reason": "API_KEY_INVALID" }] } }]),
+                Unauthorised,
+            ),
             (json!({ "error": { "message": "maximum context length is 8192" } }), Refused),
             (json!("text"), Refused),
         ];
@@ -172,7 +199,8 @@ mod tests {
 
     #[test]
     fn an_error_shows_its_kind_and_status_and_nothing_else() {
-        let error = Error::of_status(401, Some(&json!({ "error": { "message": "bad key sk-canary" } })));
+        let error =
+            Error::of_status(401, Some(&json!({ "error": { "message": "bad key sk-canary" } })));
 
         assert_eq!(error.to_string(), "the provider failed: Unauthorised (status 401)");
     }

@@ -48,10 +48,9 @@ impl Gateway {
     pub fn new(config: &Config) -> Result<Self, Invalid> {
         config.validate()?;
         let web = stream::web(&config.deadlines);
-        let client = genai::Client::builder()
-            .with_reqwest(web.clone())
-            .build()
-            .map_err(|_| Invalid { path: "providers".into(), why: "the client cannot be built".into() })?;
+        let client = genai::Client::builder().with_reqwest(web.clone()).build().map_err(|_| {
+            Invalid { path: "providers".into(), why: "the client cannot be built".into() }
+        })?;
         let catalogue = Catalogue::new(
             config.providers.iter().map(|(name, provider)| Connected::configured(name, provider)),
         );
@@ -97,7 +96,11 @@ impl Gateway {
     }
 
     /// Asks a model. The stream ends with `Finished` or with an error; dropping it stops the provider.
-    pub fn stream(&self, model: &ModelId, prompt: &Prompt) -> BoxStream<'static, Result<Piece, Error>> {
+    pub fn stream(
+        &self,
+        model: &ModelId,
+        prompt: &Prompt,
+    ) -> BoxStream<'static, Result<Piece, Error>> {
         let Some(provider) = self.0.catalogue.provider(model.provider()) else {
             let unknown = Error { trouble: ModelTrouble::UnknownModel, status: None };
             return streams::once(std::future::ready(Err(unknown))).boxed();

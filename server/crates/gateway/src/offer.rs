@@ -21,9 +21,15 @@ pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Op
     if known.iter().any(|provider| is_taken(provider)) {
         return None;
     }
-    let offer = Offer { provider: "ollama".into(), url: url.to_owned(), models: Vec::new(), enabled: false };
+    let offer = Offer {
+        provider: "ollama".into(),
+        url: url.to_owned(),
+        models: Vec::new(),
+        enabled: false,
+    };
     let provider = Connected::offered(&offer)?;
-    let found = tokio::time::timeout(PATIENCE, discover::models(web, &provider)).await.ok()?.ok()?;
+    let found =
+        tokio::time::timeout(PATIENCE, discover::models(web, &provider)).await.ok()?.ok()?;
     let enabled = known.iter().any(|provider| provider.is_offer && provider.name == offer.provider);
     Some(Offer { models: found.into_iter().map(|model| model.name).collect(), enabled, ..offer })
 }

@@ -12,8 +12,8 @@ use futures::Stream;
 use genai::{
     Client, Headers, ModelIden, ServiceTarget,
     chat::{
-        ChatMessage, ChatOptions, ChatRequest, ChatStream, ChatStreamEvent, ChatStreamResponse, ReasoningEffort,
-        StopReason, StreamEnd,
+        ChatMessage, ChatOptions, ChatRequest, ChatStream, ChatStreamEvent, ChatStreamResponse,
+        ReasoningEffort, StopReason, StreamEnd,
     },
     resolver::{AuthData, Endpoint},
 };
@@ -48,13 +48,22 @@ enum State {
 
 impl Answer {
     /// Asks. Nothing is sent before the stream is polled.
-    pub fn ask(client: Client, provider: &Connected, name: &str, prompt: &Prompt, deadlines: &Deadlines) -> Self {
-        let (target, request, options) = (target(provider, name), request(prompt), options(provider, prompt));
+    pub fn ask(
+        client: Client,
+        provider: &Connected,
+        name: &str,
+        prompt: &Prompt,
+        deadlines: &Deadlines,
+    ) -> Self {
+        let (target, request, options) =
+            (target(provider, name), request(prompt), options(provider, prompt));
         let asking = async move { client.exec_chat_stream(target, request, Some(&options)).await };
         let now = Instant::now();
         Self {
             state: State::Asking(Box::pin(asking)),
-            timer: Box::pin(tokio::time::sleep_until(now + deadlines.first_token.min(deadlines.total))),
+            timer: Box::pin(tokio::time::sleep_until(
+                now + deadlines.first_token.min(deadlines.total),
+            )),
             heard_at: now,
             patience: deadlines.first_token,
             between_tokens: deadlines.between_tokens,
@@ -68,7 +77,9 @@ impl Answer {
             ChatStreamEvent::Chunk(chunk) => Delta::Text { text: chunk.content },
             ChatStreamEvent::ReasoningChunk(chunk) => Delta::Reasoning { text: chunk.content },
             ChatStreamEvent::End(end) => return Some(finished(end).map(Piece::Finished)),
-            ChatStreamEvent::Heartbeat | ChatStreamEvent::ThoughtSignatureChunk(_) | ChatStreamEvent::ToolCallChunk(_) => {
+            ChatStreamEvent::Heartbeat
+            | ChatStreamEvent::ThoughtSignatureChunk(_)
+            | ChatStreamEvent::ToolCallChunk(_) => {
                 self.is_alive();
                 return None;
             }
@@ -200,9 +211,8 @@ fn options(provider: &Connected, prompt: &Prompt) -> ChatOptions {
         // Keeps genai from cutting `-max` or `-high` off a name. A budget is the one effort that OpenAI's adapter never sends.
         (Kind::Openai, _) => options.with_reasoning_effort(ReasoningEffort::Budget(0)),
         // An Ollama behind somebody's door; genai sends it no key by itself.
-        (Kind::Ollama, Some(key)) => {
-            options.with_extra_headers(("Authorization".to_owned(), format!("Bearer {}", key.reveal())))
-        }
+        (Kind::Ollama, Some(key)) => options
+            .with_extra_headers(("Authorization".to_owned(), format!("Bearer {}", key.reveal()))),
         _ => options,
     }
 }
@@ -212,7 +222,9 @@ fn finished(end: StreamEnd) -> Result<Finish, Error> {
     let cut = match end.captured_stop_reason {
         None => return Err(Error::new(ModelTrouble::Garbled)),
         Some(StopReason::ContentFilter(_)) => return Err(Error::new(ModelTrouble::Refused)),
-        Some(StopReason::Completed(_) | StopReason::StopSequence(_) | StopReason::ToolCall(_)) => false,
+        Some(StopReason::Completed(_) | StopReason::StopSequence(_) | StopReason::ToolCall(_)) => {
+            false
+        }
         // Words of smaller servers for a natural end.
         Some(StopReason::Other(word)) if matches!(word.as_str(), "eos" | "eos_token") => false,
         // Whatever it means, it is not "I have said all I had to say".
@@ -227,6 +239,8 @@ fn usage(usage: genai::chat::Usage) -> Usage {
         input: count(usage.prompt_tokens),
         output: count(usage.completion_tokens),
         cached: count(usage.prompt_tokens_details.and_then(|details| details.cached_tokens)),
-        reasoning: count(usage.completion_tokens_details.and_then(|details| details.reasoning_tokens)),
+        reasoning: count(
+            usage.completion_tokens_details.and_then(|details| details.reasoning_tokens),
+        ),
     }
 }

@@ -43,7 +43,10 @@ async fn ask(kind: Kind, cassette: &Cassette, path: &str) -> Heard {
 }
 
 fn usage(input: u64, output: u64, cached: Option<u64>, reasoning: Option<u64>) -> Finish {
-    Finish { usage: Usage { input: Some(input), output: Some(output), cached, reasoning }, cut: false }
+    Finish {
+        usage: Usage { input: Some(input), output: Some(output), cached, reasoning },
+        cut: false,
+    }
 }
 
 #[tokio::test]
@@ -102,11 +105,17 @@ async fn ollama_thinks_and_speaks() {
 /// genai makes an end of its own where Gemini and Ollama just stop. It must not pass for one of theirs.
 #[tokio::test]
 async fn a_stream_that_loses_its_last_line_is_garbled_everywhere() {
-    for (kind, kind_of_body, whole) in
-        [(Kind::Anthropic, SSE, ANTHROPIC), (Kind::Gemini, SSE, GEMINI), (Kind::Ollama, "application/x-ndjson", OLLAMA)]
-    {
+    for (kind, kind_of_body, whole) in [
+        (Kind::Anthropic, SSE, ANTHROPIC),
+        (Kind::Gemini, SSE, GEMINI),
+        (Kind::Ollama, "application/x-ndjson", OLLAMA),
+    ] {
         let lines: Vec<&str> = whole.trim_end().lines().collect();
-        let last = lines.iter().rposition(|line| line.starts_with("data: {\"type\":\"message_delta") || line.contains("STOP") || line.contains("\"done\":true"));
+        let last = lines.iter().rposition(|line| {
+            line.starts_with("data: {\"type\":\"message_delta")
+                || line.contains("STOP")
+                || line.contains("\"done\":true")
+        });
         let cut = lines[..last.unwrap()].join("\n") + "\n\n";
         let cassette = Cassette::play(kind_of_body, &cut).await;
 
@@ -122,7 +131,12 @@ async fn a_refusal_is_sorted_whatever_the_language() {
     let invalid = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}"#;
     let table = [
         (Kind::Gemini, 400, invalid, ModelTrouble::Unauthorised),
-        (Kind::Anthropic, 529, r#"{"type":"error","error":{"type":"overloaded_error"}}"#, ModelTrouble::Broken),
+        (
+            Kind::Anthropic,
+            529,
+            r#"{"type":"error","error":{"type":"overloaded_error"}}"#,
+            ModelTrouble::Broken,
+        ),
         (Kind::Ollama, 404, r#"{"error":"model 'm-1' not found"}"#, ModelTrouble::UnknownModel),
         (Kind::Openai, 302, "", ModelTrouble::Refused),
     ];

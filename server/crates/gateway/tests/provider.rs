@@ -64,7 +64,8 @@ async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
 /// Asks a fresh provider through a fresh gateway.
 async fn ask(text: &str) -> Heard {
     let fake = FakeProvider::start().await;
-    listen(&gateway(provider(&fake.url()), Deadlines::default()), "fake-words", &question(text)).await
+    listen(&gateway(provider(&fake.url()), Deadlines::default()), "fake-words", &question(text))
+        .await
 }
 
 async fn ask_in_a_hurry(text: &str) -> Heard {
@@ -132,7 +133,8 @@ async fn thoughts_come_as_thoughts() {
 
 #[tokio::test]
 async fn the_showcase_and_the_echo_arrive_as_they_are() {
-    for prompt in ["[[markdown]]", "Grüße, 漢字 and \"quotes\"\n\nof <b>all</b> kinds 😀 [[echo]]"] {
+    for prompt in ["[[markdown]]", "Grüße, 漢字 and \"quotes\"\n\nof <b>all</b> kinds 😀 [[echo]]"]
+    {
         assert_eq!(ask(prompt).await.text, script(prompt));
     }
 }
@@ -141,7 +143,10 @@ async fn the_showcase_and_the_echo_arrive_as_they_are() {
 async fn an_answer_that_ran_out_of_tokens_is_cut() {
     assert!(ask("[[tokens=5 finish=length]]").await.finish.unwrap().cut);
     assert!(ask("[[tokens=5 finish=something_new]]").await.finish.unwrap().cut);
-    assert_eq!(ask("[[tokens=5 finish=content_filter]]").await.trouble(), Some(ModelTrouble::Refused));
+    assert_eq!(
+        ask("[[tokens=5 finish=content_filter]]").await.trouble(),
+        Some(ModelTrouble::Refused)
+    );
 }
 
 #[tokio::test]
@@ -283,10 +288,18 @@ async fn system_conversation_and_limit_reach_the_provider() {
 
     let body = &fake.requests()[0].body;
     let messages = body["messages"].as_array().unwrap();
-    let spoken: Vec<_> = messages.iter().map(|it| (it["role"].as_str().unwrap(), it["content"].as_str().unwrap())).collect();
+    let spoken: Vec<_> = messages
+        .iter()
+        .map(|it| (it["role"].as_str().unwrap(), it["content"].as_str().unwrap()))
+        .collect();
     assert_eq!(
         spoken,
-        [("system", "Be kind."), ("user", "One"), ("assistant", "Two"), ("user", "Three [[tokens=50]]")]
+        [
+            ("system", "Be kind."),
+            ("user", "One"),
+            ("assistant", "Two"),
+            ("user", "Three [[tokens=50]]")
+        ]
     );
     assert_eq!(body["max_tokens"], 7);
     let finish = heard.finish.unwrap();
@@ -302,7 +315,8 @@ async fn an_answer_that_was_cut_goes_on_where_it_stopped() {
     assert_eq!(first.trouble(), Some(ModelTrouble::Garbled));
 
     let said = vec![said(Speaker::Person, asked), said(Speaker::Model, &first.text)];
-    let rest = listen(&gateway, "fake-words", &Prompt { system: None, said, max_tokens: None }).await;
+    let rest =
+        listen(&gateway, "fake-words", &Prompt { system: None, said, max_tokens: None }).await;
 
     assert_eq!(format!("{}{}", first.text, rest.text), script(asked));
     let body = &fake.requests()[1].body;
@@ -320,7 +334,8 @@ async fn models_are_listed_found_and_kept_while_nobody_answers() {
         window: Some(8_192),
         about: Some("Says it again.".into()),
     };
-    let configured = Provider { models: vec![listed], discover: Some(true), ..provider(&fake.url()) };
+    let configured =
+        Provider { models: vec![listed], discover: Some(true), ..provider(&fake.url()) };
     let gateway = gateway(configured, Deadlines::default());
     assert_eq!(gateway.models().len(), 1);
 

@@ -12,7 +12,7 @@ pub struct Config {
     pub enabled: bool,
     /// More GGUF files, or folders of them, beside the places that are always looked at.
     pub files: Vec<PathBuf>,
-    /// Threads for one model. Never more than the physical cores: beyond them it gets slower, not faster.
+    /// Threads for one model, at most one for each physical core; without it, one core is left to everything else.
     pub threads: Option<usize>,
     /// The most tokens that one conversation can hold. A model that was trained on fewer holds fewer.
     pub window: u32,
@@ -88,7 +88,9 @@ impl Config {
     pub(crate) fn threads(&self) -> i32 {
         // `get` knows of a container's quota, `get_physical` of hyper-threading.
         let cores = num_cpus::get_physical().min(num_cpus::get()).max(1);
-        let threads = self.threads.map_or(cores, |wanted| wanted.clamp(1, cores));
+        // llama.cpp's threads wait for one another by spinning: when one of them has to share its core, all crawl
+        // (2 threads on 2 busy cores wrote a hundredth of what 1 wrote). So one core stays free unless told otherwise.
+        let threads = self.threads.unwrap_or(cores - 1).clamp(1, cores);
         i32::try_from(threads).unwrap_or(1)
     }
 }

@@ -90,8 +90,9 @@ impl Storage {
 
     /// Whether anybody has an account.
     pub async fn has_accounts(&self) -> Result<bool> {
-        let one: Option<String> =
-            sqlx::query_scalar("SELECT id FROM accounts LIMIT 1").fetch_optional(&self.read).await?;
+        let one: Option<String> = sqlx::query_scalar("SELECT id FROM accounts LIMIT 1")
+            .fetch_optional(&self.read)
+            .await?;
         Ok(one.is_some())
     }
 
@@ -149,7 +150,11 @@ impl Storage {
     }
 
     /// Changes what a person is called. `None`: there is no such account.
-    pub async fn rename_account(&self, id: AccountId, name: &PersonName) -> Result<Option<Account>> {
+    pub async fn rename_account(
+        &self,
+        id: AccountId,
+        name: &PersonName,
+    ) -> Result<Option<Account>> {
         sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET name = $1 WHERE id = $2 RETURNING ",
             account_columns!()

@@ -21,7 +21,11 @@ pub struct ChatFilter<'a> {
 impl Storage {
     /// Lists chats: the pinned ones first, then the most recently used; the bin by when they were deleted.
     /// `None`: the cursor is malformed, or belongs to the other list.
-    pub async fn chats(&self, owner: AccountId, filter: &ChatFilter<'_>) -> Result<Option<Page<Chat>>> {
+    pub async fn chats(
+        &self,
+        owner: AccountId,
+        filter: &ChatFilter<'_>,
+    ) -> Result<Option<Page<Chat>>> {
         let edge = match filter.after {
             None => Some(Edge::START),
             Some(cursor) => Edge::parse(cursor, filter.deleted),
@@ -128,7 +132,12 @@ impl Storage {
     }
 
     /// Puts a chat to the top of the list, or back.
-    pub async fn pin_chat(&self, owner: AccountId, chat: ChatId, pinned: bool) -> Result<Option<Chat>> {
+    pub async fn pin_chat(
+        &self,
+        owner: AccountId,
+        chat: ChatId,
+        pinned: bool,
+    ) -> Result<Option<Chat>> {
         sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET pinned = $1
@@ -146,7 +155,12 @@ impl Storage {
     }
 
     /// Moves a chat to the bin, where its shares stop opening.
-    pub async fn delete_chat(&self, owner: AccountId, chat: ChatId, now: Timestamp) -> Result<Option<Chat>> {
+    pub async fn delete_chat(
+        &self,
+        owner: AccountId,
+        chat: ChatId,
+        now: Timestamp,
+    ) -> Result<Option<Chat>> {
         sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET deleted_at = $1
@@ -206,9 +220,11 @@ impl Storage {
             .await?
             .rows_affected();
             if gone > 0 {
-                sqlx::query("UPDATE shares SET frozen = NULL WHERE chat_id IS NULL AND frozen IS NOT NULL")
-                    .execute(&mut *tx)
-                    .await?;
+                sqlx::query(
+                    "UPDATE shares SET frozen = NULL WHERE chat_id IS NULL AND frozen IS NOT NULL",
+                )
+                .execute(&mut *tx)
+                .await?;
             }
             tx.commit().await?;
             if gone == 0 {
@@ -242,7 +258,11 @@ fn pattern(search: &str) -> String {
     let mut pattern = String::from("%");
     // PostgreSQL refuses a NUL even in a question, and SQLite a very long pattern. No title holds the one or is as
     // long as the other, even folded.
-    for c in fold(search.trim()).chars().take(4 * ChatTitle::MAX).map(|c| if c == '\0' { '\u{1}' } else { c }) {
+    for c in fold(search.trim())
+        .chars()
+        .take(4 * ChatTitle::MAX)
+        .map(|c| if c == '\0' { '\u{1}' } else { c })
+    {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

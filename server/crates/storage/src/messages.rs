@@ -232,6 +232,24 @@ async fn parent(
     row.map(|(parent,)| RowOf("messages", &message.text()).maybe_id(parent.as_deref())).transpose()
 }
 
+pub(crate) async fn message_in(
+    connection: &mut AnyConnection,
+    chat: ChatId,
+    id: MessageId,
+) -> Result<Option<Message>> {
+    sqlx::query_as::<_, MessageRow>(concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM messages WHERE messages.id = $1 AND messages.chat_id = $2"
+    ))
+    .bind(id.text())
+    .bind(chat.text())
+    .fetch_optional(connection)
+    .await?
+    .map(Message::try_from)
+    .transpose()
+}
+
 /// Adds to an answer that is being written what was saved of it since its turn began.
 pub(crate) async fn complete(connection: &mut AnyConnection, message: &mut Message) -> Result<()> {
     if message.outcome.is_some() {

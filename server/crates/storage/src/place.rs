@@ -78,17 +78,43 @@ fn make_file(path: &Path) -> io::Result<File> {
 /// The kind of file system `path` is on, where that is one on which SQLite's locks or shared memory do not work.
 fn network_file_system<'a>(mounts: &'a str, path: &Path) -> Option<&'a str> {
     const KINDS: [&str; 16] = [
-        "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "beegfs", "gpfs",
-        "gfs2", "ocfs2", "davfs", "drvfs",
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "ncpfs",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "beegfs",
+        "gpfs",
+        "gfs2",
+        "ocfs2",
+        "davfs",
+        "drvfs",
     ];
     const FUSE: [&str; 13] = [
-        "sshfs", "glusterfs", "ceph", "s3fs", "rclone", "davfs2", "gcsfuse", "goofys", "juicefs", "mount-s3", "seaweedfs",
-        "smbnetfs", "blobfuse2",
+        "sshfs",
+        "glusterfs",
+        "ceph",
+        "s3fs",
+        "rclone",
+        "davfs2",
+        "gcsfuse",
+        "goofys",
+        "juicefs",
+        "mount-s3",
+        "seaweedfs",
+        "smbnetfs",
+        "blobfuse2",
     ];
     let mut best: Option<(usize, &str)> = None;
     for line in mounts.lines() {
         let mut fields = line.split(' ');
-        let (Some(_device), Some(point), Some(kind)) = (fields.next(), fields.next(), fields.next())
+        let (Some(_device), Some(point), Some(kind)) =
+            (fields.next(), fields.next(), fields.next())
         else {
             continue;
         };
@@ -100,8 +126,8 @@ fn network_file_system<'a>(mounts: &'a str, path: &Path) -> Option<&'a str> {
         }
     }
     let (_, kind) = best?;
-    let is_remote =
-        KINDS.contains(&kind) || kind.strip_prefix("fuse.").is_some_and(|kind| FUSE.contains(&kind));
+    let is_remote = KINDS.contains(&kind)
+        || kind.strip_prefix("fuse.").is_some_and(|kind| FUSE.contains(&kind));
     is_remote.then_some(kind)
 }
 

@@ -39,7 +39,8 @@ impl RowOf<'_> {
 }
 
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> String {
-    serde_json::to_string(value).expect("the vocabulary has string keys only and nothing that fails to serialise")
+    serde_json::to_string(value)
+        .expect("the vocabulary has string keys only and nothing that fails to serialise")
 }
 
 /// A count that came from outside, as both engines keep it.
@@ -101,7 +102,8 @@ impl TryFrom<AccountRow> for Account {
 
     fn try_from(row: AccountRow) -> Result<Self> {
         let of = RowOf("accounts", &row.id);
-        let language = row.language.as_deref().map(|tag| Language::from_tag(tag).ok_or_else(|| of.corrupt()));
+        let language =
+            row.language.as_deref().map(|tag| Language::from_tag(tag).ok_or_else(|| of.corrupt()));
         Ok(Self {
             id: of.id(&row.id)?,
             email: Email::parse(&row.email).map_err(|_| of.corrupt())?,

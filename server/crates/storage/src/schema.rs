@@ -60,7 +60,10 @@ pub(crate) async fn migrate(
     let mut tx = pool.begin_with(engine.begin_writing()).await?;
     if engine == Engine::Postgres {
         // Two processes that start at once migrate one after the other. The number is ours, any would do.
-        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(7_528_328_337_i64).execute(&mut *tx).await?;
+        sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            .bind(7_528_328_337_i64)
+            .execute(&mut *tx)
+            .await?;
     }
     tx.execute(
         "CREATE TABLE IF NOT EXISTS schema_versions (
@@ -79,12 +82,14 @@ pub(crate) async fn migrate(
     for migration in migrations.iter().filter(|migration| migration.version > state.version) {
         let sql = migration.sql(engine);
         tx.execute(sqlx::raw_sql(sql)).await?;
-        sqlx::query("INSERT INTO schema_versions (version, name, readable_from) VALUES ($1, $2, $3)")
-            .bind(migration.version)
-            .bind(migration.name)
-            .bind(readable_from(sql).unwrap_or(migration.version))
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO schema_versions (version, name, readable_from) VALUES ($1, $2, $3)",
+        )
+        .bind(migration.version)
+        .bind(migration.name)
+        .bind(readable_from(sql).unwrap_or(migration.version))
+        .execute(&mut *tx)
+        .await?;
     }
     tx.commit().await?;
     Ok(())
@@ -135,7 +140,8 @@ mod tests {
                 .collect();
             files.sort();
 
-            let embedded: Vec<String> = MIGRATIONS.iter().map(|one| format!("{}.sql", one.name)).collect();
+            let embedded: Vec<String> =
+                MIGRATIONS.iter().map(|one| format!("{}.sql", one.name)).collect();
             assert_eq!(files, embedded);
         }
     }

@@ -94,7 +94,11 @@ impl Storage {
     }
 
     /// A session by its id, if it lets somebody in.
-    pub async fn session_by_id(&self, id: SessionId, now: Timestamp) -> Result<Option<LiveSession>> {
+    pub async fn session_by_id(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<LiveSession>> {
         sqlx::query_as::<_, LiveRow>(
             "SELECT sessions.id AS id, sessions.account_id AS account_id, accounts.role AS role,
                sessions.seen_at AS seen_at, sessions.expires_at AS expires_at
@@ -150,12 +154,14 @@ impl Storage {
         .fetch_optional(&mut *tx)
         .await?;
         let rotated = if let Some(row) = row {
-            sqlx::query("INSERT INTO spent_refreshes (hash, session_id, expires_at) VALUES ($1, $2, $3)")
-                .bind(old.as_slice())
-                .bind(row.id.as_str())
-                .bind(expires_at.millis())
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(
+                "INSERT INTO spent_refreshes (hash, session_id, expires_at) VALUES ($1, $2, $3)",
+            )
+            .bind(old.as_slice())
+            .bind(row.id.as_str())
+            .bind(expires_at.millis())
+            .execute(&mut *tx)
+            .await?;
             Rotated::Next(LiveSession::try_from(row)?.person)
         } else {
             let copied: Option<String> = sqlx::query_scalar(
@@ -222,12 +228,13 @@ impl Storage {
         account: AccountId,
         keep: SessionId,
     ) -> Result<Vec<SessionId>> {
-        let ended: Vec<String> =
-            sqlx::query_scalar("DELETE FROM sessions WHERE account_id = $1 AND id <> $2 RETURNING id")
-                .bind(account.text())
-                .bind(keep.text())
-                .fetch_all(&self.write)
-                .await?;
+        let ended: Vec<String> = sqlx::query_scalar(
+            "DELETE FROM sessions WHERE account_id = $1 AND id <> $2 RETURNING id",
+        )
+        .bind(account.text())
+        .bind(keep.text())
+        .fetch_all(&self.write)
+        .await?;
         ended.iter().map(|id| RowOf("sessions", id).id(id)).collect()
     }
 

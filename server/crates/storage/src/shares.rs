@@ -84,7 +84,12 @@ impl Storage {
     }
 
     /// Makes a share stop opening and drops its copy. `false`: this owner has no such share that still stands.
-    pub async fn revoke_share(&self, owner: AccountId, share: ShareId, now: Timestamp) -> Result<bool> {
+    pub async fn revoke_share(
+        &self,
+        owner: AccountId,
+        share: ShareId,
+        now: Timestamp,
+    ) -> Result<bool> {
         let revoked = sqlx::query(
             "UPDATE shares
              SET revoked_at = $1, frozen = NULL

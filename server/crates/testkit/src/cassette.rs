@@ -50,7 +50,10 @@ impl Cassette {
     }
 
     /// Replays `body` with a content type and a status.
-    #[expect(clippy::disallowed_methods, reason = "a test's own server; dropping it aborts the task")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test's own server; dropping it aborts the task"
+    )]
     pub async fn play_with_status(status: u16, kind: &str, body: &str) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound socket has an address");
@@ -88,7 +91,12 @@ impl Drop for Cassette {
 }
 
 /// Answers in pieces of seven bytes, so that no reader can rely on where packets end.
-async fn replay(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+async fn replay(
+    State(shared): State<Arc<Shared>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let played = Played {
         path: uri.path_and_query().map_or_else(String::new, ToString::to_string),
         headers,
@@ -96,8 +104,10 @@ async fn replay(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap,
     };
     shared.played.lock().unwrap_or_else(PoisonError::into_inner).push(played);
     let whole = shared.body.clone();
-    let pieces: Vec<Result<Bytes, Infallible>> =
-        (0..whole.len()).step_by(7).map(|at| Ok(whole.slice(at..whole.len().min(at + 7)))).collect();
+    let pieces: Vec<Result<Bytes, Infallible>> = (0..whole.len())
+        .step_by(7)
+        .map(|at| Ok(whole.slice(at..whole.len().min(at + 7))))
+        .collect();
     let body = Body::from_stream(futures::stream::iter(pieces));
     (shared.status, [(header::CONTENT_TYPE, shared.kind.clone())], body).into_response()
 }

@@ -76,7 +76,10 @@ impl FakeProvider {
     ///
     /// # Errors
     /// When the address cannot be bound.
-    #[expect(clippy::disallowed_methods, reason = "a test's own server; dropping it aborts the task")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test's own server; dropping it aborts the task"
+    )]
     pub async fn listen(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
@@ -191,8 +194,10 @@ impl Content {
 }
 
 async fn models() -> Json<Value> {
-    let data: Vec<Value> =
-        MODELS.iter().map(|id| json!({ "id": id, "object": "model", "owned_by": "testkit" })).collect();
+    let data: Vec<Value> = MODELS
+        .iter()
+        .map(|id| json!({ "id": id, "object": "model", "owned_by": "testkit" }))
+        .collect();
     Json(json!({ "object": "list", "data": data }))
 }
 
@@ -219,21 +224,30 @@ async fn complete(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: B
         tokens.truncate(most);
         finish = "length".into();
     }
-    let read = asked.messages.iter().map(|said| said.content.text().split_whitespace().count()).sum();
+    let read =
+        asked.messages.iter().map(|said| said.content.text().split_whitespace().count()).sum();
     let usage = frame::usage(read, &tokens);
     if !asked.stream {
         return Json(frame::whole(&script::said(&tokens), &finish, &usage)).into_response();
     }
     let reports = asked.stream_options.is_some_and(|options| options.include_usage);
-    let answer = Answer::new(&script, &tokens, &finish, reports.then_some(&usage), Arc::clone(&shared.open));
-    ([(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")], Body::from_stream(answer))
+    let answer =
+        Answer::new(&script, &tokens, &finish, reports.then_some(&usage), Arc::clone(&shared.open));
+    (
+        [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")],
+        Body::from_stream(answer),
+    )
         .into_response()
 }
 
 /// What is to be answered. A question without directives that follows a broken-off answer continues it.
 fn plan(asked: &Asked) -> (Script, Vec<Token>, String) {
-    let questions: Vec<String> =
-        asked.messages.iter().filter(|said| said.role == "user").map(|said| said.content.text()).collect();
+    let questions: Vec<String> = asked
+        .messages
+        .iter()
+        .filter(|said| said.role == "user")
+        .map(|said| said.content.text())
+        .collect();
     let prompt = questions.last().cloned().unwrap_or_default();
     let script = Script::of(&asked.model, &prompt);
     if let Some(rest) = rest_of_answer(asked, &questions) {
@@ -250,7 +264,9 @@ fn rest_of_answer(asked: &Asked, questions: &[String]) -> Option<Vec<Token>> {
     }
     let spoken = asked.messages.iter().rev().find(|said| said.role == "assistant")?.content.text();
     let whole = Script::of(&asked.model, question).text(question);
-    let rest = whole.strip_prefix(spoken.as_str()).filter(|rest| !rest.is_empty() && !spoken.is_empty())?;
+    let rest = whole
+        .strip_prefix(spoken.as_str())
+        .filter(|rest| !rest.is_empty() && !spoken.is_empty())?;
     Some(rest.split_inclusive([' ', '\n']).map(|word| Token::Text(word.to_owned())).collect())
 }
 

@@ -280,11 +280,54 @@ fn tokens_of(text: &str, token: impl Fn(String) -> Token) -> Vec<Token> {
 
 /// Words with one, two, three and four bytes a character.
 const WORDS: [&str; 48] = [
-    "amber", "bakery", "candle", "drift", "ember", "forest", "garden", "harbour", "island", "jasmine",
-    "kettle", "lantern", "meadow", "nectar", "orchard", "pebble", "quiet", "river", "silver", "timber",
-    "umbrella", "valley", "willow", "yonder", "zephyr", "schön", "größer", "Übung", "fließt", "Käse",
-    "naïve", "café", "señor", "smörgås", "漢字", "日本", "東京", "雨", "мир", "слово", "λόγος", "שלום",
-    "سلام", "😀", "🌿", "🚲", "and", "the",
+    "amber",
+    "bakery",
+    "candle",
+    "drift",
+    "ember",
+    "forest",
+    "garden",
+    "harbour",
+    "island",
+    "jasmine",
+    "kettle",
+    "lantern",
+    "meadow",
+    "nectar",
+    "orchard",
+    "pebble",
+    "quiet",
+    "river",
+    "silver",
+    "timber",
+    "umbrella",
+    "valley",
+    "willow",
+    "yonder",
+    "zephyr",
+    "schön",
+    "größer",
+    "Übung",
+    "fließt",
+    "Käse",
+    "naïve",
+    "café",
+    "señor",
+    "smörgås",
+    "漢字",
+    "日本",
+    "東京",
+    "雨",
+    "мир",
+    "слово",
+    "λόγος",
+    "שלום",
+    "سلام",
+    "😀",
+    "🌿",
+    "🚲",
+    "and",
+    "the",
 ];
 
 /// Where in a sentence a word stands: the first of all, of a sentence, of a paragraph, in the middle, or the last.
@@ -335,7 +378,10 @@ mod tests {
 
     #[test]
     fn directives_are_read_from_anywhere_in_the_prompt() {
-        let script = Script::of("fake-words", "Hello [[tokens=3 rate=50]] there [[first=20ms reset after=2]]");
+        let script = Script::of(
+            "fake-words",
+            "Hello [[tokens=3 rate=50]] there [[first=20ms reset after=2]]",
+        );
 
         assert_eq!((script.tokens, script.rate), (3, 50));
         assert_eq!(script.first, Duration::from_millis(20));

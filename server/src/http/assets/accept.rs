@@ -16,7 +16,8 @@ impl Codings {
     pub fn of(headers: &HeaderMap) -> Self {
         let mut codings = Self::default();
         let values = headers.get_all(header::ACCEPT_ENCODING).into_iter();
-        for item in values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')) {
+        for item in values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','))
+        {
             let (coding, quality) = item.split_once(';').unwrap_or((item, ""));
             let is_wanted = !quality.trim().strip_prefix("q=").is_some_and(is_zero);
             match coding.trim() {

@@ -9,7 +9,7 @@ use testkit::{FakeClock, FakeProvider, SeededIds};
 use tokio::{runtime::Runtime, sync::OnceCell};
 
 /// Changes a setting before the server starts.
-pub type Setting = fn(&mut Value);
+type Setting = fn(&mut Value);
 
 /// A running server.
 ///
@@ -59,7 +59,7 @@ impl TestApp {
         let mut config = json!({
             "listen": "127.0.0.1:0",
             "data_dir": self.database.data_dir(),
-            "storage": { "url": self.database.location().url },
+            "storage": { "url": self.database.url() },
             "passwords": { "memory_kib": 8, "passes": 1 },
             "providers": { "fake": {
                 "kind": "openai",
@@ -96,7 +96,7 @@ impl TestApp {
                 Err(error) => panic!("{}", error.chain()),
             }
         };
-        self.url = format!("http://{}", running.address());
+        self.url = format!("http://127.0.0.1:{}", running.address().port());
         self.running = Some(running);
         self.runtime = Some(runtime);
     }
@@ -122,6 +122,11 @@ impl TestApp {
         }
         assert_eq!(tasks.num_alive_tasks(), 0, "a task was left behind");
         self.crashes();
+    }
+
+    /// What the server printed at its start for the first account.
+    pub fn sign_up_code(&self) -> Option<&str> {
+        self.running.as_ref()?.sign_up_code()
     }
 
     /// The first account.

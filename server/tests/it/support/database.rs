@@ -2,7 +2,6 @@
 
 use super::fresh;
 use std::{path::PathBuf, process::Command};
-use storage::Location;
 use tempfile::TempDir;
 
 /// Says `postgres` in the second run, which `postgres.rs` starts.
@@ -12,32 +11,32 @@ const URL: &str = "PLAUDER_TEST_DATABASE_URL";
 /// A database that is gone when it is dropped.
 pub struct Database {
     folder: TempDir,
-    postgres: Option<Postgres>,
+    schema: Option<Schema>,
 }
 
-struct Postgres {
+/// A schema on a PostgreSQL server.
+struct Schema {
     server: String,
     name: String,
 }
 
 impl Database {
     pub fn new() -> Self {
-        let postgres = (setting(ENGINE).as_deref() == Some("postgres")).then(|| {
-            let server = url().expect("the second run is started only where there is a server");
+        let schema = (setting(ENGINE).as_deref() == Some("postgres")).then(|| {
+            let server = postgres_url().expect("the second run is started where there is a server");
             let name = format!("it_{}", fresh().simple());
-            psql(&server, &format!("CREATE DATABASE {name}"));
-            Postgres { server, name }
+            psql(&server, &format!("CREATE SCHEMA {name}"));
+            Schema { server, name }
         });
-        Self { folder: tempfile::tempdir().unwrap(), postgres }
+        Self { folder: tempfile::tempdir().unwrap(), schema }
     }
 
-    pub fn location(&self) -> Location {
-        let url = self.postgres.as_ref().map(|Postgres { server, name }| {
-            let (start, query) = server.split_once('?').map_or((server.as_str(), ""), |both| both);
-            let (host, _) = start.rsplit_once('/').expect("the URL names a database");
-            format!("{host}/{name}{}{query}", if query.is_empty() { "" } else { "?" })
-        });
-        Location { url, data_dir: self.data_dir() }
+    /// The database's address; `None` is SQLite in the data directory.
+    pub fn url(&self) -> Option<String> {
+        self.schema.as_ref().map(|Schema { server, name }| {
+            let mark = if server.contains('?') { '&' } else { '?' };
+            format!("{server}{mark}options=-c%20search_path%3D{name}")
+        })
     }
 
     pub fn data_dir(&self) -> PathBuf {
@@ -47,18 +46,18 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(Postgres { server, name }) = &self.postgres {
-            psql(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        if let Some(Schema { server, name }) = &self.schema {
+            psql(server, &format!("DROP SCHEMA {name} CASCADE"));
         }
     }
 }
 
 /// Where PostgreSQL is, if there is one to test with.
-pub fn url() -> Option<String> {
+pub fn postgres_url() -> Option<String> {
     setting(URL)
 }
 
-#[expect(clippy::disallowed_methods, reason = "tests are told about PostgreSQL by whoever started it")]
+#[expect(clippy::disallowed_methods, reason = "scripts/with-postgres.sh says it here")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

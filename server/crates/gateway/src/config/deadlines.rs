@@ -61,6 +61,7 @@ impl Seconds {
 
     fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
         let seconds = f64::deserialize(deserializer)?;
-        Duration::try_from_secs_f64(seconds).map_err(|_| D::Error::custom("must be seconds, 0 or more"))
+        Duration::try_from_secs_f64(seconds)
+            .map_err(|_| D::Error::custom("must be seconds, 0 or more"))
     }
 }

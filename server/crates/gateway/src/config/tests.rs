@@ -19,11 +19,26 @@ fn every_wrong_setting_is_named_by_its_path() {
         ("[providers.openai]\nkey = ''", "providers.openai.key: has characters"),
         ("[providers.ollama]\nurl = 'ftp://host'", "providers.ollama.url: must begin with http"),
         ("[providers.ollama]\nurl = 'no url'", "providers.ollama.url: is not a URL"),
-        ("[providers.ollama]\nurl = 'http://me:pw@host'", "providers.ollama.url: must not hold a name"),
-        ("[providers.ollama]\nurl = 'http://host/?a=b'", "providers.ollama.url: must not have a query"),
-        ("[providers.ollama]\nmodels = [{ name = 'a' }, { name = '' }]", "providers.ollama.models[1].name: is empty"),
-        ("[providers.ollama]\nmodels = [{ name = 'a' }, { name = 'a' }]", "providers.ollama.models[1].name: is there twice"),
-        ("[providers.ollama]\nmodels = [{ name = 'a', window = 3 }]", "providers.ollama.models[0].window: must be at least"),
+        (
+            "[providers.ollama]\nurl = 'http://me:pw@host'",
+            "providers.ollama.url: must not hold a name",
+        ),
+        (
+            "[providers.ollama]\nurl = 'http://host/?a=b'",
+            "providers.ollama.url: must not have a query",
+        ),
+        (
+            "[providers.ollama]\nmodels = [{ name = 'a' }, { name = '' }]",
+            "providers.ollama.models[1].name: is empty",
+        ),
+        (
+            "[providers.ollama]\nmodels = [{ name = 'a' }, { name = 'a' }]",
+            "providers.ollama.models[1].name: is there twice",
+        ),
+        (
+            "[providers.ollama]\nmodels = [{ name = 'a', window = 3 }]",
+            "providers.ollama.models[0].window: must be at least",
+        ),
         ("[deadlines]\nconnect_s = 0", "deadlines.connect_s: must be more than 0"),
     ];
 
@@ -35,7 +50,8 @@ fn every_wrong_setting_is_named_by_its_path() {
 
 #[test]
 fn a_setting_that_does_not_exist_is_refused() {
-    for text in ["[providers.openai]\nkeys = 'a'", "[deadlines]\nconnect = 3", "[provider.openai]"] {
+    for text in ["[providers.openai]\nkeys = 'a'", "[deadlines]\nconnect = 3", "[provider.openai]"]
+    {
         assert!(toml::from_str::<Config>(text).is_err(), "{text}");
     }
 }
@@ -58,7 +74,8 @@ fn deadlines_are_seconds() {
 
 #[test]
 fn a_usual_variable_is_enough_to_have_a_provider() {
-    let config = Config::default().with_usual_keys(|name| (name == "GEMINI_API_KEY").then(|| "g".into()));
+    let config =
+        Config::default().with_usual_keys(|name| (name == "GEMINI_API_KEY").then(|| "g".into()));
 
     assert_eq!(config.providers.keys().collect::<Vec<_>>(), ["gemini"]);
     assert_eq!(config.validate(), Ok(()));

@@ -4,7 +4,8 @@ use crate::support::{Home, at, id, title};
 use contract::{Account, Chat, Cursor, Page};
 use storage::ChatFilter;
 
-const ALL: ChatFilter<'static> = ChatFilter { search: None, deleted: false, after: None, limit: 50 };
+const ALL: ChatFilter<'static> =
+    ChatFilter { search: None, deleted: false, after: None, limit: 50 };
 const BIN: ChatFilter<'static> = ChatFilter { deleted: true, ..ALL };
 
 async fn listed(home: &Home, owner: &Account, filter: &ChatFilter<'_>) -> Page<Chat> {

@@ -70,7 +70,9 @@ async fn a_data_directory_serves_one_process() {
     let second = Storage::open(&location(&dir)).await.unwrap_err();
 
     assert!(matches!(second, Error::Locked { .. }));
-    assert!(second.to_string().starts_with("another plauder serves or migrates this data directory"));
+    assert!(
+        second.to_string().starts_with("another plauder serves or migrates this data directory")
+    );
     drop(first);
     Storage::open(&location(&dir)).await.unwrap();
 }
@@ -99,7 +101,8 @@ async fn a_directory_that_cannot_be_made_is_named() {
 #[tokio::test]
 async fn an_address_that_makes_no_sense_is_an_error_and_no_secret() {
     let secret = "hunter2";
-    let location = Location { url: Some(format!("mysql://me:{secret}@db/x")), data_dir: "x".into() };
+    let location =
+        Location { url: Some(format!("mysql://me:{secret}@db/x")), data_dir: "x".into() };
 
     let refused = Storage::open(&location).await.unwrap_err();
 
@@ -117,7 +120,8 @@ async fn nobody_else_can_read_the_data() {
     let storage = Storage::open(&location).await.unwrap();
     storage.put_setting("a", "b").await.unwrap();
 
-    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&location.data_dir), 0o700);
     for file in std::fs::read_dir(&location.data_dir).unwrap() {
         let file = file.unwrap().path();

@@ -4,7 +4,12 @@ use crate::support::{Home, at, hash, id, said, title};
 use contract::{Account, Author, Chat, Outcome, Share, SharedChat, SharedMessage};
 use storage::OpenedShare;
 
-pub async fn shared(home: &Home, owner: &Account, chat: &Chat, expires: Option<i64>) -> (Share, [u8; 32]) {
+pub async fn shared(
+    home: &Home,
+    owner: &Account,
+    chat: &Chat,
+    expires: Option<i64>,
+) -> (Share, [u8; 32]) {
     let share = Share {
         id: id(),
         chat: chat.id,

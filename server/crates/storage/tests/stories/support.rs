@@ -16,20 +16,17 @@ use uuid::Uuid;
 /// Tells each story twice: on SQLite, and on PostgreSQL where `PLAUDER_TEST_DATABASE_URL` names one.
 macro_rules! both_engines {
     ($(async fn $story:ident($home:ident) $body:block)*) => {$(
+        async fn $story($home: crate::support::Home) $body
+
         mod $story {
-            #[expect(clippy::allow_attributes, unused_imports, reason = "a story takes what it needs")]
-            use super::*;
-
-            async fn story($home: crate::support::Home) $body
-
             #[tokio::test]
             async fn sqlite() {
-                crate::support::on_sqlite(story).await;
+                crate::support::on_sqlite(super::$story).await;
             }
 
             #[tokio::test]
             async fn postgres() {
-                crate::support::on_postgres(story).await;
+                crate::support::on_postgres(super::$story).await;
             }
         }
     )*};
@@ -183,7 +180,8 @@ impl Home {
     /// A connection that goes around `Storage`.
     pub async fn raw(&self) -> AnyConnection {
         let file = self.location.data_dir.join("plauder.db");
-        let url = self.location.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
+        let url =
+            self.location.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
         AnyConnection::connect(&url).await.unwrap()
     }
 

@@ -123,7 +123,8 @@ fn steps(script: &Script, tokens: &[Token], finish: &str, usage: Option<&Value>)
         steps.push(Step::Wait(script.first));
     }
     for (index, token) in tokens.iter().enumerate() {
-        if script.trouble.is_some() && index == script.after && go_wrong(&mut steps, script, token) {
+        if script.trouble.is_some() && index == script.after && go_wrong(&mut steps, script, token)
+        {
             return steps;
         }
         if script.comments {
@@ -154,7 +155,9 @@ fn go_wrong(steps: &mut Vec<Step>, script: &Script, token: &Token) -> bool {
             let frame = frame::token(token);
             steps.push(Step::Send(frame.slice(..frame.len() / 2)));
         }
-        Some(Trouble::BadUtf8) => steps.push(Step::Send(Bytes::from_static(b"data: \xC3\x28\xFF\n\n"))),
+        Some(Trouble::BadUtf8) => {
+            steps.push(Step::Send(Bytes::from_static(b"data: \xC3\x28\xFF\n\n")))
+        }
         Some(Trouble::ErrorFrame) => send(steps, script, frame::error()),
         Some(Trouble::Unfinished) => send(steps, script, frame::done()),
         Some(Trouble::Garbage) => {

@@ -36,7 +36,9 @@ pub(super) fn empty() -> Bytes {
 pub(super) fn finish(reason: &str, usage: Option<&Value>) -> Bytes {
     let reason = Value::from(reason);
     let usage = usage.map_or_else(String::new, |usage| format!(",\"usage\":{usage}"));
-    Bytes::from(format!("{HEAD}{{\"index\":0,\"delta\":{{}},\"finish_reason\":{reason}}}]{usage}}}\n\n"))
+    Bytes::from(format!(
+        "{HEAD}{{\"index\":0,\"delta\":{{}},\"finish_reason\":{reason}}}]{usage}}}\n\n"
+    ))
 }
 
 /// The frame of usage alone.
@@ -81,5 +83,7 @@ pub(super) fn whole(text: &str, finish: &str, usage: &Value) -> Value {
 
 fn delta(field: &str, text: &str) -> Bytes {
     let text = Value::from(text);
-    Bytes::from(format!("{HEAD}{{\"index\":0,\"delta\":{{\"{field}\":{text}}},\"finish_reason\":null}}]}}\n\n"))
+    Bytes::from(format!(
+        "{HEAD}{{\"index\":0,\"delta\":{{\"{field}\":{text}}},\"finish_reason\":null}}]}}\n\n"
+    ))
 }

@@ -1,0 +1,127 @@
+use super::*;
+use contract::{ChatTitle, ModelId, Outcome, Timestamp};
+
+/// 2026-11-23, 14:02 UTC.
+const SHARED_AT: Timestamp = Timestamp::from_millis(1_795_442_520_000);
+
+fn said_by(author: Author, text: &str) -> SharedMessage {
+    SharedMessage { author, parts: vec![Part::Text { text: text.into() }], outcome: Outcome::Done }
+}
+
+fn shared(title: &str, question: &str, answer: &str) -> SharedChat {
+    let model = ModelId::parse("fake/parrot").unwrap();
+    SharedChat {
+        title: ChatTitle::parse(title).unwrap(),
+        messages: vec![said_by(Author::Person, question), said_by(Author::Model { model }, answer)],
+        shared_at: SHARED_AT,
+        expires_at: Some(SHARED_AT.plus_millis(30 * Timestamp::DAY)),
+    }
+}
+
+fn german(shared: &SharedChat) -> String {
+    page(shared, Language::De, "/plauder-1a2b.css", "https://chat.example.com/s/abc")
+}
+
+#[test]
+fn the_page_is_a_whole_document_with_what_was_said() {
+    let html = german(&shared(
+        "Rate-Limiter",
+        "Was <nimmt> man?",
+        "Einen **Eimer**.\n\n```rust\nfn a() {}\n```",
+    ));
+
+    assert!(html.starts_with("<!doctype html><html lang=\"de\" dir=\"ltr\"><head>"), "{html}");
+    assert!(html.ends_with("</main></body></html>"), "{html}");
+    for piece in [
+        "<title>Rate-Limiter – geteilt mit Plauder</title>",
+        "<link rel=\"stylesheet\" href=\"/plauder-1a2b.css\">",
+        "<h1>Rate-Limiter</h1>",
+        "Geteilt am 23. November 2026 · 2 Nachrichten · lesbar bis 23. Dezember 2026",
+        "<div class=\"said\">Was &lt;nimmt&gt; man?</div>",
+        "<p class=\"byline\"><b>parrot</b></p><div class=\"prose\"><p>Einen <strong>Eimer</strong>.</p>",
+        "<span class=\"tok-keyword\">fn</span>",
+    ] {
+        assert!(html.contains(piece), "{piece} is missing in {html}");
+    }
+}
+
+#[test]
+fn no_page_has_a_script_or_a_style_of_its_own() {
+    let shared =
+        shared("A", "<script>x</script>", "<script>x</script> [a](javascript:x)");
+    let pages = [
+        german(&shared),
+        gone_page(Language::En, Closed::Gone, "/a.css"),
+        gone_page(Language::De, Closed::Missing, "/a.css"),
+    ];
+
+    for html in pages {
+        for never in
+            ["<script", " style=", "javascript:x\"", " onclick", "<!>", "<!--", "<button", "wasm"]
+        {
+            assert!(!html.contains(never), "{never} in {html}");
+        }
+        assert!(html.contains("<meta name=\"robots\" content=\"noindex\">"), "{html}");
+    }
+}
+
+#[test]
+fn a_pasted_link_can_be_previewed() {
+    let html = german(&shared("Ein \"Titel\" & mehr", "Frage?", "# Kurz\nDer `erste` Satz."));
+
+    for piece in [
+        "<link rel=\"canonical\" href=\"https://chat.example.com/s/abc\">",
+        "<meta property=\"og:type\" content=\"article\">",
+        "<meta property=\"og:site_name\" content=\"Plauder\">",
+        "<meta property=\"og:title\" content=\"Ein &quot;Titel&quot; &amp; mehr\">",
+        "<meta property=\"og:description\" content=\"Kurz Der erste Satz.\">",
+        "<meta property=\"og:url\" content=\"https://chat.example.com/s/abc\">",
+        "<meta property=\"og:locale\" content=\"de_DE\">",
+    ] {
+        assert!(html.contains(piece), "{piece} is missing in {html}");
+    }
+}
+
+#[test]
+fn thoughts_are_not_shown_even_if_they_were_stored() {
+    let mut shared = shared("A", "B", "C");
+    shared.messages[1].parts.insert(0, Part::Reasoning { text: "secret".into() });
+
+    assert!(!german(&shared).contains("secret"));
+}
+
+#[test]
+fn an_answer_that_broke_off_says_so() {
+    let mut shared = shared("A", "B", "Half");
+    shared.messages[1].outcome = Outcome::Stopped;
+
+    assert!(german(&shared).contains("<p class=\"ending-note\">Die Antwort bricht hier ab.</p>"));
+}
+
+#[test]
+fn a_share_that_does_not_open_says_why_in_the_visitor_s_language() {
+    let gone = gone_page(Language::De, Closed::Gone, "/a.css");
+    let missing = gone_page(Language::En, Closed::Missing, "/a.css");
+
+    assert!(gone.contains("<h1>Dieser Chat wird nicht mehr geteilt</h1>"), "{gone}");
+    assert!(
+        missing.contains("<html lang=\"en\"") && missing.contains("leads nowhere"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn a_description_is_cut_at_a_word() {
+    let long = description(&shared("A", "B", &"wörter ".repeat(60)));
+
+    assert!(long.ends_with("wörter…") && long.chars().count() <= 201, "{long}");
+    assert!(description(&shared("A", "B", &"x".repeat(900))).chars().count() <= 201);
+}
+
+#[test]
+fn temporary_dump() {
+    let mut s = shared("Rate-Limiter in Rust", "Ich brauche einen kleinen Rate-Limiter für unsere API, ohne Redis. Was nimmt man da, und wie sieht das in Rust aus?", include_str!("/tmp/sample.md"));
+    s.messages[1].outcome = Outcome::Stopped;
+    std::fs::write("/tmp/share.html", page(&s, Language::De, "all.css", "https://chat.example.com/s/abc")).unwrap();
+    std::fs::write("/tmp/gone.html", gone_page(Language::En, Closed::Gone, "all.css")).unwrap();
+}

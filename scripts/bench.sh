@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Builds the bench and what it measures, and runs it with the arguments given.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/build.sh
+exec "$CARGO_TARGET_DIR/ci/bench" "$@"

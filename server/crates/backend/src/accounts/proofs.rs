@@ -1,0 +1,80 @@
+//! Proving who one is: passwords and the one-time code, with the tries counted.
+
+use super::attempts::Try;
+use super::tokens;
+use crate::Backend;
+use contract::ports::{Fault, Visitor};
+use contract::{Account, AccountId, Email, Failure, Field, Person, Rule};
+
+impl Backend {
+    pub(super) fn pay(
+        &self,
+        visitor: Option<&Visitor>,
+        email: Option<&Email>,
+    ) -> Result<Try<'_>, Failure> {
+        let address = visitor.map(|visitor| visitor.address);
+        self.gate.attempts.pay(address, email, self.clock.now())
+    }
+
+    /// Finds the account of these credentials and the hash that they matched. Whether the address is
+    /// malformed, unknown, or the password wrong: the same steps, the same answer.
+    pub(super) async fn check_password(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        password: &str,
+    ) -> Result<(Account, String), Fault> {
+        let email = Email::parse(email).ok();
+        let attempt = self.pay(Some(visitor), email.as_ref())?;
+        let account = match &email {
+            Some(email) => self.storage.account_by_email(email).await.map_err(Fault::broken)?,
+            None => None,
+        };
+        let id = account.as_ref().map_or_else(|| AccountId::new(self.ids.uuid()), |a| a.id);
+        let hash = self.storage.password_hash(id).await.map_err(Fault::broken)?;
+        let right = self.gate.passwords.matches(password, hash.as_deref()).await?;
+        let (true, Some(account), Some(hash)) = (right, account, hash) else {
+            return Err(Failure::WrongCredentials.into());
+        };
+        attempt.was_right();
+        if account.suspended {
+            return Err(Failure::Suspended.into());
+        }
+        Ok((account, hash))
+    }
+
+    /// Ends the sessions of an account whose password was changed while somebody signed in with the old one:
+    /// the change has ended all others, and must not miss the one that was just being opened.
+    pub(super) async fn still_has(&self, account: AccountId, hash: &str) -> Result<(), Fault> {
+        let now = self.storage.password_hash(account).await.map_err(Fault::broken)?;
+        if now.as_deref() != Some(hash) {
+            self.end_all(account).await?;
+            return Err(Failure::WrongCredentials.into());
+        }
+        Ok(())
+    }
+
+    /// Asks a person who is signed in for their password again.
+    pub(super) async fn ask_again(&self, person: &Person, password: &str) -> Result<(), Fault> {
+        let account = self.storage.account(person.account).await.map_err(Fault::broken)?;
+        let account = account.ok_or(Failure::SignedOut)?;
+        let attempt = self.pay(None, Some(&account.email))?;
+        let hash = self.storage.password_hash(account.id).await.map_err(Fault::broken)?;
+        if !self.gate.passwords.matches(password, hash.as_deref()).await? {
+            return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
+        }
+        attempt.was_right();
+        Ok(())
+    }
+
+    pub(super) fn check_code(&self, code: Option<&str>) -> Result<(), Failure> {
+        let invalid = |rule| Failure::Invalid { field: Field::Code, rule };
+        let Some(expected) = &self.config.sign_up_code else { return Ok(()) };
+        let code = code.map(str::trim).filter(|code| !code.is_empty());
+        let code = code.ok_or_else(|| invalid(Rule::Empty))?;
+        if !tokens::same(code, expected) {
+            return Err(invalid(Rule::Wrong));
+        }
+        Ok(())
+    }
+}

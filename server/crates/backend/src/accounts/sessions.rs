@@ -1,0 +1,92 @@
+//! Sessions: how they are opened, seen and ended, whatever carries them.
+
+use super::tokens::Secret;
+use crate::Backend;
+use contract::ports::{Fault, SignedIn, Visitor};
+use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, Tokens};
+use storage::{LiveSession, NewSession};
+
+/// How long a session lives without being used.
+pub(super) const IDLE: i64 = 30 * Timestamp::DAY;
+/// How long an access token works.
+const ACCESS: i64 = 15 * 60 * Timestamp::SECOND;
+/// How exactly a session remembers when it was last used.
+const SEEN: i64 = 60 * Timestamp::SECOND;
+
+impl Backend {
+    /// Ends all sessions of an account and closes their sockets.
+    pub(crate) async fn end_all(&self, account: AccountId) -> Result<(), Fault> {
+        let ended = self.storage.end_all_sessions(account).await.map_err(Fault::broken)?;
+        self.sign_out_sessions(&ended);
+        Ok(())
+    }
+
+    pub(super) async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
+        let ended = self.storage.end_other_sessions(person.account, person.session).await;
+        let ended = ended.map_err(Fault::broken)?;
+        self.sign_out_sessions(&ended);
+        Ok(u32::try_from(ended.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Ends a session and closes its sockets. `false`: this account has no such session.
+    pub(super) async fn end(&self, account: AccountId, session: SessionId) -> Result<bool, Fault> {
+        let ended = self.storage.end_session(account, session).await.map_err(Fault::broken)?;
+        if ended {
+            self.sign_out_sessions(&[session]);
+        }
+        Ok(ended)
+    }
+
+    pub(super) async fn open_browser_session(
+        &self,
+        visitor: &Visitor,
+        account: Account,
+    ) -> Result<SignedIn, Fault> {
+        let (secret, now) = (Secret::new(&*self.ids), self.clock.now());
+        let expires_at = now.plus_millis(IDLE);
+        let session = NewSession {
+            id: SessionId::new(self.ids.uuid()),
+            account: account.id,
+            agent: &visitor.agent,
+            secret_hash: Some(secret.hash),
+            refresh_hash: None,
+            now,
+            expires_at,
+        };
+        self.storage.open_session(&session).await.map_err(Fault::broken)?;
+        Ok(SignedIn { account, token: secret.text, expires_at })
+    }
+
+    pub(super) fn tokens(
+        &self,
+        session: SessionId,
+        refresh: Secret,
+        now: Timestamp,
+    ) -> Result<Tokens, Fault> {
+        let access_expires_at = now.plus_millis(ACCESS);
+        Ok(Tokens {
+            access: self.gate.signer.sign(session, access_expires_at)?,
+            access_expires_at,
+            refresh: refresh.text,
+            refresh_expires_at: now.plus_millis(IDLE),
+        })
+    }
+
+    /// Who a live session belongs to. Notes that it was used, once a minute.
+    pub(super) async fn seen(
+        &self,
+        live: Option<LiveSession>,
+        now: Timestamp,
+        expires_at: impl FnOnce(&LiveSession) -> Timestamp + Send,
+    ) -> Result<Caller, Fault> {
+        let Some(live) = live else { return Ok(Caller::Anonymous) };
+        if now.since(live.seen_at) >= SEEN {
+            let expires_at = expires_at(&live);
+            self.storage
+                .touch_session(live.person.session, now, expires_at)
+                .await
+                .map_err(Fault::broken)?;
+        }
+        Ok(Caller::Person(live.person))
+    }
+}

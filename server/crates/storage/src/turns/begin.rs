@@ -1,0 +1,187 @@
+//! How a turn is opened, step by step within one transaction.
+
+use super::{Begin, Begun};
+use crate::Result;
+use crate::messages::message_in;
+use crate::rows::{ChatRow, RowOf, chat_columns, fold, json};
+use contract::{Author, Chat, ChatId, ChatTitle, Message, MessageId, Subject};
+use sqlx::AnyConnection;
+
+/// Opens the turn within a transaction. An inner `Err` says why not, and wants the transaction undone.
+pub(super) async fn begin_in(
+    connection: &mut AnyConnection,
+    begin: &Begin<'_>,
+) -> Result<std::result::Result<(Chat, Message), Begun>> {
+    if let Some(title) = begin.new_chat {
+        insert_chat(connection, begin, title).await?;
+    }
+    let Some(chat) = hold_chat(connection, begin).await? else {
+        return Ok(Err(Begun::Missing(Subject::Chat)));
+    };
+    let message = match begin.question {
+        Some(question) => {
+            if let Some(parent) = question.parent
+                && message_in(connection, begin.chat, parent).await?.is_none()
+            {
+                return Ok(Err(Begun::Missing(Subject::Message)));
+            }
+            if !insert_question(connection, begin.chat, question).await? {
+                return again(connection, chat, question.id).await.map(Err);
+            }
+            Message { chat: begin.chat, ..question.clone() }
+        }
+        None => match message_in(connection, begin.chat, begin.parent).await? {
+            Some(message) => message,
+            None => return Ok(Err(Begun::Missing(Subject::Message))),
+        },
+    };
+    if !insert_turn(connection, begin, message.id).await? {
+        return Ok(Err(Begun::Busy));
+    }
+    insert_answer(connection, begin, message.id).await?;
+    let chat = show_answer(connection, begin).await?;
+    Ok(Ok((chat, message)))
+}
+
+/// The chat, with everybody else who wants to write in it waiting until this transaction is over.
+async fn hold_chat(connection: &mut AnyConnection, begin: &Begin<'_>) -> Result<Option<Chat>> {
+    sqlx::query_as::<_, ChatRow>(concat!(
+        "UPDATE chats
+         SET updated_at = updated_at
+         WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL
+         RETURNING ",
+        chat_columns!()
+    ))
+    .bind(begin.chat.text())
+    .bind(begin.owner.text())
+    .fetch_optional(connection)
+    .await?
+    .map(Chat::try_from)
+    .transpose()
+}
+
+async fn insert_chat(
+    connection: &mut AnyConnection,
+    begin: &Begin<'_>,
+    title: &ChatTitle,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO chats (id, owner_id, title, title_folded, pinned, model, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, 0, $5, $6, $6)
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(begin.chat.text())
+    .bind(begin.owner.text())
+    .bind(title.as_str())
+    .bind(fold(title.as_str()))
+    .bind(begin.model.as_str())
+    .bind(begin.now.millis())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn show_answer(connection: &mut AnyConnection, begin: &Begin<'_>) -> Result<Chat> {
+    sqlx::query_as::<_, ChatRow>(concat!(
+        "UPDATE chats
+         SET head_id = $1, model = $2, updated_at = $3
+         WHERE id = $4
+         RETURNING ",
+        chat_columns!()
+    ))
+    .bind(begin.answer.text())
+    .bind(begin.model.as_str())
+    .bind(begin.now.millis())
+    .bind(begin.chat.text())
+    .fetch_one(connection)
+    .await?
+    .try_into()
+}
+
+/// Stores a question. `false`: there is a message with its id, here or in anybody's chat.
+async fn insert_question(
+    connection: &mut AnyConnection,
+    chat: ChatId,
+    question: &Message,
+) -> Result<bool> {
+    let author = match &question.author {
+        Author::Person => None,
+        Author::Model { model } => Some(model.as_str()),
+    };
+    let inserted = sqlx::query(
+        "INSERT INTO messages (id, chat_id, parent_id, author_model, parts, outcome, facts, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(question.id.text())
+    .bind(chat.text())
+    .bind(question.parent.map(MessageId::text))
+    .bind(author)
+    .bind(json(&question.parts))
+    .bind(question.outcome.as_ref().map(json))
+    .bind(question.facts.as_ref().map(json))
+    .bind(question.created_at.millis())
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() > 0)
+}
+
+/// Opens the turn's row. `false`: the chat has a live turn.
+async fn insert_turn(
+    connection: &mut AnyConnection,
+    begin: &Begin<'_>,
+    parent: MessageId,
+) -> Result<bool> {
+    let inserted = sqlx::query(
+        "INSERT INTO turns (id, chat_id, parent_id, answer_id, model, last_seq, started_at)
+         VALUES ($1, $2, $3, $4, $5, 1, $6)
+         ON CONFLICT (chat_id) WHERE ended_at IS NULL DO NOTHING",
+    )
+    .bind(begin.turn.text())
+    .bind(begin.chat.text())
+    .bind(parent.text())
+    .bind(begin.answer.text())
+    .bind(begin.model.as_str())
+    .bind(begin.now.millis())
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() > 0)
+}
+
+async fn insert_answer(
+    connection: &mut AnyConnection,
+    begin: &Begin<'_>,
+    parent: MessageId,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO messages (id, chat_id, parent_id, author_model, parts, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(begin.answer.text())
+    .bind(begin.chat.text())
+    .bind(parent.text())
+    .bind(begin.model.as_str())
+    .bind(json(begin.kept))
+    .bind(begin.now.millis())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What a question opened when it was sent before. In another chat, or somebody else's, it is just missing.
+async fn again(connection: &mut AnyConnection, chat: Chat, question: MessageId) -> Result<Begun> {
+    let Some(message) = message_in(connection, chat.id, question).await? else {
+        return Ok(Begun::Missing(Subject::Message));
+    };
+    let first = sqlx::query_as::<_, (String, String)>(
+        "SELECT id, answer_id FROM turns WHERE parent_id = $1 ORDER BY started_at, id LIMIT 1",
+    )
+    .bind(question.text())
+    .fetch_optional(connection)
+    .await?;
+    let Some((turn, answer)) = first else {
+        return Ok(Begun::Missing(Subject::Message));
+    };
+    let of = RowOf("turns", &turn);
+    Ok(Begun::Again { chat, message, turn: of.id(&turn)?, answer: of.id(&answer)? })
+}

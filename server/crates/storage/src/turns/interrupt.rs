@@ -1,0 +1,80 @@
+//! What becomes of turns that nobody writes any more.
+
+use super::settle;
+use crate::Result;
+use crate::messages::{complete, message_in};
+use crate::rows::RowOf;
+use contract::{AccountId, Outcome, Timestamp};
+use sqlx::AnyConnection;
+
+/// Closes every open turn, keeping what was saved.
+pub(super) async fn interrupt_all(connection: &mut AnyConnection, now: Timestamp) -> Result<u64> {
+    let open = sqlx::query_as::<_, OpenRow>(
+        "SELECT turns.id AS id, turns.chat_id AS chat_id, turns.answer_id AS answer_id
+         FROM turns
+         WHERE turns.ended_at IS NULL",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    interrupt(connection, open, now).await
+}
+
+/// Closes the open turns in somebody's chats, keeping what was saved.
+pub(crate) async fn interrupt_of(
+    connection: &mut AnyConnection,
+    owner: AccountId,
+    now: Timestamp,
+) -> Result<u64> {
+    let open = sqlx::query_as::<_, OpenRow>(
+        "SELECT turns.id AS id, turns.chat_id AS chat_id, turns.answer_id AS answer_id
+         FROM turns
+         JOIN chats ON chats.id = turns.chat_id
+         WHERE turns.ended_at IS NULL AND chats.owner_id = $1",
+    )
+    .bind(owner.text())
+    .fetch_all(&mut *connection)
+    .await?;
+    interrupt(connection, open, now).await
+}
+
+async fn interrupt(
+    connection: &mut AnyConnection,
+    open: Vec<OpenRow>,
+    now: Timestamp,
+) -> Result<u64> {
+    let mut count = 0;
+    for row in open {
+        let of = RowOf("turns", &row.id);
+        let answer = message_in(connection, of.id(&row.chat_id)?, of.id(&row.answer_id)?).await?;
+        let mut message = answer.ok_or_else(|| of.corrupt())?;
+        complete(connection, &mut message).await?;
+        settle(connection, &row.answer_id, &message.parts, &Outcome::Interrupted { at: now }, None)
+            .await?;
+        // The end is an event as well: it comes after all that was saved.
+        sqlx::query(
+            "UPDATE turns
+             SET ended_at = $1, last_seq = 1 + (
+               SELECT CAST(COALESCE(MAX(segments.last_seq), turns.last_seq) AS BIGINT)
+               FROM segments
+               WHERE segments.turn_id = $2)
+             WHERE id = $2",
+        )
+        .bind(now.millis())
+        .bind(row.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query("DELETE FROM segments WHERE turn_id = $1")
+            .bind(row.id.as_str())
+            .execute(&mut *connection)
+            .await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+#[derive(sqlx::FromRow)]
+struct OpenRow {
+    id: String,
+    chat_id: String,
+    answer_id: String,
+}

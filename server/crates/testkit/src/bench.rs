@@ -1,0 +1,124 @@
+//! What `make bench` prints: the product against a direct connection to the same fake provider, in the same run. A program, never a test:
+//! it says what is, and fails only when it cannot measure.
+//!
+//! Everything goes the way a browser's would: people sign up, start chats, send messages, and hear the answers over their own socket; an answer counts when it
+//! was saved (`Ended`) and is byte for byte what the script says. Provider and product are processes of their own, so that each one's processor time
+//! can be told apart from the driver's, which is this process.
+
+mod direct;
+mod load;
+mod page;
+mod people;
+mod process;
+mod report;
+
+use load::{Cell, Figures};
+use process::{Plauder, Program, Provider, used_by};
+use report::Report;
+use std::{error::Error, io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The rows. Together they take about three minutes.
+const CELLS: [Cell; 6] = [
+    Cell { streams: 1, rate: 50, tokens: 50, rounds: 12 },
+    Cell { streams: 10, rate: 50, tokens: 100, rounds: 4 },
+    Cell { streams: 50, rate: 50, tokens: 200, rounds: 2 },
+    Cell { streams: 200, rate: 50, tokens: 400, rounds: 1 },
+    Cell { streams: 1_000, rate: 10, tokens: 100, rounds: 1 },
+    Cell { streams: 1_000, rate: 50, tokens: 500, rounds: 1 },
+];
+
+/// As fast as possible. It comes last, because its long answers become part of the chats.
+const SPEED: Cell = Cell { streams: 10, rate: 0, tokens: 20_000, rounds: 1 };
+
+struct Options {
+    plauder: PathBuf,
+    provider: PathBuf,
+    page: Option<PathBuf>,
+    most: usize,
+}
+
+/// Runs the bench.
+pub async fn main() -> ExitCode {
+    let options = match Options::read(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(why) => return fail(why.as_ref(), 2),
+    };
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => fail(why.as_ref(), 1),
+    }
+}
+
+fn fail(why: &dyn Error, code: u8) -> ExitCode {
+    drop(writeln!(std::io::stderr(), "bench: {why}"));
+    ExitCode::from(code)
+}
+
+async fn run(options: &Options) -> Result<()> {
+    let report = Report::begin(&options.plauder);
+    let provider = Provider::start(&options.provider).await?;
+
+    let starts = process::cold_starts(&options.plauder, &provider.url, 5).await?;
+    let plauder = Plauder::start(&options.plauder, &provider.url).await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let idle = used_by(plauder.id())?;
+    report.start(&starts, &idle);
+
+    report.head();
+    let mut crowd = people::Crowd::new(&plauder.url);
+    let mut at_200 = None;
+    for cell in CELLS.into_iter().chain([SPEED]).filter(|cell| cell.streams <= options.most) {
+        let direct = load::direct(&provider.url, cell).await?;
+        crowd.grow(cell.streams).await?;
+        // What setting up the chats left behind (titles, the last segments) is not this row's.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        let ours = load::through(&mut crowd, cell, provider.id(), plauder.id()).await?;
+        report.row(cell, &direct, &ours);
+        if cell.streams == 200 {
+            at_200 = Some(used_by(plauder.id())?);
+        }
+    }
+    report.end(at_200.as_ref(), &used_by(plauder.id())?);
+
+    if let Some(script) = &options.page {
+        match page::measure(script, &plauder.url).await {
+            Ok(loads) => report.page(&loads),
+            Err(why) => report.note(&format!("the page was not measured: {why}")),
+        }
+    }
+    plauder.stop().await
+}
+
+impl Options {
+    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
+        let beside = std::env::current_exe()?.parent().map(PathBuf::from).unwrap_or_default();
+        let release = beside.with_file_name("release").join("plauder");
+        let mut options = Self {
+            plauder: if release.exists() { release } else { beside.join("plauder") },
+            provider: beside.join("fake-provider"),
+            page: None,
+            most: usize::MAX,
+        };
+        while let Some(name) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| format!("{name} wants a value"));
+            match name.as_str() {
+                "--plauder" => options.plauder = value()?.into(),
+                "--provider" => options.provider = value()?.into(),
+                "--page" => options.page = Some(value()?.into()),
+                "--most" => options.most = value()?.parse()?,
+                _ => {
+                    let usage = "[--plauder BINARY] [--provider BINARY] [--page end2end/bench/load.mjs] [--most STREAMS]";
+                    return Err(format!("usage: bench {usage}").into());
+                }
+            }
+        }
+        for program in [&options.plauder, &options.provider] {
+            if !program.exists() {
+                return Err(format!("{} is not built", program.display()).into());
+            }
+        }
+        Ok(options)
+    }
+}

@@ -1,0 +1,61 @@
+//! An answer straight from the provider: what could be had without us.
+
+use super::{Result, load::Heard};
+use futures::StreamExt;
+use reqwest::Client;
+use serde_json::json;
+use std::time::Instant;
+
+/// What the frame of a token holds and the opening frame does not.
+const TOKEN: &[u8] = br#""delta":{"content":""#;
+
+/// Asks, and counts the tokens that come back.
+pub(super) async fn ask(web: &Client, provider: &str, prompt: &str) -> Result<Heard> {
+    let body = json!({
+        "model": "fake-words",
+        "stream": true,
+        "stream_options": { "include_usage": true },
+        "messages": [{ "role": "user", "content": prompt }],
+    });
+    let sent = Instant::now();
+    let response = web.post(format!("{provider}chat/completions")).json(&body).send().await?;
+    let mut chunks = response.error_for_status()?.bytes_stream();
+    let (mut first, mut tokens, mut tail) = (None, 0, Vec::new());
+    while let Some(chunk) = chunks.next().await {
+        tail.extend_from_slice(&chunk?);
+        let (found, read) = count(&tail);
+        tail.drain(..read);
+        if found > 0 && first.is_none() {
+            first = Some(sent.elapsed());
+        }
+        tokens += found;
+    }
+    let first = first.ok_or("no token came")?;
+    Ok(Heard { first, whole: sent.elapsed(), tokens })
+}
+
+/// How many tokens there are, and up to where they were looked for.
+fn count(bytes: &[u8]) -> (usize, usize) {
+    let (mut found, mut from) = (0, 0);
+    while let Some(at) = bytes[from..].windows(2).position(|two| two == b"\n\n") {
+        let frame = &bytes[from..from + at];
+        found += usize::from(frame.windows(TOKEN.len()).any(|part| part == TOKEN));
+        from += at + 2;
+    }
+    (found, from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_frames_with_tokens_are_counted() {
+        let text = b"data: {\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}\n\ndata: {\"delta\":{\"content\":\"a\"}}\n\ndata: {\"delta\":{\"con";
+
+        let (found, read) = count(text);
+
+        assert_eq!(found, 1);
+        assert_eq!(&text[read..], b"data: {\"delta\":{\"con");
+    }
+}

@@ -1,0 +1,138 @@
+//! Many answers at once, and what came out of them.
+
+use super::{
+    Result, direct,
+    people::Crowd,
+    process::{Used, used_by},
+};
+use futures::future::join_all;
+use std::time::Duration;
+
+/// One row: so many streams, of so many tokens at such a rate, so many times.
+#[derive(Clone, Copy)]
+pub(super) struct Cell {
+    pub streams: usize,
+    /// Tokens a second; 0 is as fast as possible.
+    pub rate: u32,
+    pub tokens: usize,
+    pub rounds: usize,
+}
+
+/// One answer.
+#[derive(Clone, Copy)]
+pub(super) struct Heard {
+    /// From sending the question to the first token.
+    pub first: Duration,
+    /// From sending the question to the end of the answer.
+    pub whole: Duration,
+    pub tokens: usize,
+}
+
+/// What a row came to.
+#[derive(Default)]
+pub(super) struct Figures {
+    /// The sum of the streams' tokens a second.
+    pub tokens_per_s: f64,
+    pub first_p50: Duration,
+    pub first_p95: Duration,
+    pub errors: usize,
+    pub resumed: usize,
+    /// What went wrong first.
+    pub complaint: Option<String>,
+    /// Milliseconds of processor time a token: product, provider, driver.
+    pub cpu: Option<[f64; 3]>,
+    pub memory_mb: f64,
+}
+
+/// The questions come one after the other within this time, as people's do, not all in one instant.
+fn spread(cell: Cell) -> Duration {
+    if cell.streams < 50 { Duration::ZERO } else { Duration::from_secs(1) }
+}
+
+/// What a stream is asked.
+fn prompt(cell: Cell, stream: usize, round: usize) -> String {
+    let seed = round * 10_000 + stream;
+    format!("Go on. [[tokens={} rate={} seed={seed}]]", cell.tokens, cell.rate)
+}
+
+/// Measures the provider alone.
+pub(super) async fn direct(provider: &str, cell: Cell) -> Result<Figures> {
+    let web = reqwest::Client::builder().tcp_nodelay(true).build()?;
+    let mut heard = Vec::new();
+    for round in 0..cell.rounds {
+        let streams = (0..cell.streams).map(|stream| {
+            let web = &web;
+            async move {
+                tokio::time::sleep(spread(cell) / cell.streams as u32 * stream as u32).await;
+                direct::ask(web, provider, &prompt(cell, stream, round)).await
+            }
+        });
+        heard.extend(join_all(streams).await);
+    }
+    Ok(Figures::of(cell, heard))
+}
+
+/// Measures the whole way through the product.
+pub(super) async fn through(
+    crowd: &mut Crowd,
+    cell: Cell,
+    provider: u32,
+    plauder: u32,
+) -> Result<Figures> {
+    let people = crowd.sit_down(cell.streams).await?;
+    let me = std::process::id();
+    let before = [used_by(plauder)?, used_by(provider)?, used_by(me)?];
+    let mut heard = Vec::new();
+    for round in 0..cell.rounds {
+        let streams = people.iter_mut().enumerate().map(|(stream, person)| async move {
+            tokio::time::sleep(spread(cell) / cell.streams as u32 * stream as u32).await;
+            let prompt = prompt(cell, stream, round);
+            let asked = person.ask(&prompt, cell.tokens);
+            tokio::time::timeout(Duration::from_secs(60), asked)
+                .await
+                .unwrap_or_else(|_| Err("an answer took a minute".into()))
+        });
+        heard.extend(join_all(streams).await);
+    }
+    let after = [used_by(plauder)?, used_by(provider)?, used_by(me)?];
+    let resumed = people.iter_mut().map(|person| std::mem::take(&mut person.resumed)).sum();
+    crowd.stand_up();
+    let mut figures = Figures::of(cell, heard);
+    figures.resumed = resumed;
+    let tokens = (cell.streams * cell.rounds * cell.tokens) as f64;
+    let cost = |index: usize| (after[index].cpu_ms - before[index].cpu_ms) / tokens;
+    figures.cpu = Some([cost(0), cost(1), cost(2)]);
+    let Used { memory_mb, .. } = after[0];
+    figures.memory_mb = memory_mb;
+    Ok(figures)
+}
+
+impl Figures {
+    fn of(cell: Cell, heard: Vec<Result<Heard>>) -> Self {
+        let mut figures = Self::default();
+        let mut firsts = Vec::new();
+        for heard in heard {
+            match heard {
+                Ok(Heard { first, whole, tokens }) if tokens == cell.tokens => {
+                    firsts.push(first);
+                    figures.tokens_per_s +=
+                        tokens as f64 / whole.as_secs_f64() / cell.rounds as f64;
+                }
+                Ok(_) => figures.fail("an answer was too short".into()),
+                Err(why) => figures.fail(why.to_string()),
+            }
+        }
+        firsts.sort_unstable();
+        let at = |share: usize| {
+            firsts.get((firsts.len() * share / 100).min(firsts.len().saturating_sub(1)))
+        };
+        figures.first_p50 = at(50).copied().unwrap_or_default();
+        figures.first_p95 = at(95).copied().unwrap_or_default();
+        figures
+    }
+
+    fn fail(&mut self, why: String) {
+        self.errors += 1;
+        self.complaint.get_or_insert(why);
+    }
+}

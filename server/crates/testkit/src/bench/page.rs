@@ -1,0 +1,43 @@
+//! The page in Chromium: a small script drives the browser and prints what it saw as JSON.
+
+use super::Result;
+use serde::Deserialize;
+use std::{path::Path, process::Stdio, time::Duration};
+use tokio::process::Command;
+
+/// Both ways to open the page.
+#[derive(Deserialize)]
+pub(super) struct Loads {
+    /// Signed in, with an empty cache.
+    pub first: Load,
+    /// Reloaded.
+    pub warm: Load,
+}
+
+/// One way to open it.
+#[derive(Deserialize)]
+pub(super) struct Load {
+    /// Bytes over the wire, headers included.
+    pub bytes: u64,
+    pub requests: u32,
+    /// Until the composer takes input, in milliseconds: the median of some tries.
+    pub ready_ms: f64,
+}
+
+/// Runs the script against the product, with the account of the first person.
+pub(super) async fn measure(script: &Path, url: &str) -> Result<Loads> {
+    let run = Command::new("node")
+        .arg(script)
+        .args([url, "person0@example.org", "correct horse battery staple"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .kill_on_drop(true)
+        .output();
+    let output = tokio::time::timeout(Duration::from_secs(90), run)
+        .await
+        .map_err(|_| "it took too long")??;
+    if !output.status.success() {
+        return Err(format!("the script ended with {}", output.status).into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}

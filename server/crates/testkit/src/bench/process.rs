@@ -1,0 +1,179 @@
+//! The programs that are measured, and what `/proc` says about them.
+
+use super::Result;
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A tick of the processor clock in `/proc`, in milliseconds. It is 100 Hz on every Linux that people run.
+const TICK_MS: f64 = 10.0;
+
+/// A running program.
+pub(super) trait Program {
+    /// Its process id.
+    fn id(&self) -> u32;
+}
+
+/// The fake provider as a process of its own.
+pub(super) struct Provider {
+    pub url: String,
+    child: Child,
+}
+
+/// The product as a process of its own, in a data directory that goes with it.
+pub(super) struct Plauder {
+    pub url: String,
+    /// From starting the process to the first answer.
+    pub started_in: Duration,
+    child: Child,
+    data: Option<PathBuf>,
+}
+
+/// What a process has used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Used {
+    pub cpu_ms: f64,
+    pub memory_mb: f64,
+    pub peak_mb: f64,
+}
+
+/// How long the product takes to its first answer.
+pub(super) struct Starts {
+    /// In a new data directory, where it makes its database.
+    pub fresh: Duration,
+    /// In one that is there, the median.
+    pub again: Duration,
+}
+
+impl Program for Provider {
+    fn id(&self) -> u32 {
+        self.child.id().unwrap_or_default()
+    }
+}
+
+impl Program for Plauder {
+    fn id(&self) -> u32 {
+        self.child.id().unwrap_or_default()
+    }
+}
+
+impl Provider {
+    pub async fn start(program: &Path) -> Result<Self> {
+        let mut child = Command::new(program).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+        let stdout = child.stdout.take().ok_or("the provider has no output")?;
+        let url =
+            BufReader::new(stdout).lines().next_line().await?.ok_or("the provider said no URL")?;
+        Ok(Self { url, child })
+    }
+}
+
+impl Plauder {
+    pub async fn start(program: &Path, provider: &str) -> Result<Self> {
+        let data = std::env::temp_dir().join(format!("plauder-bench-{}", std::process::id()));
+        let mut plauder = Self::start_in(program, provider, &data).await?;
+        plauder.data = Some(data);
+        Ok(plauder)
+    }
+
+    async fn start_in(program: &Path, provider: &str, data: &Path) -> Result<Self> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let address = format!("127.0.0.1:{port}");
+        let begun = Instant::now();
+        let child = Command::new(program)
+            .args(["serve", "--listen", &address, "--data-dir"])
+            .arg(data)
+            .env("PLAUDER_PROVIDERS__FAKE__KIND", "openai")
+            .env("PLAUDER_PROVIDERS__FAKE__URL", provider)
+            .env("PLAUDER_DEFAULT_MODEL", "fake/fake-words")
+            // A thousand people sign up in a moment: their passwords are hashed cheaply, and each has an address of their own.
+            .env("PLAUDER_PASSWORDS__MEMORY_KIB", "8")
+            .env("PLAUDER_PASSWORDS__PASSES", "1")
+            .env("PLAUDER_TRUSTED_PROXIES", "127.0.0.1/32")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        let mut plauder = Self {
+            url: format!("http://{address}"),
+            started_in: Duration::ZERO,
+            child,
+            data: None,
+        };
+        plauder.wait(begun).await?;
+        Ok(plauder)
+    }
+
+    /// Waits for the first 200.
+    async fn wait(&mut self, begun: Instant) -> Result<()> {
+        let web = reqwest::Client::new();
+        loop {
+            let answer = web.get(format!("{}/readyz", self.url)).send().await;
+            self.started_in = begun.elapsed();
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return Ok(());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                return Err(format!("plauder ended at its start: {status}").into());
+            }
+            if self.started_in > Duration::from_secs(30) {
+                return Err("plauder does not answer".into());
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Stops it and removes its data.
+    pub async fn stop(mut self) -> Result<()> {
+        self.child.kill().await?;
+        Ok(())
+    }
+}
+
+impl Drop for Plauder {
+    fn drop(&mut self) {
+        if let Some(data) = &self.data {
+            drop(std::fs::remove_dir_all(data));
+        }
+    }
+}
+
+/// Starts the product some times, first in a new data directory.
+pub(super) async fn cold_starts(program: &Path, provider: &str, times: usize) -> Result<Starts> {
+    let data = std::env::temp_dir().join(format!("plauder-bench-start-{}", std::process::id()));
+    let mut took = Vec::new();
+    for _ in 0..=times {
+        let plauder = Plauder::start_in(program, provider, &data).await?;
+        took.push(plauder.started_in);
+        plauder.stop().await?;
+    }
+    drop(std::fs::remove_dir_all(&data));
+    let fresh = took.remove(0);
+    took.sort_unstable();
+    Ok(Starts { fresh, again: took[took.len() / 2] })
+}
+
+/// What a process has used so far.
+pub(super) fn used_by(id: u32) -> Result<Used> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
+    // The name stands in parentheses and may hold spaces: count from behind it.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks =
+        |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+    let megabytes = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name))?;
+        line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kib| kib / 1024.0)
+    };
+    Ok(Used {
+        cpu_ms: (ticks(11) + ticks(12)) * TICK_MS,
+        memory_mb: megabytes("VmRSS").unwrap_or(0.0),
+        peak_mb: megabytes("VmHWM").unwrap_or(0.0),
+    })
+}

@@ -1,0 +1,56 @@
+//! The server dies in the middle of an answer: what was said is kept, and can be continued.
+
+use crate::support::{Person, TestApp};
+use contract::{Outcome, Sent};
+use serde_json::json;
+use std::time::Duration;
+
+#[tokio::test]
+async fn an_answer_survives_a_crash_as_far_as_it_was_said() {
+    let mut app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let question = "Long [[tokens=400 rate=100]]";
+    let sent = ada.starts_a_chat(question).await;
+    while said(&ada, &sent).await.is_empty() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let before = said(&ada, &sent).await;
+
+    app.crashes();
+    app.starts_again().await;
+
+    let ada = Person { url: app.url.clone(), ..ada };
+    let opened = ada.opens(sent.chat.id).await;
+    let answer = &opened.entries[1].message;
+    assert!(matches!(answer.outcome, Some(Outcome::Interrupted { .. })), "{answer:?}");
+    assert!(answer.text().len() >= before.len());
+    assert!(testkit::script(question).starts_with(&answer.text()));
+    assert_eq!(opened.chat.live, None);
+
+    let more: Sent =
+        ada.post("/api/messages/continue", json!({ "answer": sent.answer })).await.is();
+    let whole = ada.waits_for(&more).await;
+    assert!(whole.text().starts_with(&answer.text()));
+    assert_eq!(whole.outcome, Some(Outcome::Done));
+}
+
+/// What of the answer is in the database.
+async fn said(person: &Person, sent: &Sent) -> String {
+    person.opens(sent.chat.id).await.entries[1].message.text()
+}
+
+#[tokio::test]
+async fn a_clean_stop_lets_short_answers_end() {
+    let mut app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let question = "Short [[tokens=20 rate=40]]";
+    let sent = ada.starts_a_chat(question).await;
+
+    app.stops().await;
+    app.starts_again().await;
+
+    let ada = Person { url: app.url.clone(), ..ada };
+    let answer = ada.opens(sent.chat.id).await.entries[1].message.clone();
+    assert_eq!(answer.outcome, Some(Outcome::Done));
+    assert_eq!(answer.text(), testkit::script(question));
+}
