@@ -71,7 +71,8 @@ fn Rename(chat: Chat, id: &'static str, open: RwSignal<bool>) -> impl IntoView {
     timers::next_frame(move || focus::select(&input));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match ChatTitle::parse(&title.read_untracked()) {
+        let parsed = ChatTitle::parse(&title.read_untracked());
+        match parsed {
             Ok(title) => {
                 state.chats.rename(chat.id, title);
                 open.set(false);

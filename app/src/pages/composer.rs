@@ -51,7 +51,9 @@ pub fn Composer(
         if live.get_untracked() {
             return;
         }
-        match draft::to_send(&text.read_untracked()) {
+        // Read first: a signal cannot be set while it is being read.
+        let said = draft::to_send(&text.read_untracked());
+        match said {
             Ok(Some(said)) => {
                 failure.set(None);
                 if can_send.get_untracked() && send.run(said) {

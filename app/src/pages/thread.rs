@@ -262,7 +262,8 @@ fn EditMessage(id: MessageId, text: String, editing: RwSignal<Option<MessageId>>
         timers::next_frame(|| focus::to(composer::TEXT));
     };
     let submit = move || {
-        if let Ok(Some(said)) = crate::logic::draft::to_send(&text.read_untracked())
+        let said = crate::logic::draft::to_send(&text.read_untracked());
+        if let Ok(Some(said)) = said
             && state.thread.edit(id, said)
         {
             close();
