@@ -6,7 +6,7 @@ WORKDIR /src
 # The tools and the model first: they change far less often than the code.
 COPY Cargo.lock Cargo.toml Makefile ./
 COPY scripts scripts
-RUN scripts/set-up.sh page && bash scripts/install/model.sh
+RUN for tool in wasm-target trunk wasm-bindgen wasm-opt model; do bash scripts/install/$tool.sh || exit 1; done
 COPY . .
 RUN make page
 

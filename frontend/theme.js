@@ -4,7 +4,6 @@
   try {
     const theme = localStorage.getItem("theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-    if (localStorage.getItem("rail") === "hidden") root.dataset.rail = "hidden";
   } catch { /* storage is switched off: the device decides */ }
   const spoken = __LANGUAGES__;
   const chosen = document.cookie.match(/(?:^|;\s*)__COOKIE__=([a-z]+)/)?.[1];

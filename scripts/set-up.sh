@@ -4,12 +4,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/say.sh
 
-page=(wasm-target trunk wasm-bindgen wasm-opt)
+page=(crates wasm-target trunk wasm-bindgen wasm-opt)
 case "${1:-}" in
   page) steps=(rust "${page[@]}") ;;
   run) steps=(rust "packages run" "${page[@]}" model) ;;
   release) steps=(rust "packages run" "${page[@]}") ;;
-  check) steps=(rust "packages run" wasm-target typos) ;;
+  check) steps=(rust "packages run" crates wasm-target typos) ;;
   test) steps=(rust "packages test" "${page[@]}" typos model end2end) ;;
   *) fail "say what for: scripts/set-up.sh run|page|check|test|release" ;;
 esac

@@ -72,11 +72,9 @@ pub fn gone_page(language: Language, why: Closed, css: &str) -> String {
                 <h1>{title}</h1>
                 <p class="soft">{text}</p>
             </header>
-            <footer class="shared-foot">
-                <a class="button" href="/">
-                    {td_string!(words, share.home)}
-                </a>
-            </footer>
+            <a class="button" href="/">
+                {td_string!(words, share.home)}
+            </a>
         }
     })
 }

@@ -206,7 +206,8 @@ impl Socket {
         self.inner.update_value(|inner| inner.heard_at = clock::now());
         match heard {
             Heard::Opened => self.say(&ClientFrame::Hello { protocol: PROTOCOL }),
-            Heard::Text(text) => match serde_json::from_str(&text) {
+            // From bytes, as the doors read: one deserialiser for both is 40 KB less to load.
+            Heard::Text(text) => match serde_json::from_slice(text.as_bytes()) {
                 Ok(frame) => self.frame(frame),
                 // Frames of a version that says hello alike and means something else: start over.
                 Err(_) => self.lost(),

@@ -42,6 +42,7 @@ class Program {
 
   run(path: string, args: string[], env: Record<string, string> = {}) {
     this.child = spawn(path, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    this.child.on("error", (trouble) => (this.output += `${trouble.message}: is it built?`));
     this.child.stdout!.on("data", (bytes) => (this.output += bytes));
     this.child.stderr!.on("data", (bytes) => (this.output += bytes));
   }

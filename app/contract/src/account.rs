@@ -11,7 +11,7 @@ pub struct Email(String);
 
 impl Email {
     /// The longest address that is accepted, in bytes (RFC 5321, 4.5.3.1.3).
-    pub const MAX: usize = 254;
+    pub const MAX: u32 = 254;
 
     /// Reads an address as people type it.
     ///
@@ -23,8 +23,8 @@ impl Email {
         if text.is_empty() {
             return Err(invalid(Rule::Empty));
         }
-        if text.len() > Self::MAX {
-            return Err(invalid(Rule::TooLong { max: Self::MAX as u32 }));
+        if text.len() > Self::MAX as usize {
+            return Err(invalid(Rule::TooLong { max: Self::MAX }));
         }
         match text.split_once('@') {
             Some((user, host))

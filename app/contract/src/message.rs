@@ -26,7 +26,7 @@ pub struct Message {
 
 impl Message {
     /// The longest message a person can send, in bytes of UTF-8.
-    pub const MAX: usize = 256 * 1024;
+    pub const MAX: u32 = 256 * 1024;
 
     /// Everything that was said aloud: the text parts, without reasoning.
     #[must_use]

@@ -11,7 +11,7 @@ pub struct ModelId(String);
 
 impl ModelId {
     /// The longest id, in bytes.
-    pub const MAX: usize = 200;
+    pub const MAX: u32 = 200;
 
     /// Reads `provider/name`.
     ///
@@ -19,8 +19,8 @@ impl ModelId {
     /// `Invalid { field: Model, .. }` when it has no slash, an empty half, control characters, or is too long.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let invalid = |rule| Failure::Invalid { field: Field::Model, rule };
-        if text.len() > Self::MAX {
-            return Err(invalid(Rule::TooLong { max: Self::MAX as u32 }));
+        if text.len() > Self::MAX as usize {
+            return Err(invalid(Rule::TooLong { max: Self::MAX }));
         }
         match text.split_once('/') {
             Some((provider, name))

@@ -1,6 +1,8 @@
 //! Golden JSON of everything that crosses the wire. A change here is a change of the protocol:
 //! look at the difference, raise `PROTOCOL` if old clients would misread it, and bless with `UPDATE=1`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use contract::{prompt::*, *};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

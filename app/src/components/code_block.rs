@@ -38,16 +38,21 @@ pub fn CodeBlock(
         })
         .collect();
     let label = Signal::derive(move || td_string!(locale.get(), messages.copy_code).to_owned());
-    view! {
-        <figure class="code">
+    let head = (copy.is_some() || !language.is_empty()).then(|| {
+        let copy = copy.map(|copy| {
+            let press = Callback::new(move |()| copy.run(code.clone()));
+            view! { <IconButton icon=IconName::Copy label small=true press /> }
+        });
+        view! {
             <figcaption class="code-head">
                 <span>{language}</span>
-                {copy
-                    .map(|copy| {
-                        let press = Callback::new(move |()| copy.run(code.clone()));
-                        view! { <IconButton icon=IconName::Copy label small=true press /> }
-                    })}
+                {copy}
             </figcaption>
+        }
+    });
+    view! {
+        <figure class="code">
+            {head}
             <pre tabindex="0">
                 <code>{spans} {live.then(|| view! { <span class="caret"></span> })}</code>
             </pre>

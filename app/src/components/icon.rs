@@ -43,8 +43,6 @@ pub enum IconName {
     Phone,
     /// Stays at the top.
     Pin,
-    /// One more.
-    Plus,
     /// Once more.
     Regenerate,
     /// Brings back.
@@ -137,7 +135,6 @@ impl IconName {
                  a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7\
                  a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"
             }
-            Self::Plus => "M5 12h14M12 5v14",
             Self::Regenerate => {
                 "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12\
                  a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5"

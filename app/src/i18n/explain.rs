@@ -26,7 +26,9 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
         Failure::TooLarge { limit } => {
             td_string!(locale, errors.too_large, kib = (limit / 1024).to_string()).into()
         }
-        Failure::NoModel { tried } if tried.is_empty() => td_string!(locale, errors.no_model).into(),
+        Failure::NoModel { tried } if tried.is_empty() => {
+            td_string!(locale, errors.no_model).into()
+        }
         Failure::NoModel { tried } => {
             let models: Vec<_> = tried.iter().map(contract::ModelId::as_str).collect();
             td_string!(locale, errors.no_model_of, models = models.join(", ")).into()
@@ -95,8 +97,12 @@ fn invalid(locale: Locale, field: Field, rule: Rule) -> String {
     match rule {
         Rule::Empty => td_string!(locale, errors.rule.empty, field).into(),
         Rule::Malformed => td_string!(locale, errors.rule.malformed, field).into(),
-        Rule::TooShort { min } => td_string!(locale, errors.rule.too_short, field, count = min).into(),
-        Rule::TooLong { max } => td_string!(locale, errors.rule.too_long, field, count = max).into(),
+        Rule::TooShort { min } => {
+            td_string!(locale, errors.rule.too_short, field, count = min).into()
+        }
+        Rule::TooLong { max } => {
+            td_string!(locale, errors.rule.too_long, field, count = max).into()
+        }
         Rule::Wrong => td_string!(locale, errors.rule.wrong, field).into(),
         Rule::Past => td_string!(locale, errors.rule.past, field).into(),
     }
@@ -109,7 +115,9 @@ fn trouble_with(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
         ModelTrouble::TimedOut => td_string!(locale, errors.trouble.timed_out, model).into(),
         ModelTrouble::Unauthorised => td_string!(locale, errors.trouble.unauthorised, model).into(),
         ModelTrouble::RateLimited => td_string!(locale, errors.trouble.rate_limited, model).into(),
-        ModelTrouble::UnknownModel => td_string!(locale, errors.trouble.unknown_model, model).into(),
+        ModelTrouble::UnknownModel => {
+            td_string!(locale, errors.trouble.unknown_model, model).into()
+        }
         ModelTrouble::Refused => td_string!(locale, errors.trouble.refused, model).into(),
         ModelTrouble::Garbled => td_string!(locale, errors.trouble.garbled, model).into(),
         ModelTrouble::Broken => td_string!(locale, errors.trouble.broken, model).into(),

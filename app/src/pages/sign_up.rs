@@ -16,15 +16,18 @@ use leptos::prelude::*;
 #[component]
 pub fn SignUp() -> impl IntoView {
     let door = state().session.sign_up;
+    let is_first = Memo::new(move |_| matches!(door.get(), SignUpDoor::First { .. }));
     let closed = Memo::new(move |_| door.get() == SignUpDoor::Closed);
     view! {
         <Outside>
             {move || if closed.get() { view! { <Closed /> }.into_any() } else { view! { <SignUpForm /> }.into_any() }}
-            <p class="soft below">
-                {words!(accounts.have_account)}
-                " "
-                <a href="/sign-in">{words!(accounts.sign_in)}</a>
-            </p>
+            {move || (!is_first.get()).then(|| view! {
+                <p class="soft below">
+                    {words!(accounts.have_account)}
+                    " "
+                    <a href="/sign-in">{words!(accounts.sign_in)}</a>
+                </p>
+            })}
         </Outside>
     }
 }

@@ -17,7 +17,14 @@ pub fn show(language: Language) {
     if let Some(root) = super::document().document_element() {
         // Setting an attribute fails only for a malformed name.
         let _ = root.set_attribute("lang", language.tag());
-        let _ = root.set_attribute("dir", "ltr");
+        let _ = root.set_attribute("dir", direction(language));
+    }
+}
+
+/// The direction that a language is written in.
+const fn direction(language: Language) -> &'static str {
+    match language {
+        Language::En | Language::De => "ltr",
     }
 }
 

@@ -47,8 +47,7 @@ fn the_page_is_a_whole_document_with_what_was_said() {
 
 #[test]
 fn no_page_has_a_script_or_a_style_of_its_own() {
-    let shared =
-        shared("A", "<script>x</script>", "<script>x</script> [a](javascript:x)");
+    let shared = shared("A", "<script>x</script>", "<script>x</script> [a](javascript:x)");
     let pages = [
         german(&shared),
         gone_page(Language::En, Closed::Gone, "/a.css"),
@@ -116,12 +115,4 @@ fn a_description_is_cut_at_a_word() {
 
     assert!(long.ends_with("wörter…") && long.chars().count() <= 201, "{long}");
     assert!(description(&shared("A", "B", &"x".repeat(900))).chars().count() <= 201);
-}
-
-#[test]
-fn temporary_dump() {
-    let mut s = shared("Rate-Limiter in Rust", "Ich brauche einen kleinen Rate-Limiter für unsere API, ohne Redis. Was nimmt man da, und wie sieht das in Rust aus?", include_str!("/tmp/sample.md"));
-    s.messages[1].outcome = Outcome::Stopped;
-    std::fs::write("/tmp/share.html", page(&s, Language::De, "all.css", "https://chat.example.com/s/abc")).unwrap();
-    std::fs::write("/tmp/gone.html", gone_page(Language::En, Closed::Gone, "all.css")).unwrap();
 }

@@ -28,7 +28,7 @@ pub struct Outbox {
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        let kept = local_store::get(KEPT).and_then(|kept| serde_json::from_str(&kept).ok());
+        let kept = local_store::get(KEPT).and_then(|kept| serde_json::from_slice(kept.as_bytes()).ok());
         Self { list: RwSignal::new(kept.unwrap_or_default()), sending: RwSignal::new(None) }
     }
 

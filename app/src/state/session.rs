@@ -10,6 +10,9 @@ use crate::{
 use contract::{Account, Boot, Failure, Language, Role, Session as Place, SessionId, SignUpDoor, Theme};
 use leptos::{prelude::*, task::spawn_local};
 
+/// Whose drafts and unsent questions this browser keeps.
+const KEPT: &str = "account";
+
 /// How far the page has come.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
@@ -269,11 +272,22 @@ impl State {
 
     fn booted(self, boot: Boot) {
         self.session.take(&boot);
-        if boot.account.is_some() {
+        if let Some(account) = &boot.account {
+            self.forget_others(account);
             self.models.set(boot.models);
             self.chats.load();
             self.socket.start();
         }
+    }
+
+    /// What waits in this browser belongs to whoever wrote it: somebody else never sends it.
+    fn forget_others(self, account: &Account) {
+        let id = account.id.text();
+        if local_store::get(KEPT).is_some_and(|last| last != id) {
+            self.drafts.forget();
+            self.outbox.forget();
+        }
+        local_store::put(KEPT, &id);
     }
 
     /// Nobody is signed in any more: nothing of theirs stays in sight.

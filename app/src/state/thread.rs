@@ -405,6 +405,7 @@ impl Thread {
         });
         let over = self.ended.with_value(|ended| *ended == Some(turn));
         let begun = self.truth.with_value(|truth| truth.as_ref().is_some_and(|truth| truth.turn == turn));
+        self.said.update(|said| *said += 1);
         if !over && !begun {
             self.start(
                 state,
@@ -457,7 +458,6 @@ impl Thread {
         self.step.set(step);
         self.answer.set(Some(transcript.message(chat)));
         self.live.set(Some(transcript.turn));
-        self.said.update(|said| *said += 1);
         self.truth.set_value(Some(transcript));
     }
 

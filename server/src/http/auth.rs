@@ -63,11 +63,8 @@ fn address(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Ip
     let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-    let hops: Vec<_> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .collect();
+    let hops: Vec<_> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
     state.site.client(peer, (!hops.is_empty()).then(|| hops.join(",")).as_deref())
 }
 

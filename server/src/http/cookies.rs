@@ -57,12 +57,7 @@ mod tests {
     use super::*;
 
     fn site(secure: bool) -> Site {
-        Site {
-            public_url: String::new(),
-            origins: Vec::new(),
-            secure,
-            trusted_proxies: Vec::new(),
-        }
+        Site { public_url: String::new(), origins: Vec::new(), secure, trusted_proxies: Vec::new() }
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn failure_of(response: &Response, is_page: bool, trace_id: &TraceId) -> Option<
     let status = response.status();
     let is_failure = status.is_client_error() || status.is_server_error();
     let says_so_itself = is_page && response.headers().contains_key(header::CONTENT_TYPE);
-    if !is_failure || (says_so_itself && status != StatusCode::PAYLOAD_TOO_LARGE) {
+    if !is_failure || says_so_itself {
         return None;
     }
     Some(match status {

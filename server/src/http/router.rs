@@ -4,11 +4,9 @@ use super::{assets, error, headers, health, limits, rpc, share, socket};
 use crate::state::AppState;
 use axum::{
     Extension, Router,
-    extract::DefaultBodyLimit,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::{any, get},
 };
-use tower_http::limit::RequestBodyLimitLayer;
 
 /// Everything that can be asked over HTTP. Serve it with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: the peer's address counts sign-in attempts.
@@ -23,8 +21,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(assets::serve)
         // From here on each layer wraps those above it.
-        .layer(DefaultBodyLimit::max(limits::BODY))
-        .layer(RequestBodyLimitLayer::new(limits::BODY))
+        .layer(from_fn(limits::bound))
         .layer(from_fn_with_state(state.clone(), error::explain))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .with_state(state)

@@ -10,8 +10,8 @@ use crate::state::{AppState, Site};
 use app::visit::{Left, SessionChange, Visit};
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{FromRequest, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
 use contract::{Failure, Field, Rule, Subject};
@@ -29,7 +29,8 @@ pub async fn rpc(
         return Err(no_door().await);
     }
     if request.method() != Method::POST {
-        return Err(Refusal(Failure::MethodNotAllowed));
+        let allowed = [(header::ALLOW, "POST")];
+        return Ok((allowed, Refusal(Failure::MethodNotAllowed)).into_response());
     }
     let who = who?;
     let request = readable(request).await?;
@@ -39,7 +40,8 @@ pub async fn rpc(
     // On a task of its own: what a door has begun runs to its end even if the client goes away.
     let outbox = visit.outbox.clone();
     let enter = move || visit.clone().enter();
-    let door = async { leptos_axum::handle_server_fns_with_context(enter, request).await.into_response() };
+    let door =
+        async { leptos_axum::handle_server_fns_with_context(enter, request).await.into_response() };
     let response = match state.tracker.spawn(door).await {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
@@ -59,13 +61,7 @@ pub async fn no_door() -> Refusal {
 async fn readable(request: Request) -> Result<Request, Refusal> {
     let (mut parts, body) = request.into_parts();
     let is_json = is_json(&parts.headers);
-    let body = Request::from_parts(parts.clone(), body);
-    let body = Bytes::from_request(body, &()).await.map_err(|rejection| {
-        Refusal(match rejection.into_response().status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: limits::BODY as u64 },
-            _ => MALFORMED,
-        })
-    })?;
+    let body = limits::read(body).await?;
     // A list would do for serde, as arguments by position; it is no promise of ours.
     let body = match body.trim_ascii_start().first() {
         None => Bytes::from_static(b"{}"),

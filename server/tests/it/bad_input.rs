@@ -48,7 +48,7 @@ async fn arguments_that_are_not_understood_are_invalid() {
 async fn values_are_checked_where_they_come_in() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let chat = ada.has_a_chat("Hello").await.chat.id;
+    let chat = ada.has_a_chat_called("Hello").await.chat.id;
     let rename = async |title: &str| {
         ada.post("/api/chats/rename", json!({ "chat": chat, "title": title })).await.told()
     };
@@ -56,7 +56,7 @@ async fn values_are_checked_where_they_come_in() {
     assert_eq!(rename(" ").await, r#"422 invalid {"field":"title","rule":{"rule":"empty"}}"#);
     assert_eq!(
         rename(&"x".repeat(201)).await,
-        r#"422 invalid {"field":"title","rule":{"max":200,"rule":"too_long"}}"#
+        r#"422 invalid {"field":"title","rule":{"rule":"too_long","max":200}}"#
     );
     assert_eq!(
         rename("a\u{0}b").await,

@@ -66,7 +66,9 @@ async fn a_socket_of_another_site_is_refused() {
     let cookie = ada.cookie.as_deref().unwrap();
     let url = format!("{}/ws", app.url);
 
-    for headers in [vec![("cookie", cookie)], vec![("cookie", cookie), ("origin", "https://e.test")]] {
+    for headers in
+        [vec![("cookie", cookie)], vec![("cookie", cookie), ("origin", "https://e.test")]]
+    {
         let Err(refused) = Socket::connect(&url, &headers).await else { panic!("it was let in") };
         assert_eq!(refused.status(), 403);
         assert_eq!(refused.headers()["content-type"], "application/problem+json");

@@ -76,7 +76,8 @@ async fn a_share_is_gone_with_its_chat_its_time_or_its_owner() {
     let body = json!({ "chat": two.chat.id, "expires_at": expiry });
     let by_time = ada.post("/api/shares/create", body).await.is::<NewShare>().token;
     let by_owner = shared(&ada, &three).await.token;
-    let status = async |token: &str| Person::stranger(&app).get(&format!("/s/{token}")).await.status;
+    let status =
+        async |token: &str| Person::stranger(&app).get(&format!("/s/{token}")).await.status;
     for token in [&by_chat, &by_time, &by_owner] {
         assert_eq!(status(token).await, 200);
     }

@@ -28,12 +28,13 @@ const OWN: &[&str] = &[
 async fn what_is_somebody_elses_is_not_there() {
     let app = TestApp::start().await;
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);
-    let sent = ada.has_a_chat("Mine").await;
-    let live = ada.starts_a_chat("Mine, too [[hang]]").await;
-    let share: NewShare = ada.post("/api/shares/create", json!({ "chat": sent.chat.id })).await.is();
+    let sent = ada.has_a_chat_called("Mine").await;
+    let live = ada.starts_a_chat("Mine, too [[tokens=5000 rate=20]]").await;
+    let share: NewShare =
+        ada.post("/api/shares/create", json!({ "chat": sent.chat.id })).await.is();
     let session = ada.post("/api/accounts/sessions", json!({})).await.is::<Vec<Session>>()[0].id;
     let account = ada.post("/api/session/boot", json!({})).await.is::<Boot>().account.unwrap().id;
-    let deleted = ada.has_a_chat("Binned").await.chat.id;
+    let deleted = ada.has_a_chat_called("Binned").await.chat.id;
     ada.post("/api/chats/delete", json!({ "chat": deleted })).await.is::<()>();
     let (chat, before) = (sent.chat.id, everything(&ada).await);
 
@@ -86,7 +87,8 @@ async fn what_is_somebody_elses_is_not_there() {
     assert_ne!(answer.status, 500, "{}", answer.text);
 
     assert_eq!(everything(&ada).await, before);
-    let tried: BTreeSet<_> = attempts.iter().map(|(door, ..)| *door).chain(OWN.iter().copied()).collect();
+    let tried: BTreeSet<_> =
+        attempts.iter().map(|(door, ..)| *door).chain(OWN.iter().copied()).collect();
     let doors = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/"));
     assert_eq!(tried, doors.collect::<BTreeSet<_>>(), "every door is tried");
 }

@@ -511,7 +511,8 @@ fn code_is_read_in_linear_time() {
 #[test]
 fn each_language_is_coloured_its_own_way() {
     use lexer::Kind::{Comment, Keyword, Name, Number, String};
-    let table: [(&str, &str, &[(lexer::Kind, &str)]); 14] = [
+    type Coloured = &'static [(lexer::Kind, &'static str)];
+    let table: [(&str, &str, Coloured); 14] = [
         (
             "rust",
             "let a: &'static str = r#\"x\"#; // y",

@@ -46,7 +46,12 @@ fn all_actions() -> Actions {
 }
 
 /// A message as German readers see it, without what is only drawn.
-fn shown(message: Message, versions: Vec<MessageId>, waited_s: u64, actions: fn() -> Actions) -> String {
+fn shown(
+    message: Message,
+    versions: Vec<MessageId>,
+    waited_s: u64,
+    actions: fn() -> Actions,
+) -> String {
     Owner::new().with(|| {
         provide_locale(Signal::stored(Locale::de));
         let html = view! {
@@ -194,10 +199,7 @@ fn versions_can_be_leafed_through() {
 
 #[test]
 fn a_person_s_message_can_be_copied_and_said_differently() {
-    assert_eq!(
-        buttons(&shown(question("Hi"), vec![], 0, all_actions)),
-        ["Kopieren", "Bearbeiten"]
-    );
+    assert_eq!(buttons(&shown(question("Hi"), vec![], 0, all_actions)), ["Kopieren", "Bearbeiten"]);
 }
 
 #[test]

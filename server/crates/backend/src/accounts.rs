@@ -52,7 +52,7 @@ impl Accounts for Backend {
     async fn boot(&self, caller: &Caller, visitor: &Visitor) -> Result<Boot, Fault> {
         let account = match caller {
             Caller::Person(person) => {
-                self.storage.account(person.account).await.map_err(Fault::broken)?
+                self.storage.account(person.account).await.map_err(crate::stored)?
             }
             Caller::Anonymous => None,
         };
@@ -67,10 +67,10 @@ impl Accounts for Backend {
     }
 
     async fn sign_up_door(&self) -> Result<SignUpDoor, Fault> {
-        if !self.storage.has_accounts().await.map_err(Fault::broken)? {
+        if !self.storage.has_accounts().await.map_err(crate::stored)? {
             return Ok(SignUpDoor::First { needs_code: self.config.sign_up_code.is_some() });
         }
-        let setting = self.storage.setting(SIGN_UP).await.map_err(Fault::broken)?;
+        let setting = self.storage.setting(SIGN_UP).await.map_err(crate::stored)?;
         Ok(if setting.as_deref() == Some(OPEN) { SignUpDoor::Open } else { SignUpDoor::Closed })
     }
 
@@ -144,7 +144,7 @@ impl Accounts for Backend {
             now,
             expires_at: now.plus_millis(IDLE),
         };
-        self.storage.open_session(&session).await.map_err(Fault::broken)?;
+        self.storage.open_session(&session).await.map_err(crate::stored)?;
         self.still_has(account.id, &hash).await?;
         self.tokens(session.id, refresh, now)
     }
@@ -157,7 +157,7 @@ impl Accounts for Backend {
             .storage
             .rotate_refresh(&old, &next.hash, now, now.plus_millis(IDLE))
             .await
-            .map_err(Fault::broken)?;
+            .map_err(crate::stored)?;
         match rotated {
             Rotated::Next(person) => self.tokens(person.session, next, now),
             Rotated::Reused(session) => {
@@ -179,7 +179,7 @@ impl Accounts for Backend {
     async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault> {
         let Some(hash) = hash_of(token) else { return Ok(Caller::Anonymous) };
         let now = self.clock.now();
-        let live = self.storage.session_by_secret(&hash, now).await.map_err(Fault::broken)?;
+        let live = self.storage.session_by_secret(&hash, now).await.map_err(crate::stored)?;
         // A browser session lives as long as it is used.
         self.seen(live, now, |_| now.plus_millis(IDLE)).await
     }
@@ -189,7 +189,7 @@ impl Accounts for Backend {
         let Some(session) = self.gate.signer.session(access, now) else {
             return Ok(Caller::Anonymous);
         };
-        let live = self.storage.session_by_id(session, now).await.map_err(Fault::broken)?;
+        let live = self.storage.session_by_id(session, now).await.map_err(crate::stored)?;
         // A client's session lives as long as its refresh token, which only refreshing prolongs.
         self.seen(live, now, |live| live.expires_at).await
     }
@@ -198,7 +198,7 @@ impl Accounts for Backend {
         let person = caller.person()?;
         let name = PersonName::parse(name)?;
         let account = self.storage.rename_account(person.account, &name).await;
-        Ok(account.map_err(Fault::broken)?.ok_or(Failure::SignedOut)?)
+        Ok(account.map_err(crate::stored)?.ok_or(Failure::SignedOut)?)
     }
 
     async fn change_email(
@@ -225,7 +225,7 @@ impl Accounts for Backend {
         self.ask_again(person, old).await?;
         let hash = self.gate.passwords.hash(new, &*self.ids).await?;
         let account = self.storage.set_password(person.account, &hash, self.clock.now()).await;
-        let account = account.map_err(Fault::broken)?.ok_or(Failure::SignedOut)?;
+        let account = account.map_err(crate::stored)?.ok_or(Failure::SignedOut)?;
         self.end_others(person).await?;
         Ok(account)
     }
@@ -238,7 +238,7 @@ impl Accounts for Backend {
     ) -> Result<Account, Fault> {
         let person = caller.person()?;
         let account = self.storage.prefer(person.account, language, theme).await;
-        Ok(account.map_err(Fault::broken)?.ok_or(Failure::SignedOut)?)
+        Ok(account.map_err(crate::stored)?.ok_or(Failure::SignedOut)?)
     }
 
     async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Fault> {
@@ -246,7 +246,7 @@ impl Accounts for Backend {
         self.storage
             .sessions(person.account, person.session, self.clock.now())
             .await
-            .map_err(Fault::broken)
+            .map_err(crate::stored)
     }
 
     async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), Fault> {
@@ -266,7 +266,7 @@ impl Backend {
     /// Opens sign-up to everybody, or closes it.
     pub(crate) async fn set_sign_up(&self, open: bool) -> Result<(), Fault> {
         let value = if open { OPEN } else { "closed" };
-        self.storage.put_setting(SIGN_UP, value).await.map_err(Fault::broken)
+        self.storage.put_setting(SIGN_UP, value).await.map_err(crate::stored)
     }
 }
 
@@ -274,6 +274,6 @@ impl Backend {
 pub(crate) fn taken(error: storage::Error) -> Fault {
     match error {
         storage::Error::Taken(Constraint::Email) => Failure::Taken { field: Field::Email }.into(),
-        error => Fault::broken(error),
+        error => crate::stored(error),
     }
 }

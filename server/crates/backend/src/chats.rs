@@ -29,7 +29,7 @@ impl Chats for Backend {
             return Ok(Page { items: Vec::new(), next: None });
         }
         let filter = ChatFilter { search, deleted, after, limit: PAGE };
-        let page = self.storage.chats(person.account, &filter).await.map_err(Fault::broken)?;
+        let page = self.storage.chats(person.account, &filter).await.map_err(crate::stored)?;
         let malformed = Failure::Invalid { field: Field::Cursor, rule: Rule::Malformed };
         Ok(page.ok_or(malformed)?)
     }
@@ -42,7 +42,7 @@ impl Chats for Backend {
     ) -> Result<Opened, Fault> {
         let person = caller.person()?;
         let opened = self.storage.opened(person.account, chat, before, Opened::LENGTH).await;
-        Ok(opened.map_err(Fault::broken)?.ok_or(MISSING)?)
+        Ok(opened.map_err(crate::stored)?.ok_or(MISSING)?)
     }
 
     async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault> {
@@ -61,7 +61,7 @@ impl Chats for Backend {
     async fn delete(&self, caller: &Caller, chat: ChatId) -> Result<(), Fault> {
         let person = caller.person()?;
         let deleted = self.storage.delete_chat(person.account, chat, self.clock.now()).await;
-        let deleted = deleted.map_err(Fault::broken)?.ok_or(MISSING)?;
+        let deleted = deleted.map_err(crate::stored)?.ok_or(MISSING)?;
         if let Some(turn) = deleted.live {
             self.stop_turn(turn);
         }
@@ -83,11 +83,11 @@ impl Chats for Backend {
         message: MessageId,
     ) -> Result<Opened, Fault> {
         let person = caller.person()?;
-        let owned = self.storage.chat(person.account, chat).await.map_err(Fault::broken)?;
+        let owned = self.storage.chat(person.account, chat).await.map_err(crate::stored)?;
         owned.ok_or(MISSING)?;
         let switched = self.storage.switch_branch(person.account, chat, message).await;
         let missing = Failure::Missing { what: Subject::Message };
-        let switched = switched.map_err(Fault::broken)?.ok_or(missing)?;
+        let switched = switched.map_err(crate::stored)?.ok_or(missing)?;
         self.changed(person.account, &switched);
         self.open(caller, chat, None).await
     }
@@ -100,7 +100,7 @@ impl Backend {
         owner: AccountId,
         chat: Result<Option<Chat>, storage::Error>,
     ) -> Result<Chat, Fault> {
-        let chat = chat.map_err(Fault::broken)?.ok_or(MISSING)?;
+        let chat = chat.map_err(crate::stored)?.ok_or(MISSING)?;
         self.changed(owner, &chat);
         Ok(chat)
     }

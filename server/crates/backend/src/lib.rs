@@ -17,8 +17,9 @@ pub use config::Config;
 pub use operator::Operator;
 
 use bus::Bus;
-use contract::ports::{
-    Accounts, Chats, Clock, Fault, Ids, Live, Messages, Models, People, Ports, Shares,
+use contract::{
+    Failure,
+    ports::{Accounts, Chats, Clock, Fault, Ids, Live, Messages, Models, People, Ports, Shares},
 };
 use gateway::Gateway;
 use inference::Inference;
@@ -60,6 +61,7 @@ pub struct Backend {
     pub(crate) tracker: TaskTracker,
     pub(crate) stop: CancellationToken,
     pub(crate) turns: Arc<turns::Turns>,
+    pub(crate) sockets: Arc<live::Sockets>,
     pub(crate) gate: accounts::Gate,
 }
 
@@ -77,6 +79,7 @@ impl Backend {
         }
         let backend = Arc::new(Self {
             turns: Arc::default(),
+            sockets: Arc::default(),
             gate: accounts::Gate::new(&config, &*ids),
             storage,
             gateway,
@@ -90,6 +93,7 @@ impl Backend {
         });
         backend.restore_offers().await?;
         turns::keep_writing(&backend);
+        live::keep_looking(&backend);
         purge::keep_purging(&backend);
         Ok(backend)
     }
@@ -105,7 +109,18 @@ impl Backend {
     /// # Errors
     /// `Broken` when it does not.
     pub async fn check(&self) -> Result<(), Fault> {
-        self.storage.check().await.map_err(Fault::broken)
+        self.storage.check().await.map_err(crate::stored)
+    }
+}
+
+/// What a failing database means for whoever asked.
+pub(crate) fn stored(error: storage::Error) -> Fault {
+    match error {
+        storage::Error::Unreachable(source) => {
+            tracing::warn!(error = &*source as &dyn std::error::Error, "database not reached");
+            Failure::Unavailable { retry_after_s: 5 }.into()
+        }
+        error => Fault::broken(error),
     }
 }
 

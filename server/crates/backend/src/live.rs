@@ -1,4 +1,8 @@
 //! What the socket carries: following a chat, and news for a person.
+//!
+//! A session that ends in this process says so on its lane. One that is ended elsewhere (`plauder user
+//! suspend` beside a running server, another replica) is noticed by looking: once a second, in one query
+//! for all open sockets.
 
 use crate::Backend;
 use async_trait::async_trait;
@@ -8,6 +12,12 @@ use contract::{
     ports::{Fault, Frame, Frames, Lagged, Live},
 };
 use futures::{StreamExt, stream};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::time::{MissedTickBehavior, interval};
 
 /// A frame as it goes to every watcher.
 pub(crate) fn frame(frame: &ServerFrame) -> Frame {
@@ -32,6 +42,65 @@ impl Backend {
     }
 }
 
+/// The sessions with open sockets, and how many each has.
+#[derive(Default)]
+pub(crate) struct Sockets(Mutex<HashMap<SessionId, usize>>);
+
+/// One open socket; dropped with the stream that it belongs to.
+struct Socket {
+    all: Arc<Sockets>,
+    session: SessionId,
+}
+
+impl Sockets {
+    fn open(self: &Arc<Self>, session: SessionId) -> Socket {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(session).or_default() += 1;
+        Socket { all: Arc::clone(self), session }
+    }
+
+    fn sessions(&self) -> Vec<SessionId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        let mut open = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut sockets) = open.entry(self.session) {
+            *sockets.get_mut() -= 1;
+            if *sockets.get() == 0 {
+                sockets.remove();
+            }
+        }
+    }
+}
+
+/// Looks once a second whether the sessions with open sockets still let somebody in.
+pub(crate) fn keep_looking(backend: &Arc<Backend>) {
+    let backend = Arc::clone(backend);
+    backend.clone().tracker.spawn(async move {
+        let mut seconds = interval(Duration::from_secs(1));
+        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = backend.stop.cancelled() => return,
+                _ = seconds.tick() => {}
+            }
+            let open = backend.sockets.sessions();
+            if open.is_empty() {
+                continue;
+            }
+            match backend.storage.live_sessions(backend.clock.now()).await {
+                Ok(live) => {
+                    let ended: Vec<_> = open.into_iter().filter(|id| !live.contains(id)).collect();
+                    backend.sign_out_sessions(&ended);
+                }
+                Err(error) => tracing::warn!(%error, "sessions not looked at"),
+            }
+        }
+    });
+}
+
 #[async_trait]
 impl Live for Backend {
     async fn watch(
@@ -41,7 +110,7 @@ impl Live for Backend {
         after: Option<(TurnId, Seq)>,
     ) -> Result<Frames, Fault> {
         let owner = caller.person()?.account;
-        let known = self.storage.chat(owner, chat).await.map_err(Fault::broken)?;
+        let known = self.storage.chat(owner, chat).await.map_err(crate::stored)?;
         if known.is_none() {
             return Err(Failure::Missing { what: Subject::Chat }.into());
         }
@@ -55,7 +124,7 @@ impl Live for Backend {
         if let Some((turn, seq)) = after
             && live.as_ref().is_none_or(|live| live.turn != turn)
         {
-            let ended = self.storage.turn(owner, turn).await.map_err(Fault::broken)?;
+            let ended = self.storage.turn(owner, turn).await.map_err(crate::stored)?;
             match ended {
                 Some((of, transcript)) if of == chat => {
                     if transcript.outcome.is_some() || transcript.seq > seq {
@@ -97,17 +166,20 @@ impl Live for Backend {
         let session_news = self.bus.lane(Topic::Session(person.session)).join();
         // The session may have ended between the upgrade and the two joins.
         let now = self.clock.now();
-        let alive = self.storage.session_by_id(person.session, now).await.map_err(Fault::broken)?;
+        let alive = self.storage.session_by_id(person.session, now).await.map_err(crate::stored)?;
         if alive.is_none() {
             return Err(Failure::SignedOut.into());
         }
-        let state = Some((person_news, session_news));
+        let socket = self.sockets.open(person.session);
+        let state = Some((person_news, session_news, socket));
         let news = stream::unfold(state, |state| async {
-            let (mut person, mut session) = state?;
+            let (mut person, mut session, socket) = state?;
             tokio::select! {
                 biased;
                 news = session.next() => Some((news.map(|news| news.frame), None)),
-                news = person.next() => Some((news.map(|news| news.frame), Some((person, session)))),
+                news = person.next() => {
+                    Some((news.map(|news| news.frame), Some((person, session, socket))))
+                }
             }
         });
         Ok(news.boxed())

@@ -83,7 +83,7 @@ impl Messages for Backend {
 
     async fn stop(&self, caller: &Caller, turn: TurnId) -> Result<(), Fault> {
         let person = caller.person()?;
-        let known = self.storage.turn(person.account, turn).await.map_err(Fault::broken)?;
+        let known = self.storage.turn(person.account, turn).await.map_err(crate::stored)?;
         if known.is_none() {
             return Err(Failure::Missing { what: Subject::Turn }.into());
         }
@@ -105,7 +105,7 @@ impl Backend {
     ) -> Result<Sent, Fault> {
         let person = caller.person()?;
         let missing = Failure::Missing { what: Subject::Message };
-        let old = self.storage.message(person.account, answer).await.map_err(Fault::broken)?;
+        let old = self.storage.message(person.account, answer).await.map_err(crate::stored)?;
         let old = old.ok_or_else(|| missing.clone())?;
         let (Author::Model { model: asked }, Some(parent)) = (&old.author, old.parent) else {
             return Err(missing.into());
@@ -134,7 +134,7 @@ impl Backend {
             kept: &opening.kept,
             now,
         };
-        match self.storage.begin_turn(&begin).await.map_err(Fault::broken)? {
+        match self.storage.begin_turn(&begin).await.map_err(crate::stored)? {
             Begun::New(chat, message) => {
                 let sent = Sent { chat: chat.clone(), message, turn, answer };
                 self.run_turn(person.account, &sent, opening.model, opening.kept, now);
@@ -169,8 +169,8 @@ impl Backend {
         if ask.text.trim().is_empty() {
             return Err(EMPTY);
         }
-        if ask.text.len() > Message::MAX {
-            let rule = Rule::TooLong { max: Message::MAX as u32 };
+        if ask.text.len() > Message::MAX as usize {
+            let rule = Rule::TooLong { max: Message::MAX };
             return Err(Failure::Invalid { field: Field::Text, rule });
         }
         // PostgreSQL's TEXT refuses NUL, and no keyboard types it.

@@ -18,7 +18,7 @@ impl Models for Backend {
 
     async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Fault> {
         may(caller.person()?, Action::SetUpProviders)?;
-        let mut offers = self.enabled_offers().await.map_err(Fault::broken)?;
+        let mut offers = self.enabled_offers().await.map_err(crate::stored)?;
         if let Some(noticed) = self.gateway.notice().await {
             match offers.iter_mut().find(|offer| offer.provider == noticed.provider) {
                 Some(known) => *known = Offer { enabled: true, ..noticed },
@@ -44,7 +44,7 @@ impl Models for Backend {
         kept.retain(|offer| offer.provider != provider);
         kept.extend(enabled.then(|| known.clone()));
         let json = serde_json::to_string(&kept).map_err(Fault::broken)?;
-        self.storage.put_setting(OFFERS, &json).await.map_err(Fault::broken)?;
+        self.storage.put_setting(OFFERS, &json).await.map_err(crate::stored)?;
         if enabled {
             self.gateway.enable(&known);
         } else {

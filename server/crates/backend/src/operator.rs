@@ -34,7 +34,7 @@ impl Operator {
 
     /// Everybody.
     pub async fn list(&self) -> Result<Vec<Account>, Fault> {
-        self.storage.accounts().await.map_err(Fault::broken)
+        self.storage.accounts().await.map_err(crate::stored)
     }
 
     /// Makes an account. Fails with `Taken { Email }` and `Invalid { Email | Name | Password }`.
@@ -72,9 +72,9 @@ impl Operator {
             }
         }
         let changed = self.storage.suspend_account(account.id, suspended).await;
-        let changed = changed.map_err(Fault::broken)?.ok_or(MISSING)?;
+        let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
         if suspended {
-            self.storage.end_all_sessions(account.id).await.map_err(Fault::broken)?;
+            self.storage.end_all_sessions(account.id).await.map_err(crate::stored)?;
         }
         Ok(changed)
     }
@@ -85,13 +85,13 @@ impl Operator {
         let account = self.find(email).await?;
         let hash = self.passwords.hash(password, &*self.ids).await?;
         let changed = self.storage.set_password(account.id, &hash, self.clock.now()).await;
-        let changed = changed.map_err(Fault::broken)?.ok_or(MISSING)?;
-        self.storage.end_all_sessions(account.id).await.map_err(Fault::broken)?;
+        let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
+        self.storage.end_all_sessions(account.id).await.map_err(crate::stored)?;
         Ok(changed)
     }
 
     async fn find(&self, email: &str) -> Result<Account, Fault> {
         let account = self.storage.account_by_email(&Email::parse(email)?).await;
-        Ok(account.map_err(Fault::broken)?.ok_or(MISSING)?)
+        Ok(account.map_err(crate::stored)?.ok_or(MISSING)?)
     }
 }

@@ -14,7 +14,7 @@ const MISSING: Failure = Failure::Missing { what: Subject::Account };
 impl People for Backend {
     async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault> {
         may(caller.person()?, Action::SeePeople)?;
-        self.storage.accounts().await.map_err(Fault::broken)
+        self.storage.accounts().await.map_err(crate::stored)
     }
 
     async fn add(
@@ -53,7 +53,7 @@ impl People for Backend {
             self.keep_an_administrator(account).await?;
         }
         let changed = self.storage.suspend_account(account, suspended).await;
-        let changed = changed.map_err(Fault::broken)?.ok_or(MISSING)?;
+        let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
         if suspended {
             self.end_all(account).await?;
             self.stop_turns_of(account).await?;
@@ -67,7 +67,7 @@ impl People for Backend {
         let _alone = self.gate.one_at_a_time.lock().await;
         self.keep_an_administrator(account).await?;
         // Suspended first: nothing new begins while what is there is being stopped.
-        let gone = self.storage.suspend_account(account, true).await.map_err(Fault::broken)?;
+        let gone = self.storage.suspend_account(account, true).await.map_err(crate::stored)?;
         gone.ok_or(MISSING)?;
         self.end_all(account).await?;
         self.stop_turns_of(account).await?;
@@ -76,7 +76,7 @@ impl People for Backend {
             Fate::Purge => None,
         };
         let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
-        if deleted.map_err(Fault::broken)? { Ok(()) } else { Err(MISSING.into()) }
+        if deleted.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
     }
 
     async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault> {
@@ -89,7 +89,7 @@ impl Backend {
     /// Refuses to lose the last administrator who can sign in. Two who suspend each other at the same moment
     /// come here one after the other, and the second is refused.
     async fn keep_an_administrator(&self, losing: AccountId) -> Result<(), Fault> {
-        let accounts = self.storage.accounts().await.map_err(Fault::broken)?;
+        let accounts = self.storage.accounts().await.map_err(crate::stored)?;
         let stays = |a: &Account| a.id != losing && a.role == Role::Admin && !a.suspended;
         if accounts.iter().any(stays) { Ok(()) } else { Err(Failure::Forbidden.into()) }
     }
@@ -100,7 +100,7 @@ impl Backend {
         loop {
             let filter =
                 ChatFilter { search: None, deleted: false, after: after.as_ref(), limit: 200 };
-            let page = self.storage.chats(owner, &filter).await.map_err(Fault::broken)?;
+            let page = self.storage.chats(owner, &filter).await.map_err(crate::stored)?;
             let Some(page) = page else { return Ok(()) };
             for turn in page.items.iter().filter_map(|chat| chat.live) {
                 self.stop_turn(turn);

@@ -27,10 +27,12 @@ async fn ask(kind: Kind, cassette: &Cassette, path: &str) -> Heard {
         ..Provider::default()
     };
     let providers = [("theirs".to_owned(), provider)].into();
-    let gateway = Gateway::new(&Config { providers, deadlines: Deadlines::default() }).unwrap();
+    let gateway = Gateway::new(&Config { providers, deadlines: Deadlines::default() })
+        .expect("the test names a valid provider");
     let said = vec![Said { by: Speaker::Person, text: "Hello, world".into() }];
     let prompt = Prompt { system: Some("Be kind.".into()), said, max_tokens: Some(64) };
-    let mut pieces = gateway.stream(&ModelId::parse("theirs/m-1").unwrap(), &prompt);
+    let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
+    let mut pieces = gateway.stream(&model, &prompt);
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {

@@ -31,7 +31,7 @@ fn provider(url: &str) -> Provider {
 
 fn gateway(provider: Provider, deadlines: Deadlines) -> Gateway {
     let providers = [("fake".to_owned(), provider)].into();
-    Gateway::new(&Config { providers, deadlines }).unwrap()
+    Gateway::new(&Config { providers, deadlines }).expect("the test names a valid provider")
 }
 
 fn said(by: Speaker, text: &str) -> Said {
@@ -43,7 +43,7 @@ fn question(text: &str) -> Prompt {
 }
 
 fn model(name: &str) -> ModelId {
-    ModelId::parse(&format!("fake/{name}")).unwrap()
+    ModelId::parse(&format!("fake/{name}")).expect("the test names a model")
 }
 
 async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {

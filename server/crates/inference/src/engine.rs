@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Tokens in one batch. Small enough that a long prompt holds nobody up for long, large enough to read fast.
-const BATCH: usize = 128;
+const BATCH: u32 = 128;
 /// Room that a prompt must leave for an answer.
 const SHORTEST_ANSWER: usize = 32;
 
@@ -45,8 +45,8 @@ pub fn run(file: &File, config: &Config, door: &Door) {
         .with_n_ctx(NonZeroU32::new(window.saturating_mul(seats)))
         .with_n_seq_max(seats)
         .with_kv_unified(false) // a whole window for each seat
-        .with_n_batch(BATCH as u32)
-        .with_n_ubatch(BATCH as u32)
+        .with_n_batch(BATCH)
+        .with_n_ubatch(BATCH)
         .with_n_threads(threads)
         .with_n_threads_batch(threads);
     let Ok(context) = model.new_context(backend, parameters) else {
@@ -108,7 +108,7 @@ impl<'model> Engine<'model> {
         window: usize,
     ) -> Self {
         let places = (0..config.seats).map(|_| Place::default()).collect();
-        let (template, batch) = (Template::of(model), LlamaBatch::new(BATCH, 1));
+        let (template, batch) = (Template::of(model), LlamaBatch::new(BATCH as usize, 1));
         Self { config, model, context, template, batch, places, window, answers: 0 }
     }
 
@@ -188,7 +188,7 @@ impl<'model> Engine<'model> {
     fn step(&mut self) {
         let pending = |place: &Place| place.seat.as_ref().map_or(0, |seat| seat.pending().len());
         let wanted: Vec<_> = self.places.iter().map(pending).collect();
-        let shares = shares(&wanted, BATCH);
+        let shares = shares(&wanted, BATCH as usize);
         self.batch.clear();
         let mut ends = Vec::with_capacity(self.places.len());
         for (index, (place, share)) in self.places.iter().zip(&shares).enumerate() {

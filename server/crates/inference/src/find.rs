@@ -43,7 +43,7 @@ pub fn find(places: &[PathBuf], most_tokens: u32) -> Found {
         match gguf::read(&path) {
             Err(_) => found.unreadable.push(path),
             Ok(header) if header.chats() => {
-                let Some(mut model) = describe(&path, header, most_tokens) else { continue };
+                let Some(mut model) = describe(&path, &header, most_tokens) else { continue };
                 if !ids.insert(model.id.clone()) {
                     continue;
                 }
@@ -91,7 +91,7 @@ fn is_first_part(path: &Path) -> bool {
     }
 }
 
-fn describe(path: &Path, header: Header, most_tokens: u32) -> Option<Model> {
+fn describe(path: &Path, header: &Header, most_tokens: u32) -> Option<Model> {
     let file = path.file_name()?.to_string_lossy().to_lowercase();
     let stem = path.file_stem()?.to_string_lossy();
     let bundled = BUNDLED.iter().find(|(name, ..)| *name == file);

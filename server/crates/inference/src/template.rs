@@ -11,7 +11,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// The template in the model's file; ChatML where there is none that llama.cpp knows.
+    /// The template in the model's file; `ChatML` where there is none that llama.cpp knows.
     pub fn of(model: &LlamaModel) -> Self {
         let chatml = || LlamaChatTemplate::new("chatml").expect("the name has no NUL");
         let trial = [Said { by: Speaker::Person, text: "?".to_owned() }];

@@ -3,7 +3,7 @@
 use crate::rows::{RowOf, role};
 use crate::{Error, Result, Storage};
 use contract::{AccountId, Person, Session, SessionId, Timestamp};
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 /// A session to be opened.
 #[derive(Clone, Copy)]
@@ -112,6 +112,20 @@ impl Storage {
         .await?
         .map(LiveSession::try_from)
         .transpose()
+    }
+
+    /// All sessions that let somebody in.
+    pub async fn live_sessions(&self, now: Timestamp) -> Result<HashSet<SessionId>> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT sessions.id
+             FROM sessions
+             JOIN accounts ON accounts.id = sessions.account_id
+             WHERE sessions.expires_at > $1 AND accounts.suspended = 0",
+        )
+        .bind(now.millis())
+        .fetch_all(&self.read)
+        .await?;
+        ids.iter().map(|id| RowOf("sessions", id).id(id)).collect()
     }
 
     /// Notes that a session was used and puts off its end. One that ended meanwhile stays ended.

@@ -14,7 +14,6 @@ mod report;
 
 use load::{Cell, Figures};
 use process::{Plauder, Program, Provider, used_by};
-use report::Report;
 use std::{error::Error, io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
@@ -36,7 +35,7 @@ struct Options {
     plauder: PathBuf,
     provider: PathBuf,
     page: Option<PathBuf>,
-    most: usize,
+    most: u32,
 }
 
 /// Runs the bench.
@@ -57,35 +56,35 @@ fn fail(why: &dyn Error, code: u8) -> ExitCode {
 }
 
 async fn run(options: &Options) -> Result<()> {
-    let report = Report::begin(&options.plauder);
+    report::begin(&options.plauder);
     let provider = Provider::start(&options.provider).await?;
 
     let starts = process::cold_starts(&options.plauder, &provider.url, 5).await?;
     let plauder = Plauder::start(&options.plauder, &provider.url).await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let idle = used_by(plauder.id())?;
-    report.start(&starts, &idle);
+    report::start(&starts, &idle);
 
-    report.head();
+    report::head();
     let mut crowd = people::Crowd::new(&plauder.url);
     let mut at_200 = None;
     for cell in CELLS.into_iter().chain([SPEED]).filter(|cell| cell.streams <= options.most) {
         let direct = load::direct(&provider.url, cell).await?;
-        crowd.grow(cell.streams).await?;
+        crowd.grow(cell.streams as usize).await?;
         // What setting up the chats left behind (titles, the last segments) is not this row's.
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         let ours = load::through(&mut crowd, cell, provider.id(), plauder.id()).await?;
-        report.row(cell, &direct, &ours);
+        report::row(cell, &direct, &ours);
         if cell.streams == 200 {
             at_200 = Some(used_by(plauder.id())?);
         }
     }
-    report.end(at_200.as_ref(), &used_by(plauder.id())?);
+    report::end(at_200.as_ref(), &used_by(plauder.id())?);
 
     if let Some(script) = &options.page {
         match page::measure(script, &plauder.url).await {
-            Ok(loads) => report.page(&loads),
-            Err(why) => report.note(&format!("the page was not measured: {why}")),
+            Ok(loads) => report::page(&loads),
+            Err(why) => report::note(&format!("the page was not measured: {why}")),
         }
     }
     plauder.stop().await
@@ -94,12 +93,12 @@ async fn run(options: &Options) -> Result<()> {
 impl Options {
     fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
         let beside = std::env::current_exe()?.parent().map(PathBuf::from).unwrap_or_default();
-        let release = beside.with_file_name("release").join("plauder");
+        let page = PathBuf::from("end2end/bench/load.mjs");
         let mut options = Self {
-            plauder: if release.exists() { release } else { beside.join("plauder") },
+            plauder: beside.join("plauder"),
             provider: beside.join("fake-provider"),
-            page: None,
-            most: usize::MAX,
+            page: page.exists().then_some(page),
+            most: u32::MAX,
         };
         while let Some(name) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{name} wants a value"));

@@ -206,7 +206,7 @@ impl Script {
             "crlf" => self.crlf = true,
             "comments" => self.comments = true,
             "cut" => self.cut = true,
-            "finish" => self.finish = value.to_owned(),
+            "finish" => value.clone_into(&mut self.finish),
             _ => {}
         }
     }

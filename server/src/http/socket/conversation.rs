@@ -85,7 +85,9 @@ impl Conversation {
             let close = CloseFrame { code, reason: Utf8Bytes::from_static("") };
             let _ = timeout(self.pace.send, to.send(Message::Close(Some(close)))).await;
             // Leaving at once could reset the connection before the code is read.
-            let _ = timeout(self.pace.close, async { while let Some(Ok(_)) = from.next().await {} }).await;
+            let _ =
+                timeout(self.pace.close, async { while let Some(Ok(_)) = from.next().await {} })
+                    .await;
         }
     }
 
@@ -181,14 +183,15 @@ impl Conversation {
                 watched.leave(chat);
                 Ok(())
             }
-            ClientFrame::Cancel { turn } => match self.ports.messages().stop(&self.caller, turn).await
-            {
-                Ok(()) => Ok(()),
-                Err(fault) => {
-                    let failure = told(fault, &self.trace_id);
-                    self.say(to, &ServerFrame::Refused { chat: None, failure }).await
+            ClientFrame::Cancel { turn } => {
+                match self.ports.messages().stop(&self.caller, turn).await {
+                    Ok(()) => Ok(()),
+                    Err(fault) => {
+                        let failure = told(fault, &self.trace_id);
+                        self.say(to, &ServerFrame::Refused { chat: None, failure }).await
+                    }
                 }
-            },
+            }
             ClientFrame::Hello { .. } | ClientFrame::Pong => Err(End::Close(CLOSE_MALFORMED)),
         }
     }

@@ -53,7 +53,8 @@ mod tests {
     #[test]
     fn a_seat_is_free_again_once_its_socket_is_gone_and_belongs_to_one_person() {
         let seats = Seats::default();
-        let mut held: Vec<_> = (0..limits::SOCKETS).map(|_| seats.take(account(1)).unwrap()).collect();
+        let mut held: Vec<_> =
+            (0..limits::SOCKETS).map(|_| seats.take(account(1)).unwrap()).collect();
 
         assert!(seats.take(account(1)).is_none());
         assert!(seats.take(account(2)).is_some());

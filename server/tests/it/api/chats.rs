@@ -13,9 +13,9 @@ async fn titles(person: &Person, body: Value) -> Vec<String> {
 async fn chats_are_listed_searched_pinned_and_renamed() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let bread = ada.has_a_chat("Bread").await;
+    let bread = ada.has_a_chat_called("Bread").await;
     app.clock.advance(1_000);
-    ada.has_a_chat("Butter").await;
+    ada.has_a_chat_called("Butter").await;
 
     assert_eq!(titles(&ada, json!({})).await, ["Butter", "Bread"]);
     let body = json!({ "chat": bread.chat.id, "title": "  Käse " });
@@ -34,7 +34,7 @@ async fn a_long_list_comes_in_pages_without_gaps_or_repeats() {
     let ada = app.person("ada").await;
     for number in 0..55 {
         app.clock.advance(1_000);
-        ada.has_a_chat(&format!("Chat {number}")).await;
+        ada.has_a_chat_called(&format!("Chat {number}")).await;
     }
 
     let first: Page<Chat> = ada.post("/api/chats/list", json!({})).await.is();
@@ -53,7 +53,7 @@ async fn a_long_list_comes_in_pages_without_gaps_or_repeats() {
 async fn a_deleted_chat_waits_in_the_bin() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let chat = ada.has_a_chat("Bread").await.chat.id;
+    let chat = ada.has_a_chat_called("Bread").await.chat.id;
 
     ada.post("/api/chats/delete", json!({ "chat": chat })).await.is::<()>();
     assert_eq!(titles(&ada, json!({})).await, [""; 0]);

@@ -35,8 +35,9 @@ async fn nothing_at_all_is_an_empty_object() {
 async fn the_language_is_the_accounts_then_the_cookies_then_the_browsers() {
     let app = TestApp::start().await;
     let mut ada = Person { language: "de", ..app.person("ada").await };
-    let language =
-        async |person: &Person| person.post("/api/session/boot", json!({})).await.is::<Boot>().language;
+    let language = async |person: &Person| {
+        person.post("/api/session/boot", json!({})).await.is::<Boot>().language
+    };
     assert_eq!(language(&ada).await, Language::De);
 
     let body = json!({ "language": "en", "theme": "device" });

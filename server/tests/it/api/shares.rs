@@ -26,7 +26,7 @@ async fn a_share_is_frozen_listed_and_revoked() {
 async fn nothing_is_shared_while_it_is_being_said_or_after_its_time() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let sent = ada.starts_a_chat("Bread [[hang]]").await;
+    let sent = ada.starts_a_chat("Bread [[tokens=5000 rate=20]]").await;
     let done = ada.has_a_chat("Butter").await;
 
     let busy = ada.post("/api/shares/create", json!({ "chat": sent.chat.id })).await;

@@ -1,6 +1,6 @@
 //! What the server answered.
 
-use contract::{Failure, Problem};
+use contract::Problem;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -40,11 +40,6 @@ impl Answer {
         assert!(!problem.title.is_empty());
         assert!(problem.params.is_object());
         problem
-    }
-
-    #[track_caller]
-    pub fn failure(&self) -> Failure {
-        self.problem().failure()
     }
 
     /// Status, code and parameters on one line: `404 missing {"what":"chat"}`.

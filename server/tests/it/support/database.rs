@@ -64,7 +64,15 @@ fn setting(name: &str) -> Option<String> {
 
 fn psql(server: &str, statement: &str) {
     let output = Command::new("psql")
-        .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statement, server])
+        .args([
+            "--no-psqlrc",
+            "--quiet",
+            "--set",
+            "ON_ERROR_STOP=1",
+            "--command",
+            statement,
+            server,
+        ])
         .output()
         .expect("psql comes with PostgreSQL");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,7 +1,7 @@
 //! Somebody who uses the server.
 
 use super::{Answer, Follower, MODEL, Socket, TestApp, fresh};
-use contract::{Account, ChatId, Message, Opened, Outcome, Sent, TurnId};
+use contract::{Account, Chat, ChatId, Message, Opened, Outcome, Sent, TurnId};
 use serde_json::{Value, json};
 
 /// Everybody's password.
@@ -78,6 +78,14 @@ impl Person {
     pub async fn has_a_chat(&self, question: &str) -> Sent {
         let sent = self.starts_a_chat(question).await;
         self.waits_for(&sent).await;
+        sent
+    }
+
+    /// Begins a chat, waits for its answer, and gives it a title that no model changes any more.
+    pub async fn has_a_chat_called(&self, title: &str) -> Sent {
+        let sent = self.has_a_chat(&format!("What is {title}?")).await;
+        let body = json!({ "chat": sent.chat.id, "title": title });
+        self.post("/api/chats/rename", body).await.is::<Chat>();
         sent
     }
 

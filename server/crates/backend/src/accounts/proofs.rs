@@ -27,11 +27,11 @@ impl Backend {
         let email = Email::parse(email).ok();
         let attempt = self.pay(Some(visitor), email.as_ref())?;
         let account = match &email {
-            Some(email) => self.storage.account_by_email(email).await.map_err(Fault::broken)?,
+            Some(email) => self.storage.account_by_email(email).await.map_err(crate::stored)?,
             None => None,
         };
         let id = account.as_ref().map_or_else(|| AccountId::new(self.ids.uuid()), |a| a.id);
-        let hash = self.storage.password_hash(id).await.map_err(Fault::broken)?;
+        let hash = self.storage.password_hash(id).await.map_err(crate::stored)?;
         let right = self.gate.passwords.matches(password, hash.as_deref()).await?;
         let (true, Some(account), Some(hash)) = (right, account, hash) else {
             return Err(Failure::WrongCredentials.into());
@@ -46,7 +46,7 @@ impl Backend {
     /// Ends the sessions of an account whose password was changed while somebody signed in with the old one:
     /// the change has ended all others, and must not miss the one that was just being opened.
     pub(super) async fn still_has(&self, account: AccountId, hash: &str) -> Result<(), Fault> {
-        let now = self.storage.password_hash(account).await.map_err(Fault::broken)?;
+        let now = self.storage.password_hash(account).await.map_err(crate::stored)?;
         if now.as_deref() != Some(hash) {
             self.end_all(account).await?;
             return Err(Failure::WrongCredentials.into());
@@ -56,10 +56,10 @@ impl Backend {
 
     /// Asks a person who is signed in for their password again.
     pub(super) async fn ask_again(&self, person: &Person, password: &str) -> Result<(), Fault> {
-        let account = self.storage.account(person.account).await.map_err(Fault::broken)?;
+        let account = self.storage.account(person.account).await.map_err(crate::stored)?;
         let account = account.ok_or(Failure::SignedOut)?;
         let attempt = self.pay(None, Some(&account.email))?;
-        let hash = self.storage.password_hash(account.id).await.map_err(Fault::broken)?;
+        let hash = self.storage.password_hash(account.id).await.map_err(crate::stored)?;
         if !self.gate.passwords.matches(password, hash.as_deref()).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }

@@ -16,21 +16,21 @@ const SEEN: i64 = 60 * Timestamp::SECOND;
 impl Backend {
     /// Ends all sessions of an account and closes their sockets.
     pub(crate) async fn end_all(&self, account: AccountId) -> Result<(), Fault> {
-        let ended = self.storage.end_all_sessions(account).await.map_err(Fault::broken)?;
+        let ended = self.storage.end_all_sessions(account).await.map_err(crate::stored)?;
         self.sign_out_sessions(&ended);
         Ok(())
     }
 
     pub(super) async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
         let ended = self.storage.end_other_sessions(person.account, person.session).await;
-        let ended = ended.map_err(Fault::broken)?;
+        let ended = ended.map_err(crate::stored)?;
         self.sign_out_sessions(&ended);
         Ok(u32::try_from(ended.len()).unwrap_or(u32::MAX))
     }
 
     /// Ends a session and closes its sockets. `false`: this account has no such session.
     pub(super) async fn end(&self, account: AccountId, session: SessionId) -> Result<bool, Fault> {
-        let ended = self.storage.end_session(account, session).await.map_err(Fault::broken)?;
+        let ended = self.storage.end_session(account, session).await.map_err(crate::stored)?;
         if ended {
             self.sign_out_sessions(&[session]);
         }
@@ -53,7 +53,7 @@ impl Backend {
             now,
             expires_at,
         };
-        self.storage.open_session(&session).await.map_err(Fault::broken)?;
+        self.storage.open_session(&session).await.map_err(crate::stored)?;
         Ok(SignedIn { account, token: secret.text, expires_at })
     }
 
@@ -85,7 +85,7 @@ impl Backend {
             self.storage
                 .touch_session(live.person.session, now, expires_at)
                 .await
-                .map_err(Fault::broken)?;
+                .map_err(crate::stored)?;
         }
         Ok(Caller::Person(live.person))
     }

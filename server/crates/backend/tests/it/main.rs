@@ -7,6 +7,7 @@ mod answers;
 mod api_clients;
 mod chats;
 mod house;
+mod live;
 mod models;
 mod operator;
 mod people;

@@ -26,9 +26,9 @@ impl Default for Deadlines {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            first_token: Duration::from_secs(60),
-            between_tokens: Duration::from_secs(60),
-            total: Duration::from_secs(600),
+            first_token: Duration::from_mins(1),
+            between_tokens: Duration::from_mins(1),
+            total: Duration::from_mins(10),
         }
     }
 }

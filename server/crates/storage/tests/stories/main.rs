@@ -1,5 +1,7 @@
 //! What `Storage` promises, told once and checked on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
 #[macro_use]
 mod support;
 mod accounts;

@@ -79,6 +79,17 @@ both_engines! {
         assert_eq!(home.rotate_refresh(&hash(2), &hash(3), at(11), at(1_000)).await.unwrap(), Rotated::Unknown);
     }
 
+    async fn only_sessions_that_open_something_are_live(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let session = signed_in(&home, &ada, 1, 10).await;
+        signed_in(&home, &bob, 2, 10).await;
+
+        home.suspend_account(bob.id, true).await.unwrap();
+
+        assert_eq!(home.live_sessions(at(11)).await.unwrap(), [session].into());
+        assert_eq!(home.live_sessions(at(1_000)).await.unwrap(), [].into());
+    }
+
     async fn a_refresh_token_is_good_once(home) {
         let ada = home.person("ada").await;
         let session = with_tokens(&home, &ada, 1).await;

@@ -20,7 +20,7 @@ pub(super) async fn ask(web: &Client, provider: &str, prompt: &str) -> Result<He
     let sent = Instant::now();
     let response = web.post(format!("{provider}chat/completions")).json(&body).send().await?;
     let mut chunks = response.error_for_status()?.bytes_stream();
-    let (mut first, mut tokens, mut tail) = (None, 0, Vec::new());
+    let (mut first, mut tokens, mut tail) = (None, 0_u32, Vec::new());
     while let Some(chunk) = chunks.next().await {
         tail.extend_from_slice(&chunk?);
         let (found, read) = count(&tail);
@@ -35,11 +35,11 @@ pub(super) async fn ask(web: &Client, provider: &str, prompt: &str) -> Result<He
 }
 
 /// How many tokens there are, and up to where they were looked for.
-fn count(bytes: &[u8]) -> (usize, usize) {
+fn count(bytes: &[u8]) -> (u32, usize) {
     let (mut found, mut from) = (0, 0);
     while let Some(at) = bytes[from..].windows(2).position(|two| two == b"\n\n") {
         let frame = &bytes[from..from + at];
-        found += usize::from(frame.windows(TOKEN.len()).any(|part| part == TOKEN));
+        found += u32::from(frame.windows(TOKEN.len()).any(|part| part == TOKEN));
         from += at + 2;
     }
     (found, from)

@@ -11,11 +11,11 @@ use std::time::Duration;
 /// One row: so many streams, of so many tokens at such a rate, so many times.
 #[derive(Clone, Copy)]
 pub(super) struct Cell {
-    pub streams: usize,
+    pub streams: u32,
     /// Tokens a second; 0 is as fast as possible.
     pub rate: u32,
-    pub tokens: usize,
-    pub rounds: usize,
+    pub tokens: u32,
+    pub rounds: u32,
 }
 
 /// One answer.
@@ -25,7 +25,7 @@ pub(super) struct Heard {
     pub first: Duration,
     /// From sending the question to the end of the answer.
     pub whole: Duration,
-    pub tokens: usize,
+    pub tokens: u32,
 }
 
 /// What a row came to.
@@ -50,7 +50,7 @@ fn spread(cell: Cell) -> Duration {
 }
 
 /// What a stream is asked.
-fn prompt(cell: Cell, stream: usize, round: usize) -> String {
+fn prompt(cell: Cell, stream: u32, round: u32) -> String {
     let seed = round * 10_000 + stream;
     format!("Go on. [[tokens={} rate={} seed={seed}]]", cell.tokens, cell.rate)
 }
@@ -63,7 +63,7 @@ pub(super) async fn direct(provider: &str, cell: Cell) -> Result<Figures> {
         let streams = (0..cell.streams).map(|stream| {
             let web = &web;
             async move {
-                tokio::time::sleep(spread(cell) / cell.streams as u32 * stream as u32).await;
+                tokio::time::sleep(spread(cell) / cell.streams * stream).await;
                 direct::ask(web, provider, &prompt(cell, stream, round)).await
             }
         });
@@ -79,16 +79,16 @@ pub(super) async fn through(
     provider: u32,
     plauder: u32,
 ) -> Result<Figures> {
-    let people = crowd.sit_down(cell.streams).await?;
+    let people = crowd.sit_down(cell.streams as usize).await?;
     let me = std::process::id();
     let before = [used_by(plauder)?, used_by(provider)?, used_by(me)?];
     let mut heard = Vec::new();
     for round in 0..cell.rounds {
-        let streams = people.iter_mut().enumerate().map(|(stream, person)| async move {
-            tokio::time::sleep(spread(cell) / cell.streams as u32 * stream as u32).await;
+        let streams = (0..).zip(people.iter_mut()).map(|(stream, person)| async move {
+            tokio::time::sleep(spread(cell) / cell.streams * stream).await;
             let prompt = prompt(cell, stream, round);
             let asked = person.ask(&prompt, cell.tokens);
-            tokio::time::timeout(Duration::from_secs(60), asked)
+            tokio::time::timeout(Duration::from_mins(1), asked)
                 .await
                 .unwrap_or_else(|_| Err("an answer took a minute".into()))
         });
@@ -99,7 +99,7 @@ pub(super) async fn through(
     crowd.stand_up();
     let mut figures = Figures::of(cell, heard);
     figures.resumed = resumed;
-    let tokens = (cell.streams * cell.rounds * cell.tokens) as f64;
+    let tokens = f64::from(cell.streams * cell.rounds * cell.tokens);
     let cost = |index: usize| (after[index].cpu_ms - before[index].cpu_ms) / tokens;
     figures.cpu = Some([cost(0), cost(1), cost(2)]);
     let Used { memory_mb, .. } = after[0];
@@ -116,7 +116,7 @@ impl Figures {
                 Ok(Heard { first, whole, tokens }) if tokens == cell.tokens => {
                     firsts.push(first);
                     figures.tokens_per_s +=
-                        tokens as f64 / whole.as_secs_f64() / cell.rounds as f64;
+                        f64::from(tokens) / whole.as_secs_f64() / f64::from(cell.rounds);
                 }
                 Ok(_) => figures.fail("an answer was too short".into()),
                 Err(why) => figures.fail(why.to_string()),

@@ -175,7 +175,7 @@ impl Person {
     }
 
     /// Sends a message and listens to the whole answer. `tokens`: how many it has.
-    pub async fn ask(&mut self, prompt: &str, tokens: usize) -> Result<Heard> {
+    pub async fn ask(&mut self, prompt: &str, tokens: u32) -> Result<Heard> {
         let message = MessageId::new(fresh());
         let arguments = json!({ "chat": self.chat, "parent": self.head, "message": message, "text": prompt, "model": MODEL });
         let sent = Instant::now();
@@ -214,8 +214,8 @@ impl Person {
                         Some(heard) => match (heard.fold(seq, &event), event) {
                             (Folded::Gap, _) => return Err("an event is missing".into()),
                             (_, TurnEvent::Delta { .. }) => {
-                                _ = first.get_or_insert_with(|| sent.elapsed())
-                            }
+                            first.get_or_insert_with(|| sent.elapsed());
+                        }
                             _ => {}
                         },
                     }

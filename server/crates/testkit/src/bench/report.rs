@@ -1,4 +1,4 @@
-//! The table.
+//! The table, line by line, so that one can watch.
 
 use super::{
     Cell, Figures,
@@ -6,9 +6,6 @@ use super::{
     process::{Starts, Used},
 };
 use std::{io::Write as _, path::Path, time::Duration};
-
-/// Prints line by line, so that one can watch.
-pub(super) struct Report;
 
 fn line(text: &str) {
     let mut out = std::io::stdout().lock();
@@ -21,79 +18,73 @@ fn ms(time: Duration) -> String {
     if ms < 100.0 { format!("{ms:.1}") } else { format!("{ms:.0}") }
 }
 
-impl Report {
-    pub fn begin(plauder: &Path) -> Self {
-        let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-        line(&format!(
-            "Plauder against the fake provider: {} on {cores} cores\n",
-            plauder.display()
-        ));
-        Self
-    }
+pub(super) fn begin(plauder: &Path) {
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    line(&format!("Plauder against the fake provider: {} on {cores} cores\n", plauder.display()));
+}
 
-    pub fn start(&self, starts: &Starts, idle: &Used) {
-        line("| start | | aim |");
-        line("|---|---|---|");
-        line(&format!(
-            "| cold start to the first 200, new data directory | {} ms | |",
-            ms(starts.fresh)
-        ));
-        line(&format!("| cold start to the first 200 | {} ms | 200 ms |", ms(starts.again)));
-        line(&format!("| idle memory, no model loaded | {:.0} MB | 60 MB |\n", idle.memory_mb));
-    }
+pub(super) fn start(starts: &Starts, idle: &Used) {
+    line("| start | | aim |");
+    line("|---|---|---|");
+    line(&format!(
+        "| cold start to the first 200, new data directory | {} ms | |",
+        ms(starts.fresh)
+    ));
+    line(&format!("| cold start to the first 200 | {} ms | 200 ms |", ms(starts.again)));
+    line(&format!("| idle memory, no model loaded | {:.0} MB | 60 MB |\n", idle.memory_mb));
+}
 
-    pub fn head(&self) {
-        line(
-            "| streams × tokens/s | direct tokens/s | ours | share | first token direct p50 / p95 ms | ours p50 / p95 ms | errors | ms of CPU a token: ours | provider | driver | memory MB |",
-        );
-        line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    }
+pub(super) fn head() {
+    line(
+        "| streams × tokens/s | direct tokens/s | ours | share | first token direct p50 / p95 ms | ours p50 / p95 ms | errors | ms of CPU a token: ours | provider | driver | memory MB |",
+    );
+    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+}
 
-    pub fn row(&self, cell: Cell, direct: &Figures, ours: &Figures) {
-        let rate =
-            if cell.rate == 0 { "as fast as possible".to_owned() } else { cell.rate.to_string() };
-        let [plauder, provider, driver] = ours.cpu.unwrap_or_default();
-        let resumed =
-            if ours.resumed == 0 { String::new() } else { format!(" ({} resumed)", ours.resumed) };
-        line(&format!(
-            "| {} × {rate} | {:.0} | {:.0} | {:.3} | {} / {} | {} / {} | {}{resumed} | {plauder:.4} | {provider:.4} | {driver:.4} | {:.0} |",
-            cell.streams,
-            direct.tokens_per_s,
-            ours.tokens_per_s,
-            ours.tokens_per_s / direct.tokens_per_s,
-            ms(direct.first_p50),
-            ms(direct.first_p95),
-            ms(ours.first_p50),
-            ms(ours.first_p95),
-            ours.errors + direct.errors,
-            ours.memory_mb,
-        ));
-        for why in [&direct.complaint, &ours.complaint].into_iter().flatten() {
-            self.note(&format!("first error: {why}"));
-        }
+pub(super) fn row(cell: Cell, direct: &Figures, ours: &Figures) {
+    let rate =
+        if cell.rate == 0 { "as fast as possible".to_owned() } else { cell.rate.to_string() };
+    let [plauder, provider, driver] = ours.cpu.unwrap_or_default();
+    let resumed =
+        if ours.resumed == 0 { String::new() } else { format!(" ({} resumed)", ours.resumed) };
+    line(&format!(
+        "| {} × {rate} | {:.0} | {:.0} | {:.3} | {} / {} | {} / {} | {}{resumed} | {plauder:.4} | {provider:.4} | {driver:.4} | {:.0} |",
+        cell.streams,
+        direct.tokens_per_s,
+        ours.tokens_per_s,
+        ours.tokens_per_s / direct.tokens_per_s,
+        ms(direct.first_p50),
+        ms(direct.first_p95),
+        ms(ours.first_p50),
+        ms(ours.first_p95),
+        ours.errors + direct.errors,
+        ours.memory_mb,
+    ));
+    for why in [&direct.complaint, &ours.complaint].into_iter().flatten() {
+        note(&format!("first error: {why}"));
     }
+}
 
-    pub fn end(&self, at_200: Option<&Used>, at_end: &Used) {
-        let peak_200 = at_200.map_or_else(|| "—".into(), |used| format!("{:.0} MB", used.peak_mb));
-        line("");
-        line("| memory | | aim |");
-        line("|---|---|---|");
-        line(&format!("| peak up to 200 streams | {peak_200} | 150 MB |"));
-        line(&format!("| peak of everything | {:.0} MB | |\n", at_end.peak_mb));
-    }
+pub(super) fn end(at_200: Option<&Used>, at_end: &Used) {
+    let peak_200 = at_200.map_or_else(|| "—".into(), |used| format!("{:.0} MB", used.peak_mb));
+    line("");
+    line("| memory | | aim |");
+    line("|---|---|---|");
+    line(&format!("| peak up to 200 streams | {peak_200} | 150 MB |"));
+    line(&format!("| peak of everything | {:.0} MB | |\n", at_end.peak_mb));
+}
 
-    pub fn page(&self, loads: &Loads) {
-        line("| page in Chromium, signed in | bytes | requests | input ready | aim |");
-        line("|---|--:|--:|--:|---|");
-        let row = |name: &str, load: &Load, aim: &str| {
-            let Load { bytes, requests, ready_ms } = load;
-            line(&format!("| {name} | {bytes} | {requests} | {ready_ms:.0} ms | {aim} |"));
-        };
-        row("first load", &loads.first, "500 KB, 12, 1 s");
-        row("warm reload", &loads.warm, "0.4 s");
-    }
+pub(super) fn page(loads: &Loads) {
+    line("| page in Chromium, signed in | bytes | requests | input ready | aim |");
+    line("|---|--:|--:|--:|---|");
+    let row = |name: &str, load: &Load, aim: &str| {
+        let Load { bytes, requests, ready_ms } = load;
+        line(&format!("| {name} | {bytes} | {requests} | {ready_ms:.0} ms | {aim} |"));
+    };
+    row("first load", &loads.first, "500 KB, 12, 1 s");
+    row("warm reload", &loads.warm, "0.4 s");
+}
 
-    pub fn note(&self, text: &str) {
-        line(&format!("  ({text})"));
-    }
+pub(super) fn note(text: &str) {
+    line(&format!("  ({text})"));
 }

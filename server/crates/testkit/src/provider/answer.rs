@@ -156,7 +156,7 @@ fn go_wrong(steps: &mut Vec<Step>, script: &Script, token: &Token) -> bool {
             steps.push(Step::Send(frame.slice(..frame.len() / 2)));
         }
         Some(Trouble::BadUtf8) => {
-            steps.push(Step::Send(Bytes::from_static(b"data: \xC3\x28\xFF\n\n")))
+            steps.push(Step::Send(Bytes::from_static(b"data: \xC3\x28\xFF\n\n")));
         }
         Some(Trouble::ErrorFrame) => send(steps, script, frame::error()),
         Some(Trouble::Unfinished) => send(steps, script, frame::done()),

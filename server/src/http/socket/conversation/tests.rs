@@ -79,12 +79,7 @@ impl Messages for Stage {
     ) -> Result<Sent, Fault> {
         unreachable!()
     }
-    async fn regenerate(
-        &self,
-        _: &Caller,
-        _: MessageId,
-        _: Option<&str>,
-    ) -> Result<Sent, Fault> {
+    async fn regenerate(&self, _: &Caller, _: MessageId, _: Option<&str>) -> Result<Sent, Fault> {
         unreachable!()
     }
     async fn resume(&self, _: &Caller, _: MessageId, _: Option<&str>) -> Result<Sent, Fault> {
@@ -349,7 +344,7 @@ async fn whoever_falls_behind_is_shown_out_to_resume() {
 
 #[tokio::test]
 async fn whoever_does_not_read_is_left() {
-    let client = Client::connects(Pace { send: SHORT, ..PATIENT }, 0);
+    let client = Client::connects(Pace { send: SHORT, ..PATIENT }, 1);
     client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
     let lane = client.watches(1).1;
     for _ in 0..10 {
