@@ -29,13 +29,19 @@ pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use toasts::ToastStack;
 
+use crate::{i18n::Locale, state::state};
+use leptos::prelude::*;
+
 /// Words of `locales/` as a signal that follows the language.
 macro_rules! words {
-    ($($words:tt)*) => {{
-        let locale = $crate::state::state().session.locale();
-        leptos::prelude::Signal::derive(move || {
-            ::std::string::String::from(leptos_i18n::td_string!(locale.get(), $($words)*))
-        })
-    }};
+    ($($words:tt)*) => {
+        $crate::pages::word(|locale| leptos_i18n::td_string!(locale, $($words)*))
+    };
 }
 use words;
+
+/// One signal's code for all words: only the look-up is each one's own.
+fn word(words: fn(Locale) -> &'static str) -> Signal<String> {
+    let locale = state().session.locale();
+    Signal::derive(move || words(locale.get()).to_owned())
+}

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod dialog;
 pub mod focus;
 pub mod grow;
+pub mod history;
 pub mod id;
 pub mod language;
 pub mod local_store;

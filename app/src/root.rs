@@ -6,7 +6,7 @@ use crate::{
     logic::route::Route,
     pages::{Announcements, Shell, SignIn, SignUp, ToastStack},
     platform::{
-        menus,
+        history, menus,
         shortcuts::{self, Shortcut},
         splash, title,
     },
@@ -15,11 +15,6 @@ use crate::{
 use contract::{Failure, SignUpDoor};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use leptos_router::{
-    NavigateOptions,
-    components::Router,
-    hooks::{use_location, use_navigate},
-};
 
 /// The page.
 #[component]
@@ -29,9 +24,7 @@ pub fn App() -> impl IntoView {
     menus::look_after();
     state.boot();
     view! {
-        <Router>
-            <Places state=state />
-        </Router>
+        <Places state=state />
         <ToastStack />
         <Announcements />
     }
@@ -50,15 +43,15 @@ enum Shown {
 #[component]
 fn Places(state: State) -> impl IntoView {
     let session = state.session;
-    let location = use_location();
-    let route = Memo::new(move |_| Route::at(&location.pathname.read()));
-    let navigate = use_navigate();
-    let go = UnsyncCallback::new(move |(route, replace): (Route, bool)| {
-        navigate(&route.path(), NavigateOptions { replace, ..NavigateOptions::default() });
-    });
-    let go = StoredValue::new_local(go);
-    let visit = Callback::new(move |route| go.with_value(|go| go.run((route, false))));
-    let redirect = move |route| go.with_value(|go| go.run((route, true)));
+    let path = RwSignal::new(history::path());
+    let route = Memo::new(move |_| Route::at(&path.read()));
+    history::on_move(|path| Route::at(path) != Route::Nowhere, move |moved| path.set(moved));
+    let go = move |route: Route, replace: bool| {
+        history::show(&route.path(), replace);
+        path.set(route.path());
+    };
+    let visit = Callback::new(move |route| go(route, false));
+    let redirect = move |route| go(route, true);
     shortcuts::on_press(move |shortcut| {
         if session.account.with_untracked(Option::is_none) {
             return false;

@@ -8,6 +8,8 @@ test("a shared chat can be read without JavaScript, until it is revoked", async 
   await people.ada(page);
   const talk = new Talk(page);
   await talk.hear(script("markdown"));
+  const chat = page.url().split("/").at(-1);
+  await people.call(page.context(), "chats/rename", { chat, title: "A <b>balcony" });
   await page.getByRole("button", { name: en.chats.share, exact: true }).click();
   const dialog = page.getByRole("dialog", { name: en.chats.share_title });
   await dialog.getByRole("button", { name: en.chats.share_create }).click();
@@ -31,10 +33,10 @@ test("a shared chat can be read without JavaScript, until it is revoked", async 
   expect(requests.filter((url) => url.includes("wasm") || url.endsWith(".js"))).toEqual([]);
 
   await expect(reader.locator("html")).toHaveAttribute("lang", "en");
-  await expect(reader.locator("meta[property='og:title']")).toHaveAttribute("content", /Please answer/);
+  await expect(reader.locator("meta[property='og:title']")).toHaveAttribute("content", "A <b>balcony");
   await expect(reader.locator("meta[property='og:description']")).toHaveAttribute("content", /garden plan/);
   await expect(reader.locator("meta[property='og:url']")).toHaveAttribute("content", link);
-  await expect(reader.getByRole("heading", { level: 1 })).toContainText("Please answer");
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText("A <b>balcony");
   await expect(reader.getByRole("table")).toBeVisible();
   await expect(reader.locator("pre .tok-keyword").first()).toBeVisible();
   await expect(reader.locator("img")).toHaveCount(0);

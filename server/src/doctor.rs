@@ -14,6 +14,9 @@ use storage::Storage;
 /// How long the database and all providers may take to answer, each.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Where what is said begins on its line.
+const INDENT: usize = 21;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grade {
@@ -176,13 +179,14 @@ impl Report {
             Grade::Bad => "BAD ",
         };
         self.is_healthy &= grade != Grade::Bad;
+        let says = says.replace('\n', &format!("\n{:INDENT$}", ""));
         println!("{mark} {what:<15} {says}");
     }
 }
 
 #[expect(clippy::print_stdout, reason = "the answer to a command belongs on standard output")]
 fn detail(says: &str) {
-    println!("     {:<15} {says}", "");
+    println!("{:INDENT$}{says}", "");
 }
 
 /// Whether a file can be made there. `false`: the folder is not there yet, but can be made.

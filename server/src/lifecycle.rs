@@ -137,7 +137,9 @@ impl Running {
     )]
     pub(crate) fn greet(&self) {
         println!("Plauder {} is at {}", env!("CARGO_PKG_VERSION"), self.url());
-        println!("  data    {}", self.data_dir.display());
+        let data_dir =
+            std::path::absolute(&self.data_dir).unwrap_or_else(|_| self.data_dir.clone());
+        println!("  data    {}", data_dir.display());
         let models: Vec<_> = self.models.iter().map(|model| model.label.as_str()).collect();
         if models.is_empty() {
             println!("  models  none yet: `plauder doctor` says how to get one");

@@ -3,7 +3,7 @@
 pub(super) mod blocks;
 pub(super) mod lexer;
 mod links;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests;
 mod tree;
 
@@ -132,9 +132,13 @@ impl Show {
     }
 
     fn task(self, done: bool) -> AnyView {
-        let label = move || match done {
-            true => td_string!(self.locale.get(), messages.task_done),
-            false => td_string!(self.locale.get(), messages.task_open),
+        let label = move || {
+            let locale = self.locale.get();
+            if done {
+                td_string!(locale, messages.task_done)
+            } else {
+                td_string!(locale, messages.task_open)
+            }
         };
         view! { <input type="checkbox" disabled checked=done aria-label=label /> }.into_any()
     }

@@ -2,7 +2,7 @@
 
 mod answer;
 mod ending;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests;
 mod toolbar;
 

@@ -138,7 +138,7 @@ mod server {
         fieldsets::{T, YM, YMD},
         input::{UtcOffset, ZonedDateTime},
     };
-    use icu_decimal::{DecimalFormatter, input::Decimal};
+    use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
     use icu_locale_core::locale;
 
     const KNOWN: &str = "the data of every language spoken here is compiled in";
@@ -189,7 +189,7 @@ mod server {
     pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
         let mut value = Decimal::from(digits);
         value.multiply_pow10(-i16::from(after_point));
-        DecimalFormatter::try_new(tag(locale).into(), Default::default())
+        DecimalFormatter::try_new(tag(locale).into(), DecimalFormatterOptions::default())
             .expect(KNOWN)
             .format(&value)
             .to_string()
@@ -203,7 +203,7 @@ mod server {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -36,14 +36,16 @@ pub fn ThreadView(
             at_end.set(true);
         }
     };
-    // Whatever makes the thread longer keeps a reader who is at its end there.
+    // Whatever makes the thread longer, or its window smaller, keeps a reader who is at its end there.
     Effect::new(move || {
-        let (Some(_), Some(inner)) = (list.get(), inner.get()) else { return };
-        scroll::on_resize(&inner, move || {
+        let (Some(list), Some(inner)) = (list.get(), inner.get()) else { return };
+        let stay = move || {
             if at_end.try_get_untracked() == Some(true) {
                 to_end();
             }
-        });
+        };
+        scroll::on_resize(&inner, stay);
+        scroll::on_resize(&list, stay);
     });
     // What one says oneself is always seen.
     Effect::new(move |before: Option<u32>| {

@@ -75,7 +75,8 @@ fn place(menu: &HtmlElement) {
     let left = if button.left() + button.width() / 2.0 > width / 2.0 { button.right() - own.width() } else { button.left() };
     let style = menu.style();
     for (name, value) in [("top", within(top, own.height(), height)), ("left", within(left, own.width(), width))] {
-        let _ = style.set_property(name, &format!("{value}px"));
+        #[expect(clippy::cast_possible_truncation, reason = "pixels of a window; a fraction of one is not seen")]
+        let _ = style.set_property(name, &format!("{}px", value as i32));
     }
     let _ = menu.set_attribute("data-placed", "");
 }

@@ -3,6 +3,7 @@
 use super::state;
 use contract::{Failure, Field};
 use leptos::{prelude::*, task::spawn_local};
+use std::pin::Pin;
 
 /// A form.
 #[derive(Clone, Copy)]
@@ -21,6 +22,14 @@ impl Form {
 
     /// Sends it, once at a time; `done` runs when it was taken.
     pub fn send<T: 'static>(self, sending: impl Future<Output = Result<T, Failure>> + 'static, done: impl FnOnce(T) + 'static) {
+        self.run(Box::pin(async move {
+            let answer = sending.await?;
+            Ok(Box::new(move || done(answer)) as Box<dyn FnOnce()>)
+        }));
+    }
+
+    /// One body for all forms: each one's own part is behind a pointer.
+    fn run(self, sending: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>) {
         if self.busy.get_untracked() {
             return;
         }
@@ -31,7 +40,7 @@ impl Form {
             // The form may have been closed meanwhile.
             let _ = self.busy.try_set(false);
             match answer {
-                Ok(answer) => done(answer),
+                Ok(done) => done(),
                 Err(Failure::SignedOut) => state().signed_out(),
                 Err(failure) => {
                     let _ = self.failure.try_set(Some(failure));

@@ -533,11 +533,12 @@ impl Thread {
             return;
         }
         let turn = transcript.turn;
-        let known = self.truth.with_value(|truth| truth.as_ref().is_some_and(|truth| truth.turn == turn && truth.seq > transcript.seq));
+        let over = transcript.outcome.is_some();
+        // An end is always news: a server that crashed may have kept less than it had sent here.
+        let known = !over && self.truth.with_value(|truth| truth.as_ref().is_some_and(|truth| truth.turn == turn && truth.seq > transcript.seq));
         if known || self.ended.with_value(|ended| *ended == Some(turn)) {
             return;
         }
-        let over = transcript.outcome.is_some();
         let step = if transcript.parts.is_empty() { Step::Thinking } else { Step::Streaming };
         if self.live.get_untracked() == Some(turn) {
             self.truth.set_value(Some(transcript));

@@ -54,7 +54,12 @@ impl Error {
             }
             other => other.to_string(),
         };
-        Self::Setting { path: path.join("."), why, origin }
+        let path = path.join(".");
+        let why = match path.as_str() {
+            "listen" => "must be an address and a port, such as 127.0.0.1:3000".into(),
+            _ => why,
+        };
+        Self::Setting { path, why, origin }
     }
 
     pub(super) fn from_wrong(wrong: Wrong, figment: &Figment) -> Self {

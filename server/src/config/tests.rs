@@ -115,7 +115,10 @@ fn a_wrong_setting_names_its_path_and_where_it_came_from() {
             "[log]\nlevle = 'info'",
             "log.levle: there is no such setting; there are level, format (set in config.toml)",
         ),
-        ("listen = 3000", "listen: must be socket address (set in config.toml)"),
+        (
+            "listen = 3000",
+            "listen: must be an address and a port, such as 127.0.0.1:3000 (set in config.toml)",
+        ),
         ("[log]\nformat = 'xml'", "log.format: must be one of text, json (set in config.toml)"),
         ("trusted_proxies = ['10.0.0.0/8', 'me']", "trusted_proxies.1: `me` is neither an address"),
         (

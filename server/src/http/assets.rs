@@ -74,7 +74,9 @@ impl Assets {
     pub fn origin(&self) -> String {
         match &*self.0 {
             Source::Embedded(files) => format!("{} files inside the binary", files.len()),
-            Source::Folder(folder) => folder.display().to_string(),
+            Source::Folder(folder) => {
+                folder.canonicalize().as_ref().unwrap_or(folder).display().to_string()
+            }
         }
     }
 

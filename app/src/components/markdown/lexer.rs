@@ -4,7 +4,7 @@
 
 mod languages;
 
-use languages::{Language, Quote};
+use languages::{Language, Quote, Shape};
 
 /// What a stretch of code is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,11 +142,10 @@ fn string(rest: &str, language: &Language, before: Option<char>) -> Option<usize
 }
 
 fn quoted(rest: &str, quote: &Quote) -> Option<usize> {
-    if quote.mark == "'" && quote.one_char {
-        return character(rest);
-    }
-    if quote.raw {
-        return raw(rest);
+    match quote.shape {
+        Shape::Marked => {}
+        Shape::Character => return character(rest),
+        Shape::Raw => return raw(rest),
     }
     let inside = rest.strip_prefix(quote.mark)?;
     let mut escaped = false;

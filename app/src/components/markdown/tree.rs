@@ -3,7 +3,7 @@
 use super::links::{host, link, shortened, with_links};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
 
-/// The markdown that is spoken here: CommonMark with tables, ~~struck~~ text and task lists.
+/// The markdown that is spoken here: the common core with tables, ~~struck~~ text and task lists.
 pub const OPTIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
@@ -250,7 +250,6 @@ impl Builder {
 
     fn element(&mut self, tag: Tag) -> Element {
         match tag {
-            Tag::Paragraph => Element::Paragraph,
             Tag::Heading { level, .. } => Element::Heading(below(level)),
             Tag::BlockQuote(_) => Element::Quote,
             Tag::List(None) => Element::Points,
@@ -282,7 +281,9 @@ impl Builder {
                 self.links += 1;
                 Element::Link(dest_url.into_string())
             }
-            Tag::CodeBlock(_)
+            // Those after the first come never: they are collected elsewhere, or not spoken here.
+            Tag::Paragraph
+            | Tag::CodeBlock(_)
             | Tag::HtmlBlock
             | Tag::Image { .. }
             | Tag::FootnoteDefinition(_)

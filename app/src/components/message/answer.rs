@@ -72,9 +72,12 @@ pub fn Answer(
 #[component]
 fn Reasoning(text: Memo<String>, live: Signal<bool>) -> impl IntoView {
     let locale = use_locale();
-    let title = move || match live.get() {
-        true => td_string!(locale.get(), messages.thinking),
-        false => td_string!(locale.get(), messages.thought),
+    let title = move || {
+        if live.get() {
+            td_string!(locale.get(), messages.thinking)
+        } else {
+            td_string!(locale.get(), messages.thought)
+        }
     };
     view! {
         <details class="fold">

@@ -27,10 +27,19 @@ pub struct Quote {
     pub escapes: bool,
     /// Whether it may go over several lines.
     pub lines: bool,
-    /// Whether it holds one character.
-    pub one_char: bool,
-    /// Whether it is a raw text with any number of `#`.
-    pub raw: bool,
+    /// What kind it is.
+    pub shape: Shape,
+}
+
+/// How the end of a text is found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// By its mark.
+    Marked,
+    /// It holds one character: `'a'`.
+    Character,
+    /// By its mark and as many `#` as it began with.
+    Raw,
 }
 
 impl Language {
@@ -90,7 +99,7 @@ pub const NAMES_NEXT: [&str; 20] = [
 ];
 
 const fn quote(mark: &'static str, escapes: bool, lines: bool) -> Quote {
-    Quote { mark, escapes, lines, one_char: false, raw: false }
+    Quote { mark, escapes, lines, shape: Shape::Marked }
 }
 
 const DOUBLE: Quote = quote("\"", true, false);
@@ -98,8 +107,8 @@ const SINGLE: Quote = quote("'", true, false);
 const BACKTICK: Quote = quote("`", true, true);
 const TRIPLE: Quote = quote("\"\"\"", true, true);
 const TRIPLE_SINGLE: Quote = quote("'''", true, true);
-const CHARACTER: Quote = Quote { one_char: true, ..quote("'", true, false) };
-const RAW: Quote = Quote { raw: true, ..quote("\"", false, true) };
+const CHARACTER: Quote = Quote { shape: Shape::Character, ..quote("'", true, false) };
+const RAW: Quote = Quote { shape: Shape::Raw, ..quote("\"", false, true) };
 const BLOCK: Option<(&str, &str)> = Some(("/*", "*/"));
 
 /// Like C: the shape most languages share.

@@ -214,8 +214,8 @@ impl Person {
                         Some(heard) => match (heard.fold(seq, &event), event) {
                             (Folded::Gap, _) => return Err("an event is missing".into()),
                             (_, TurnEvent::Delta { .. }) => {
-                            first.get_or_insert_with(|| sent.elapsed());
-                        }
+                                first.get_or_insert_with(|| sent.elapsed());
+                            }
                             _ => {}
                         },
                     }
