@@ -4,10 +4,10 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per topic and language: `locales/<language>/<topic>.json`.
-const TOPICS: [&str; 9] = [
-    "accounts", "app", "chats", "errors", "messages", "models", "people", "settings", "share",
-];
+const TOPICS: [&str; 9] =
+    ["accounts", "app", "chats", "errors", "messages", "models", "people", "settings", "share"];
 
+#[expect(clippy::disallowed_methods, reason = "this is how cargo speaks to build scripts")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=../locales");

@@ -1,9 +1,14 @@
 //! The page's files → a table of bytes in release builds. All others read `dist/` when they run, so that
 //! checking and testing the server never waits for the page.
 
+#![expect(clippy::disallowed_methods, reason = "this is how cargo speaks to build scripts")]
+#![expect(clippy::unnecessary_debug_formatting, reason = "a literal of Rust is what is wanted")]
+
 use std::{
     collections::hash_map::DefaultHasher,
-    env, fs,
+    env,
+    fmt::Write,
+    fs,
     hash::Hasher,
     io,
     path::{Path, PathBuf},
@@ -53,11 +58,13 @@ fn embed(dist: &Path) -> io::Result<String> {
             if is_smaller { format!("Some(include_bytes!({sibling:?}))") } else { "None".into() }
         };
         let (brotli, gzip) = (sibling("br"), sibling("gz"));
-        table += &format!(
+        write!(
+            table,
             "Embedded {{ path: {name:?}, etag: \"{:016x}\", plain: include_bytes!({file:?}), \
              brotli: {brotli}, gzip: {gzip} }},\n",
             hasher.finish()
-        );
+        )
+        .map_err(io::Error::other)?;
     }
     Ok(table + "];\n")
 }

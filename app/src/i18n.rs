@@ -9,6 +9,7 @@ pub use generated::i18n::*;
 use contract::Language;
 use leptos::prelude::*;
 
+#[expect(clippy::new_ret_no_self, reason = "`new` is a word in the locales")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }

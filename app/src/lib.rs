@@ -4,7 +4,10 @@ pub mod api;
 pub mod components;
 pub mod i18n;
 #[cfg(any(feature = "csr", test))]
-#[cfg_attr(not(feature = "csr"), expect(dead_code, reason = "only the page calls it; here it is tested"))]
+#[cfg_attr(
+    not(feature = "csr"),
+    expect(dead_code, reason = "only the page calls it; here it is tested")
+)]
 mod logic;
 #[cfg(feature = "csr")]
 mod pages;

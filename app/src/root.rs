@@ -79,7 +79,8 @@ fn Places(state: State) -> impl IntoView {
     });
     // Whoever stands on the wrong side of the sign-in is led to the right one, and back afterwards.
     Effect::new(move || {
-        let (ready, inside, route) = (session.phase.get() == Phase::Ready, signed_in.get(), route.get());
+        let (ready, inside, route) =
+            (session.phase.get() == Phase::Ready, signed_in.get(), route.get());
         let is_first = matches!(session.sign_up.get(), SignUpDoor::First { .. });
         match (ready, inside) {
             (true, true) if route.is_outside() => {

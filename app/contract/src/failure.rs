@@ -135,7 +135,8 @@ impl Failure {
         let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(self) else {
             return ("internal".into(), empty());
         };
-        let code = fields.get("code").and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned();
+        let code =
+            fields.get("code").and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned();
         (code, fields.remove("params").unwrap_or_else(empty))
     }
 
@@ -143,7 +144,9 @@ impl Failure {
     #[must_use]
     pub const fn retry_after_s(&self) -> Option<u32> {
         match self {
-            Self::TooMany { retry_after_s } | Self::Unavailable { retry_after_s } => Some(*retry_after_s),
+            Self::TooMany { retry_after_s } | Self::Unavailable { retry_after_s } => {
+                Some(*retry_after_s)
+            }
             _ => None,
         }
     }
@@ -299,7 +302,14 @@ impl Problem {
     #[must_use]
     pub fn new(failure: &Failure, title: String, trace_id: TraceId) -> Self {
         let (code, params) = failure.code_and_params();
-        Self { kind: format!("about:blank#{code}"), title, status: failure.status(), code, params, trace_id }
+        Self {
+            kind: format!("about:blank#{code}"),
+            title,
+            status: failure.status(),
+            code,
+            params,
+            trace_id,
+        }
     }
 
     /// The failure that this document tells of. One that this build does not know is `Internal`.
@@ -329,4 +339,3 @@ pub(crate) fn one_line(text: &str, field: Field, max: usize) -> Result<String, F
     }
     Ok(text.to_owned())
 }
-

@@ -17,8 +17,8 @@ pub mod turn;
 pub mod usage;
 
 pub use account::{
-    Account, Boot, Caller, Email, Fate, Language, Person, PersonName, Role, Session, SignUpDoor, Theme,
-    Tokens,
+    Account, Boot, Caller, Email, Fate, Language, Person, PersonName, Role, Session, SignUpDoor,
+    Theme, Tokens,
 };
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
@@ -29,5 +29,5 @@ pub use page::{Cursor, Page};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
-pub use turn::{Delta, Outcome, Seq, Sent, Transcript, TurnEvent};
+pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
 pub use usage::{Facts, Usage};

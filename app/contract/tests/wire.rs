@@ -12,6 +12,7 @@ struct Golden(Map<String, Value>);
 
 impl Golden {
     /// Notes a value's JSON, and that it reads back as itself.
+    #[expect(clippy::needless_pass_by_value, reason = "every caller is done with it")]
     fn add<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, value: T) {
         let json = serde_json::to_value(&value).unwrap();
         assert_eq!(serde_json::from_value::<T>(json.clone()).unwrap(), value, "{name}");

@@ -17,21 +17,21 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
         Failure::Gone { what } => gone(locale, *what).into(),
         Failure::Invalid { field, rule } => invalid(locale, *field, *rule),
         Failure::Taken { field } => {
-            td_string!(locale, errors.taken, field = name(locale, *field)).into()
+            td_string!(locale, errors.taken, field = name(locale, *field))
         }
         Failure::Busy => td_string!(locale, errors.busy).into(),
         Failure::TooMany { retry_after_s } => {
-            td_string!(locale, errors.too_many, count = *retry_after_s).into()
+            td_string!(locale, errors.too_many, count = *retry_after_s)
         }
         Failure::TooLarge { limit } => {
-            td_string!(locale, errors.too_large, kib = (limit / 1024).to_string()).into()
+            td_string!(locale, errors.too_large, kib = (limit / 1024).to_string())
         }
         Failure::NoModel { tried } if tried.is_empty() => {
             td_string!(locale, errors.no_model).into()
         }
         Failure::NoModel { tried } => {
             let models: Vec<_> = tried.iter().map(contract::ModelId::as_str).collect();
-            td_string!(locale, errors.no_model_of, models = models.join(", ")).into()
+            td_string!(locale, errors.no_model_of, models = models.join(", "))
         }
         Failure::ModelFailed { model, trouble } => trouble_with(locale, model.as_str(), *trouble),
         Failure::MethodNotAllowed => td_string!(locale, errors.method_not_allowed).into(),
@@ -39,7 +39,7 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
         Failure::Unavailable { retry_after_s: _ } => td_string!(locale, errors.unavailable).into(),
         Failure::Offline => td_string!(locale, errors.offline).into(),
         Failure::Internal { trace_id } => {
-            td_string!(locale, errors.internal, trace_id = trace_id.to_string()).into()
+            td_string!(locale, errors.internal, trace_id = trace_id.to_string())
         }
     }
 }
@@ -95,38 +95,38 @@ fn name(locale: Locale, field: Field) -> &'static str {
 fn invalid(locale: Locale, field: Field, rule: Rule) -> String {
     let field = name(locale, field);
     match rule {
-        Rule::Empty => td_string!(locale, errors.rule.empty, field).into(),
-        Rule::Malformed => td_string!(locale, errors.rule.malformed, field).into(),
+        Rule::Empty => td_string!(locale, errors.rule.empty, field),
+        Rule::Malformed => td_string!(locale, errors.rule.malformed, field),
         Rule::TooShort { min } => {
-            td_string!(locale, errors.rule.too_short, field, count = min).into()
+            td_string!(locale, errors.rule.too_short, field, count = min)
         }
         Rule::TooLong { max } => {
-            td_string!(locale, errors.rule.too_long, field, count = max).into()
+            td_string!(locale, errors.rule.too_long, field, count = max)
         }
-        Rule::Wrong => td_string!(locale, errors.rule.wrong, field).into(),
-        Rule::Past => td_string!(locale, errors.rule.past, field).into(),
+        Rule::Wrong => td_string!(locale, errors.rule.wrong, field),
+        Rule::Past => td_string!(locale, errors.rule.past, field),
     }
 }
 
 fn trouble_with(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
     let model = model.to_owned();
     match trouble {
-        ModelTrouble::Unreachable => td_string!(locale, errors.trouble.unreachable, model).into(),
-        ModelTrouble::TimedOut => td_string!(locale, errors.trouble.timed_out, model).into(),
-        ModelTrouble::Unauthorised => td_string!(locale, errors.trouble.unauthorised, model).into(),
-        ModelTrouble::RateLimited => td_string!(locale, errors.trouble.rate_limited, model).into(),
+        ModelTrouble::Unreachable => td_string!(locale, errors.trouble.unreachable, model),
+        ModelTrouble::TimedOut => td_string!(locale, errors.trouble.timed_out, model),
+        ModelTrouble::Unauthorised => td_string!(locale, errors.trouble.unauthorised, model),
+        ModelTrouble::RateLimited => td_string!(locale, errors.trouble.rate_limited, model),
         ModelTrouble::UnknownModel => {
-            td_string!(locale, errors.trouble.unknown_model, model).into()
+            td_string!(locale, errors.trouble.unknown_model, model)
         }
-        ModelTrouble::Refused => td_string!(locale, errors.trouble.refused, model).into(),
-        ModelTrouble::Garbled => td_string!(locale, errors.trouble.garbled, model).into(),
-        ModelTrouble::Broken => td_string!(locale, errors.trouble.broken, model).into(),
-        ModelTrouble::NotLoaded => td_string!(locale, errors.trouble.not_loaded, model).into(),
+        ModelTrouble::Refused => td_string!(locale, errors.trouble.refused, model),
+        ModelTrouble::Garbled => td_string!(locale, errors.trouble.garbled, model),
+        ModelTrouble::Broken => td_string!(locale, errors.trouble.broken, model),
+        ModelTrouble::NotLoaded => td_string!(locale, errors.trouble.not_loaded, model),
         ModelTrouble::WrongProcessor => {
-            td_string!(locale, errors.trouble.wrong_processor, model).into()
+            td_string!(locale, errors.trouble.wrong_processor, model)
         }
-        ModelTrouble::Crowded => td_string!(locale, errors.trouble.crowded, model).into(),
-        ModelTrouble::TooLong => td_string!(locale, errors.trouble.too_long, model).into(),
+        ModelTrouble::Crowded => td_string!(locale, errors.trouble.crowded, model),
+        ModelTrouble::TooLong => td_string!(locale, errors.trouble.too_long, model),
     }
 }
 

@@ -73,7 +73,8 @@ fn month_of(at: Timestamp) -> (i32, u8) {
     let days = at.millis().div_euclid(Timestamp::DAY) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
@@ -87,7 +88,8 @@ mod tests {
     use crate::logic::thread::tests::chat;
 
     /// 2026-11-23, 00:00 in Berlin.
-    const TODAY: Today = Today { midnight: Timestamp::from_millis(1_795_388_400_000), ahead: 3_600_000 };
+    const TODAY: Today =
+        Today { midnight: Timestamp::from_millis(1_795_388_400_000), ahead: 3_600_000 };
 
     fn at(days: i64) -> Chat {
         let mut chat = chat();
@@ -97,7 +99,8 @@ mod tests {
 
     #[test]
     fn chats_stand_under_the_day_they_were_last_used() {
-        let groups: Vec<Group> = [0, 1, 2, 7, 8, 30, 31].map(|days| TODAY.group(&at(days))).to_vec();
+        let groups: Vec<Group> =
+            [0, 1, 2, 7, 8, 30, 31].map(|days| TODAY.group(&at(days))).to_vec();
 
         assert_eq!(
             groups,

@@ -14,7 +14,10 @@ pub fn key(chat: Option<ChatId>) -> String {
 pub fn to_send(draft: &str) -> Result<Option<String>, Failure> {
     let text = draft.trim();
     if text.len() > Message::MAX as usize {
-        return Err(Failure::Invalid { field: Field::Text, rule: Rule::TooLong { max: Message::MAX } });
+        return Err(Failure::Invalid {
+            field: Field::Text,
+            rule: Rule::TooLong { max: Message::MAX },
+        });
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }

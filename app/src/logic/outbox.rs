@@ -1,6 +1,8 @@
 //! Questions on their way: kept until the server has them, so that a lost connection or a reload loses nothing.
 
-use contract::{Author, ChatId, Entry, Failure, Message, MessageId, ModelId, Outcome, Part, Timestamp};
+use contract::{
+    Author, ChatId, Entry, Failure, Message, MessageId, ModelId, Outcome, Part, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// A question on its way. Its ids are minted once: sending it again is sending the same thing.

@@ -30,12 +30,19 @@ pub enum Step {
 impl Step {
     /// Whether `next` may follow. The steps in between may be skipped: a snapshot tells of many at once.
     pub fn may_become(self, next: Self) -> bool {
-        use Step::{Accepted, Done, Draft, Failed, Interrupted, Queued, Sent, Stopped, Streaming, Thinking};
+        use Step::{
+            Accepted, Done, Draft, Failed, Interrupted, Queued, Sent, Stopped, Streaming, Thinking,
+        };
         match self {
             Draft => matches!(next, Queued | Sent),
             Queued => matches!(next, Sent | Failed | Draft),
-            Sent => matches!(next, Queued | Accepted | Thinking | Streaming | Done | Stopped | Failed | Interrupted),
-            Accepted => matches!(next, Thinking | Streaming | Done | Stopped | Failed | Interrupted),
+            Sent => matches!(
+                next,
+                Queued | Accepted | Thinking | Streaming | Done | Stopped | Failed | Interrupted
+            ),
+            Accepted => {
+                matches!(next, Thinking | Streaming | Done | Stopped | Failed | Interrupted)
+            }
             Thinking => matches!(next, Streaming | Done | Stopped | Failed | Interrupted),
             Streaming => matches!(next, Done | Stopped | Failed | Interrupted),
             Failed => matches!(next, Queued | Sent | Draft),
@@ -81,7 +88,15 @@ mod tests {
 
     #[test]
     fn a_message_walks_its_whole_way() {
-        let way = [Step::Draft, Step::Queued, Step::Sent, Step::Accepted, Step::Thinking, Step::Streaming, Step::Done];
+        let way = [
+            Step::Draft,
+            Step::Queued,
+            Step::Sent,
+            Step::Accepted,
+            Step::Thinking,
+            Step::Streaming,
+            Step::Done,
+        ];
 
         for pair in way.windows(2) {
             assert!(pair[0].may_become(pair[1]), "{pair:?}");

@@ -101,7 +101,10 @@ pub mod tests {
 
         assert!(place(&mut entries, message(4, Some(1))));
 
-        assert_eq!(entries[1], Entry { message: message(4, Some(1)), versions: vec![id(2), id(4)] });
+        assert_eq!(
+            entries[1],
+            Entry { message: message(4, Some(1)), versions: vec![id(2), id(4)] }
+        );
         assert_eq!(entries.len(), 2);
     }
 
@@ -137,7 +140,10 @@ pub mod tests {
 
         prepend(&mut entries, vec![entry(1, None), entry(2, Some(1))]);
 
-        assert_eq!(entries.iter().map(|entry| entry.message.id).collect::<Vec<_>>(), [id(1), id(2), id(3)]);
+        assert_eq!(
+            entries.iter().map(|entry| entry.message.id).collect::<Vec<_>>(),
+            [id(1), id(2), id(3)]
+        );
     }
 
     #[test]

@@ -18,7 +18,9 @@ pub fn AccountMenu(
 ) -> impl IntoView {
     let session = state().session;
     let name = Signal::derive(move || {
-        session.account.with(|account| account.as_ref().map(|account| account.name.as_str().to_owned()).unwrap_or_default())
+        session.account.with(|account| {
+            account.as_ref().map(|account| account.name.as_str().to_owned()).unwrap_or_default()
+        })
     });
     let to = move |route: Route| Callback::new(move |()| go.run(route));
     view! {

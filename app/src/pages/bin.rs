@@ -19,7 +19,8 @@ pub fn Bin(
 ) -> impl IntoView {
     let chats = state().chats;
     chats.look_into_bin();
-    let content = move || match chats.bin.get() {
+    let content = move || {
+        match chats.bin.get() {
         None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
         Some(bin) if bin.is_empty() => view! { <Empty words=words!(chats.bin_empty) /> }.into_any(),
         Some(bin) => view! {
@@ -27,6 +28,7 @@ pub fn Bin(
             <ul class="rows" role="list">{bin.into_iter().map(|chat| row(chat, go)).collect_view()}</ul>
         }
         .into_any(),
+    }
     };
     view! {
         <main class="main flat" id="main" tabindex="-1">
@@ -45,7 +47,8 @@ fn row(chat: Chat, go: Callback<Route>) -> AnyView {
     let kept = move || {
         until.map(|until| {
             let locale = locale.get();
-            td_string!(locale, chats.kept_until, date = format::date_long(locale, until)).to_string()
+            td_string!(locale, chats.kept_until, date = format::date_long(locale, until))
+                .to_string()
         })
     };
     let restore = Callback::new(move |()| {

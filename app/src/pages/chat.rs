@@ -1,12 +1,8 @@
 //! A chat: its title, its thread, and the composer below.
 
 use super::{
-    chat_menu::ChatMenu,
-    composer::Composer,
-    share_dialog::ShareDialog,
-    shell::Bar,
-    thread::ThreadView,
-    words,
+    chat_menu::ChatMenu, composer::Composer, share_dialog::ShareDialog, shell::Bar,
+    thread::ThreadView, words,
 };
 use crate::{
     components::{Empty, IconButton, IconName, Shape, Skeleton},
@@ -34,7 +30,9 @@ pub fn ChatPage(
     thread.open(chat);
     let about = Memo::new(move |_| state.chats.find(chat));
     let title = Signal::derive(move || {
-        about.with(|about| about.as_ref().map(|about| about.title.as_str().to_owned()).unwrap_or_default())
+        about.with(|about| {
+            about.as_ref().map(|about| about.title.as_str().to_owned()).unwrap_or_default()
+        })
     });
     let text = RwSignal::new(state.drafts.get(Some(chat)));
     let sharing = RwSignal::new(false);
@@ -46,13 +44,15 @@ pub fn ChatPage(
         late.try_set(true);
     });
     let has_said = move || thread.entries.with(|entries| !entries.is_empty());
-    let content = move || match thread.status.get() {
+    let content = move || {
+        match thread.status.get() {
         Status::Open => view! { <ThreadView chat=chat go=go /> }.into_any(),
         Status::Closed | Status::Opening => view! {
             <div class="thread"><div class="column">{move || late.get().then(|| view! { <Skeleton shape=Shape::Thread /> })}</div></div>
         }
         .into_any(),
         Status::Failed(failure) => view! { <Trouble failure=failure /> }.into_any(),
+    }
     };
     view! {
         <main class="main" id="main" tabindex="-1">

@@ -80,7 +80,9 @@ fn Rename(chat: Chat, id: &'static str, open: RwSignal<bool>) -> impl IntoView {
             Err(wrong) => failure.set(Some(wrong)),
         }
     };
-    let error = Signal::derive(move || failure.read().as_ref().map(|failure| explain(locale.get(), failure)));
+    let error = Signal::derive(move || {
+        failure.read().as_ref().map(|failure| explain(locale.get(), failure))
+    });
     view! {
         <form on:submit=submit novalidate>
             <Field id=field label=words!(chats.title) value=title error=error />

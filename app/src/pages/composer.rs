@@ -34,7 +34,8 @@ pub fn Composer(
     let locale = state.session.locale();
     let node = NodeRef::<html::Textarea>::new();
     let failure = RwSignal::new(None);
-    let can_send = Memo::new(move |_| !text.read().trim().is_empty() && state.models.chosen.read().is_some());
+    let can_send =
+        Memo::new(move |_| !text.read().trim().is_empty() && state.models.chosen.read().is_some());
     Effect::new(move || {
         let Some(area) = node.get() else { return };
         text.track();

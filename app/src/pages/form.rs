@@ -13,7 +13,10 @@ pub fn beside(form: Form, field: Field) -> Signal<Option<String>> {
     let locale = state().session.locale();
     Signal::derive(move || {
         let failure = form.failure.read();
-        failure.as_ref().filter(|failure| Form::is_about(failure, field)).map(|failure| explain(locale.get(), failure))
+        failure
+            .as_ref()
+            .filter(|failure| Form::is_about(failure, field))
+            .map(|failure| explain(locale.get(), failure))
     })
 }
 

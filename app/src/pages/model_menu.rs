@@ -20,7 +20,10 @@ pub fn ModelMenu() -> impl IntoView {
     let locale = state.session.locale();
     let name = move || {
         let locale = locale.get();
-        models.current().map_or_else(|| td_string!(locale, models.none).to_owned(), |model| name(locale, &model))
+        models.current().map_or_else(
+            || td_string!(locale, models.none).to_owned(),
+            |model| name(locale, &model),
+        )
     };
     let label = move || td_string!(locale.get(), models.chosen, model = name()).to_string();
     let choices = move || {
@@ -46,7 +49,9 @@ fn choice(model: Model, locale: Signal<Locale>) -> AnyView {
         let id = id.clone();
         Signal::derive(move || models.chosen.with(|chosen| chosen.as_ref() == Some(&id)))
     };
-    let about = move || model.about.clone().unwrap_or_else(|| purpose(locale.get(), model.purpose).to_owned());
+    let about = move || {
+        model.about.clone().unwrap_or_else(|| purpose(locale.get(), model.purpose).to_owned())
+    };
     view! {
         <MenuChoice menu=ID chosen=chosen press=Callback::new(move |()| models.choose(id.clone()))>
             <b>{model.label.clone()}</b>

@@ -28,7 +28,11 @@ pub fn NewChat(
     let text = RwSignal::new(state.drafts.get(None));
     let name = move || {
         state.session.account.with(|account| {
-            account.as_ref().and_then(|account| account.name.as_str().split_whitespace().next()).unwrap_or_default().to_owned()
+            account
+                .as_ref()
+                .and_then(|account| account.name.as_str().split_whitespace().next())
+                .unwrap_or_default()
+                .to_owned()
         })
     };
     let send = Callback::new(move |said| match state.thread.begin(said) {
@@ -48,9 +52,21 @@ pub fn NewChat(
     let starters = move || {
         let locale = locale.get();
         [
-            (td_string!(locale, chats.starter_letter), td_string!(locale, chats.starter_letter_hint), td_string!(locale, chats.starter_letter_text)),
-            (td_string!(locale, chats.starter_idea), td_string!(locale, chats.starter_idea_hint), td_string!(locale, chats.starter_idea_text)),
-            (td_string!(locale, chats.starter_code), td_string!(locale, chats.starter_code_hint), td_string!(locale, chats.starter_code_text)),
+            (
+                td_string!(locale, chats.starter_letter),
+                td_string!(locale, chats.starter_letter_hint),
+                td_string!(locale, chats.starter_letter_text),
+            ),
+            (
+                td_string!(locale, chats.starter_idea),
+                td_string!(locale, chats.starter_idea_hint),
+                td_string!(locale, chats.starter_idea_text),
+            ),
+            (
+                td_string!(locale, chats.starter_code),
+                td_string!(locale, chats.starter_code_hint),
+                td_string!(locale, chats.starter_code_text),
+            ),
         ]
         .map(|(title, hint, words)| {
             view! {
@@ -87,7 +103,12 @@ pub fn NewChat(
 #[component]
 fn Promise() -> impl IntoView {
     let state = state();
-    let is_admin = move || state.session.account.with(|account| account.as_ref().is_some_and(|account| account.role == Role::Admin));
+    let is_admin = move || {
+        state
+            .session
+            .account
+            .with(|account| account.as_ref().is_some_and(|account| account.role == Role::Admin))
+    };
     move || {
         let words = match state.models.current() {
             Some(model) if model.local => Some(words!(models.promise)),

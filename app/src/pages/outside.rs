@@ -38,7 +38,11 @@ pub fn LanguageChoice(
     };
     let choices = Language::ALL
         .into_iter()
-        .map(|language| Choice { value: language, label: Signal::stored(label(language).to_owned()), icon: None })
+        .map(|language| Choice {
+            value: language,
+            label: Signal::stored(label(language).to_owned()),
+            icon: None,
+        })
         .collect();
     view! {
         <Segmented

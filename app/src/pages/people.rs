@@ -7,7 +7,10 @@ use super::{
     words,
 };
 use crate::{
-    components::{Avatar, Button, Choice, DialogActions, Empty, Field, IconName, Segmented, Shape, Skeleton, Tone},
+    components::{
+        Avatar, Button, Choice, DialogActions, Empty, Field, IconName, Segmented, Shape, Skeleton,
+        Tone,
+    },
     i18n::explain,
     platform::{focus, timers},
     state::{Form, state},
@@ -83,7 +86,10 @@ fn List() -> impl IntoView {
 
 fn person(account: Account, delete: Callback<Account>) -> AnyView {
     let state = state();
-    let own = state.session.account.with_untracked(|own| own.as_ref().is_some_and(|own| own.id == account.id));
+    let own = state
+        .session
+        .account
+        .with_untracked(|own| own.as_ref().is_some_and(|own| own.id == account.id));
     let Account { id, suspended, role, .. } = account;
     let name = account.name.as_str().to_owned();
     let email = account.email.as_str().to_owned();
@@ -121,8 +127,12 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
     timers::next_frame(|| focus::to("person-name"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let sending =
-            people.add(email.get_untracked(), name.get_untracked(), password.get_untracked(), role.get_untracked());
+        let sending = people.add(
+            email.get_untracked(),
+            name.get_untracked(),
+            password.get_untracked(),
+            role.get_untracked(),
+        );
         form.send(sending, move |()| open.set(false));
     };
     let roles = vec![
@@ -159,7 +169,8 @@ fn Delete(account: Account, open: RwSignal<bool>) -> impl IntoView {
     let form = Form::new();
     let id = account.id;
     let name = account.name.as_str().to_owned();
-    let words = move || td_string!(locale.get(), people.delete_words, name = name.clone()).to_string();
+    let words =
+        move || td_string!(locale.get(), people.delete_words, name = name.clone()).to_string();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         form.send(state.people.delete(id, fate.get_untracked()), move |()| {

@@ -119,7 +119,9 @@ fn row(chat: Chat, route: Memo<Route>, subject: RwSignal<Option<Chat>>) -> AnyVi
     let (locale, drawer) = (state.session.locale(), state.layout.drawer);
     let label = {
         let title = title.clone();
-        Signal::derive(move || td_string!(locale.get(), chats.more_about, title = title.clone()).to_string())
+        Signal::derive(move || {
+            td_string!(locale.get(), chats.more_about, title = title.clone()).to_string()
+        })
     };
     let live = chat.live.is_some().then(|| {
         view! { <i class="live-dot" role="img" aria-label=words!(chats.answering)></i> }
@@ -165,6 +167,10 @@ fn name(locale: Locale, group: Group) -> String {
 /// A moment near the middle of a month: the same month in every time zone.
 fn middle_of(year: i32, month: u8) -> Timestamp {
     let years = i64::from(year) - 1970;
-    let days = years * 365 + (years + 1).div_euclid(4) + (i64::from(month) - 1) * 30 + 15 + i64::from(month) / 2;
+    let days = years * 365
+        + (years + 1).div_euclid(4)
+        + (i64::from(month) - 1) * 30
+        + 15
+        + i64::from(month) / 2;
     Timestamp::from_millis(days * Timestamp::DAY)
 }

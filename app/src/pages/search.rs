@@ -53,7 +53,9 @@ fn Found(go: Callback<Route>) -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" if count > 0 => at.update(|at| *at = (*at + 1) % count),
             "ArrowUp" if count > 0 => at.update(|at| *at = (*at + count - 1) % count),
-            "Enter" if !event.is_composing() => choose(found.with_untracked(|found| found.get(at.get_untracked()).cloned())),
+            "Enter" if !event.is_composing() => {
+                choose(found.with_untracked(|found| found.get(at.get_untracked()).cloned()))
+            }
             _ => return,
         }
         event.prevent_default();

@@ -8,7 +8,9 @@ use super::{
     words,
 };
 use crate::{
-    components::{Button, Choice, DialogActions, Field, Icon, IconName, Segmented, Shape, Skeleton, Tone},
+    components::{
+        Button, Choice, DialogActions, Field, Icon, IconName, Segmented, Shape, Skeleton, Tone,
+    },
     i18n::{Locale, format},
     logic::agent,
     platform::{clock, focus, timers},
@@ -40,9 +42,21 @@ pub fn Settings() -> impl IntoView {
 fn Appearance() -> impl IntoView {
     let session = state().session;
     let themes = vec![
-        Choice { value: Theme::Device, label: words!(settings.theme_device), icon: Some(IconName::Device) },
-        Choice { value: Theme::Light, label: words!(settings.theme_light), icon: Some(IconName::Sun) },
-        Choice { value: Theme::Dark, label: words!(settings.theme_dark), icon: Some(IconName::Moon) },
+        Choice {
+            value: Theme::Device,
+            label: words!(settings.theme_device),
+            icon: Some(IconName::Device),
+        },
+        Choice {
+            value: Theme::Light,
+            label: words!(settings.theme_light),
+            icon: Some(IconName::Sun),
+        },
+        Choice {
+            value: Theme::Dark,
+            label: words!(settings.theme_dark),
+            icon: Some(IconName::Moon),
+        },
     ];
     view! {
         <section class="section">
@@ -72,13 +86,18 @@ fn Appearance() -> impl IntoView {
 fn AccountRows() -> impl IntoView {
     let session = state().session;
     let locale = session.locale();
-    let (name, email, password) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (name, email, password) =
+        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let of = move |read: fn(&Account) -> String| {
-        Signal::derive(move || session.account.with(|account| account.as_ref().map(read).unwrap_or_default()))
+        Signal::derive(move || {
+            session.account.with(|account| account.as_ref().map(read).unwrap_or_default())
+        })
     };
     let changed = Signal::derive(move || {
         let locale = locale.get();
-        let at = session.account.with(|account| account.as_ref().map(|account| account.password_changed_at));
+        let at = session
+            .account
+            .with(|account| account.as_ref().map(|account| account.password_changed_at));
         let ago = at.map(|at| format::ago(locale, clock::now(), at)).unwrap_or_default();
         td_string!(locale, settings.password_changed, ago = ago).to_string()
     });
@@ -101,7 +120,8 @@ fn AccountRows() -> impl IntoView {
 
 fn row(title: Signal<String>, value: Signal<String>, open: RwSignal<bool>) -> AnyView {
     let locale = state().session.locale();
-    let label = move || td_string!(locale.get(), settings.change_what, what = title.get()).to_string();
+    let label =
+        move || td_string!(locale.get(), settings.change_what, what = title.get()).to_string();
     view! {
         <div class="row">
             <div>
@@ -130,7 +150,9 @@ fn Ends(form: Form, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn ChangeName(open: RwSignal<bool>) -> impl IntoView {
     let session = state().session;
-    let now = session.account.with_untracked(|account| account.as_ref().map(|account| account.name.as_str().to_owned()));
+    let now = session
+        .account
+        .with_untracked(|account| account.as_ref().map(|account| account.name.as_str().to_owned()));
     let name = RwSignal::new(now.unwrap_or_default());
     let form = Form::new();
     timers::next_frame(|| focus::select("new-name"));
@@ -151,13 +173,18 @@ fn ChangeName(open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn ChangeEmail(open: RwSignal<bool>) -> impl IntoView {
     let session = state().session;
-    let now = session.account.with_untracked(|account| account.as_ref().map(|account| account.email.as_str().to_owned()));
+    let now = session.account.with_untracked(|account| {
+        account.as_ref().map(|account| account.email.as_str().to_owned())
+    });
     let (email, password) = (RwSignal::new(now.unwrap_or_default()), RwSignal::new(String::new()));
     let form = Form::new();
     timers::next_frame(|| focus::select("new-email"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        form.send(session.change_email(email.get_untracked(), password.get_untracked()), move |()| open.set(false));
+        form.send(
+            session.change_email(email.get_untracked(), password.get_untracked()),
+            move |()| open.set(false),
+        );
     };
     view! {
         <form on:submit=submit novalidate>
@@ -210,8 +237,11 @@ fn Places() -> impl IntoView {
             state.toasts.say(td_string!(state.locale(), settings.ended, count = count).to_string());
         });
     });
-    let others = move || session.places.with(|places| places.as_ref().is_some_and(|places| places.len() > 1));
-    let content = move || match session.places.get() {
+    let others = move || {
+        session.places.with(|places| places.as_ref().is_some_and(|places| places.len() > 1))
+    };
+    let content = move || {
+        match session.places.get() {
         None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
         Some(places) => view! {
             <div class="rows">
@@ -228,6 +258,7 @@ fn Places() -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
     };
     view! {
         <section class="section">
@@ -250,7 +281,12 @@ fn place_row(place: Place, locale: Signal<Locale>) -> AnyView {
         if current {
             td_string!(locale, settings.active_now).to_owned()
         } else {
-            td_string!(locale, settings.active_ago, ago = format::ago(locale, clock::now(), seen_at)).to_string()
+            td_string!(
+                locale,
+                settings.active_ago,
+                ago = format::ago(locale, clock::now(), seen_at)
+            )
+            .to_string()
         }
     };
     view! {

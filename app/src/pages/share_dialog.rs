@@ -69,7 +69,8 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
             Choice { value: Opens::Always, label: words!(chats.share_always), icon: None },
         ]
     };
-    let top = move || match new.get() {
+    let top = move || {
+        match new.get() {
         Some(made) => view! { <Made url=made.url /> }.into_any(),
         None => view! {
             <div class="share-choice">
@@ -79,6 +80,7 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
     };
     let list = move || {
         let list = shares.list.get().filter(|list| !list.is_empty())?;
@@ -141,12 +143,14 @@ fn row(share: Share, locale: Signal<Locale>) -> AnyView {
     let id = share.id;
     let made = move || {
         let locale = locale.get();
-        td_string!(locale, chats.share_made, date = format::date_long(locale, share.created_at)).to_string()
+        td_string!(locale, chats.share_made, date = format::date_long(locale, share.created_at))
+            .to_string()
     };
     let until = move || {
         let locale = locale.get();
         match share.expires_at {
-            Some(at) => td_string!(locale, chats.share_until, date = format::date_long(locale, at)).to_string(),
+            Some(at) => td_string!(locale, chats.share_until, date = format::date_long(locale, at))
+                .to_string(),
             None => td_string!(locale, chats.share_without_end).to_owned(),
         }
     };

@@ -1,8 +1,8 @@
 //! The frame of everything behind the sign-in: the rail, one page, and what concerns all of them.
 
 use super::{
-    bin::Bin, chat::ChatPage, new_chat::NewChat, not_found::NotFound, people::PeoplePage, rail::Rail, search::Search,
-    settings::Settings, words,
+    bin::Bin, chat::ChatPage, new_chat::NewChat, not_found::NotFound, people::PeoplePage,
+    rail::Rail, search::Search, settings::Settings, words,
 };
 use crate::{
     components::{Icon, IconButton, IconName},
@@ -47,7 +47,9 @@ pub fn Shell(
         Route::Settings => view! { <Settings /> }.into_any(),
         Route::People if state.session.is_admin() => view! { <PeoplePage /> }.into_any(),
         Route::Bin => view! { <Bin go=go /> }.into_any(),
-        Route::People | Route::Nowhere | Route::SignIn | Route::SignUp => view! { <NotFound /> }.into_any(),
+        Route::People | Route::Nowhere | Route::SignIn | Route::SignUp => {
+            view! { <NotFound /> }.into_any()
+        }
     };
     view! {
         <button type="button" class="skip" on:click=move |_| focus::to("main")>{words!(app.skip)}</button>
@@ -105,11 +107,15 @@ fn ConnectionBanner() -> impl IntoView {
             late.set(false);
         } else {
             let _ = timers::after(PATIENCE_MS, move || {
-                late.try_set(link.try_get_untracked().is_some_and(|link| matches!(link, Link::Opening | Link::Down)));
+                late.try_set(
+                    link.try_get_untracked()
+                        .is_some_and(|link| matches!(link, Link::Opening | Link::Down)),
+                );
             });
         }
     });
-    move || match link.get() {
+    move || {
+        match link.get() {
         Link::Outdated => view! {
             <div class="banner" role="alert">
                 <Icon name=IconName::Alert />
@@ -129,5 +135,6 @@ fn ConnectionBanner() -> impl IntoView {
             .into_any()
         }
         _ => ().into_any(),
+    }
     }
 }

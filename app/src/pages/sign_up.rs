@@ -49,15 +49,25 @@ fn SignUpForm() -> impl IntoView {
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let form = Form::new();
     let is_first = Memo::new(move |_| matches!(session.sign_up.get(), SignUpDoor::First { .. }));
-    let needs_code = Memo::new(move |_| session.sign_up.get() == SignUpDoor::First { needs_code: true });
+    let needs_code =
+        Memo::new(move |_| session.sign_up.get() == SignUpDoor::First { needs_code: true });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let code = needs_code.get_untracked().then(|| code.get_untracked().trim().to_owned());
-        let sending = session.make_account(email.get_untracked(), name.get_untracked(), password.get_untracked(), code);
+        let sending = session.make_account(
+            email.get_untracked(),
+            name.get_untracked(),
+            password.get_untracked(),
+            code,
+        );
         form.send(sending, |()| {});
     };
-    let title = move || if is_first.get() { words!(accounts.first_title) } else { words!(accounts.sign_up_title) };
-    let hint = move || if is_first.get() { words!(accounts.first_hint) } else { words!(accounts.sign_up_hint) };
+    let title = move || {
+        if is_first.get() { words!(accounts.first_title) } else { words!(accounts.sign_up_title) }
+    };
+    let hint = move || {
+        if is_first.get() { words!(accounts.first_hint) } else { words!(accounts.sign_up_hint) }
+    };
     view! {
         <form class="card" on:submit=submit novalidate>
             <div>

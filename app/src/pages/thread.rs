@@ -150,11 +150,14 @@ fn settled(
     let id = entry.message.id;
     let text = StoredValue::new(entry.message.text());
     let waiting = Memo::new(move |_| state.outbox.of(chat).filter(|pending| pending.id == id));
-    let pending = Memo::new(move |_| waiting.with(|waiting| waiting.as_ref().is_some_and(|pending| pending.failure.is_none())));
+    let pending = Memo::new(move |_| {
+        waiting.with(|waiting| waiting.as_ref().is_some_and(|pending| pending.failure.is_none()))
+    });
     let is_edited = Memo::new(move |_| editing.get() == Some(id));
     move || {
         if is_edited.get() {
-            return view! { <EditMessage id=id text=text.get_value() editing=editing /> }.into_any();
+            return view! { <EditMessage id=id text=text.get_value() editing=editing /> }
+                .into_any();
         }
         view! {
             <MessageView

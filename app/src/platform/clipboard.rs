@@ -5,7 +5,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// Copies a text. `false`: the browser did not allow it (it does so only on secure origins).
 pub async fn copy(text: &str) -> bool {
-    let clipboard = js_sys::Reflect::get(&super::window().navigator(), &JsValue::from_str("clipboard"));
+    let clipboard =
+        js_sys::Reflect::get(&super::window().navigator(), &JsValue::from_str("clipboard"));
     let Ok(Ok(clipboard)) = clipboard.map(JsCast::dyn_into::<web_sys::Clipboard>) else {
         return false;
     };

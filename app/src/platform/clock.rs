@@ -6,7 +6,10 @@ use js_sys::Date;
 
 /// Now.
 pub fn now() -> Timestamp {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for millennia")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 fit for millennia"
+    )]
     Timestamp::from_millis(Date::now() as i64)
 }
 
@@ -24,7 +27,10 @@ pub fn today() -> Today {
     date.set_minutes(0);
     date.set_seconds(0);
     date.set_milliseconds(0);
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for millennia")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 fit for millennia"
+    )]
     let midnight = Timestamp::from_millis(date.get_time() as i64);
     Today { midnight, ahead }
 }

@@ -14,7 +14,8 @@ pub fn to(id: &str) {
 /// Moves the focus to an input and selects what stands in it.
 pub fn select(id: &str) {
     to(id);
-    if let Some(input) = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+    if let Some(input) = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+    {
         input.select();
     }
 }
@@ -22,7 +23,9 @@ pub fn select(id: &str) {
 /// Moves the focus to a text area, behind the last letter.
 pub fn to_end(id: &str) {
     to(id);
-    if let Some(area) = element(id).and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok()) {
+    if let Some(area) =
+        element(id).and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok())
+    {
         let end = area.value().encode_utf16().count();
         let end = u32::try_from(end).unwrap_or(u32::MAX);
         let _ = area.set_selection_range(end, end);

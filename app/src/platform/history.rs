@@ -33,7 +33,8 @@ pub fn on_move(is_ours: fn(&str) -> bool, act: impl Fn(String) + 'static) {
             act(path);
         }
     });
-    let heard = super::document().add_event_listener_with_callback("click", clicked.as_ref().unchecked_ref());
+    let heard = super::document()
+        .add_event_listener_with_callback("click", clicked.as_ref().unchecked_ref());
     if heard.is_ok() {
         clicked.forget();
     }
@@ -42,10 +43,15 @@ pub fn on_move(is_ours: fn(&str) -> bool, act: impl Fn(String) + 'static) {
 /// The path of the link that was pressed, if it was pressed plainly and leads to this origin in this tab.
 fn followed(event: &MouseEvent) -> Option<String> {
     let plainly = event.button() == 0
-        && !(event.default_prevented() || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        && !(event.default_prevented()
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.shift_key()
+            || event.alt_key());
     let target = event.target().filter(|_| plainly)?.dyn_into::<Element>().ok()?;
     let link = target.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
     let here = super::window().location().origin().ok()?;
-    let stays = link.target().is_empty() && !link.has_attribute("download") && link.origin() == here;
+    let stays =
+        link.target().is_empty() && !link.has_attribute("download") && link.origin() == here;
     stays.then(|| link.pathname())
 }

@@ -10,7 +10,11 @@ pub fn fresh<T: FromStr>() -> T {
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     if random.is_err() {
         bytes.fill_with(|| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 256")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "below 256"
+            )]
             let byte = (js_sys::Math::random() * 256.0) as u8;
             byte
         });

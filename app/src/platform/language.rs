@@ -32,7 +32,12 @@ const fn direction(language: Language) -> &'static str {
 pub fn remember(language: Language) {
     use wasm_bindgen::JsValue;
     let secure = if super::location::is_secure() { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; SameSite=Lax{secure}", language.tag());
+    let cookie =
+        format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; SameSite=Lax{secure}", language.tag());
     // `document.cookie` belongs to HtmlDocument, a type that nothing else here needs.
-    let _ = js_sys::Reflect::set(&super::document(), &JsValue::from_str("cookie"), &JsValue::from_str(&cookie));
+    let _ = js_sys::Reflect::set(
+        &super::document(),
+        &JsValue::from_str("cookie"),
+        &JsValue::from_str(&cookie),
+    );
 }

@@ -24,7 +24,8 @@ pub fn remove(name: &str) {
 /// Forgets everything whose name begins so.
 pub fn remove_all(begin: &str) {
     let Some(store) = store() else { return };
-    let names: Vec<String> = (0..store.length().unwrap_or(0)).filter_map(|at| store.key(at).ok().flatten()).collect();
+    let names: Vec<String> =
+        (0..store.length().unwrap_or(0)).filter_map(|at| store.key(at).ok().flatten()).collect();
     for name in names.iter().filter(|name| name.starts_with(begin)) {
         let _ = store.remove_item(name);
     }

@@ -25,7 +25,11 @@ pub fn look_after() {
             OPENED_BY.set(opener);
         }
     });
-    let _ = document.add_event_listener_with_callback_and_bool("click", pressed.as_ref().unchecked_ref(), true);
+    let _ = document.add_event_listener_with_callback_and_bool(
+        "click",
+        pressed.as_ref().unchecked_ref(),
+        true,
+    );
     pressed.forget();
     // `toggle` does not bubble, but it can be caught on its way down.
     let opened = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| {
@@ -41,14 +45,20 @@ pub fn look_after() {
         let Some(menu) = menu_of(event.target()) else { return };
         match event.key().as_str() {
             "ArrowDown" => focus(&menu, |at, count| at.map_or(0, |at| (at + 1) % count)),
-            "ArrowUp" => focus(&menu, |at, count| at.map_or(count - 1, |at| (at + count - 1) % count)),
+            "ArrowUp" => {
+                focus(&menu, |at, count| at.map_or(count - 1, |at| (at + count - 1) % count))
+            }
             "Home" => focus(&menu, |_, _| 0),
             "End" => focus(&menu, |_, count| count - 1),
             _ => return,
         }
         event.prevent_default();
     });
-    let _ = document.add_event_listener_with_callback_and_bool("toggle", opened.as_ref().unchecked_ref(), true);
+    let _ = document.add_event_listener_with_callback_and_bool(
+        "toggle",
+        opened.as_ref().unchecked_ref(),
+        true,
+    );
     let _ = document.add_event_listener_with_callback("keydown", keys.as_ref().unchecked_ref());
     opened.forget();
     keys.forget();
@@ -67,15 +77,31 @@ fn is_open(menu: &HtmlElement) -> bool {
 fn place(menu: &HtmlElement) {
     let Some(opener) = OPENED_BY.take() else { return };
     let (button, own) = (opener.get_bounding_client_rect(), menu.get_bounding_client_rect());
-    let size = |size: Result<wasm_bindgen::JsValue, _>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0);
-    let (width, height) = (size(super::window().inner_width()), size(super::window().inner_height()));
+    let size = |size: Result<wasm_bindgen::JsValue, _>| {
+        size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0)
+    };
+    let (width, height) =
+        (size(super::window().inner_width()), size(super::window().inner_height()));
     let below = button.bottom() + GAP;
-    let top = if below + own.height() + GAP <= height { below } else { button.top() - GAP - own.height() };
+    let top = if below + own.height() + GAP <= height {
+        below
+    } else {
+        button.top() - GAP - own.height()
+    };
     // Flush with the side of the button that is farther from the window's middle.
-    let left = if button.left() + button.width() / 2.0 > width / 2.0 { button.right() - own.width() } else { button.left() };
+    let left = if button.left() + button.width() / 2.0 > width / 2.0 {
+        button.right() - own.width()
+    } else {
+        button.left()
+    };
     let style = menu.style();
-    for (name, value) in [("top", within(top, own.height(), height)), ("left", within(left, own.width(), width))] {
-        #[expect(clippy::cast_possible_truncation, reason = "pixels of a window; a fraction of one is not seen")]
+    for (name, value) in
+        [("top", within(top, own.height(), height)), ("left", within(left, own.width(), width))]
+    {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "pixels of a window; a fraction of one is not seen"
+        )]
         let _ = style.set_property(name, &format!("{}px", value as i32));
     }
     let _ = menu.set_attribute("data-placed", "");
@@ -92,8 +118,13 @@ fn focus(menu: &HtmlElement, choose: impl Fn(Option<u32>, u32) -> u32) {
         return;
     }
     let active = super::document().active_element();
-    let at = (0..items.length()).find(|at| items.item(*at).is_some_and(|item| active.as_ref().is_some_and(|active| item.is_same_node(Some(active)))));
-    let chosen = items.item(choose(at, items.length())).and_then(|item| item.dyn_into::<HtmlElement>().ok());
+    let at = (0..items.length()).find(|at| {
+        items.item(*at).is_some_and(|item| {
+            active.as_ref().is_some_and(|active| item.is_same_node(Some(active)))
+        })
+    });
+    let chosen =
+        items.item(choose(at, items.length())).and_then(|item| item.dyn_into::<HtmlElement>().ok());
     if let Some(chosen) = chosen {
         let _ = chosen.focus();
     }

@@ -4,11 +4,7 @@ use web_sys::HtmlElement;
 
 /// How far down, how much is visible, and how much there is.
 pub fn place(list: &HtmlElement) -> (f64, f64, f64) {
-    (
-        f64::from(list.scroll_top()),
-        f64::from(list.client_height()),
-        f64::from(list.scroll_height()),
-    )
+    (f64::from(list.scroll_top()), f64::from(list.client_height()), f64::from(list.scroll_height()))
 }
 
 /// Goes to the end at once.

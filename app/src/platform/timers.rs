@@ -21,7 +21,8 @@ pub fn next_frame(act: impl FnOnce() + 'static) {
 pub async fn sleep(millis: f64) {
     let promise = js_sys::Promise::new(&mut |done, _| {
         #[expect(clippy::cast_possible_truncation, reason = "the page waits seconds, not weeks")]
-        let _ = super::window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, millis as i32);
+        let _ = super::window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&done, millis as i32);
     });
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }

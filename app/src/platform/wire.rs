@@ -17,7 +17,8 @@ pub enum Signal {
 /// An open or opening connection. Dropping it closes it, and nothing more is heard of it.
 pub struct Wire {
     socket: WebSocket,
-    _heard: (Closure<dyn FnMut()>, Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(CloseEvent)>),
+    _heard:
+        (Closure<dyn FnMut()>, Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(CloseEvent)>),
 }
 
 impl Wire {
@@ -36,7 +37,9 @@ impl Wire {
                 }
             })
         };
-        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| hear(Signal::Closed(event.code())));
+        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+            hear(Signal::Closed(event.code()))
+        });
         socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(text.as_ref().unchecked_ref()));
         socket.set_onclose(Some(closed.as_ref().unchecked_ref()));

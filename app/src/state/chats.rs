@@ -73,7 +73,9 @@ impl Chats {
                 Ok(page) => {
                     let all = page.next.is_none();
                     self.list.update(|list| {
-                        list.retain(|known| !all && !page.items.iter().any(|chat| chat.id == known.id));
+                        list.retain(|known| {
+                            !all && !page.items.iter().any(|chat| chat.id == known.id)
+                        });
                         list.extend(page.items);
                     });
                     self.next.set(page.next);
@@ -152,7 +154,9 @@ impl Chats {
         door: impl Future<Output = Result<Chat, api::Told>> + 'static,
     ) {
         let state = state();
-        let Some(before) = self.list.with_untracked(|list| list.iter().find(|known| known.id == chat).cloned()) else {
+        let Some(before) =
+            self.list.with_untracked(|list| list.iter().find(|known| known.id == chat).cloned())
+        else {
             return;
         };
         let mut after = before.clone();
@@ -172,7 +176,9 @@ impl Chats {
     /// Moves a chat to the bin, and offers to bring it back.
     pub fn delete(self, chat: ChatId) {
         let state = state();
-        let Some(before) = self.list.with_untracked(|list| list.iter().find(|known| known.id == chat).cloned()) else {
+        let Some(before) =
+            self.list.with_untracked(|list| list.iter().find(|known| known.id == chat).cloned())
+        else {
             return;
         };
         self.take_out(chat);
@@ -180,7 +186,8 @@ impl Chats {
             match api::chats::delete(chat).await {
                 Ok(()) => {
                     let locale = state.locale();
-                    let (words, undo) = (td_string!(locale, chats.deleted), td_string!(locale, chats.undo));
+                    let (words, undo) =
+                        (td_string!(locale, chats.deleted), td_string!(locale, chats.undo));
                     state.toasts.offer(words, undo, move || self.restore(chat));
                 }
                 Err(told) => {

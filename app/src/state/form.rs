@@ -21,7 +21,11 @@ impl Form {
     }
 
     /// Sends it, once at a time; `done` runs when it was taken.
-    pub fn send<T: 'static>(self, sending: impl Future<Output = Result<T, Failure>> + 'static, done: impl FnOnce(T) + 'static) {
+    pub fn send<T: 'static>(
+        self,
+        sending: impl Future<Output = Result<T, Failure>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
         self.run(Box::pin(async move {
             let answer = sending.await?;
             Ok(Box::new(move || done(answer)) as Box<dyn FnOnce()>)
@@ -52,7 +56,9 @@ impl Form {
     /// Whether what was wrong is this field's value.
     pub fn is_about(failure: &Failure, field: Field) -> bool {
         match failure {
-            Failure::Invalid { field: wrong, .. } | Failure::Taken { field: wrong } => *wrong == field,
+            Failure::Invalid { field: wrong, .. } | Failure::Taken { field: wrong } => {
+                *wrong == field
+            }
             _ => false,
         }
     }

@@ -21,7 +21,11 @@ pub struct Models {
 
 impl Models {
     pub(super) fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()), chosen: RwSignal::new(None), offers: RwSignal::new(None) }
+        Self {
+            list: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(None),
+            offers: RwSignal::new(None),
+        }
     }
 
     /// What there is to know of a model; `None` when it cannot be asked any more.
@@ -82,7 +86,8 @@ impl Models {
         let state: State = state();
         let mark = move |provider: &str, enabled: bool| {
             self.offers.update(|offers| {
-                for offer in offers.iter_mut().flatten().filter(|offer| offer.provider == provider) {
+                for offer in offers.iter_mut().flatten().filter(|offer| offer.provider == provider)
+                {
                     offer.enabled = enabled;
                 }
             });

@@ -28,7 +28,8 @@ pub struct Outbox {
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        let kept = local_store::get(KEPT).and_then(|kept| serde_json::from_slice(kept.as_bytes()).ok());
+        let kept =
+            local_store::get(KEPT).and_then(|kept| serde_json::from_slice(kept.as_bytes()).ok());
         Self { list: RwSignal::new(kept.unwrap_or_default()), sending: RwSignal::new(None) }
     }
 
@@ -62,7 +63,8 @@ impl Outbox {
 
     /// Gives one up, and gives it back.
     pub fn take_back(self, id: MessageId) -> Option<Pending> {
-        let pending = self.list.with_untracked(|list| list.iter().find(|pending| pending.id == id).cloned());
+        let pending =
+            self.list.with_untracked(|list| list.iter().find(|pending| pending.id == id).cloned());
         self.remove(id);
         pending
     }
@@ -72,7 +74,9 @@ impl Outbox {
         if self.sending.get_untracked().is_some() {
             return;
         }
-        let next = self.list.with_untracked(|list| list.iter().find(|pending| pending.failure.is_none()).cloned());
+        let next = self
+            .list
+            .with_untracked(|list| list.iter().find(|pending| pending.failure.is_none()).cloned());
         let Some(pending) = next else { return };
         self.sending.set(Some(pending.id));
         let state = state();

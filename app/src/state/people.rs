@@ -40,8 +40,16 @@ impl People {
     ///
     /// # Errors
     /// What the form shows beside its fields.
-    pub async fn add(self, email: String, name: String, password: String, role: Role) -> Result<(), Failure> {
-        let account = api::people::add(email, name, Secret::from(password), role).await.map_err(|told| told.0)?;
+    pub async fn add(
+        self,
+        email: String,
+        name: String,
+        password: String,
+        role: Role,
+    ) -> Result<(), Failure> {
+        let account = api::people::add(email, name, Secret::from(password), role)
+            .await
+            .map_err(|told| told.0)?;
         self.put(account);
         Ok(())
     }

@@ -7,7 +7,9 @@ use crate::{
     logic::{backoff::Backoff, route::Route},
     platform::{language, local_store, location, theme, timers},
 };
-use contract::{Account, Boot, Failure, Language, Role, Session as Place, SessionId, SignUpDoor, Theme};
+use contract::{
+    Account, Boot, Failure, Language, Role, Session as Place, SessionId, SignUpDoor, Theme,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Whose drafts and unsent questions this browser keeps.
@@ -74,16 +76,25 @@ impl Session {
 
     /// Whether whoever is signed in looks after people and models.
     pub fn is_admin(self) -> bool {
-        self.account.with(|account| account.as_ref().is_some_and(|account| account.role == Role::Admin))
+        self.account
+            .with(|account| account.as_ref().is_some_and(|account| account.role == Role::Admin))
     }
 
     /// Makes an account and goes on signed in.
     ///
     /// # Errors
     /// What the form shows beside its fields.
-    pub async fn make_account(self, email: String, name: String, password: String, code: Option<String>) -> Result<(), Failure> {
+    pub async fn make_account(
+        self,
+        email: String,
+        name: String,
+        password: String,
+        code: Option<String>,
+    ) -> Result<(), Failure> {
         let state = state();
-        let account = api::accounts::sign_up(email, name, Secret::from(password), code.map(Secret::from)).await;
+        let account =
+            api::accounts::sign_up(email, name, Secret::from(password), code.map(Secret::from))
+                .await;
         self.came_in(state, account.map_err(|told| told.0)?).await
     }
 
@@ -164,7 +175,9 @@ impl Session {
     /// # Errors
     /// What the form shows beside its fields.
     pub async fn change_email(self, email: String, password: String) -> Result<(), Failure> {
-        self.changed(api::accounts::change_email(email, Secret::from(password)).await.map_err(|told| told.0))
+        self.changed(
+            api::accounts::change_email(email, Secret::from(password)).await.map_err(|told| told.0),
+        )
     }
 
     /// Changes the password; all other sessions end.

@@ -37,7 +37,11 @@ impl Shares {
     ///
     /// # Errors
     /// What the dialog shows.
-    pub async fn create(self, chat: ChatId, expires_at: Option<Timestamp>) -> Result<NewShare, Failure> {
+    pub async fn create(
+        self,
+        chat: ChatId,
+        expires_at: Option<Timestamp>,
+    ) -> Result<NewShare, Failure> {
         let new = api::shares::create(chat, expires_at).await.map_err(|told| told.0)?;
         self.list.update(|list| list.get_or_insert_default().insert(0, new.share.clone()));
         Ok(new)

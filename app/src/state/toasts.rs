@@ -42,7 +42,12 @@ impl Toasts {
     }
 
     /// Says that something was done, and offers a way back.
-    pub fn offer(self, words: impl Into<String>, label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) {
+    pub fn offer(
+        self,
+        words: impl Into<String>,
+        label: impl Into<String>,
+        act: impl Fn() + Send + Sync + 'static,
+    ) {
         self.show(words.into(), Some((label.into(), Callback::new(move |()| act()))));
     }
 

@@ -13,7 +13,10 @@ impl State {
     /// Listens to the socket, the network and the reader's return.
     pub(super) fn wire(self) {
         let (thread, outbox) = (self.thread, self.outbox);
-        self.socket.listen(Rc::new(move |news| self.heard(news)), Rc::new(move |chat| thread.followed(chat)));
+        self.socket.listen(
+            Rc::new(move |news| self.heard(news)),
+            Rc::new(move |chat| thread.followed(chat)),
+        );
         visibility::on_return(move || thread.frame());
         online::on_change(move |is_online| {
             if is_online {
@@ -38,15 +41,22 @@ impl State {
 
     fn framed(self, frame: ServerFrame) {
         match frame {
-            ServerFrame::Turn { chat, turn, seq, event } => self.thread.happened(self, chat, turn, seq, &event),
-            ServerFrame::Snapshot { chat, transcript } => self.thread.caught_up(self, chat, transcript),
+            ServerFrame::Turn { chat, turn, seq, event } => {
+                self.thread.happened(self, chat, turn, seq, &event)
+            }
+            ServerFrame::Snapshot { chat, transcript } => {
+                self.thread.caught_up(self, chat, transcript)
+            }
             ServerFrame::Quiet { chat } => self.thread.quiet(chat),
             ServerFrame::Notice { notice: Notice::ChatChanged { chat } } => self.chat_changed(chat),
             ServerFrame::Notice { notice: Notice::ChatGone { chat } } => self.chat_gone(chat),
             ServerFrame::Notice { notice: Notice::SignedOut } => self.signed_out(),
             ServerFrame::Refused { chat: Some(chat), failure } => {
                 // A chat that is still on its way to the server cannot be followed yet.
-                let on_its_way = self.outbox.list.with_untracked(|list| list.iter().any(|pending| pending.chat == chat));
+                let on_its_way = self
+                    .outbox
+                    .list
+                    .with_untracked(|list| list.iter().any(|pending| pending.chat == chat));
                 if !on_its_way {
                     self.failed(&failure);
                 }

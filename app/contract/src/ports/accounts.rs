@@ -50,12 +50,20 @@ pub trait Accounts: Send + Sync {
     ) -> Result<SignedIn, Fault>;
 
     /// Signs in a browser. Unknown account and wrong password are one answer, in the same time.
-    async fn sign_in(&self, visitor: &Visitor, email: &str, password: &str)
-    -> Result<SignedIn, Fault>;
+    async fn sign_in(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        password: &str,
+    ) -> Result<SignedIn, Fault>;
 
     /// Signs in an API client: the same kind of session, carried by tokens instead of a cookie.
-    async fn issue_tokens(&self, visitor: &Visitor, email: &str, password: &str)
-    -> Result<Tokens, Fault>;
+    async fn issue_tokens(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        password: &str,
+    ) -> Result<Tokens, Fault>;
 
     /// Trades a refresh token for the next pair. Using one twice ends its session.
     async fn refresh(&self, visitor: &Visitor, refresh: &str) -> Result<Tokens, Fault>;
@@ -73,12 +81,20 @@ pub trait Accounts: Send + Sync {
     async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault>;
 
     /// Changes the address the person signs in with; asks for the password again.
-    async fn change_email(&self, caller: &Caller, email: &str, password: &str)
-    -> Result<Account, Fault>;
+    async fn change_email(
+        &self,
+        caller: &Caller,
+        email: &str,
+        password: &str,
+    ) -> Result<Account, Fault>;
 
     /// Changes the password and ends all other sessions.
-    async fn change_password(&self, caller: &Caller, old: &str, new: &str)
-    -> Result<Account, Fault>;
+    async fn change_password(
+        &self,
+        caller: &Caller,
+        old: &str,
+        new: &str,
+    ) -> Result<Account, Fault>;
 
     /// Changes language (`None` follows the browser) and theme.
     async fn prefer(

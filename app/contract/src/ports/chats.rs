@@ -18,8 +18,12 @@ pub trait Chats: Send + Sync {
     ) -> Result<Page<Chat>, Fault>;
 
     /// Opens a chat at the newest part of its branch, or at the part before `before`.
-    async fn open(&self, caller: &Caller, chat: ChatId, before: Option<MessageId>)
-    -> Result<Opened, Fault>;
+    async fn open(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        before: Option<MessageId>,
+    ) -> Result<Opened, Fault>;
 
     /// Gives a chat a new title.
     async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault>;
@@ -34,6 +38,10 @@ pub trait Chats: Send + Sync {
     async fn restore(&self, caller: &Caller, chat: ChatId) -> Result<Chat, Fault>;
 
     /// Shows the branch that `message` is on, down to its newest leaf.
-    async fn switch(&self, caller: &Caller, chat: ChatId, message: MessageId)
-    -> Result<Opened, Fault>;
+    async fn switch(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        message: MessageId,
+    ) -> Result<Opened, Fault>;
 }

@@ -35,12 +35,20 @@ pub trait Messages: Send + Sync {
     ) -> Result<Sent, Fault>;
 
     /// Answers the parent of `answer` once more, beside it. `model: None` asks the same model.
-    async fn regenerate(&self, caller: &Caller, answer: MessageId, model: Option<&str>)
-    -> Result<Sent, Fault>;
+    async fn regenerate(
+        &self,
+        caller: &Caller,
+        answer: MessageId,
+        model: Option<&str>,
+    ) -> Result<Sent, Fault>;
 
     /// Takes up an answer that was cut, stopped, interrupted or failed: a new version that begins with what was kept.
-    async fn resume(&self, caller: &Caller, answer: MessageId, model: Option<&str>)
-    -> Result<Sent, Fault>;
+    async fn resume(
+        &self,
+        caller: &Caller,
+        answer: MessageId,
+        model: Option<&str>,
+    ) -> Result<Sent, Fault>;
 
     /// Stops a live turn. What was written stays. Stopping an ended turn is fine.
     async fn stop(&self, caller: &Caller, turn: TurnId) -> Result<(), Fault>;

@@ -14,6 +14,10 @@ pub trait Models: Send + Sync {
     async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Fault>;
 
     /// Enables or disables a noticed provider; it survives a restart. Administrators only.
-    async fn enable(&self, caller: &Caller, provider: &str, enabled: bool)
-    -> Result<Vec<Model>, Fault>;
+    async fn enable(
+        &self,
+        caller: &Caller,
+        provider: &str,
+        enabled: bool,
+    ) -> Result<Vec<Model>, Fault>;
 }

@@ -23,8 +23,12 @@ pub trait People: Send + Sync {
     ) -> Result<Account, Fault>;
 
     /// Suspends or readmits somebody; suspending ends their sessions at once. Not oneself.
-    async fn suspend(&self, caller: &Caller, account: AccountId, suspended: bool)
-    -> Result<Account, Fault>;
+    async fn suspend(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        suspended: bool,
+    ) -> Result<Account, Fault>;
 
     /// Deletes somebody's account. Not oneself.
     async fn delete(&self, caller: &Caller, account: AccountId, fate: Fate) -> Result<(), Fault>;

@@ -9,8 +9,12 @@ use async_trait::async_trait;
 pub trait Shares: Send + Sync {
     /// Freezes the shown branch of a chat. Fails with `Busy` while it has a live turn, `Invalid { ExpiresAt, Past }`,
     /// and `Invalid { Text, Empty }` when nothing was said yet.
-    async fn create(&self, caller: &Caller, chat: ChatId, expires_at: Option<Timestamp>)
-    -> Result<NewShare, Fault>;
+    async fn create(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        expires_at: Option<Timestamp>,
+    ) -> Result<NewShare, Fault>;
 
     /// The shares of a chat that still open, the newest first.
     async fn list(&self, caller: &Caller, chat: ChatId) -> Result<Vec<Share>, Fault>;

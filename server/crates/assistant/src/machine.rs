@@ -143,11 +143,8 @@ impl Turn {
     fn end(&mut self, outcome: Outcome, usage: Usage, now: Timestamp) -> Vec<Effect> {
         self.over = true;
         let millis = |moment: Timestamp| moment.since(self.begun_at).unsigned_abs();
-        let facts = Facts {
-            usage,
-            first_token_ms: self.first_at.map(millis),
-            duration_ms: millis(now),
-        };
+        let facts =
+            Facts { usage, first_token_ms: self.first_at.map(millis), duration_ms: millis(now) };
         let last = self.waiting.take().map(|(delta, _)| emit(delta));
         last.into_iter().chain([Effect::End(outcome, facts)]).collect()
     }
@@ -239,7 +236,8 @@ mod tests {
         let _ = turn.handle(said(text("b")), at(8));
         let usage = Usage { input: Some(3), output: Some(2), ..Usage::default() };
 
-        let effects = turn.handle(Event::Said(Piece::Finished(Finish { usage, cut: false })), at(9));
+        let effects =
+            turn.handle(Event::Said(Piece::Finished(Finish { usage, cut: false })), at(9));
 
         let facts = Facts { usage, first_token_ms: Some(7), duration_ms: 9 };
         assert_eq!(effects, [emit(text("b")), Effect::End(Outcome::Done, facts)]);

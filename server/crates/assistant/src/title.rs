@@ -12,7 +12,8 @@ const EXCERPT: usize = 600;
 #[must_use]
 pub fn prompt(question: &str, answer: &str) -> Prompt {
     let excerpt = |text: &str| text.chars().take(EXCERPT).collect::<String>();
-    let text = format!("<question>{}</question>\n<answer>{}</answer>", excerpt(question), excerpt(answer));
+    let text =
+        format!("<question>{}</question>\n<answer>{}</answer>", excerpt(question), excerpt(answer));
     Prompt {
         system: Some(include_str!("prompts/title.md").trim().to_owned()),
         said: vec![Said { by: Speaker::Person, text }],
@@ -24,7 +25,8 @@ pub fn prompt(question: &str, answer: &str) -> Prompt {
 /// full stop. `None` when nothing usable is left.
 #[must_use]
 pub fn read(answer: &str) -> Option<ChatTitle> {
-    const MARKS: &[char] = &['"', '\'', '„', '“', '”', '‚', '‘', '’', '«', '»', '*', '#', '`', '.', ' '];
+    const MARKS: &[char] =
+        &['"', '\'', '„', '“', '”', '‚', '‘', '’', '«', '»', '*', '#', '`', '.', ' '];
     let line = answer.lines().map(str::trim).find(|line| !line.is_empty())?;
     let line = line.strip_prefix("Title:").or_else(|| line.strip_prefix("Titel:")).unwrap_or(line);
     let title: String = line.trim_matches(MARKS).chars().take(80).collect();

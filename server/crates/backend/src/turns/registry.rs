@@ -43,7 +43,13 @@ struct State {
 
 impl Turns {
     /// Takes a turn up with its first event, which watchers see at once.
-    pub fn open(&self, chat: ChatId, turn: TurnId, started: &TurnEvent, lane: Lane) -> Arc<LiveTurn> {
+    pub fn open(
+        &self,
+        chat: ChatId,
+        turn: TurnId,
+        started: &TurnEvent,
+        lane: Lane,
+    ) -> Arc<LiveTurn> {
         let transcript = Transcript::begin(turn, started).expect("a turn begins with `Started`");
         let live = Arc::new(LiveTurn {
             turn,
@@ -146,7 +152,10 @@ enum TurnFrame<'a> {
 /// Adds a delta to the last segment if it goes on in its kind.
 fn keep(unwritten: &mut Vec<Segment>, turn: TurnId, seq: Seq, delta: &Delta) {
     match (unwritten.last_mut(), delta) {
-        (Some(Segment { delta: Delta::Text { text }, last_seq, .. }), Delta::Text { text: more })
+        (
+            Some(Segment { delta: Delta::Text { text }, last_seq, .. }),
+            Delta::Text { text: more },
+        )
         | (
             Some(Segment { delta: Delta::Reasoning { text }, last_seq, .. }),
             Delta::Reasoning { text: more },
@@ -216,7 +225,8 @@ mod tests {
         live.emit(&delta("b"));
         live.emit(&TurnEvent::Delta { delta: Delta::Reasoning { text: "c".into() } });
 
-        let segments: Vec<_> = turns.unwritten().into_iter().map(|s| (s.first_seq, s.last_seq, s.delta)).collect();
+        let segments: Vec<_> =
+            turns.unwritten().into_iter().map(|s| (s.first_seq, s.last_seq, s.delta)).collect();
 
         let text = Delta::Text { text: "ab".into() };
         let thought = Delta::Reasoning { text: "c".into() };

@@ -2,10 +2,7 @@
 
 use super::{Brief, Engines};
 use assistant::title;
-use contract::{
-    Author, ChatTitle, Delta, Message, Notice, ServerFrame, Usage,
-    prompt::Piece,
-};
+use contract::{Author, ChatTitle, Delta, Message, Notice, ServerFrame, Usage, prompt::Piece};
 use futures::StreamExt;
 use std::time::Duration;
 use storage::Call;

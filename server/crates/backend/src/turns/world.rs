@@ -4,7 +4,8 @@ use super::{Brief, Engines, registry::LiveTurn};
 use assistant::{Event, World};
 use async_trait::async_trait;
 use contract::{
-    Facts, Failure, ModelTrouble, Notice, Outcome, ServerFrame, Timestamp, TraceId, TurnEvent, Usage,
+    Facts, Failure, ModelTrouble, Notice, Outcome, ServerFrame, Timestamp, TraceId, TurnEvent,
+    Usage,
     prompt::{Piece, Prompt},
 };
 use futures::{StreamExt, stream::BoxStream};
@@ -109,7 +110,8 @@ impl World for TurnWorld {
         self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), facts });
         self.outcome = Some(outcome);
         if let Some(chat) = stored {
-            let frame = crate::live::frame(&ServerFrame::Notice { notice: Notice::ChatChanged { chat } });
+            let frame =
+                crate::live::frame(&ServerFrame::Notice { notice: Notice::ChatChanged { chat } });
             let news = bus::News { frame, place: None };
             self.engines.bus.publish(bus::Topic::Person(owner), news);
         }

@@ -10,7 +10,8 @@ use std::time::Duration;
 use testkit::FakeProvider;
 
 async fn next(frames: &mut Frames) -> Option<ServerFrame> {
-    let frame = tokio::time::timeout(Duration::from_secs(10), frames.next()).await.expect("in time");
+    let frame =
+        tokio::time::timeout(Duration::from_secs(10), frames.next()).await.expect("in time");
     frame.map(|frame| serde_json::from_slice(&frame.unwrap()).unwrap())
 }
 

@@ -4,6 +4,8 @@ use crate::support::{at, id, model, uuid};
 use contract::Usage;
 use storage::Call;
 
+type Tokens = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64);
+
 both_engines! {
     async fn a_call_is_written_down_once_and_stays(home) {
         let ada = home.person("ada").await;
@@ -29,7 +31,6 @@ both_engines! {
         home.record_call(&Call { id: uuid(), turn: None, chat: None, account: id(), ..call }).await.unwrap();
         home.delete_account(ada.id, None, at(30)).await.unwrap();
 
-        type Tokens = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64);
         let kept: Vec<Tokens> = sqlx::query_as(
             "SELECT attempt, input_tokens, output_tokens, cached_tokens, first_token_ms, duration_ms
              FROM calls WHERE turn_id = $1",
