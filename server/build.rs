@@ -58,10 +58,10 @@ fn embed(dist: &Path) -> io::Result<String> {
             if is_smaller { format!("Some(include_bytes!({sibling:?}))") } else { "None".into() }
         };
         let (brotli, gzip) = (sibling("br"), sibling("gz"));
-        write!(
+        writeln!(
             table,
             "Embedded {{ path: {name:?}, etag: \"{:016x}\", plain: include_bytes!({file:?}), \
-             brotli: {brotli}, gzip: {gzip} }},\n",
+             brotli: {brotli}, gzip: {gzip} }},",
             hasher.finish()
         )
         .map_err(io::Error::other)?;

@@ -16,7 +16,7 @@ use storage::{Location, Storage};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often providers are asked which models they have.
-const REFRESH: Duration = Duration::from_secs(15 * 60);
+const REFRESH: Duration = Duration::from_mins(15);
 
 /// What was wired.
 pub(crate) struct Wired {

@@ -142,6 +142,7 @@ struct Member {
     members: BTreeSet<String>,
 }
 
+#[derive(Clone, Copy)]
 enum Scope {
     Shipped,
     Everything,

@@ -36,7 +36,9 @@ fn walk(figment: &Figment, path: String, value: &Value, all: &mut Vec<Said>) {
         |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::Dict(_, dict) => {
-            dict.iter().for_each(|(name, value)| walk(figment, inside(name), value, all));
+            for (name, value) in dict {
+                walk(figment, inside(name), value, all);
+            }
         }
         value => all.push(Said {
             value: shown(&path, value),

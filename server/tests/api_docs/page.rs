@@ -20,7 +20,9 @@ pub fn write(topics: &[Topic], shapes: &Shapes) -> String {
     for topic in topics {
         let Topic { name, about, doors } = topic;
         write!(page, "\n### {name}\n\n{about}\n").unwrap();
-        doors.iter().for_each(|door| self::door(&mut page, door, shapes));
+        for door in doors {
+            self::door(&mut page, door, shapes);
+        }
     }
     socket(&mut page, shapes, &golden);
     failures(&mut page, shapes, &golden);

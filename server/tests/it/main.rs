@@ -1,6 +1,8 @@
 //! The server as its clients meet it: real HTTP and WebSockets, a real database, a provider that is told in the
 //! question how to answer. The modules mirror the URLs.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
 mod api;
 mod bad_input;
 mod crash;

@@ -37,7 +37,7 @@ async fn a_page_of_another_version_is_told_to_reload() {
 
     socket.says(&ClientFrame::Hello { protocol: PROTOCOL + 1 }).await;
 
-    assert_eq!(socket.is_closed_with().await, CLOSE_OUTDATED);
+    assert_eq!(socket.closed_with().await, CLOSE_OUTDATED);
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn frames_that_are_not_understood_end_the_conversation_and_nothing_else() 
     ] {
         let mut socket = Socket::of(&ada).await;
         socket.sends(said).await;
-        assert_eq!(socket.is_closed_with().await, CLOSE_MALFORMED);
+        assert_eq!(socket.closed_with().await, CLOSE_MALFORMED);
     }
 
     assert_eq!(ada.waits_for(&sent).await.outcome, Some(Outcome::Done));
@@ -131,7 +131,7 @@ async fn a_server_that_stops_asks_its_clients_to_come_back() {
     let mut app = TestApp::start().await;
     let socket = Socket::of(&app.person("ada").await).await;
 
-    let (code, ()) = tokio::join!(socket.is_closed_with(), app.stops());
+    let (code, ()) = tokio::join!(socket.closed_with(), app.stops());
 
     assert_eq!(code, CLOSE_RESTARTING);
 }

@@ -88,7 +88,7 @@ async fn a_session_ends_at_once_wherever_it_is_used() {
     let ended: u32 = laptop.post("/api/accounts/sign_out_everywhere", json!({})).await.is();
 
     assert_eq!(ended, 1);
-    assert_eq!(socket.is_closed_with().await, CLOSE_SIGNED_OUT);
+    assert_eq!(socket.closed_with().await, CLOSE_SIGNED_OUT);
     assert!(!is_signed_in(&phone).await);
     assert!(is_signed_in(&laptop).await);
 }

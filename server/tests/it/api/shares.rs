@@ -16,7 +16,7 @@ async fn a_share_is_frozen_listed_and_revoked() {
     ada.waits_for(&more).await;
 
     let shares: Vec<Share> = ada.post("/api/shares/list", chat.clone()).await.is();
-    assert_eq!(shares, [share.share.clone()]);
+    assert_eq!(shares, std::slice::from_ref(&share.share));
     assert_eq!(shares[0].messages, 2);
     ada.post("/api/shares/revoke", json!({ "share": share.share.id })).await.is::<()>();
     assert_eq!(ada.post("/api/shares/list", chat).await.is::<Vec<Share>>(), []);

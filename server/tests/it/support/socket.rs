@@ -97,7 +97,7 @@ impl Socket {
     }
 
     /// The code that the server closes with, whatever it says before.
-    pub async fn is_closed_with(mut self) -> u16 {
+    pub async fn closed_with(mut self) -> u16 {
         loop {
             match self.next().await {
                 Ok(_) => {}

@@ -44,9 +44,9 @@ pub(super) struct Figures {
     pub memory_mb: f64,
 }
 
-/// The questions come one after the other within this time, as people's do, not all in one instant.
+/// The questions of a row come one after the other, 250 a second, as people's do, not all in one instant. Few are asked at once.
 fn spread(cell: Cell) -> Duration {
-    if cell.streams < 50 { Duration::ZERO } else { Duration::from_secs(1) }
+    if cell.streams < 50 { Duration::ZERO } else { Duration::from_millis(4) * cell.streams }
 }
 
 /// What a stream is asked.

@@ -36,6 +36,9 @@ pub(super) fn start(starts: &Starts, idle: &Used) {
 
 pub(super) fn head() {
     line(
+        "Up to 10 streams begin at once, more of them at 250 a second. Tokens a second are the sum over the streams, each from its question to its saved end.\n",
+    );
+    line(
         "| streams × tokens/s | direct tokens/s | ours | share | first token direct p50 / p95 ms | ours p50 / p95 ms | errors | ms of CPU a token: ours | provider | driver | memory MB |",
     );
     line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");

@@ -159,7 +159,7 @@ impl Client {
     }
 
     /// The code that the conversation closes with, whatever is said before.
-    async fn is_closed_with(mut self) -> u16 {
+    async fn closed_with(mut self) -> u16 {
         loop {
             let heard = self.hears().await;
             if let Some(code) = heard.get("closed") {
@@ -196,14 +196,14 @@ fn bytes(value: &Value) -> Result<Frame, Lagged> {
 async fn whoever_does_not_greet_is_shown_out() {
     let early = Client::connects(PATIENT, 10);
     early.says(&json!({ "frame": "pong" }));
-    assert_eq!(early.is_closed_with().await, CLOSE_MALFORMED);
+    assert_eq!(early.closed_with().await, CLOSE_MALFORMED);
 
     let other = Client::connects(PATIENT, 10);
     other.says(&json!({ "frame": "hello", "protocol": PROTOCOL + 1 }));
-    assert_eq!(other.is_closed_with().await, CLOSE_OUTDATED);
+    assert_eq!(other.closed_with().await, CLOSE_OUTDATED);
 
     let silent = Client::connects(Pace { hello: SHORT, ..PATIENT }, 10);
-    assert_eq!(silent.is_closed_with().await, CLOSE_MALFORMED);
+    assert_eq!(silent.closed_with().await, CLOSE_MALFORMED);
 }
 
 #[tokio::test]
@@ -295,7 +295,7 @@ async fn what_is_not_understood_ends_the_conversation() {
 
         client.sends(message.clone());
 
-        assert_eq!(client.is_closed_with().await, CLOSE_MALFORMED, "{message:?}");
+        assert_eq!(client.closed_with().await, CLOSE_MALFORMED, "{message:?}");
     }
 }
 
@@ -308,7 +308,7 @@ async fn two_pings_without_an_answer_end_the_conversation() {
         client.says(&json!({ "frame": "pong" }));
     }
 
-    assert_eq!(client.is_closed_with().await, CLOSE_SLOW);
+    assert_eq!(client.closed_with().await, CLOSE_SLOW);
 }
 
 #[tokio::test]
@@ -318,7 +318,7 @@ async fn the_end_of_the_session_is_said_and_then_ends_the_conversation() {
     client.notices.unbounded_send(Ok(SIGNED_OUT.clone())).unwrap();
 
     assert_eq!(client.hears().await["notice"]["notice"], "signed_out");
-    assert_eq!(client.is_closed_with().await, CLOSE_SIGNED_OUT);
+    assert_eq!(client.closed_with().await, CLOSE_SIGNED_OUT);
 }
 
 #[tokio::test]
@@ -328,18 +328,18 @@ async fn a_session_that_ended_meanwhile_is_not_welcomed() {
 
     client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
 
-    assert_eq!(client.is_closed_with().await, CLOSE_SIGNED_OUT);
+    assert_eq!(client.closed_with().await, CLOSE_SIGNED_OUT);
 }
 
 #[tokio::test]
 async fn whoever_falls_behind_is_shown_out_to_resume() {
     let client = Client::welcomed(PATIENT).await;
     client.watches(1).1.unbounded_send(Err(Lagged)).unwrap();
-    assert_eq!(client.is_closed_with().await, CLOSE_SLOW);
+    assert_eq!(client.closed_with().await, CLOSE_SLOW);
 
     let client = Client::welcomed(PATIENT).await;
     client.notices.unbounded_send(Err(Lagged)).unwrap();
-    assert_eq!(client.is_closed_with().await, CLOSE_SLOW);
+    assert_eq!(client.closed_with().await, CLOSE_SLOW);
 }
 
 #[tokio::test]
@@ -363,7 +363,7 @@ async fn a_stopping_server_asks_to_come_again() {
 
     client.stop.cancel();
 
-    assert_eq!(client.is_closed_with().await, CLOSE_RESTARTING);
+    assert_eq!(client.closed_with().await, CLOSE_RESTARTING);
 }
 
 #[tokio::test]
