@@ -1,6 +1,6 @@
 //! What people do in the open chat: begin, say, change, ask again, stop, and switch between versions.
 
-use super::Thread;
+use super::{Status, Thread};
 use crate::{
     api,
     logic::{outbox::Pending, step::Step, thread},
