@@ -68,13 +68,13 @@ fn the_example_has_every_setting() {
 
 #[test]
 fn what_is_commented_out_in_the_example_could_be_used() {
-    let provider: String = EXAMPLE
+    let provider: Vec<_> = EXAMPLE
         .lines()
         .skip_while(|line| !line.starts_with("# [providers"))
-        .map(|line| format!("{}\n", line.strip_prefix("# ").unwrap()))
+        .map(|line| line.strip_prefix("# ").unwrap())
         .collect();
 
-    let config = read(&provider, &[]).unwrap().config;
+    let config = read(&provider.join("\n"), &[]).unwrap().config;
 
     assert_eq!(config.providers.keys().collect::<Vec<_>>(), ["openai"]);
 }

@@ -83,7 +83,8 @@ impl Assets {
     /// The address of the hashed style sheet, for pages that are rendered here. `None`: the page is not built.
     #[must_use]
     pub fn css_href(&self) -> Option<String> {
-        let is_sheet = |name: &str| name.ends_with(".css") && kind::is_hashed(name);
+        let is_sheet =
+            |name: &str| kind::mime(name).starts_with("text/css") && kind::is_hashed(name);
         match &*self.0 {
             Source::Embedded(files) => {
                 files.iter().find(|file| is_sheet(file.path)).map(|file| format!("/{}", file.path))

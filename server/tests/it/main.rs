@@ -1,4 +1,4 @@
-//! The server as its clients meet it: real HTTP and WebSockets, a real database, a provider that is told in the
+//! The server as its clients meet it: real HTTP, real sockets, a real database, a provider that is told in the
 //! question how to answer. The modules mirror the URLs.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]

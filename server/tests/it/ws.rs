@@ -180,7 +180,7 @@ async fn interrupted_run(person: &Person, run: u64) -> usize {
     while !follower.has_ended() {
         connections += 1;
         let mut socket = Socket::of(person).await;
-        let after = if dice.below(4) == 0 { None } else { follower.after() };
+        let after = (dice.below(4) > 0).then(|| follower.after());
         if after.is_none() {
             // Begins anew, as a reloaded page does.
             follower = Follower::new(sent.chat.id, sent.turn);

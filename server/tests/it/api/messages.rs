@@ -141,10 +141,10 @@ async fn whatever_a_provider_does_the_person_is_told_and_what_was_said_is_kept()
 async fn a_question_needs_words_a_model_and_a_place() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let sent = ada.has_a_chat("Hello").await;
+    let first = ada.has_a_chat("Hello").await;
     let send = async |change: fn(&mut Value)| {
         let mut body = json!({
-            "chat": sent.chat.id, "parent": sent.answer, "message": fresh(), "text": "Hi", "model": MODEL,
+            "chat": first.chat.id, "parent": first.answer, "message": fresh(), "text": "Hi", "model": MODEL,
         });
         change(&mut body);
         ada.post("/api/messages/send", body).await.told()

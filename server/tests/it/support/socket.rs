@@ -126,8 +126,8 @@ impl Follower {
     }
 
     /// Where to go on after a lost connection.
-    pub fn after(&self) -> Option<(TurnId, Seq)> {
-        Some((self.turn, self.transcript.as_ref().map_or(0, |known| known.seq)))
+    pub fn after(&self) -> (TurnId, Seq) {
+        (self.turn, self.transcript.as_ref().map_or(0, |known| known.seq))
     }
 
     pub fn hears(&mut self, frame: &ServerFrame) {

@@ -188,8 +188,9 @@ fn chat(number: u128) -> ChatId {
     ChatId::new(Uuid::from_u128(number))
 }
 
-fn bytes(value: &Value) -> Result<Frame, Lagged> {
-    Ok(value.to_string().into())
+/// Has a lane carry a frame.
+fn carry(lane: &Lane, value: &Value) {
+    lane.unbounded_send(Ok(value.to_string().into())).unwrap();
 }
 
 #[tokio::test]
@@ -212,8 +213,8 @@ async fn frames_of_watched_chats_pass_unchanged_and_in_order() {
     let (one, two) = (client.watches(1).1, client.watches(2).1);
 
     for seq in 1..=100 {
-        one.unbounded_send(bytes(&json!({ "of": 1, "seq": seq }))).unwrap();
-        two.unbounded_send(bytes(&json!({ "of": 2, "seq": seq }))).unwrap();
+        carry(&one, &json!({ "of": 1, "seq": seq }));
+        carry(&two, &json!({ "of": 2, "seq": seq }));
     }
 
     let mut last = [0, 0, 0];
@@ -229,12 +230,12 @@ async fn frames_of_watched_chats_pass_unchanged_and_in_order() {
 async fn a_chat_that_is_left_is_silent_and_can_be_watched_again() {
     let mut client = Client::welcomed(PATIENT).await;
     let (chat, first) = client.watches(1);
-    first.unbounded_send(bytes(&json!("first"))).unwrap();
+    carry(&first, &json!("first"));
     assert_eq!(client.hears().await, "first");
 
     client.says(&json!({ "frame": "unwatch", "chat": chat }));
     let again = client.watches(1).1;
-    again.unbounded_send(bytes(&json!("again"))).unwrap();
+    carry(&again, &json!("again"));
     assert_eq!(client.hears().await, "again");
 
     assert!(first.is_closed());
@@ -249,7 +250,7 @@ async fn a_chat_that_is_not_there_is_refused_and_the_conversation_goes_on() {
     let heard = client.hears().await;
     assert_eq!(heard["frame"], "refused");
     assert_eq!(heard["failure"]["code"], "missing");
-    client.watches(1).1.unbounded_send(bytes(&json!("on"))).unwrap();
+    carry(&client.watches(1).1, &json!("on"));
     assert_eq!(client.hears().await, "on");
 }
 
@@ -262,7 +263,7 @@ async fn more_chats_than_allowed_are_refused_but_one_of_them_may_be_watched_anew
     client.watches(most + 1);
     assert_eq!(client.hears().await["failure"]["code"], "invalid");
     lanes[0] = client.watches(1).1;
-    lanes[0].unbounded_send(bytes(&json!("anew"))).unwrap();
+    carry(&lanes[0], &json!("anew"));
 
     assert_eq!(client.hears().await, "anew");
 }
@@ -348,7 +349,7 @@ async fn whoever_does_not_read_is_left() {
     client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
     let lane = client.watches(1).1;
     for _ in 0..10 {
-        lane.unbounded_send(bytes(&json!("unread"))).unwrap();
+        carry(&lane, &json!("unread"));
     }
 
     client.tracker.close();
