@@ -27,7 +27,7 @@ dev: set-up-run ## serves the page from Trunk, which rebuilds it at each change,
 	scripts/dev.sh
 
 page: set-up-page ## builds the page into dist/
-	trunk build --release --cargo-profile wasm-release --dist dist
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='--cfg erase_components' trunk build --release --cargo-profile wasm-release --dist dist
 
 test: set-up-test check page ## everything CI checks; the last line counts
 	scripts/test.sh

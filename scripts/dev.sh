@@ -10,6 +10,6 @@ export PLAUDER_EXTRA_ORIGINS='["http://127.0.0.1:8080","http://localhost:8080"]'
 scripts/build.sh
 "$CARGO_TARGET_DIR/ci/plauder" serve --data-dir data &
 say "the page is at http://127.0.0.1:8080"
-# Erased types make a debug build of the page compile faster; they are for debug builds only.
+# As `make page` does: erased types compile faster, and make the page 11 % smaller.
 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='--cfg erase_components' trunk serve &
 wait -n

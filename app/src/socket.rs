@@ -40,7 +40,7 @@ pub enum News {
         again: bool,
     },
     /// A frame about a chat or the person.
-    Frame(ServerFrame),
+    Frame(Box<ServerFrame>),
     /// The session ended.
     SignedOut,
 }
@@ -225,7 +225,7 @@ impl Socket {
         match frame {
             ServerFrame::Ping => self.say(&ClientFrame::Pong),
             ServerFrame::Welcome { beat_s, .. } => self.welcome(beat_s),
-            frame => self.tell(News::Frame(frame)),
+            frame => self.tell(News::Frame(Box::new(frame))),
         }
     }
 

@@ -6,7 +6,7 @@
 use contract::{prompt::*, *};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use std::{fmt::Debug, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Debug, fs, path::Path};
 
 struct Golden(Map<String, Value>);
 
@@ -240,10 +240,22 @@ fn golden() -> Value {
     Value::Object(golden.0)
 }
 
+/// Keys in order, whether or not somebody in the build turned serde_json's `preserve_order` on.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<_, _> = fields.into_iter().collect();
+            fields.into_iter().map(|(key, value)| (key, sorted(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}
+
 #[test]
 fn the_wire_is_as_it_was_blessed() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wire.json");
-    let now = serde_json::to_string_pretty(&golden()).unwrap() + "\n";
+    let now = serde_json::to_string_pretty(&sorted(golden())).unwrap() + "\n";
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, &now).unwrap();
     }

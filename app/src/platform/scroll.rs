@@ -28,8 +28,7 @@ pub fn into_sight(id: &str) {
 /// Calls `act` whenever the size of the element changes, as long as it lives.
 pub fn on_resize(element: &HtmlElement, act: impl FnMut() + 'static) {
     use wasm_bindgen::{JsCast, closure::Closure};
-    let mut act = act;
-    let act = Closure::<dyn FnMut()>::new(move || act());
+    let act = Closure::<dyn FnMut()>::new(act);
     if let Ok(observer) = web_sys::ResizeObserver::new(act.as_ref().unchecked_ref()) {
         observer.observe(element);
         act.forget();

@@ -14,11 +14,14 @@ pub enum Signal {
     Closed(u16),
 }
 
+/// What is called when something comes in; kept as long as the connection.
+type Heard =
+    (Closure<dyn FnMut()>, Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(CloseEvent)>);
+
 /// An open or opening connection. Dropping it closes it, and nothing more is heard of it.
 pub struct Wire {
     socket: WebSocket,
-    _heard:
-        (Closure<dyn FnMut()>, Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(CloseEvent)>),
+    _heard: Heard,
 }
 
 impl Wire {

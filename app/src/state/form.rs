@@ -5,6 +5,11 @@ use contract::{Failure, Field};
 use leptos::{prelude::*, task::spawn_local};
 use std::pin::Pin;
 
+/// What to do when a form was taken.
+type Done = Box<dyn FnOnce()>;
+/// A form under way.
+type Sending = Pin<Box<dyn Future<Output = Result<Done, Failure>>>>;
+
 /// A form.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -28,12 +33,12 @@ impl Form {
     ) {
         self.run(Box::pin(async move {
             let answer = sending.await?;
-            Ok(Box::new(move || done(answer)) as Box<dyn FnOnce()>)
+            Ok(Box::new(move || done(answer)) as Done)
         }));
     }
 
     /// One body for all forms: each one's own part is behind a pointer.
-    fn run(self, sending: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>) {
+    fn run(self, sending: Sending) {
         if self.busy.get_untracked() {
             return;
         }

@@ -35,7 +35,7 @@ impl State {
                 }
             }
             News::SignedOut => self.signed_out(),
-            News::Frame(frame) => self.framed(frame),
+            News::Frame(frame) => self.framed(*frame),
         }
     }
 
