@@ -244,11 +244,11 @@ impl Chats {
         }
         self.found.update(|found| {
             for known in found.iter_mut().filter(|known| known.id == chat.id) {
-                *known = chat.clone();
+                replace(known, chat.clone());
             }
         });
         self.list.update(|list| match list.iter_mut().find(|known| known.id == chat.id) {
-            Some(known) => *known = chat,
+            Some(known) => replace(known, chat),
             None => list.push(chat),
         });
     }
@@ -257,6 +257,14 @@ impl Chats {
     pub(super) fn take_out(self, chat: ChatId) {
         self.list.update(|list| list.retain(|known| known.id != chat));
         self.found.update(|found| found.retain(|known| known.id != chat));
+    }
+}
+
+/// Puts what is newer in the place of what is known. The answer to a door may come after the news of what
+/// happened since, and would make an ended answer look live.
+fn replace(known: &mut Chat, chat: Chat) {
+    if chat.updated_at >= known.updated_at {
+        *known = chat;
     }
 }
 
