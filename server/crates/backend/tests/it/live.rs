@@ -50,7 +50,7 @@ async fn every_place_to_resume_from_leads_to_the_same_transcript() {
     let ask = Ask {
         id: MessageId::new(house.ids.uuid()),
         text: "Hello [[tokens=120 rate=400]]".into(),
-        model: "fake/fake-words".into(),
+        model: "fake/fake-slow".into(),
     };
     let chat = ChatId::new(house.ids.uuid());
     let turn = house.backend.messages().start(&ada, chat, ask).await.unwrap().turn;
