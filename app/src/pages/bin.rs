@@ -52,8 +52,7 @@ fn row(chat: Chat, go: Callback<Route>) -> AnyView {
         })
     };
     let restore = Callback::new(move |()| {
-        state.chats.restore(id);
-        go.run(Route::Chat(id));
+        state.chats.restore(id, move || go.run(Route::Chat(id)));
     });
     view! {
         <li class="row">

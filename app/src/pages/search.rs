@@ -37,7 +37,9 @@ fn Found(go: Callback<Route>) -> impl IntoView {
     chats.look_for(String::new());
     timers::next_frame(|| focus::to(INPUT));
     let found = Memo::new(move |_| {
-        let mut found = chats.found.get();
+        // Without words everything is found, also what comes while the dialog is open.
+        let all = chats.search.with(|text| text.trim().is_empty());
+        let mut found = if all { chats.list.get() } else { chats.found.get() };
         found.sort_by_key(|chat| std::cmp::Reverse(chat.updated_at));
         found.truncate(SHOWN);
         found

@@ -188,7 +188,7 @@ impl Chats {
                     let locale = state.locale();
                     let (words, undo) =
                         (td_string!(locale, chats.deleted), td_string!(locale, chats.undo));
-                    state.toasts.offer(words, undo, move || self.restore(chat));
+                    state.toasts.offer(words, undo, move || self.restore(chat, || ()));
                 }
                 Err(told) => {
                     self.put(before);
@@ -199,7 +199,7 @@ impl Chats {
     }
 
     /// Brings a chat back from the bin.
-    pub fn restore(self, chat: ChatId) {
+    pub fn restore(self, chat: ChatId, then: impl FnOnce() + 'static) {
         let state = state();
         spawn_local(async move {
             match api::chats::restore(chat).await {
@@ -210,6 +210,7 @@ impl Chats {
                         }
                     });
                     self.put(chat);
+                    then();
                 }
                 Err(told) => state.failed(&told.0),
             }

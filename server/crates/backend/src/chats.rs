@@ -48,6 +48,7 @@ impl Chats for Backend {
     async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault> {
         let person = caller.person()?;
         let title = ChatTitle::parse(title)?;
+        let _naming = self.turns.naming.lock().await;
         let renamed = self.storage.rename_chat(person.account, chat, &title).await;
         self.tell(person.account, renamed)
     }

@@ -21,6 +21,8 @@ const ABANDONING: Duration = Duration::from_secs(1);
 pub(crate) struct Turns {
     live: Mutex<HashMap<TurnId, Arc<LiveTurn>>>,
     closed: Notify,
+    /// Held while a chat's title is stored and told, so that the last one told is the last one stored.
+    pub naming: tokio::sync::Mutex<()>,
     /// Tasks end without ending their turns: the server goes down.
     pub(super) abandon: CancellationToken,
 }

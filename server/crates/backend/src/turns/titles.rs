@@ -27,6 +27,7 @@ pub(super) async fn suggest(engines: &Engines, brief: &Brief) {
     let Some(to) = ask(engines, brief, question, answer).await else {
         return;
     };
+    let _naming = engines.turns.naming.lock().await;
     match engines.storage.retitle_chat(brief.owner, brief.chat, &from, &to).await {
         Ok(Some(chat)) => {
             let notice = ServerFrame::Notice { notice: Notice::ChatChanged { chat } };
