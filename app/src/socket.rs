@@ -34,11 +34,8 @@ pub enum Link {
 
 /// What the socket tells the rest of the page.
 pub enum News {
-    /// The connection is there. `again`: it was lost before, and events may have been missed.
-    Up {
-        /// Whether this is not the first time.
-        again: bool,
-    },
+    /// The connection is there. What happened before was not heard.
+    Up,
     /// A frame about a chat or the person.
     Frame(Box<ServerFrame>),
     /// The session ended.
@@ -64,7 +61,6 @@ struct Inner {
     retry: Option<Timer>,
     beat_ms: f64,
     heard_at: Timestamp,
-    was_up: bool,
     watched: Option<ChatId>,
     tell: Option<Rc<dyn Fn(News)>>,
     followed: Option<Followed>,
@@ -80,7 +76,6 @@ impl Socket {
             retry: None,
             beat_ms: 30_000.0,
             heard_at: clock::now(),
-            was_up: false,
             watched: None,
             tell: None,
             followed: None,
@@ -118,7 +113,6 @@ impl Socket {
             inner.round += 1;
             inner.wire = None;
             inner.watched = None;
-            inner.was_up = false;
             inner.backoff.reset();
             if let Some(retry) = inner.retry.take() {
                 retry.cancel();
@@ -233,16 +227,15 @@ impl Socket {
         let state = self.inner.try_update_value(|inner| {
             inner.backoff.reset();
             inner.beat_ms = f64::from(beat_s.max(1)) * 1000.0;
-            let again = std::mem::replace(&mut inner.was_up, true);
-            (again, inner.watched, inner.followed.clone(), inner.round)
+            (inner.watched, inner.followed.clone(), inner.round)
         });
-        let Some((again, watched, followed, round)) = state else { return };
+        let Some((watched, followed, round)) = state else { return };
         self.link.set(Link::Up);
         if let (Some(chat), Some(followed)) = (watched, followed) {
             self.say(&ClientFrame::Watch { chat, after: followed(chat) });
         }
         self.mind(round);
-        self.tell(News::Up { again });
+        self.tell(News::Up);
     }
 
     /// Gives the connection up when nothing was heard for two beats and a half: some networks lose it silently.

@@ -33,6 +33,8 @@ pub struct Chats {
     /// What is in the bin; `None` until it has been asked for.
     pub bin: RwSignal<Option<Vec<Chat>>>,
     pause: StoredValue<Option<Timer>, LocalStorage>,
+    /// How much was heard of changes, so that a list that was asked for before is known to be old.
+    heard: StoredValue<u32>,
 }
 
 impl Chats {
@@ -47,6 +49,7 @@ impl Chats {
             found: RwSignal::new(Vec::new()),
             bin: RwSignal::new(None),
             pause: StoredValue::new_local(None),
+            heard: StoredValue::new(0),
         }
     }
 
@@ -68,9 +71,14 @@ impl Chats {
     pub fn load(self) {
         let state = state();
         self.failure.set(None);
+        let heard = self.heard.get_value();
         spawn_local(async move {
             match api::chats::list(None, false, None).await {
                 Ok(page) => {
+                    // What was heard meanwhile may be newer than this answer: take it, and ask once more.
+                    if self.heard.get_value() != heard {
+                        timers::next_frame(move || self.load());
+                    }
                     let all = page.next.is_none();
                     self.list.update(|list| {
                         list.retain(|known| {
@@ -240,6 +248,7 @@ impl Chats {
 
     /// Takes over a chat as it is now.
     pub fn put(self, chat: Chat) {
+        self.heard.update_value(|heard| *heard = heard.wrapping_add(1));
         if chat.deleted_at.is_some() {
             return self.take_out(chat.id);
         }

@@ -27,12 +27,10 @@ impl State {
 
     fn heard(self, news: News) {
         match news {
-            News::Up { again } => {
+            News::Up => {
                 self.outbox.flush();
-                if again {
-                    // What changed meanwhile was told to nobody here.
-                    self.chats.load();
-                }
+                // What changed before, and since the list was asked for, was told to nobody here.
+                self.chats.load();
             }
             News::SignedOut => self.signed_out(),
             News::Frame(frame) => self.framed(*frame),
