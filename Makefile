@@ -12,6 +12,9 @@ export PATH := $(HOME)/.cargo/bin:$(cache)/binaryen/node_modules/.bin:$(cache)/t
 export TRUNK_OFFLINE := true
 unexport NO_COLOR
 
+# What another checkout built there is not ours.
+claimed := $(shell scripts/claim-target.sh "$(CARGO_TARGET_DIR)")
+
 wasm := -p app -p frontend --target wasm32-unknown-unknown --features app/csr
 
 help: ## lists these verbs

@@ -57,6 +57,18 @@ export class Talk {
     return this.page.getByRole("button", { name: this.words.chats.stop, exact: true });
   }
 
+  /** Notes from now on each text that the last answer shows; the page itself watches, so none is too quick. */
+  async everyRepaint(): Promise<() => Promise<string[]>> {
+    await this.page.evaluate(() => {
+      const seen: string[] = ((window as any).repaints = []);
+      new MutationObserver(() => {
+        const text = [...document.querySelectorAll("li.theirs .prose")].at(-1)?.textContent?.trim();
+        if (text && text !== seen.at(-1)) seen.push(text);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    return () => this.page.evaluate(() => (window as any).repaints);
+  }
+
   async ask(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press("Enter");
