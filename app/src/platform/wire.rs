@@ -1,8 +1,15 @@
 //! One WebSocket, as callbacks.
 
-use std::rc::Rc;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{CloseEvent, MessageEvent, WebSocket};
+use futures::{
+    SinkExt, StreamExt,
+    channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
+};
+use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
+use std::{future::poll_fn, rc::Rc, task::Poll};
+use wasm_bindgen_futures::spawn_local;
+
+/// The close code for a connection that was lost without one (RFC 6455, 7.4.1).
+const LOST: u16 = 1006;
 
 /// What comes over a wire.
 pub enum Signal {
@@ -14,54 +21,68 @@ pub enum Signal {
     Closed(u16),
 }
 
-/// What is called when something comes in; kept as long as the connection.
-type Heard =
-    (Closure<dyn FnMut()>, Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(CloseEvent)>);
-
-/// An open or opening connection. Dropping it closes it, and nothing more is heard of it.
+/// An open or opening connection. Dropping it closes it.
 pub struct Wire {
-    socket: WebSocket,
-    _heard: Heard,
+    outbox: UnboundedSender<String>,
 }
 
 impl Wire {
     /// Opens a connection. `None`: the browser refuses the address.
     pub fn open(address: &str, hear: Rc<dyn Fn(Signal)>) -> Option<Self> {
-        let socket = WebSocket::new(address).ok()?;
-        let opened = {
-            let hear = Rc::clone(&hear);
-            Closure::<dyn FnMut()>::new(move || hear(Signal::Opened))
-        };
-        let text = {
-            let hear = Rc::clone(&hear);
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Some(text) = event.data().as_string() {
-                    hear(Signal::Text(text));
-                }
-            })
-        };
-        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
-            hear(Signal::Closed(event.code()))
-        });
-        socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        socket.set_onmessage(Some(text.as_ref().unchecked_ref()));
-        socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
-        Some(Self { socket, _heard: (opened, text, closed) })
+        let socket = WebSocket::open(address).ok()?;
+        let (outbox, waiting) = unbounded();
+        spawn_local(carry(socket, waiting, hear));
+        Some(Self { outbox })
     }
 
     /// Sends a text. It is lost when the connection is.
     pub fn send(&self, text: &str) {
-        if self.socket.ready_state() == WebSocket::OPEN {
-            let _ = self.socket.send_with_str(text);
-        }
+        // Nobody takes it once the connection is closed.
+        let _ = self.outbox.unbounded_send(text.to_owned());
     }
 }
 
-impl Drop for Wire {
-    fn drop(&mut self) {
-        self.socket.set_onopen(None);
-        self.socket.set_onmessage(None);
-        self.socket.set_onclose(None);
-        let _ = self.socket.close();
+enum Next {
+    Opened,
+    Said(Option<Result<Message, WebSocketError>>),
+    Send(Option<String>),
+}
+
+/// Carries texts both ways until one side closes. The socket closes when it is dropped.
+async fn carry(
+    mut socket: WebSocket,
+    mut waiting: UnboundedReceiver<String>,
+    hear: Rc<dyn Fn(Signal)>,
+) {
+    let mut is_open = false;
+    loop {
+        let next = poll_fn(|context| {
+            if let Poll::Ready(said) = socket.poll_next_unpin(context) {
+                return Poll::Ready(Next::Said(said));
+            }
+            if is_open {
+                waiting.poll_next_unpin(context).map(Next::Send)
+            } else {
+                socket.poll_ready_unpin(context).map(|_| Next::Opened)
+            }
+        });
+        match next.await {
+            Next::Opened => {
+                is_open = true;
+                hear(Signal::Opened);
+            }
+            Next::Said(Some(Ok(Message::Text(text)))) => hear(Signal::Text(text)),
+            // An error says nothing that the close after it does not say better.
+            Next::Said(Some(Ok(Message::Bytes(_)) | Err(WebSocketError::ConnectionError))) => {}
+            Next::Said(Some(Err(WebSocketError::ConnectionClose(close)))) => {
+                return hear(Signal::Closed(close.code));
+            }
+            Next::Said(Some(Err(_)) | None) => return hear(Signal::Closed(LOST)),
+            Next::Send(Some(text)) => {
+                // The close that follows a failure is heard above.
+                let _ = socket.send(Message::Text(text)).await;
+            }
+            Next::Send(None) => return,
+        }
     }
 }

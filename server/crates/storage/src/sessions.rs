@@ -52,6 +52,17 @@ pub enum Rotated {
     Unknown,
 }
 
+// Sessions that let somebody in at $1.
+macro_rules! live {
+    () => {
+        "SELECT sessions.id AS id, sessions.account_id AS account_id, accounts.role AS role,
+           sessions.seen_at AS seen_at, sessions.expires_at AS expires_at
+         FROM sessions
+         JOIN accounts ON accounts.id = sessions.account_id
+         WHERE sessions.expires_at > $1 AND accounts.suspended = 0"
+    };
+}
+
 impl Storage {
     /// Opens a session.
     pub async fn open_session(&self, session: &NewSession<'_>) -> Result<()> {
@@ -79,14 +90,10 @@ impl Storage {
         now: Timestamp,
     ) -> Result<Option<LiveSession>> {
         sqlx::query_as::<_, LiveRow>(
-            "SELECT sessions.id AS id, sessions.account_id AS account_id, accounts.role AS role,
-               sessions.seen_at AS seen_at, sessions.expires_at AS expires_at
-             FROM sessions
-             JOIN accounts ON accounts.id = sessions.account_id
-             WHERE sessions.secret_hash = $1 AND sessions.expires_at > $2 AND accounts.suspended = 0",
+            concat!(live!(), " AND sessions.secret_hash = $2"),
         )
-        .bind(secret_hash.as_slice())
         .bind(now.millis())
+        .bind(secret_hash.as_slice())
         .fetch_optional(&self.read)
         .await?
         .map(LiveSession::try_from)
@@ -100,14 +107,10 @@ impl Storage {
         now: Timestamp,
     ) -> Result<Option<LiveSession>> {
         sqlx::query_as::<_, LiveRow>(
-            "SELECT sessions.id AS id, sessions.account_id AS account_id, accounts.role AS role,
-               sessions.seen_at AS seen_at, sessions.expires_at AS expires_at
-             FROM sessions
-             JOIN accounts ON accounts.id = sessions.account_id
-             WHERE sessions.id = $1 AND sessions.expires_at > $2 AND accounts.suspended = 0",
+            concat!(live!(), " AND sessions.id = $2"),
         )
-        .bind(id.text())
         .bind(now.millis())
+        .bind(id.text())
         .fetch_optional(&self.read)
         .await?
         .map(LiveSession::try_from)
