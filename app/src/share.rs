@@ -6,20 +6,11 @@ mod tests;
 
 use crate::{
     components::{Answer, Logo},
-    i18n::{Locale, format, locale, provide_locale},
+    i18n::{Locale, explain, format, locale, provide_locale},
 };
-use contract::{Author, Language, Outcome, Part, SharedChat, SharedMessage, message::text_of};
+use contract::{Author, Failure, Language, Outcome, Part, SharedChat, SharedMessage, message::text_of};
 use leptos::{html, prelude::*};
 use leptos_i18n::{Locale as _, td_string};
-
-/// Why there is nothing to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closed {
-    /// There never was such a share.
-    Missing,
-    /// It does not open any more.
-    Gone,
-}
 
 /// The whole document of a shared chat. `css` is where its style sheet lies, `url` its own address.
 pub fn page(shared: &SharedChat, language: Language, css: &str, url: &str) -> String {
@@ -55,14 +46,17 @@ pub fn page(shared: &SharedChat, language: Language, css: &str, url: &str) -> St
     })
 }
 
-/// The whole document in place of a share that does not open.
-pub fn gone_page(language: Language, why: Closed, css: &str) -> String {
+/// The whole document in place of a share that does not open, and why it does not.
+pub fn closed_page(language: Language, why: &Failure, css: &str) -> String {
     let words = locale(language);
     let (title, text) = match why {
-        Closed::Missing => {
-            (td_string!(words, share.missing_title), td_string!(words, share.missing))
+        Failure::Missing { .. } => {
+            (td_string!(words, share.missing_title), td_string!(words, share.missing).to_owned())
         }
-        Closed::Gone => (td_string!(words, share.gone_title), td_string!(words, share.gone)),
+        Failure::Gone { .. } => {
+            (td_string!(words, share.gone_title), td_string!(words, share.gone).to_owned())
+        }
+        failure => (td_string!(words, share.failed_title), explain(words, failure)),
     };
     let head = Head { title: format!("{title} – Plauder"), preview: None };
     document(words, css, head, move || {

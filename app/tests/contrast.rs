@@ -1,5 +1,7 @@
 //! The colours of `style/` measured again: everything that carries text can be read, in light and in dark.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// A colour of the sheet in linear light.

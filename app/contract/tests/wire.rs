@@ -240,7 +240,7 @@ fn golden() -> Value {
     Value::Object(golden.0)
 }
 
-/// Keys in order, whether or not somebody in the build turned serde_json's `preserve_order` on.
+/// Keys in order, whether or not somebody in the build turned `serde_json`'s `preserve_order` on.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(fields) => {

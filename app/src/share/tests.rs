@@ -1,5 +1,8 @@
 use super::*;
-use contract::{ChatTitle, ModelId, Outcome, Timestamp};
+use contract::{ChatTitle, ModelId, Outcome, Subject, Timestamp, TraceId};
+
+const GONE: Failure = Failure::Gone { what: Subject::Share };
+const MISSING: Failure = Failure::Missing { what: Subject::Share };
 
 /// 2026-11-23, 14:02 UTC.
 const SHARED_AT: Timestamp = Timestamp::from_millis(1_795_442_520_000);
@@ -50,8 +53,8 @@ fn no_page_has_a_script_or_a_style_of_its_own() {
     let shared = shared("A", "<script>x</script>", "<script>x</script> [a](javascript:x)");
     let pages = [
         german(&shared),
-        gone_page(Language::En, Closed::Gone, "/a.css"),
-        gone_page(Language::De, Closed::Missing, "/a.css"),
+        closed_page(Language::En, &GONE, "/a.css"),
+        closed_page(Language::De, &MISSING, "/a.css"),
     ];
 
     for html in pages {
@@ -99,14 +102,24 @@ fn an_answer_that_broke_off_says_so() {
 
 #[test]
 fn a_share_that_does_not_open_says_why_in_the_visitor_s_language() {
-    let gone = gone_page(Language::De, Closed::Gone, "/a.css");
-    let missing = gone_page(Language::En, Closed::Missing, "/a.css");
+    let gone = closed_page(Language::De, &GONE, "/a.css");
+    let missing = closed_page(Language::En, &MISSING, "/a.css");
 
     assert!(gone.contains("<h1>Dieser Chat wird nicht mehr geteilt</h1>"), "{gone}");
     assert!(
         missing.contains("<html lang=\"en\"") && missing.contains("leads nowhere"),
         "{missing}"
     );
+}
+
+#[test]
+fn a_share_that_cannot_be_read_names_the_line_in_the_log() {
+    let broken = Failure::Internal { trace_id: TraceId("4f2a".into()) };
+
+    let page = closed_page(Language::En, &broken, "/a.css");
+
+    assert!(page.contains("<h1>This chat cannot be shown right now</h1>"), "{page}");
+    assert!(page.contains("finds it under 4f2a."), "{page}");
 }
 
 #[test]

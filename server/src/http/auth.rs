@@ -26,14 +26,15 @@ impl FromRequestParts<AppState> for Who {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let (headers, site) = (&parts.headers, &state.site);
         let trace_id = trace_id(&parts.extensions);
-        let accounts = state.ports.accounts();
         let caller = if let Some(access) = bearer(headers) {
-            accounts.caller_by_access(access).await
+            state.ports.accounts().caller_by_access(access).await
         } else {
             let secret = cookies::find(headers, cookies::session_name(site));
             origin::check(site, headers, secret.is_some())?;
             match secret {
-                Some(secret) if !secret.is_empty() => accounts.caller_by_cookie(secret).await,
+                Some(secret) if !secret.is_empty() => {
+                    state.ports.accounts().caller_by_cookie(secret).await
+                }
                 _ => Ok(Caller::Anonymous),
             }
         };

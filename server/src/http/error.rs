@@ -119,6 +119,7 @@ fn problem(failure: &Failure, language: Language, trace_id: TraceId, answer: Res
     Response::from_parts(parts, Body::from(body))
 }
 
-fn status(failure: &Failure) -> StatusCode {
+/// The status that a failure answers with.
+pub fn status(failure: &Failure) -> StatusCode {
     StatusCode::from_u16(failure.status()).expect("failures have valid statuses")
 }

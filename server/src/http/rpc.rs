@@ -45,7 +45,7 @@ pub async fn rpc(
     let response = match state.tracker.spawn(door).await {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
-            Ok(panic) => error::broke(&trace_id, panic.as_ref()),
+            Ok(panic) => return Ok(error::broke(&trace_id, panic.as_ref())),
             Err(_) => return Err(Refusal(Failure::Unavailable { retry_after_s: 5 })),
         },
     };

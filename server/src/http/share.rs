@@ -1,6 +1,6 @@
 //! The page of a shared chat: HTML and CSS, rendered here, without a script.
 
-use super::{error::Refusal, headers, language};
+use super::{error, headers, language};
 use crate::state::AppState;
 use app::{share, visit::told};
 use axum::{
@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use contract::{Failure, Language, TraceId};
+use contract::{Language, TraceId};
 
 /// Opens a share by its token.
 pub async fn share(
@@ -18,7 +18,7 @@ pub async fn share(
     Path(token): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Response {
     let language = asked_for(query.as_deref()).unwrap_or_else(|| language::of(&headers));
     let css = state.assets.css_href().unwrap_or_default();
     let (status, page) = match state.ports.shares().open(&token).await {
@@ -26,17 +26,12 @@ pub async fn share(
             let url = format!("{}/s/{token}", state.site.public_url);
             (StatusCode::OK, share::page(&shared, language, &css, &url))
         }
-        Err(fault) => match told(fault, &trace_id) {
-            Failure::Missing { .. } => {
-                (StatusCode::NOT_FOUND, share::gone_page(language, share::Closed::Missing, &css))
-            }
-            Failure::Gone { .. } => {
-                (StatusCode::GONE, share::gone_page(language, share::Closed::Gone, &css))
-            }
-            failure => return Err(Refusal(failure)),
-        },
+        Err(fault) => {
+            let why = told(fault, &trace_id);
+            (error::status(&why), share::closed_page(language, &why, &css))
+        }
     };
-    Ok(sealed((status, Html(page)).into_response(), language))
+    sealed((status, Html(page)).into_response(), language)
 }
 
 /// `?lang=de` in the address.

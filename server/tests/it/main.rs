@@ -5,6 +5,7 @@
 
 mod api;
 mod bad_input;
+mod broken;
 mod crash;
 mod doors;
 mod headers;

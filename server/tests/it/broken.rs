@@ -1,0 +1,179 @@
+//! A server that is broken inside: what panics, fails or never answers is a clear answer, and the process lives.
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use contract::{
+    Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp,
+    ports::{Accounts, Chats, Fault, Live, Messages, Models, People, Ports, Shares},
+};
+use serde_json::{Value, json};
+use server::{
+    http::{assets::Assets, router},
+    state::{AppState, Ready, Site},
+};
+use std::{future::pending, sync::Arc};
+use testkit::{FakeClock, SeededIds};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+/// Everything in it panics but the shares, which do what their token says.
+struct Ruin;
+
+impl Ports for Ruin {
+    fn accounts(&self) -> &dyn Accounts {
+        panic!("accounts are broken")
+    }
+
+    fn people(&self) -> &dyn People {
+        panic!("people are broken")
+    }
+
+    fn chats(&self) -> &dyn Chats {
+        panic!("chats are broken")
+    }
+
+    fn messages(&self) -> &dyn Messages {
+        panic!("messages are broken")
+    }
+
+    fn models(&self) -> &dyn Models {
+        panic!("models are broken")
+    }
+
+    fn shares(&self) -> &dyn Shares {
+        self
+    }
+
+    fn live(&self) -> &dyn Live {
+        panic!("the socket is broken")
+    }
+}
+
+#[async_trait]
+impl Shares for Ruin {
+    async fn create(
+        &self,
+        _: &Caller,
+        _: ChatId,
+        _: Option<Timestamp>,
+    ) -> Result<NewShare, Fault> {
+        pending().await
+    }
+
+    async fn list(&self, _: &Caller, _: ChatId) -> Result<Vec<Share>, Fault> {
+        Err(Fault::broken("the disk of db-7.internal is full"))
+    }
+
+    async fn revoke(&self, _: &Caller, _: ShareId) -> Result<(), Fault> {
+        pending().await
+    }
+
+    async fn open(&self, token: &str) -> Result<SharedChat, Fault> {
+        assert_ne!(token, "panics", "a share that panics");
+        Err(Fault::broken("the disk of db-7.internal is full"))
+    }
+}
+
+fn ruin() -> Router {
+    router(AppState {
+        ports: Arc::new(Ruin),
+        site: Arc::new(Site {
+            public_url: "http://localhost".into(),
+            origins: vec!["http://localhost".into()],
+            secure: false,
+            trusted_proxies: vec![],
+        }),
+        assets: Assets::folder("nowhere"),
+        ready: Ready::new(pending),
+        clock: Arc::new(FakeClock::new()),
+        ids: Arc::new(SeededIds::new(1)),
+        tracker: TaskTracker::new(),
+        stop: CancellationToken::new(),
+    })
+}
+
+/// Status, kind and text of the answer.
+async fn answer(ruin: &Router, request: Request<Body>) -> (StatusCode, String, String) {
+    let answer = ruin.clone().oneshot(request).await.unwrap();
+    let kind = answer.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+    let status = answer.status();
+    let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    (status, kind, String::from_utf8(body.into()).unwrap())
+}
+
+fn post(door: &str, arguments: &Value) -> Request<Body> {
+    Request::post(door)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(arguments.to_string().into())
+        .unwrap()
+}
+
+fn get(path: &str) -> Request<Body> {
+    Request::get(path).header(header::ACCEPT_LANGUAGE, "de").body(Body::empty()).unwrap()
+}
+
+/// The code of a problem document, which tells nothing of the inside.
+fn code((status, kind, text): (StatusCode, String, String)) -> (u16, String) {
+    assert_eq!(kind, "application/problem+json");
+    assert!(!text.contains("broken") && !text.contains("db-7"), "{text}");
+    let problem: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(problem["status"], status.as_u16());
+    assert_eq!(problem["trace_id"].as_str().unwrap().len(), 32);
+    (status.as_u16(), problem["code"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn a_door_that_panics_is_an_internal_failure_and_the_next_one_opens() {
+    let ruin = ruin();
+
+    for _ in 0..2 {
+        let inside = answer(&ruin, post("/api/models/list", &json!({}))).await;
+        let before = answer(
+            &ruin,
+            Request::post("/api/chats/list")
+                .header(header::AUTHORIZATION, "Bearer x")
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await;
+
+        assert_eq!(code(inside), (500, "internal".into()));
+        assert_eq!(code(before), (500, "internal".into()));
+    }
+    assert_eq!(answer(&ruin, get("/livez")).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_port_that_fails_tells_the_visitor_nothing_of_the_inside() {
+    let chat = json!({ "chat": "0190d8a0-0000-7000-8000-000000000001" });
+
+    let failed = answer(&ruin(), post("/api/shares/list", &chat)).await;
+
+    assert_eq!(code(failed), (500, "internal".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_never_comes_is_given_up() {
+    let ruin = ruin();
+    let chat = json!({ "chat": "0190d8a0-0000-7000-8000-000000000001" });
+
+    let door = answer(&ruin, post("/api/shares/create", &chat)).await;
+    let ready = answer(&ruin, get("/readyz")).await;
+
+    assert_eq!(code(door), (503, "unavailable".into()));
+    assert_eq!(code(ready), (503, "unavailable".into()));
+}
+
+#[tokio::test]
+async fn a_share_that_cannot_be_read_is_a_page_all_the_same() {
+    let (status, kind, page) = answer(&ruin(), get("/s/some-token")).await;
+
+    assert_eq!((status.as_u16(), kind.as_str()), (500, "text/html; charset=utf-8"));
+    assert!(page.contains("<html lang=\"de\"") && page.contains("gerade nicht zeigen"), "{page}");
+    assert!(!page.contains("db-7"), "{page}");
+    assert_eq!(code(answer(&ruin(), get("/s/panics")).await), (500, "internal".into()));
+}
