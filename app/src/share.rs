@@ -8,7 +8,9 @@ use crate::{
     components::{Answer, Logo},
     i18n::{Locale, explain, format, locale, provide_locale},
 };
-use contract::{Author, Failure, Language, Outcome, Part, SharedChat, SharedMessage, message::text_of};
+use contract::{
+    Author, Failure, Language, Outcome, Part, SharedChat, SharedMessage, message::text_of,
+};
 use leptos::{html, prelude::*};
 use leptos_i18n::{Locale as _, td_string};
 

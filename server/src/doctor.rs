@@ -100,8 +100,8 @@ impl Report {
             return self.say(Grade::Good, "database", "none yet; the first start makes it");
         }
         let location = wiring::location(config);
-        match tokio::time::timeout(PATIENCE, Storage::open_beside(&location)).await {
-            Ok(Ok(storage)) => {
+        match tokio::time::timeout(PATIENCE, Storage::open_as_it_is(&location)).await {
+            Ok(Ok(Some(storage))) => {
                 let people = match storage.has_accounts().await {
                     Ok(true) => "there are accounts",
                     Ok(false) => "no account yet: the first one becomes the administrator",
@@ -110,6 +110,13 @@ impl Report {
                 let says = format!("{}, schema up to date, {people}", storage.engine());
                 self.say(Grade::Good, "database", &says);
                 storage.close().await;
+            }
+            Ok(Ok(None)) => {
+                self.say(
+                    Grade::Good,
+                    "database",
+                    "the next start, or `plauder migrate`, brings its schema up to date",
+                );
             }
             Ok(Err(error)) => self.say(Grade::Bad, "database", &chain(&error)),
             Err(_) => {

@@ -55,12 +55,7 @@ impl Ports for Ruin {
 
 #[async_trait]
 impl Shares for Ruin {
-    async fn create(
-        &self,
-        _: &Caller,
-        _: ChatId,
-        _: Option<Timestamp>,
-    ) -> Result<NewShare, Fault> {
+    async fn create(&self, _: &Caller, _: ChatId, _: Option<Timestamp>) -> Result<NewShare, Fault> {
         pending().await
     }
 

@@ -70,15 +70,21 @@ impl fmt::Debug for Storage {
 impl Storage {
     /// Opens the data, brings its schema up to date, and keeps others from doing the same until it is dropped.
     pub async fn open(location: &Location) -> Result<Self> {
-        sqlx::any::install_default_drivers();
-        if let Some(url) = &location.url {
-            return Self::open_postgres(url).await;
-        }
-        let place = place::prepare(&location.data_dir)?;
-        let lock = place::lock(&place.dir)?;
-        let storage = Self::connect_sqlite(&place, Some(lock)).await?;
+        let storage = Self::connect(location, true).await?;
         schema::migrate(&storage.write, storage.engine, schema::MIGRATIONS).await?;
         Ok(storage)
+    }
+
+    /// Opens the data as it is, beside whoever serves it, and migrates nothing. `None`: the next start would
+    /// have to migrate it.
+    pub async fn open_as_it_is(location: &Location) -> Result<Option<Self>> {
+        let storage = Self::connect(location, false).await?;
+        let is_current =
+            schema::is_current(&storage.write, storage.engine, schema::MIGRATIONS).await?;
+        if !is_current {
+            storage.close().await;
+        }
+        Ok(is_current.then_some(storage))
     }
 
     /// Opens the data beside a process that serves it, for one errand such as adding a person: where the data
@@ -88,12 +94,7 @@ impl Storage {
             Err(error @ crate::Error::Locked { .. }) => error,
             other => return other,
         };
-        let storage = Self::connect_sqlite(&place::prepare(&location.data_dir)?, None).await?;
-        if schema::is_current(&storage.write, schema::MIGRATIONS).await? {
-            Ok(storage)
-        } else {
-            Err(locked)
-        }
+        Self::open_as_it_is(location).await?.ok_or(locked)
     }
 
     /// Asks the database for a sign of life.
@@ -125,17 +126,23 @@ impl Storage {
         Ok(self.read.begin_with(self.engine.begin_reading()).await?)
     }
 
-    async fn open_postgres(url: &str) -> Result<Self> {
-        let pool = AnyPoolOptions::new()
-            .max_connections(16)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(AnyConnectOptions::from_str(url)?)
-            .await?;
-        schema::migrate(&pool, Engine::Postgres, schema::MIGRATIONS).await?;
-        Ok(Self { engine: Engine::Postgres, read: pool.clone(), write: pool, _lock: None })
-    }
-
-    async fn connect_sqlite(place: &place::Place, lock: Option<File>) -> Result<Self> {
+    async fn connect(location: &Location, exclusive: bool) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        if let Some(url) = &location.url {
+            let pool = AnyPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(AnyConnectOptions::from_str(url)?)
+                .await?;
+            return Ok(Self {
+                engine: Engine::Postgres,
+                read: pool.clone(),
+                write: pool,
+                _lock: None,
+            });
+        }
+        let place = place::prepare(&location.data_dir)?;
+        let lock = if exclusive { Some(place::lock(&place.dir)?) } else { None };
         let address = AnyConnectOptions::from_str(&place.url)?;
         let write = sqlite_pool(1, WRITER).connect_with(address.clone()).await?;
         let read = sqlite_pool(4, READER).connect_lazy_with(address);

@@ -51,6 +51,17 @@ struct State {
     readable_from: i64,
 }
 
+impl State {
+    fn must_be_readable(self, migrations: &[Migration]) -> Result<()> {
+        let Self { version: database, readable_from } = self;
+        let known = known(migrations);
+        if readable_from > known {
+            return Err(Error::Newer { database, readable_from, known });
+        }
+        Ok(())
+    }
+}
+
 /// Runs what is missing, all or nothing. Refuses a database that only newer programs can read.
 pub(crate) async fn migrate(
     pool: &AnyPool,
@@ -71,14 +82,7 @@ pub(crate) async fn migrate(
     )
     .await?;
     let state = state(&mut tx).await?;
-    let known = migrations.last().map_or(0, |migration| migration.version);
-    if state.readable_from > known {
-        return Err(Error::Newer {
-            database: state.version,
-            readable_from: state.readable_from,
-            known,
-        });
-    }
+    state.must_be_readable(migrations)?;
     for migration in migrations.iter().filter(|migration| migration.version > state.version) {
         let sql = migration.sql(engine);
         tx.execute(sqlx::raw_sql(sql)).await?;
@@ -95,11 +99,34 @@ pub(crate) async fn migrate(
     Ok(())
 }
 
-/// Whether nothing is left to migrate and this program can read the database.
-pub(crate) async fn is_current(pool: &AnyPool, migrations: &[Migration]) -> Result<bool> {
-    let state = state(&mut *pool.acquire().await?).await?;
-    let known = migrations.last().map_or(0, |migration| migration.version);
-    Ok(state.readable_from <= known && known <= state.version)
+/// Whether nothing is left to migrate. Refuses a database that only newer programs can read.
+pub(crate) async fn is_current(
+    pool: &AnyPool,
+    engine: Engine,
+    migrations: &[Migration],
+) -> Result<bool> {
+    let mut connection = pool.acquire().await?;
+    let tables = match engine {
+        Engine::Sqlite => {
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM sqlite_master WHERE name = 'schema_versions'"
+        }
+        Engine::Postgres => {
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_tables
+             WHERE tablename = 'schema_versions' AND schemaname = ANY (current_schemas(false))"
+        }
+    };
+    let (tables,) = sqlx::query_as::<_, (i64,)>(tables).fetch_one(&mut *connection).await?;
+    if tables == 0 {
+        return Ok(false);
+    }
+    let state = state(&mut connection).await?;
+    state.must_be_readable(migrations)?;
+    Ok(known(migrations) <= state.version)
+}
+
+/// The newest schema that this program knows.
+fn known(migrations: &[Migration]) -> i64 {
+    migrations.last().map_or(0, |migration| migration.version)
 }
 
 async fn state(connection: &mut AnyConnection) -> Result<State> {

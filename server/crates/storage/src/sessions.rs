@@ -89,15 +89,13 @@ impl Storage {
         secret_hash: &[u8; 32],
         now: Timestamp,
     ) -> Result<Option<LiveSession>> {
-        sqlx::query_as::<_, LiveRow>(
-            concat!(live!(), " AND sessions.secret_hash = $2"),
-        )
-        .bind(now.millis())
-        .bind(secret_hash.as_slice())
-        .fetch_optional(&self.read)
-        .await?
-        .map(LiveSession::try_from)
-        .transpose()
+        sqlx::query_as::<_, LiveRow>(concat!(live!(), " AND sessions.secret_hash = $2"))
+            .bind(now.millis())
+            .bind(secret_hash.as_slice())
+            .fetch_optional(&self.read)
+            .await?
+            .map(LiveSession::try_from)
+            .transpose()
     }
 
     /// A session by its id, if it lets somebody in.
@@ -106,15 +104,13 @@ impl Storage {
         id: SessionId,
         now: Timestamp,
     ) -> Result<Option<LiveSession>> {
-        sqlx::query_as::<_, LiveRow>(
-            concat!(live!(), " AND sessions.id = $2"),
-        )
-        .bind(now.millis())
-        .bind(id.text())
-        .fetch_optional(&self.read)
-        .await?
-        .map(LiveSession::try_from)
-        .transpose()
+        sqlx::query_as::<_, LiveRow>(concat!(live!(), " AND sessions.id = $2"))
+            .bind(now.millis())
+            .bind(id.text())
+            .fetch_optional(&self.read)
+            .await?
+            .map(LiveSession::try_from)
+            .transpose()
     }
 
     /// All sessions that let somebody in.

@@ -43,6 +43,25 @@ both_engines! {
         assert!(refused.to_string().starts_with("this database has schema 9002"), "{refused}");
     }
 
+    async fn looking_at_the_data_migrates_nothing(home) {
+        let raw = &mut home.raw().await;
+        let looked = Storage::open_as_it_is(&home.location).await.unwrap().unwrap();
+        assert!(!looked.has_accounts().await.unwrap());
+        looked.close().await;
+        let versions = "SELECT CAST(COUNT(*) AS BIGINT) FROM schema_versions";
+        let (all,): (i64,) = sqlx::query_as(versions).fetch_one(&mut *raw).await.unwrap();
+        let newest = "DELETE FROM schema_versions WHERE version = (SELECT MAX(version) FROM schema_versions)";
+        sqlx::query(newest).execute(&mut *raw).await.unwrap();
+
+        let behind = Storage::open_as_it_is(&home.location).await.unwrap();
+
+        assert!(behind.is_none());
+        let (left,): (i64,) = sqlx::query_as(versions).fetch_one(&mut *raw).await.unwrap();
+        assert_eq!(left, all - 1);
+        sqlx::query("DROP TABLE schema_versions").execute(&mut *raw).await.unwrap();
+        assert!(Storage::open_as_it_is(&home.location).await.unwrap().is_none());
+    }
+
     async fn many_open_at_once_and_migrate_once(home) {
         let locations = [home.location.clone(), home.location.clone(), home.location.clone()];
 
