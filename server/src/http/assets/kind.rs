@@ -19,9 +19,13 @@ pub fn mime(path: &str) -> &'static str {
     }
 }
 
-/// How long a browser may keep it: for good when its name changes with its content.
+/// How long a browser may keep it: for good when its name changes with its content, a day when it is a picture.
 pub fn caching(path: &str) -> &'static str {
-    if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }
+    match mime(path) {
+        _ if is_hashed(path) => "public, max-age=31536000, immutable",
+        kind if kind.starts_with("image/") => "public, max-age=86400",
+        _ => "no-cache",
+    }
 }
 
 /// Whether the name carries a hash of the content, as Trunk writes it: `style-0123456789abcdef.css`,
@@ -46,5 +50,13 @@ mod tests {
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("icons/icon-512.png"));
         assert!(!is_hashed("sw.js"));
+    }
+
+    #[test]
+    fn a_picture_is_asked_for_once_a_day_and_a_page_each_time() {
+        assert_eq!(caching("icons/mark.svg"), "public, max-age=86400");
+        assert_eq!(caching("page-90c2c2e3a8b1f4d7.svg"), "public, max-age=31536000, immutable");
+        assert_eq!(caching("manifest.webmanifest"), "no-cache");
+        assert_eq!(caching("index.html"), "no-cache");
     }
 }
