@@ -22,7 +22,7 @@ pub use button::{Button, IconButton, Tone};
 pub use code_block::CodeBlock;
 pub use dialog::{Dialog, DialogActions};
 pub use empty::Empty;
-pub use facts::FactsLine;
+pub use facts::{FactsLine, cost_in_words};
 pub use field::Field;
 pub use icon::{Icon, IconName};
 pub use logo::{Logo, Mark};

@@ -3,7 +3,7 @@
 mod explain;
 pub mod format;
 
-pub use explain::explain;
+pub use explain::{explain, why};
 pub use generated::i18n::*;
 
 use contract::Language;
@@ -29,6 +29,20 @@ struct Shown(Signal<Locale>);
 /// Sets the language for everything below.
 pub fn provide_locale(locale: Signal<Locale>) {
     provide_context(Shown(locale));
+}
+
+/// The currency that money is shown in.
+#[derive(Clone, Copy)]
+struct Counted(Signal<String>);
+
+/// Sets the currency for everything below, as ISO 4217 names it.
+pub fn provide_currency(currency: Signal<String>) {
+    provide_context(Counted(currency));
+}
+
+/// The currency of all money; US dollars where nobody set one.
+pub fn use_currency() -> Signal<String> {
+    use_context::<Counted>().map_or_else(|| Signal::stored("USD".to_owned()), |counted| counted.0)
 }
 
 /// The language to show; English where nobody set one.

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Icon, IconName},
-    i18n::{explain, provide_locale},
+    i18n::{explain, provide_currency, provide_locale},
     logic::route::Route,
     pages::{Announcements, Shell, SignIn, SignUp, ToastStack},
     platform::{
@@ -21,6 +21,7 @@ use leptos_i18n::td_string;
 pub fn App() -> impl IntoView {
     let state = State::new();
     provide_locale(state.session.locale());
+    provide_currency(state.session.currency.into());
     menus::look_after();
     state.boot();
     view! {

@@ -52,6 +52,10 @@ pub struct Config {
     pub log: Log,
     /// Models that somebody else runs, by name.
     pub providers: BTreeMap<String, gateway::Provider>,
+    /// Names that stand for one model after the other.
+    pub aliases: BTreeMap<String, gateway::Alias>,
+    /// The currency of all money.
+    pub currency: gateway::Currency,
     /// How long models that somebody else runs may take.
     pub deadlines: gateway::Deadlines,
     /// Models that run in this process.
@@ -73,6 +77,8 @@ impl Default for Config {
             passwords: Passwords::default(),
             log: Log::default(),
             providers: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            currency: gateway::Currency::default(),
             deadlines: gateway::Deadlines::default(),
             inference: inference::Config::default(),
         }
@@ -170,7 +176,12 @@ impl Config {
     /// What `gateway` is set up with.
     #[must_use]
     pub fn gateway(&self) -> gateway::Config {
-        gateway::Config { providers: self.providers.clone(), deadlines: self.deadlines.clone() }
+        gateway::Config {
+            providers: self.providers.clone(),
+            aliases: self.aliases.clone(),
+            deadlines: self.deadlines.clone(),
+            currency: self.currency.clone(),
+        }
     }
 
     /// Where model files are looked for, the first place first.

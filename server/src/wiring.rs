@@ -81,6 +81,7 @@ pub(crate) fn settings(
     let mut settings = backend::Config::new(public_url.to_owned(), token_key);
     settings.default_model.clone_from(&config.default_model);
     settings.system_prompt.clone_from(&config.system_prompt);
+    config.currency.as_str().clone_into(&mut settings.currency);
     settings.argon2_memory_kib = config.passwords.memory_kib;
     settings.argon2_passes = config.passwords.passes;
     Ok(settings)

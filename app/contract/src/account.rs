@@ -241,6 +241,8 @@ pub struct Boot {
     pub models: Vec<Model>,
     /// The language for this visitor: account, then cookie, then `Accept-Language`.
     pub language: Language,
+    /// The currency of all money, as ISO 4217 names it.
+    pub currency: String,
     /// The version of the server.
     pub version: String,
     /// The version of the socket's frames.

@@ -1,6 +1,6 @@
 //! Chats: trees of messages, of which one branch is shown.
 
-use crate::{ChatId, Failure, Field, Message, MessageId, ModelId, Timestamp, TurnId};
+use crate::{ChatId, Cost, Failure, Field, Message, MessageId, ModelId, Timestamp, TurnId};
 use serde::{Deserialize, Serialize};
 
 /// What a chat is called: trimmed, 1 to 200 characters on one line.
@@ -67,6 +67,9 @@ pub struct Chat {
     pub pinned: bool,
     /// The model that was asked last.
     pub model: ModelId,
+    /// What all calls of models for it cost together, its title included.
+    #[serde(default)]
+    pub cost: Cost,
     /// The newest message of the branch that is shown.
     pub head: Option<MessageId>,
     /// The answer being made right now.

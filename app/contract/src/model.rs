@@ -1,6 +1,6 @@
 //! Models that can be asked.
 
-use crate::{Failure, Field, Rule};
+use crate::{Failure, Field, Pico, Rule};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -12,6 +12,10 @@ pub struct ModelId(String);
 impl ModelId {
     /// The longest id, in bytes.
     pub const MAX: u32 = 200;
+    /// What stands before the slash of an alias, which stands for one model after the other.
+    pub const ALIAS: &str = "alias";
+    /// What stands before the slash of a model that runs inside this process.
+    pub const LOCAL: &str = "local";
 
     /// Reads `provider/name`.
     ///
@@ -68,10 +72,71 @@ pub struct Model {
     pub local: bool,
     /// How many tokens it can read and write together; `None` where nobody said.
     pub window: Option<u32>,
+    /// How many tokens it can write at once; `None` where nobody said.
+    #[serde(default)]
+    pub max_output: Option<u32>,
     /// What it is good for, in a kind that `locales/` has words for.
     pub purpose: Purpose,
     /// What it is good for, in the operator's own words.
     pub about: Option<String>,
+    /// What it can do besides reading and writing text, as far as anybody said.
+    #[serde(default)]
+    pub abilities: Vec<Ability>,
+    /// What its tokens cost; `None` where nobody said.
+    #[serde(default)]
+    pub price: Option<Price>,
+}
+
+/// What a model can do besides reading and writing text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ability {
+    /// It calls tools.
+    Tools,
+    /// It sees pictures.
+    Vision,
+    /// It thinks before it speaks.
+    Reasoning,
+}
+
+/// What one token costs, in pico-units of the instance's currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Price {
+    /// What is asked for, for calls of every length.
+    pub rates: Rates,
+    /// What long calls are asked for instead, the shortest first.
+    #[serde(default)]
+    pub tiers: Vec<Tier>,
+    /// The day on which somebody last looked, `2026-11-23`; `None`: the operator said it.
+    #[serde(default)]
+    pub as_of: Option<String>,
+}
+
+/// What one token costs, by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rates {
+    /// A token read.
+    pub input: Pico,
+    /// A token written.
+    pub output: Pico,
+    /// A token read from the provider's cache; `None`: as `input`.
+    #[serde(default)]
+    pub cached: Option<Pico>,
+    /// A token written to the provider's cache; `None`: as `input`.
+    #[serde(default)]
+    pub cache_write: Option<Pico>,
+    /// A token spent on reasoning; `None`: as `output`.
+    #[serde(default)]
+    pub reasoning: Option<Pico>,
+}
+
+/// The prices of calls beyond a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tier {
+    /// Calls that read more tokens than this pay these rates for all their tokens.
+    pub above: u64,
+    /// The rates.
+    pub rates: Rates,
 }
 
 /// What a model is good for.

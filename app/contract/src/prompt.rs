@@ -1,6 +1,6 @@
 //! What a model is asked, in words that every engine understands.
 
-use crate::{Delta, Usage};
+use crate::{Attempt, Delta, ModelId, Usage};
 use serde::{Deserialize, Serialize};
 
 /// Everything a model is given for one answer.
@@ -36,6 +36,13 @@ pub enum Speaker {
 /// What an engine says while it answers. A stream of these ends with `Finished`, or with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
+    /// Another model than the one named before is asked. Only before the first text.
+    Asking {
+        /// Which.
+        model: ModelId,
+        /// What failed before, if anything did.
+        after: Option<Attempt>,
+    },
     /// Some more text.
     Delta(Delta),
     /// The answer is complete.

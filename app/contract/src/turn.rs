@@ -1,6 +1,8 @@
 //! A turn: one answer being made, as a sequence of numbered events, and the fold that makes a message of them.
 
-use crate::{ChatId, Facts, Failure, Message, MessageId, ModelId, Part, Timestamp, TurnId};
+use crate::{
+    Attempt, ChatId, Facts, Failure, Message, MessageId, ModelId, Part, Timestamp, TurnId,
+};
 use serde::{Deserialize, Serialize};
 
 /// An event's number within its turn; the first is 1.
@@ -22,6 +24,13 @@ pub enum TurnEvent {
         kept: Vec<Part>,
         /// When.
         at: Timestamp,
+    },
+    /// Another model than the one named before is asked. Only before the first word.
+    Asking {
+        /// Which.
+        model: ModelId,
+        /// What failed before, if anything did.
+        after: Option<Attempt>,
     },
     /// More of the answer.
     Delta {
@@ -146,6 +155,9 @@ pub struct Transcript {
     pub parent: MessageId,
     /// The model that is asked.
     pub model: ModelId,
+    /// The attempts that failed before it.
+    #[serde(default)]
+    pub attempts: Vec<Attempt>,
     /// What was written so far.
     pub parts: Vec<Part>,
     /// When the turn began.
@@ -180,6 +192,7 @@ impl Transcript {
             answer: *answer,
             parent: *parent,
             model: model.clone(),
+            attempts: Vec::new(),
             parts: kept.clone(),
             started_at: *at,
             outcome: None,
@@ -198,10 +211,14 @@ impl Transcript {
         self.seq = seq;
         match event {
             TurnEvent::Started { .. } => {}
+            TurnEvent::Asking { model, after } => {
+                self.model = model.clone();
+                self.attempts.extend(after.clone());
+            }
             TurnEvent::Delta { delta } => delta.append_to(&mut self.parts),
             TurnEvent::Ended { outcome, facts } => {
                 self.outcome = Some(outcome.clone());
-                self.facts = Some(*facts);
+                self.facts = Some(facts.clone());
             }
         }
         Folded::Next
@@ -217,7 +234,7 @@ impl Transcript {
             author: crate::Author::Model { model: self.model.clone() },
             parts: self.parts.clone(),
             outcome: self.outcome.clone(),
-            facts: self.facts,
+            facts: self.facts.clone(),
             created_at: self.started_at,
         }
     }

@@ -38,6 +38,7 @@ fn chat() -> Chat {
         title: ChatTitle::parse("Rate limiter in Rust").unwrap(),
         pinned: false,
         model: model_id(),
+        cost: Cost { known: Pico(1_250_000_000), unpriced: 1 },
         head: Some(MessageId::new(uuid(3))),
         live: Some(TurnId::new(uuid(4))),
         created_at: at(0),
@@ -60,8 +61,29 @@ fn question() -> Message {
 }
 
 fn facts() -> Facts {
-    let usage = Usage { input: Some(12), output: Some(34), cached: None, reasoning: Some(0) };
-    Facts { usage, first_token_ms: Some(210), duration_ms: 3_100 }
+    let usage = Usage {
+        input: Some(12),
+        output: Some(34),
+        cached: None,
+        cache_write: None,
+        reasoning: Some(0),
+    };
+    Facts {
+        usage,
+        cost: Some(Cost { known: Pico(93_500_000), unpriced: 0 }),
+        asked: Some(ModelId::parse("alias/smart").unwrap()),
+        attempts: vec![attempt()],
+        first_token_ms: Some(210),
+        duration_ms: 3_100,
+    }
+}
+
+fn attempt() -> Attempt {
+    Attempt {
+        model: ModelId::parse("openai/gpt-5").unwrap(),
+        trouble: ModelTrouble::RateLimited,
+        duration_ms: 40,
+    }
 }
 
 fn events() -> Vec<(&'static str, TurnEvent)> {
@@ -77,6 +99,7 @@ fn events() -> Vec<(&'static str, TurnEvent)> {
                 at: at(1),
             },
         ),
+        ("asking", TurnEvent::Asking { model: model_id(), after: Some(attempt()) }),
         ("reasoning", TurnEvent::Delta { delta: Delta::Reasoning { text: "Hm.".into() } }),
         ("delta", TurnEvent::Delta { delta: text("A token bucket ") }),
         ("delta_more", TurnEvent::Delta { delta: text("allows bursts. 漢😀") }),
@@ -190,6 +213,13 @@ fn golden() -> Value {
         window: Some(400_000),
         purpose: Purpose::Remote,
         about: None,
+        max_output: Some(16_384),
+        abilities: vec![Ability::Tools, Ability::Vision],
+        price: Some(Price {
+            rates: Rates { input: Pico(250_000), output: Pico(2_000_000), ..Rates::default() },
+            tiers: vec![],
+            as_of: Some("2026-11-23".into()),
+        }),
     };
     golden.add("model", model.clone());
     let offer = Offer {
@@ -231,6 +261,7 @@ fn golden() -> Value {
         sign_up: SignUpDoor::Closed,
         models: vec![model],
         language: Language::En,
+        currency: "USD".into(),
         version: "0.1.0".into(),
         protocol: PROTOCOL,
     };

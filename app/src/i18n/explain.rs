@@ -130,6 +130,25 @@ fn trouble_with(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
     }
 }
 
+/// Says why a model said nothing, as half of a sentence.
+pub fn why(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
+    let model = model.to_owned();
+    match trouble {
+        ModelTrouble::Unreachable => td_string!(locale, errors.why.unreachable, model),
+        ModelTrouble::TimedOut => td_string!(locale, errors.why.timed_out, model),
+        ModelTrouble::Unauthorised => td_string!(locale, errors.why.unauthorised, model),
+        ModelTrouble::RateLimited => td_string!(locale, errors.why.rate_limited, model),
+        ModelTrouble::UnknownModel => td_string!(locale, errors.why.unknown_model, model),
+        ModelTrouble::Refused => td_string!(locale, errors.why.refused, model),
+        ModelTrouble::Garbled => td_string!(locale, errors.why.garbled, model),
+        ModelTrouble::Broken => td_string!(locale, errors.why.broken, model),
+        ModelTrouble::NotLoaded => td_string!(locale, errors.why.not_loaded, model),
+        ModelTrouble::WrongProcessor => td_string!(locale, errors.why.wrong_processor, model),
+        ModelTrouble::Crowded => td_string!(locale, errors.why.crowded, model),
+        ModelTrouble::TooLong => td_string!(locale, errors.why.too_long, model),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 //! The browser shows its own time zone. The server knows nobody's, so it only ever shows days, in UTC.
 
 use super::Locale;
-use contract::Timestamp;
+use contract::{Pico, Timestamp};
 use leptos_i18n::td_string;
 
 #[cfg(feature = "csr")]
@@ -37,6 +37,32 @@ pub fn month(locale: Locale, at: Timestamp) -> String {
 /// A whole number: `1,024`, `1.024`.
 pub fn number(locale: Locale, number: u64) -> String {
     platform::decimal(locale, number, 0)
+}
+
+/// An amount of money: with two decimals from one unit on, below that with its first two digits: `$1,234.50`,
+/// `0,0012 $`. This is the only place where money is rounded.
+pub fn money(locale: Locale, currency: &str, amount: Pico) -> String {
+    let places = places(amount);
+    let step = 10_u64.pow(12 - u32::from(places));
+    let pico = u64::try_from(amount.0).unwrap_or_default();
+    platform::money(locale, currency, pico.saturating_add(step / 2) / step, places)
+}
+
+/// How many decimals an amount is shown with.
+fn places(amount: Pico) -> u8 {
+    let mut places = 2;
+    let mut shown = u64::try_from(amount.0).unwrap_or_default() / 100_000_000_000;
+    if amount.0 >= Pico::UNIT || amount.0 <= 0 {
+        return places;
+    }
+    // Each zero behind the point moves the first two digits one place on.
+    let mut left = amount.0;
+    while shown == 0 && places < 12 {
+        left = left.saturating_mul(10);
+        shown = u64::try_from(left).unwrap_or_default() / 100_000_000_000;
+        places += 1;
+    }
+    places
 }
 
 /// A duration in seconds with one digit after the point: `3.1 s`, `3,1 s`.
@@ -95,11 +121,26 @@ mod browser {
     #[expect(clippy::cast_precision_loss, reason = "nobody reads the 16th digit")]
     pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
         let value = digits as f64 / 10_f64.powi(i32::from(after_point));
-        let places = JsValue::from(after_point);
         let options = Object::new();
-        set(&options, "minimumFractionDigits", &places);
-        set(&options, "maximumFractionDigits", &places);
-        NumberFormat::new(&Array::of1(&JsValue::from(tag(locale))), &options)
+        places(&options, after_point);
+        written(locale, &options, value)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "nobody reads the 16th digit")]
+    pub fn money(locale: Locale, currency: &str, digits: u64, after_point: u8) -> String {
+        let value = digits as f64 / 10_f64.powi(i32::from(after_point));
+        let options = options(&[("style", "currency"), ("currency", currency)]);
+        places(&options, after_point);
+        written(locale, &options, value)
+    }
+
+    fn places(options: &Object, after_point: u8) {
+        set(options, "minimumFractionDigits", &JsValue::from(after_point));
+        set(options, "maximumFractionDigits", &JsValue::from(after_point));
+    }
+
+    fn written(locale: Locale, options: &Object, value: f64) -> String {
+        NumberFormat::new(&Array::of1(&JsValue::from(tag(locale))), options)
             .format()
             .call1(&JsValue::UNDEFINED, &JsValue::from(value))
             .ok()
@@ -195,6 +236,11 @@ mod server {
             .to_string()
     }
 
+    /// With the currency's code: ICU4X knows the signs of currencies not yet.
+    pub fn money(locale: Locale, currency: &str, digits: u64, after_point: u8) -> String {
+        format!("{}{}{currency}", decimal(locale, digits, after_point), super::NO_BREAK)
+    }
+
     fn tag(locale: Locale) -> icu_locale_core::Locale {
         match locale {
             Locale::en => locale!("en"),
@@ -225,6 +271,26 @@ mod tests {
         assert_eq!(number(Locale::de, 1_234_567), "1.234.567");
         assert_eq!(seconds(Locale::en, 3_149), "3.1\u{a0}s");
         assert_eq!(seconds(Locale::de, 60_000), "60,0\u{a0}s");
+    }
+
+    #[test]
+    fn money_shows_its_first_two_digits_and_its_cents() {
+        let table = [
+            (0, "0.00"),
+            (1, "0.000000000001"),
+            (750_000, "0.00000075"),
+            (1_249_999_999, "0.0012"),
+            (13_400_000_000, "0.013"),
+            (500_000_000_000, "0.50"),
+            (1_005_000_000_000, "1.01"),
+            (1_234_567_890_000_000, "1,234.57"),
+        ];
+
+        for (pico, shown) in table {
+            let written = money(Locale::en, "USD", Pico(pico));
+            assert_eq!(written, format!("{shown}\u{a0}USD"), "{pico}");
+        }
+        assert_eq!(money(Locale::de, "EUR", Pico(1_234_500_000_000_000)), "1.234,50\u{a0}EUR");
     }
 
     #[test]

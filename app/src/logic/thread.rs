@@ -57,6 +57,7 @@ pub mod tests {
             title: ChatTitle::parse(title).unwrap(),
             pinned: false,
             model: ModelId::parse("local/tiny").unwrap(),
+            cost: contract::Cost::default(),
             head: None,
             live: None,
             created_at: Timestamp::default(),

@@ -5,14 +5,15 @@ use super::{
     thread::ThreadView, words,
 };
 use crate::{
-    components::{Empty, IconButton, IconName, Shape, Skeleton},
-    i18n::explain,
+    components::{Empty, IconButton, IconName, Shape, Skeleton, cost_in_words},
+    i18n::{explain, use_currency},
     logic::route::Route,
     platform::timers,
     state::{Status, state},
 };
-use contract::{ChatId, Failure};
+use contract::{ChatId, Cost, Failure};
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 
 /// Under this many milliseconds people are shown nothing rather than a flash of skeletons.
 const SKELETON_AFTER_MS: f64 = 300.0;
@@ -54,9 +55,21 @@ pub fn ChatPage(
         Status::Failed(failure) => view! { <Trouble failure=failure /> }.into_any(),
     }
     };
+    let (locale, currency) = (state.session.locale(), use_currency());
+    let spent = Memo::new(move |_| about.with(|about| about.as_ref().map(|about| about.cost)));
+    let cost = move || {
+        let spent = spent.get().filter(|spent| *spent != Cost::default())?;
+        let locale = locale.get();
+        let words = cost_in_words(locale, &currency.read(), spent);
+        let label = td_string!(locale, chats.cost, cost = words.clone());
+        Some(
+            view! { <span class="chat-cost number" title=label.clone()><span class="visually-hidden">{label.clone()}</span><span aria-hidden="true">{words}</span></span> },
+        )
+    };
     view! {
         <main class="main" id="main" tabindex="-1">
             <Bar title=title>
+                {cost}
                 {move || about.get().is_some().then(|| view! {
                     <IconButton icon=IconName::Share label=words!(chats.share) disabled=Signal::derive(move || !has_said() || live.get())
                         press=Callback::new(move |()| sharing.set(true)) />

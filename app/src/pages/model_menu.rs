@@ -3,10 +3,10 @@
 use super::words;
 use crate::{
     components::{Icon, IconName, Menu, MenuChoice},
-    i18n::Locale,
+    i18n::{Locale, format, use_currency},
     state::state,
 };
-use contract::{Model, Purpose};
+use contract::{Model, ModelId, Pico, Purpose};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -44,13 +44,26 @@ pub fn ModelMenu() -> impl IntoView {
 
 fn choice(model: Model, locale: Signal<Locale>) -> AnyView {
     let models = state().models;
+    let currency = use_currency();
     let id = model.id.clone();
     let chosen = {
         let id = id.clone();
         Signal::derive(move || models.chosen.with(|chosen| chosen.as_ref() == Some(&id)))
     };
-    let about = move || {
-        model.about.clone().unwrap_or_else(|| purpose(locale.get(), model.purpose).to_owned())
+    let about = {
+        let model = model.clone();
+        move || {
+            let locale = locale.get();
+            let about = match &model.about {
+                Some(about) => about.clone(),
+                None if is_alias(&model.id) => td_string!(locale, models.alias).to_owned(),
+                None => purpose(locale, model.purpose).to_owned(),
+            };
+            match price(locale, &currency.read(), &model) {
+                Some(price) => format!("{} · {price}", about.trim_end_matches('.')),
+                None => about,
+            }
+        }
     };
     view! {
         <MenuChoice menu=ID chosen=chosen press=Callback::new(move |()| models.choose(id.clone()))>
@@ -68,6 +81,25 @@ fn name(locale: Locale, model: &Model) -> String {
     } else {
         model.label.clone()
     }
+}
+
+/// What a model costs, in words. Nothing is said of those that run here, and of aliases, whose models have prices.
+fn price(locale: Locale, currency: &str, model: &Model) -> Option<String> {
+    if model.local || is_alias(&model.id) {
+        return None;
+    }
+    let Some(price) = &model.price else {
+        return Some(td_string!(locale, models.price_unknown).to_owned());
+    };
+    let a_million = |token: Pico| Pico(token.0.saturating_mul(1_000_000));
+    let of = |token| format::money(locale, currency, a_million(token));
+    let (input, output) = (of(price.rates.input), of(price.rates.output));
+    Some(td_string!(locale, models.price, input = input, output = output))
+}
+
+/// Whether an id stands for other models.
+fn is_alias(id: &ModelId) -> bool {
+    id.provider() == ModelId::ALIAS
 }
 
 /// What a model is good for, where the operator did not say it.

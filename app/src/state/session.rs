@@ -45,6 +45,8 @@ pub struct Session {
     pub wanted: RwSignal<Option<Route>>,
     /// The server's version.
     pub version: RwSignal<String>,
+    /// The currency of all money, as ISO 4217 names it.
+    pub currency: RwSignal<String>,
     words: Signal<Locale>,
 }
 
@@ -60,6 +62,7 @@ impl Session {
             places: RwSignal::new(None),
             wanted: RwSignal::new(None),
             version: RwSignal::new(String::new()),
+            currency: RwSignal::new("USD".to_owned()),
             words: Signal::derive(move || locale(spoken.get())),
         }
     }
@@ -255,6 +258,9 @@ impl Session {
     /// Takes over what the server says about this visitor.
     pub(super) fn take(self, boot: &Boot) {
         self.version.set(boot.version.clone());
+        if self.currency.get_untracked() != boot.currency {
+            self.currency.set(boot.currency.clone());
+        }
         self.sign_up.set(boot.sign_up);
         if self.language.get_untracked() != boot.language {
             self.show_language(boot.language);

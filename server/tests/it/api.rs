@@ -2,6 +2,7 @@
 
 mod accounts;
 mod chats;
+mod gateway;
 mod messages;
 mod people;
 mod session;

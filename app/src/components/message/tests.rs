@@ -206,7 +206,8 @@ fn a_person_s_message_can_be_copied_and_said_differently() {
 fn facts_stand_in_a_line_and_open_to_a_list() {
     let mut message = answer("Hi", Some(Outcome::Done));
     let usage = Usage { output: Some(1_412), ..Usage::default() };
-    message.facts = Some(Facts { usage, first_token_ms: Some(210), duration_ms: 3_100 });
+    message.facts =
+        Some(Facts { usage, first_token_ms: Some(210), duration_ms: 3_100, ..Facts::default() });
 
     let html = shown(message, vec![], 0, Actions::default);
 

@@ -38,7 +38,7 @@ pub fn Toolbar(
     });
     let branch = actions.show_version.map(|show| view! { <Branch id versions show /> });
     let facts = move || {
-        let facts = message.with(|message| message.facts)?;
+        let facts = message.with(|message| message.facts.clone())?;
         Some(view! { <FactsLine id=format!("facts-{id}") model facts=Signal::stored(facts) /> })
     };
     let has_facts = message.with_untracked(|message| message.facts.is_some());

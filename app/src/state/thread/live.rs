@@ -53,6 +53,7 @@ impl Thread {
                     answer,
                     parent,
                     model,
+                    attempts: Vec::new(),
                     parts: Vec::new(),
                     started_at: clock::now(),
                     outcome: None,
@@ -148,10 +149,19 @@ impl Thread {
     fn advance(self, state: State, event: &TurnEvent) {
         let pacing = self.pace.try_update_value(|pace| match event {
             TurnEvent::Delta { .. } => pace.delta(visibility::is_hidden()),
-            TurnEvent::Started { .. } | TurnEvent::Ended { .. } => pace.other(),
+            TurnEvent::Started { .. } | TurnEvent::Asking { .. } | TurnEvent::Ended { .. } => {
+                pace.other()
+            }
         });
         match event {
             TurnEvent::Started { .. } => self.step.update(|step| *step = step.then(Step::Thinking)),
+            TurnEvent::Asking { model, after } => {
+                if after.is_some() {
+                    let (locale, model) = (state.locale(), state.models.label(model));
+                    let words = td_string!(locale, chats.other_model_asked, model = model);
+                    state.announcer.say(words.to_string());
+                }
+            }
             TurnEvent::Delta { .. } => {
                 if self.step.get_untracked() != Step::Streaming {
                     self.step.update(|step| *step = step.then(Step::Streaming));

@@ -5,7 +5,7 @@
 //! reader notices 25 ms.
 
 use contract::{
-    Delta, Facts, Failure, ModelId, ModelTrouble, Outcome, Timestamp, TurnEvent, Usage,
+    Attempt, Delta, Facts, Failure, ModelId, ModelTrouble, Outcome, Timestamp, TurnEvent, Usage,
     prompt::{Finish, Piece, Prompt},
 };
 
@@ -44,6 +44,8 @@ pub enum Event {
 pub enum Effect {
     /// Ask the engine. Its pieces come back as `Event::Said`.
     Ask(Prompt),
+    /// Write down that a model was asked and said nothing.
+    Record(Attempt),
     /// Number this event, show it to watchers, keep it.
     Emit(TurnEvent),
     /// Store the end, then emit it. Nothing follows.
@@ -52,7 +54,12 @@ pub enum Effect {
 
 /// One answer being made.
 pub struct Turn {
+    /// What was asked: a model, or an alias.
+    asked: ModelId,
+    /// The model that is asked now.
     model: ModelId,
+    /// Those that said nothing.
+    attempts: Vec<Attempt>,
     prompt: Option<Prompt>,
     limits: Limits,
     begun_at: Timestamp,
@@ -67,7 +74,9 @@ impl Turn {
     #[must_use]
     pub fn new(model: ModelId, prompt: Prompt, limits: Limits, now: Timestamp) -> Self {
         Self {
+            asked: model.clone(),
             model,
+            attempts: Vec::new(),
             prompt: Some(prompt),
             limits,
             begun_at: now,
@@ -92,12 +101,27 @@ impl Turn {
         }
         match event {
             Event::Begun => self.prompt.take().map(Effect::Ask).into_iter().collect(),
+            Event::Said(Piece::Asking { model, after }) => {
+                self.model.clone_from(&model);
+                self.attempts.extend(after.clone());
+                let record = after.clone().map(Effect::Record);
+                let emit = Effect::Emit(TurnEvent::Asking { model, after });
+                record.into_iter().chain([emit]).collect()
+            }
             Event::Said(Piece::Delta(delta)) => self.said(delta, now),
             Event::Said(Piece::Finished(Finish { usage, cut })) => {
                 self.end(if cut { Outcome::Cut } else { Outcome::Done }, usage, now)
             }
             Event::Failed(trouble) => {
-                let failure = Failure::ModelFailed { model: self.model.clone(), trouble };
+                let failure = if self.attempts.iter().all(|attempt| attempt.model == self.model) {
+                    Failure::ModelFailed { model: self.model.clone(), trouble }
+                } else {
+                    let mut tried: Vec<_> =
+                        self.attempts.iter().map(|attempt| attempt.model.clone()).collect();
+                    tried.push(self.model.clone());
+                    tried.dedup();
+                    Failure::NoModel { tried }
+                };
                 self.end(Outcome::Failed { failure }, Usage::default(), now)
             }
             Event::Cancelled => self.end(Outcome::Stopped, Usage::default(), now),
@@ -143,8 +167,14 @@ impl Turn {
     fn end(&mut self, outcome: Outcome, usage: Usage, now: Timestamp) -> Vec<Effect> {
         self.over = true;
         let millis = |moment: Timestamp| moment.since(self.begun_at).unsigned_abs();
-        let facts =
-            Facts { usage, first_token_ms: self.first_at.map(millis), duration_ms: millis(now) };
+        let facts = Facts {
+            usage,
+            cost: None,
+            asked: (self.asked != self.model).then(|| self.asked.clone()),
+            attempts: std::mem::take(&mut self.attempts),
+            first_token_ms: self.first_at.map(millis),
+            duration_ms: millis(now),
+        };
         let last = self.waiting.take().map(|(delta, _)| emit(delta));
         last.into_iter().chain([Effect::End(outcome, facts)]).collect()
     }
@@ -239,8 +269,58 @@ mod tests {
         let effects =
             turn.handle(Event::Said(Piece::Finished(Finish { usage, cut: false })), at(9));
 
-        let facts = Facts { usage, first_token_ms: Some(7), duration_ms: 9 };
+        let facts = Facts { usage, first_token_ms: Some(7), duration_ms: 9, ..Facts::default() };
         assert_eq!(effects, [emit(text("b")), Effect::End(Outcome::Done, facts)]);
+    }
+
+    fn asking(model: &str, after: Option<Attempt>) -> Event {
+        Event::Said(Piece::Asking { model: ModelId::parse(model).unwrap(), after })
+    }
+
+    fn attempt(model: &str) -> Attempt {
+        Attempt {
+            model: ModelId::parse(model).unwrap(),
+            trouble: ModelTrouble::RateLimited,
+            duration_ms: 12,
+        }
+    }
+
+    #[test]
+    fn an_attempt_that_failed_is_recorded_shown_and_kept() {
+        let mut turn = turn();
+        let next = ModelId::parse("fake/echo").unwrap();
+
+        let moved = turn.handle(asking("fake/echo", Some(attempt("fake/words"))), at(12));
+        let _ = turn.handle(said(text("a")), at(20));
+        let ended = turn.handle(Event::Said(Piece::Finished(Finish::default())), at(30));
+
+        let after = Some(attempt("fake/words"));
+        let shown = TurnEvent::Asking { model: next, after };
+        assert_eq!(moved, [Effect::Record(attempt("fake/words")), Effect::Emit(shown)]);
+        let Some(Effect::End(Outcome::Done, facts)) = ended.last() else { panic!("{ended:?}") };
+        assert_eq!(facts.asked.as_ref().map(ModelId::as_str), Some("fake/words"));
+        assert_eq!(facts.attempts, [attempt("fake/words")]);
+        assert_eq!(facts.first_token_ms, Some(20));
+    }
+
+    #[test]
+    fn when_everybody_failed_all_are_named_and_the_only_one_is_blamed() {
+        let mut several = turn();
+        let _ = several.handle(asking("fake/echo", Some(attempt("fake/words"))), at(1));
+        let mut alone = turn();
+        let _ = alone.handle(asking("fake/words", Some(attempt("fake/words"))), at(1));
+        let failed = || Event::Failed(ModelTrouble::Broken);
+        let ids = |names: &[&str]| -> Vec<_> {
+            names.iter().map(|name| ModelId::parse(name).unwrap()).collect()
+        };
+
+        let failure = Failure::NoModel { tried: ids(&["fake/words", "fake/echo"]) };
+        assert_eq!(ends(&several.handle(failed(), at(2))), &Outcome::Failed { failure });
+        let failure = Failure::ModelFailed {
+            model: ids(&["fake/words"])[0].clone(),
+            trouble: ModelTrouble::Broken,
+        };
+        assert_eq!(ends(&alone.handle(failed(), at(2))), &Outcome::Failed { failure });
     }
 
     #[test]

@@ -61,6 +61,7 @@ impl Accounts for Backend {
             models: if account.is_some() { self.all_models() } else { Vec::new() },
             language: account.as_ref().and_then(|a| a.language).unwrap_or(visitor.language),
             account,
+            currency: self.config.currency.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
         })

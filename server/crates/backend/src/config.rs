@@ -15,6 +15,8 @@ pub struct Config {
     pub default_model: Option<String>,
     /// What every model is told first.
     pub system_prompt: Option<String>,
+    /// The currency of all money, as ISO 4217 names it.
+    pub currency: String,
     /// Argon2id's memory in KiB.
     pub argon2_memory_kib: u32,
     /// Argon2id's passes.
@@ -24,13 +26,14 @@ pub struct Config {
 impl Config {
     /// The defaults for an origin and a key. Argon2id as OWASP advises: 19 MiB, two passes, one lane.
     #[must_use]
-    pub const fn new(public_url: String, token_key: [u8; 32]) -> Self {
+    pub fn new(public_url: String, token_key: [u8; 32]) -> Self {
         Self {
             public_url,
             sign_up_code: None,
             token_key,
             default_model: None,
             system_prompt: None,
+            currency: "USD".to_owned(),
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
         }

@@ -55,11 +55,13 @@ impl Models for Backend {
 }
 
 impl Backend {
-    /// Every model that can be asked. First the configured default, then those that somebody else runs, which
-    /// are the abler ones, then those in this process.
+    /// Every model that can be asked. First the configured default, then aliases, then those that somebody else
+    /// runs, which are the abler ones, then those in this process.
     pub(crate) fn all_models(&self) -> Vec<Model> {
-        let mut models = self.gateway.models();
-        models.extend(self.inference.models());
+        let mut known = self.gateway.models();
+        known.extend(self.inference.models());
+        let mut models = self.gateway.aliases(&known);
+        models.extend(known);
         let default = self.config.default_model.as_deref();
         models.sort_by_key(|model| (Some(model.id.as_str()) != default, model.local));
         models

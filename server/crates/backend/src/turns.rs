@@ -1,5 +1,6 @@
 //! Live turns: owned by the server, not by a socket. They go on when every tab is closed.
 
+mod ledger;
 mod registry;
 mod titles;
 mod world;
@@ -15,6 +16,7 @@ use contract::{
     message::text_of,
     prompt::{Said, Speaker},
 };
+use futures::StreamExt;
 use registry::LiveTurn;
 use std::sync::Arc;
 use world::TurnWorld;
@@ -96,6 +98,17 @@ pub(crate) struct Engines {
     pub ids: Arc<dyn contract::ports::Ids>,
     pub turns: Arc<Turns>,
     pub system_prompt: Option<String>,
+}
+
+impl Engines {
+    /// Asks models in this process for a person: they are served in turn.
+    fn local(&self, owner: AccountId) -> gateway::Local {
+        let inference = self.inference.clone();
+        Arc::new(move |model, prompt| {
+            let pieces = inference.stream(model, prompt, owner);
+            pieces.map(|piece| piece.map_err(|error| error.trouble)).boxed()
+        })
+    }
 }
 
 struct Answering {

@@ -1,10 +1,11 @@
 //! Which providers there are, and which models they have.
 
 use crate::{
-    Kind, Listed, Provider, Secret,
+    Currency, Kind, Listed, Provider, Secret,
     config::{base_url, shortened},
+    facts::{self, Fact},
 };
-use contract::{Model, ModelId, Offer, Purpose};
+use contract::{Model, ModelId, Offer, Price, Purpose};
 use std::{
     collections::{BTreeMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
@@ -24,8 +25,21 @@ pub(crate) struct Connected {
     pub discovers: bool,
     /// Noticed and enabled, in contrast to configured.
     pub is_offer: bool,
+    /// What of the table of facts holds for its models.
+    known: Known,
     listed: Vec<Model>,
     found: RwLock<Vec<Model>>,
+}
+
+/// What of the table of facts holds for a provider's models.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// Nothing: it is somebody else's under the same name.
+    Nothing,
+    /// All but the prices, which are in another currency.
+    Unpriced,
+    /// Everything.
+    Everything,
 }
 
 impl Catalogue {
@@ -64,45 +78,93 @@ impl Catalogue {
 
 impl Connected {
     /// A provider of a valid configuration.
-    pub fn configured(name: &str, provider: &Provider) -> Self {
+    pub fn configured(name: &str, provider: &Provider, currency: &Currency) -> Self {
         let kind = provider.kind_for(name).expect("a valid provider has a kind");
         let url = provider.url.as_deref().unwrap_or_else(|| kind.home());
-        Self {
+        let url = base_url(url).expect("a valid provider has a URL");
+        let mut connected = Self {
             name: name.to_owned(),
             kind,
-            url: base_url(url).expect("a valid provider has a URL"),
             key: provider.key.clone(),
             discovers: provider.discover.unwrap_or(provider.models.is_empty()),
             is_offer: false,
-            listed: provider
-                .models
-                .iter()
-                .filter_map(|listed| model_of(name, listed.clone()))
-                .collect(),
+            known: match (url == kind.home(), currency.as_str() == facts::CURRENCY) {
+                (false, _) => Known::Nothing,
+                (true, false) => Known::Unpriced,
+                (true, true) => Known::Everything,
+            },
+            url,
+            listed: Vec::new(),
             found: RwLock::default(),
-        }
+        };
+        let listed = provider.models.iter().cloned();
+        connected.listed = listed.filter_map(|listed| connected.model(listed)).collect();
+        connected
     }
 
     /// A noticed one. `None`: what was stored about it makes no sense.
     pub fn offered(offer: &Offer) -> Option<Self> {
         let url = base_url(&offer.url).ok()?;
-        let models = offer.models.iter().filter_map(|name| model_of(&offer.provider, named(name)));
-        Some(Self {
+        let connected = Self {
             name: offer.provider.clone(),
             kind: Kind::Ollama,
             url,
             key: None,
             discovers: true,
             is_offer: true,
+            known: Known::Nothing,
             listed: Vec::new(),
-            found: RwLock::new(models.collect()),
-        })
+            found: RwLock::default(),
+        };
+        connected.remember(offer.models.iter().map(|name| named(name)).collect());
+        Some(connected)
     }
 
     /// Replaces what was found before.
     pub fn remember(&self, found: Vec<Listed>) {
-        let models = found.into_iter().filter_map(|listed| model_of(&self.name, listed)).collect();
+        let models = found.into_iter().filter_map(|listed| self.model(listed)).collect();
         *self.found.write().unwrap_or_else(PoisonError::into_inner) = models;
+    }
+
+    /// What the tokens of one of its models cost, listed or not. `None`: nobody said.
+    pub fn price(&self, model: &ModelId) -> Option<Price> {
+        match self.listed.iter().find(|listed| listed.id == *model) {
+            Some(listed) => listed.price.clone(),
+            None => self.usual_price(self.fact(model.name())),
+        }
+    }
+
+    fn fact(&self, name: &str) -> Option<&'static Fact> {
+        if self.known == Known::Nothing { None } else { facts::of(self.kind, name) }
+    }
+
+    /// A price that nobody configured. An Ollama is a machine of the operator's, and its tokens cost nothing, unless
+    /// it is the one that Ollama itself sells.
+    fn usual_price(&self, fact: Option<&Fact>) -> Option<Price> {
+        if self.kind == Kind::Ollama && !self.url.contains("ollama.com") {
+            return Some(Price::default());
+        }
+        fact.filter(|_| self.known == Known::Everything).map(Fact::price)
+    }
+
+    /// `None`: the name makes no id.
+    fn model(&self, listed: Listed) -> Option<Model> {
+        let Listed { name, label, window, about, abilities, price } = listed;
+        let id = ModelId::parse(&format!("{}/{name}", self.name)).ok()?;
+        let label = label.map(|label| shortened(&label)).filter(|label| !label.is_empty());
+        let label = label.unwrap_or_else(|| label_of(&name).to_owned());
+        let fact = self.fact(&name);
+        Some(Model {
+            id,
+            label,
+            local: false,
+            window: window.or_else(|| fact?.window),
+            max_output: fact.and_then(|fact| fact.max_output),
+            purpose: Purpose::Remote,
+            about,
+            abilities: abilities.or_else(|| Some(fact?.abilities.clone())).unwrap_or_default(),
+            price: price.map(|priced| priced.price()).or_else(|| self.usual_price(fact)),
+        })
     }
 
     fn models(&self) -> Vec<Model> {
@@ -115,16 +177,14 @@ impl Connected {
 
 /// A model of which nothing but the name is known.
 pub(crate) fn named(name: &str) -> Listed {
-    Listed { name: name.to_owned(), label: None, window: None, about: None }
-}
-
-/// `None`: the name makes no id.
-fn model_of(provider: &str, listed: Listed) -> Option<Model> {
-    let Listed { name, label, window, about } = listed;
-    let id = ModelId::parse(&format!("{provider}/{name}")).ok()?;
-    let label = label.map(|label| shortened(&label)).filter(|label| !label.is_empty());
-    let label = label.unwrap_or_else(|| label_of(&name).to_owned());
-    Some(Model { id, label, local: false, window, purpose: Purpose::Remote, about })
+    Listed {
+        name: name.to_owned(),
+        label: None,
+        window: None,
+        about: None,
+        abilities: None,
+        price: None,
+    }
 }
 
 /// What people can call a model: its name without the publisher before it and Ollama's `:latest` after it.
@@ -172,7 +232,11 @@ mod tests {
     #[test]
     fn an_offer_never_replaces_what_the_operator_configured() {
         let provider = Provider { models: vec![named("mine")], ..Provider::default() };
-        let catalogue = Catalogue::new(std::iter::once(Connected::configured("ollama", &provider)));
+        let catalogue = Catalogue::new(std::iter::once(Connected::configured(
+            "ollama",
+            &provider,
+            &Currency::default(),
+        )));
 
         catalogue.add(Connected::offered(&offer(&["other"])).unwrap());
         catalogue.remove("ollama");
@@ -183,7 +247,7 @@ mod tests {
     #[test]
     fn what_was_found_does_not_repeat_what_was_listed() {
         let provider = Provider { models: vec![named("a")], ..Provider::default() };
-        let connected = Connected::configured("ollama", &provider);
+        let connected = Connected::configured("ollama", &provider, &Currency::default());
 
         connected.remember(vec![named("b"), named("a"), named("bad\nname")]);
 

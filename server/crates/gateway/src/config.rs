@@ -1,20 +1,26 @@
 //! What the operator says about models that somebody else runs.
 
+mod alias;
 mod deadlines;
 mod kind;
+mod price;
 
+pub use alias::{Alias, FallBack};
 pub use deadlines::Deadlines;
 pub use kind::Kind;
+pub use price::{PerMillion, Priced, PricedTier};
 
 pub(crate) use kind::base_url;
 
-use crate::Secret;
-use contract::ModelId;
+use crate::{Secret, facts};
+use contract::{Ability, ModelId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The provider whose models run in this process; nobody else may have its name.
-const LOCAL: &str = "local";
+pub(crate) const LOCAL: &str = ModelId::LOCAL;
+/// What stands before an alias where a model's provider would; nobody else may have its name.
+pub(crate) const ALIAS: &str = ModelId::ALIAS;
 
 /// Models that somebody else runs.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -22,8 +28,12 @@ const LOCAL: &str = "local";
 pub struct Config {
     /// The providers by name. The name is the first half of their models' ids.
     pub providers: BTreeMap<String, Provider>,
+    /// Names that stand for one model after the other, by name.
+    pub aliases: BTreeMap<String, Alias>,
     /// How long they may take.
     pub deadlines: Deadlines,
+    /// The currency of all prices, as ISO 4217 names it.
+    pub currency: Currency,
 }
 
 /// One provider.
@@ -57,6 +67,12 @@ pub struct Listed {
     /// What it is good for.
     #[serde(default)]
     pub about: Option<String>,
+    /// What it can do besides reading and writing text; the table of facts when it is not said.
+    #[serde(default)]
+    pub abilities: Option<Vec<Ability>>,
+    /// What a million tokens cost; the table of facts when it is not said.
+    #[serde(default)]
+    pub price: Option<Priced>,
 }
 
 /// A setting that cannot be used, and why.
@@ -107,6 +123,10 @@ impl Config {
         for (name, provider) in &self.providers {
             provider.validate(name)?;
         }
+        for (name, alias) in &self.aliases {
+            let knows = |provider: &str| provider == LOCAL || self.providers.contains_key(provider);
+            alias.validate(name, knows)?;
+        }
         self.deadlines.validate()
     }
 }
@@ -123,16 +143,18 @@ impl Provider {
                 format!("providers.{name}{}{field}", if field.is_empty() { "" } else { "." });
             Err(Invalid { path, why: why.to_owned() })
         };
-        let plain =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
-        if name.is_empty() || name.len() > 40 || !name.bytes().all(plain) {
+        if !is_plain(name) {
             return wrong("", "a provider's name has 1 to 40 of the characters a-z 0-9 - _ .");
         }
         if name == LOCAL {
             return wrong("", "this name belongs to the models that run in this process");
         }
+        if name == ALIAS {
+            return wrong("", "this name belongs to the aliases");
+        }
         let Some(kind) = self.kind_for(name) else {
-            return wrong("kind", "is missing; it is one of openai, anthropic, gemini, ollama");
+            let kinds = Kind::ALL.map(Kind::name).join(", ");
+            return wrong("kind", &format!("is missing; it is one of {kinds}"));
         };
         if let Some(url) = &self.url
             && let Err(why) = base_url(url)
@@ -166,6 +188,47 @@ impl Provider {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether this can name a provider or an alias.
+fn is_plain(name: &str) -> bool {
+    let plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+    !name.is_empty() && name.len() <= 40 && name.bytes().all(plain)
+}
+
+/// A currency as ISO 4217 names it: three capital letters.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency(String);
+
+impl Currency {
+    /// Its three letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Currency {
+    fn default() -> Self {
+        Self(facts::CURRENCY.to_owned())
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        if is_code { Ok(Self(text)) } else { Err("a currency is three capital letters, like USD") }
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.0
     }
 }
 

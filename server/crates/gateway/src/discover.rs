@@ -1,6 +1,9 @@
 //! Asking a provider which models it has. genai can do that too, but gives nothing but names.
 
-use crate::{Error, Kind, Listed, catalogue::Connected};
+use crate::{
+    Error, Kind, Listed,
+    catalogue::{self, Connected},
+};
 use contract::ModelTrouble;
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
@@ -19,7 +22,7 @@ pub(crate) async fn models(web: &Client, provider: &Connected) -> Result<Vec<Lis
     let answer = read(request).await?;
     let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
     let rows = rows.ok_or(Error { trouble: ModelTrouble::Garbled, status: None })?;
-    let official = provider.kind == Kind::Openai && provider.url == Kind::Openai.home();
+    let official = provider.kind.speaks_openai() && provider.url == provider.kind.home();
     let models = rows.iter().filter_map(|row| listed(provider.kind, row));
     Ok(models.filter(|model| !official || talks(&model.name)).take(MOST).collect())
 }
@@ -46,8 +49,6 @@ fn request(web: &Client, provider: &Connected) -> RequestBuilder {
     let get = |path: &str| web.get(format!("{url}{path}"));
     let key = provider.key.as_ref().map(crate::Secret::reveal);
     match (provider.kind, key) {
-        (Kind::Openai, Some(key)) => get("models").bearer_auth(key),
-        (Kind::Openai, None) => get("models"),
         (Kind::Anthropic, key) => get("models?limit=1000")
             .header("anthropic-version", "2023-06-01")
             .header("x-api-key", key.unwrap_or_default()),
@@ -56,6 +57,8 @@ fn request(web: &Client, provider: &Connected) -> RequestBuilder {
         }
         (Kind::Ollama, Some(key)) => get("api/tags").bearer_auth(key),
         (Kind::Ollama, None) => get("api/tags"),
+        (_, Some(key)) => get("models").bearer_auth(key),
+        (_, None) => get("models"),
     }
 }
 
@@ -65,7 +68,6 @@ fn listed(kind: Kind, row: &Value) -> Option<Listed> {
     let number =
         |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
     let (name, label) = match kind {
-        Kind::Openai => (text("id")?, text("name")),
         Kind::Anthropic => (text("id")?, text("display_name")),
         Kind::Ollama => (text("name")?, None),
         Kind::Gemini => {
@@ -74,16 +76,18 @@ fn listed(kind: Kind, row: &Value) -> Option<Listed> {
             let name = text("name")?;
             (name.strip_prefix("models/").unwrap_or(name), text("displayName"))
         }
+        _ => (text("id")?, text("name")),
     };
     // vLLM, OpenRouter and others say how much fits; Gemini says it in a word of its own.
     let window = ["max_model_len", "context_length", "context_window", "inputTokenLimit"]
         .into_iter()
         .find_map(number)
         .filter(|window| *window >= 256);
-    Some(Listed { name: name.to_owned(), label: label.map(ToOwned::to_owned), window, about: None })
+    let label = label.map(ToOwned::to_owned);
+    Some(Listed { label, window, ..catalogue::named(name) })
 }
 
-/// Whether one of OpenAI's own models answers questions; their list has all the others, too.
+/// Whether a model of a provider's own answers questions; their lists have all the others, too.
 fn talks(name: &str) -> bool {
     const OTHERS: [&str; 14] = [
         "embedding",

@@ -1,24 +1,41 @@
 #![doc = include_str!("../README.md")]
 
+mod aliases;
 mod catalogue;
+mod circuit;
 pub mod config;
+mod cost;
 mod discover;
 mod error;
+mod facts;
 mod keys;
 mod offer;
+mod plan;
+mod route;
 mod stream;
 
-pub use config::{Config, Deadlines, Invalid, Kind, Listed, Provider};
+pub use config::{Alias, Config, Currency, Deadlines, Invalid, Kind, Listed, Priced, Provider};
+pub use cost::cost;
 pub use error::Error;
 pub use keys::Secret;
 
+use aliases::Aliases;
 use catalogue::{Catalogue, Connected};
-use contract::{Model, ModelId, ModelTrouble, Offer, prompt::Piece, prompt::Prompt};
-use futures::stream::{self as streams, BoxStream, StreamExt};
-use std::{fmt, sync::Arc};
+use circuit::Circuits;
+use contract::{Model, ModelId, ModelTrouble, Offer, Price, prompt::Piece, prompt::Prompt};
+use futures::stream::BoxStream;
+use route::Route;
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 /// The log target that carries what providers say, prompts and all. Keep it off.
 pub const NOISY_LOG_TARGET: &str = "genai";
+
+/// Asks a model that runs in this process; whoever asks the gateway brings it along.
+pub type Local =
+    Arc<dyn Fn(&ModelId, &Prompt) -> BoxStream<'static, Result<Piece, ModelTrouble>> + Send + Sync>;
 
 /// Models that somebody else runs. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +46,10 @@ struct Shared {
     web: reqwest::Client,
     client: genai::Client,
     catalogue: Catalogue,
+    aliases: Aliases,
+    circuits: Circuits,
+    /// A number for whoever wants to differ from others.
+    dice: AtomicU64,
 }
 
 /// A provider that could not say which models it has.
@@ -52,14 +73,38 @@ impl Gateway {
             Invalid { path: "providers".into(), why: "the client cannot be built".into() }
         })?;
         let catalogue = Catalogue::new(
-            config.providers.iter().map(|(name, provider)| Connected::configured(name, provider)),
+            config
+                .providers
+                .iter()
+                .map(|(name, it)| Connected::configured(name, it, &config.currency)),
         );
-        Ok(Self(Arc::new(Shared { deadlines: config.deadlines.clone(), web, client, catalogue })))
+        Ok(Self(Arc::new(Shared {
+            deadlines: config.deadlines.clone(),
+            web,
+            client,
+            catalogue,
+            aliases: Aliases::new(&config.aliases),
+            circuits: Circuits::default(),
+            dice: AtomicU64::new(0),
+        })))
     }
 
     /// The models that can be asked: those of the configuration first, then those that were found. Asks nobody.
     pub fn models(&self) -> Vec<Model> {
         self.0.catalogue.models()
+    }
+
+    /// The aliases that can be asked, given all models they may stand for.
+    pub fn aliases(&self, models: &[Model]) -> Vec<Model> {
+        self.0.aliases.models(models)
+    }
+
+    /// What the tokens of a model cost. `None`: nobody said.
+    pub fn price(&self, model: &ModelId) -> Option<Price> {
+        if model.provider() == config::LOCAL {
+            return Some(Price::default());
+        }
+        self.0.catalogue.provider(model.provider())?.price(model)
     }
 
     /// Asks every provider that is to be asked which models it has, all at once, each for five seconds at most.
@@ -95,18 +140,18 @@ impl Gateway {
         self.0.catalogue.remove(provider);
     }
 
-    /// Asks a model. The stream ends with `Finished` or with an error; dropping it stops the provider.
+    /// Asks a model, or the models of an alias one after the other until one says its first word. `local` asks those
+    /// that run in this process; without it there are none.
+    ///
+    /// The stream ends with `Finished` or with an error; dropping it stops the provider. Where another model than
+    /// `model` is asked, `Asking` says so before its first word.
     pub fn stream(
         &self,
         model: &ModelId,
-        prompt: &Prompt,
+        prompt: Prompt,
+        local: Option<Local>,
     ) -> BoxStream<'static, Result<Piece, Error>> {
-        let Some(provider) = self.0.catalogue.provider(model.provider()) else {
-            let unknown = Error { trouble: ModelTrouble::UnknownModel, status: None };
-            return streams::once(std::future::ready(Err(unknown))).boxed();
-        };
-        let Shared { client, deadlines, .. } = &*self.0;
-        stream::Answer::ask(client.clone(), &provider, model.name(), prompt, deadlines).boxed()
+        Box::pin(Route::new(Arc::clone(&self.0), model, prompt, local))
     }
 }
 

@@ -54,6 +54,7 @@ impl Answer {
         name: &str,
         prompt: &Prompt,
         deadlines: &Deadlines,
+        ends_at: Instant,
     ) -> Self {
         let (target, request, options) =
             (target(provider, name), request(prompt), options(provider, prompt));
@@ -61,13 +62,11 @@ impl Answer {
         let now = Instant::now();
         Self {
             state: State::Asking(Box::pin(asking)),
-            timer: Box::pin(tokio::time::sleep_until(
-                now + deadlines.first_token.min(deadlines.total),
-            )),
+            timer: Box::pin(tokio::time::sleep_until((now + deadlines.first_token).min(ends_at))),
             heard_at: now,
             patience: deadlines.first_token,
             between_tokens: deadlines.between_tokens,
-            ends_at: now + deadlines.total,
+            ends_at,
         }
     }
 
@@ -174,7 +173,7 @@ fn target(provider: &Connected, name: &str) -> ServiceTarget {
     let auth = match (&provider.key, kind) {
         (Some(key), _) => AuthData::from_single(key.reveal()),
         // genai would send an empty key, and some servers refuse that where they accept none.
-        (None, Kind::Openai) => AuthData::RequestOverride {
+        (None, kind) if kind.speaks_openai() => AuthData::RequestOverride {
             url: format!("{}chat/completions", provider.url),
             headers: Headers::default(),
         },
@@ -209,7 +208,9 @@ fn options(provider: &Connected, prompt: &Prompt) -> ChatOptions {
     options.max_tokens = prompt.max_tokens;
     match (provider.kind, &provider.key) {
         // Keeps genai from cutting `-max` or `-high` off a name. A budget is the one effort that OpenAI's adapter never sends.
-        (Kind::Openai, _) => options.with_reasoning_effort(ReasoningEffort::Budget(0)),
+        (kind, _) if kind.speaks_openai() => {
+            options.with_reasoning_effort(ReasoningEffort::Budget(0))
+        }
         // An Ollama behind somebody's door; genai sends it no key by itself.
         (Kind::Ollama, Some(key)) => options
             .with_extra_headers(("Authorization".to_owned(), format!("Bearer {}", key.reveal()))),
@@ -235,10 +236,12 @@ fn finished(end: StreamEnd) -> Result<Finish, Error> {
 
 fn usage(usage: genai::chat::Usage) -> Usage {
     let count = |tokens: Option<i32>| tokens.and_then(|tokens| u64::try_from(tokens).ok());
+    let read = usage.prompt_tokens_details;
     Usage {
         input: count(usage.prompt_tokens),
         output: count(usage.completion_tokens),
-        cached: count(usage.prompt_tokens_details.and_then(|details| details.cached_tokens)),
+        cached: count(read.as_ref().and_then(|details| details.cached_tokens)),
+        cache_write: count(read.and_then(|details| details.cache_creation_tokens)),
         reasoning: count(
             usage.completion_tokens_details.and_then(|details| details.reasoning_tokens),
         ),

@@ -5,7 +5,7 @@ use contract::{
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Deadlines, Error, Gateway, Kind, Provider, Secret};
+use gateway::{Config, Error, Gateway, Kind, Provider, Secret};
 use testkit::Cassette;
 
 const SSE: &str = "text/event-stream";
@@ -27,15 +27,16 @@ async fn ask(kind: Kind, cassette: &Cassette, path: &str) -> Heard {
         ..Provider::default()
     };
     let providers = [("theirs".to_owned(), provider)].into();
-    let gateway = Gateway::new(&Config { providers, deadlines: Deadlines::default() })
+    let gateway = Gateway::new(&Config { providers, ..Config::default() })
         .expect("the test names a valid provider");
     let said = vec![Said { by: Speaker::Person, text: "Hello, world".into() }];
     let prompt = Prompt { system: Some("Be kind.".into()), said, max_tokens: Some(64) };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
-    let mut pieces = gateway.stream(&model, &prompt);
+    let mut pieces = gateway.stream(&model, prompt, None);
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
+            Ok(Piece::Asking { .. }) => panic!("one model was asked"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),
             Ok(Piece::Finished(finish)) => return Heard { text, reasoning, end: Ok(finish) },
@@ -46,7 +47,13 @@ async fn ask(kind: Kind, cassette: &Cassette, path: &str) -> Heard {
 
 fn usage(input: u64, output: u64, cached: Option<u64>, reasoning: Option<u64>) -> Finish {
     Finish {
-        usage: Usage { input: Some(input), output: Some(output), cached, reasoning },
+        usage: Usage {
+            input: Some(input),
+            output: Some(output),
+            cached,
+            reasoning,
+            ..Usage::default()
+        },
         cut: false,
     }
 }

@@ -31,7 +31,8 @@ fn provider(url: &str) -> Provider {
 
 fn gateway(provider: Provider, deadlines: Deadlines) -> Gateway {
     let providers = [("fake".to_owned(), provider)].into();
-    Gateway::new(&Config { providers, deadlines }).expect("the test names a valid provider")
+    Gateway::new(&Config { providers, deadlines, ..Config::default() })
+        .expect("the test names a valid provider")
 }
 
 fn said(by: Speaker, text: &str) -> Said {
@@ -48,10 +49,11 @@ fn model(name: &str) -> ModelId {
 
 async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
     let mut heard = Heard::default();
-    let mut pieces = gateway.stream(&model(name), prompt);
+    let mut pieces = gateway.stream(&model(name), prompt.clone(), None);
     while let Some(piece) = pieces.next().await {
         heard.pieces += 1;
         match piece {
+            Ok(Piece::Asking { .. }) => panic!("one model was asked"),
             Ok(Piece::Delta(Delta::Text { text })) => heard.text.push_str(&text),
             Ok(Piece::Delta(Delta::Reasoning { text })) => heard.reasoning.push_str(&text),
             Ok(Piece::Finished(finish)) => heard.finish = Some(finish),
@@ -86,7 +88,7 @@ async fn an_answer_arrives_byte_for_byte_with_its_usage() {
     let heard = ask(prompt).await;
 
     assert_eq!(heard.text, script(prompt));
-    let usage = Usage { input: Some(3), output: Some(300), cached: None, reasoning: None };
+    let usage = Usage { input: Some(3), output: Some(300), ..Usage::default() };
     assert_eq!(heard.finish, Some(Finish { usage, cut: false }));
     assert_eq!(heard.error, None);
 }
@@ -238,7 +240,8 @@ async fn a_model_of_nobody_is_unknown() {
 async fn dropping_the_stream_stops_the_provider() {
     let fake = FakeProvider::start().await;
     let gateway = gateway(provider(&fake.url()), Deadlines::default());
-    let mut pieces = gateway.stream(&model("fake-words"), &question("[[tokens=100000 rate=100]]"));
+    let mut pieces =
+        gateway.stream(&model("fake-words"), question("[[tokens=100000 rate=100]]"), None);
     pieces.next().await.unwrap().unwrap();
     assert_eq!(fake.open_streams(), 1);
 
@@ -333,6 +336,8 @@ async fn models_are_listed_found_and_kept_while_nobody_answers() {
         label: Some("Echo".into()),
         window: Some(8_192),
         about: Some("Says it again.".into()),
+        abilities: None,
+        price: None,
     };
     let configured =
         Provider { models: vec![listed], discover: Some(true), ..provider(&fake.url()) };

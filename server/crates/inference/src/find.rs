@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use contract::{Model, ModelId, Purpose};
+use contract::{Model, ModelId, Price, Purpose};
 
 use crate::gguf::{self, Header};
 
@@ -104,8 +104,11 @@ fn describe(path: &Path, header: &Header, most_tokens: u32) -> Option<Model> {
         label,
         local: true,
         window: Some(header.window.map_or(most_tokens, |trained| trained.min(most_tokens))),
+        max_output: None,
         purpose,
         about: None,
+        abilities: Vec::new(),
+        price: Some(Price::default()), // the machine is paid for
     })
 }
 

@@ -104,6 +104,7 @@ impl Seat {
             input: Some(self.prompt as u64),
             output: Some((self.tokens.len() - self.prompt) as u64),
             cached: Some(self.cached as u64),
+            cache_write: None,
             reasoning: None,
         };
         self.say(Piece::Finished(Finish { usage, cut }));

@@ -1,7 +1,7 @@
 //! The ledger of model calls: one row each, appended and never changed.
 
 use crate::{Result, Storage, rows::big};
-use contract::{AccountId, ChatId, ModelId, Timestamp, TurnId, Usage};
+use contract::{AccountId, ChatId, ModelId, Pico, Timestamp, TurnId, Usage};
 use uuid::Uuid;
 
 /// One call of a model that is over.
@@ -23,8 +23,14 @@ pub struct Call<'a> {
     pub model: &'a ModelId,
     /// How it ended, in one word.
     pub outcome: &'a str,
+    /// Why it failed, in one word, if it did.
+    pub trouble: Option<&'a str>,
     /// Tokens by kind; what the provider did not report stays unknown.
     pub usage: Usage,
+    /// What it cost; `None` where nobody knows.
+    pub cost: Option<Pico>,
+    /// The day of the price, `2026-11-23`; `None`: there is no price, or the operator said it.
+    pub price_as_of: Option<&'a str>,
     /// From asking to the first word, in milliseconds.
     pub first_token_ms: Option<u64>,
     /// From asking to the end, in milliseconds.
@@ -37,9 +43,10 @@ impl Storage {
     /// Writes a call down. Writing the same one twice is writing it once.
     pub async fn record_call(&self, call: &Call<'_>) -> Result<()> {
         sqlx::query(
-            "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, input_tokens,
-               output_tokens, cached_tokens, reasoning_tokens, first_token_ms, duration_ms, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, trouble,
+               input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost_pico,
+               price_as_of, first_token_ms, duration_ms, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(call.id.to_string())
@@ -50,10 +57,14 @@ impl Storage {
         .bind(call.purpose)
         .bind(call.model.as_str())
         .bind(call.outcome)
+        .bind(call.trouble)
         .bind(call.usage.input.map(big))
         .bind(call.usage.output.map(big))
         .bind(call.usage.cached.map(big))
+        .bind(call.usage.cache_write.map(big))
         .bind(call.usage.reasoning.map(big))
+        .bind(call.cost.map(|cost| cost.0))
+        .bind(call.price_as_of)
         .bind(call.first_token_ms.map(big))
         .bind(big(call.duration_ms))
         .bind(call.now.millis())

@@ -2,8 +2,8 @@
 
 use crate::{Error, Result};
 use contract::{
-    Account, Author, Chat, ChatTitle, Email, Language, Message, ModelId, PersonName, Role, Theme,
-    Timestamp,
+    Account, Author, Chat, ChatTitle, Cost, Email, Language, Message, ModelId, PersonName, Pico,
+    Role, Theme, Timestamp,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::str::FromStr;
@@ -121,6 +121,9 @@ impl TryFrom<AccountRow> for Account {
 macro_rules! chat_columns {
     () => {
         "chats.id AS id, chats.title AS title, chats.pinned AS pinned, chats.model AS model,
+         (SELECT CAST(COALESCE(SUM(calls.cost_pico), 0) AS BIGINT)
+          FROM calls WHERE calls.chat_id = chats.id) AS cost,
+         (SELECT COUNT(*) FROM calls WHERE calls.chat_id = chats.id AND calls.cost_pico IS NULL) AS unpriced,
          chats.head_id AS head_id,
          (SELECT turns.id FROM turns WHERE turns.chat_id = chats.id AND turns.ended_at IS NULL) AS live,
          chats.created_at AS created_at, chats.updated_at AS updated_at, chats.deleted_at AS deleted_at"
@@ -134,6 +137,8 @@ pub(crate) struct ChatRow {
     title: String,
     pinned: i64,
     model: String,
+    cost: i64,
+    unpriced: i64,
     head_id: Option<String>,
     live: Option<String>,
     created_at: i64,
@@ -151,6 +156,7 @@ impl TryFrom<ChatRow> for Chat {
             title: ChatTitle::parse(&row.title).map_err(|_| of.corrupt())?,
             pinned: row.pinned != 0,
             model: of.model(&row.model)?,
+            cost: Cost { known: Pico(row.cost), unpriced: of.number(row.unpriced)? },
             head: of.maybe_id(row.head_id.as_deref())?,
             live: of.maybe_id(row.live.as_deref())?,
             created_at: Timestamp::from_millis(row.created_at),

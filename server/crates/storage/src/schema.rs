@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     2 "0002_chats"
     3 "0003_shares"
     4 "0004_calls"
+    5 "0005_money"
 };
 
 impl Migration {

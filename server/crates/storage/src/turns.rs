@@ -5,8 +5,8 @@ use crate::messages::{complete, message_in};
 use crate::rows::{ChatRow, RowOf, big, chat_columns, json};
 use crate::{Result, Storage};
 use contract::{
-    AccountId, Chat, ChatId, ChatTitle, Delta, Facts, Message, MessageId, ModelId, Outcome, Part,
-    Seq, Subject, Timestamp, Transcript, TurnId,
+    AccountId, Author, Chat, ChatId, ChatTitle, Delta, Facts, Message, MessageId, ModelId, Outcome,
+    Part, Seq, Subject, Timestamp, Transcript, TurnId,
 };
 use sqlx::AnyConnection;
 
@@ -90,6 +90,8 @@ pub struct End {
     pub turn: TurnId,
     /// Its answer.
     pub answer: MessageId,
+    /// The model that answered.
+    pub model: ModelId,
     /// The whole answer.
     pub parts: Vec<Part>,
     /// How it ended.
@@ -160,6 +162,11 @@ impl Storage {
             return Ok(None);
         }
         settle(&mut tx, &end.answer.text(), &end.parts, &end.outcome, Some(&end.facts)).await?;
+        sqlx::query("UPDATE messages SET author_model = $1 WHERE id = $2")
+            .bind(end.model.as_str())
+            .bind(end.answer.text())
+            .execute(&mut *tx)
+            .await?;
         sqlx::query("DELETE FROM segments WHERE turn_id = $1")
             .bind(end.turn.text())
             .execute(&mut *tx)
@@ -186,7 +193,7 @@ impl Storage {
     ) -> Result<Option<(ChatId, Transcript)>> {
         let mut tx = self.snapshot().await?;
         let row = sqlx::query_as::<_, TurnRow>(
-            "SELECT turns.id AS id, turns.chat_id AS chat_id, turns.parent_id AS parent_id, turns.model AS model,
+            "SELECT turns.id AS id, turns.chat_id AS chat_id, turns.parent_id AS parent_id,
                turns.last_seq AS last_seq, turns.answer_id AS answer_id, turns.started_at AS started_at,
                (SELECT CAST(MAX(segments.last_seq) AS BIGINT) FROM segments WHERE segments.turn_id = turns.id) AS saved
              FROM turns
@@ -207,12 +214,21 @@ impl Storage {
         };
         complete(&mut tx, &mut message).await?;
         tx.commit().await?;
+        let model = match message.author {
+            Author::Model { model } => model,
+            Author::Person => return Err(of.corrupt()),
+        };
         let transcript = Transcript {
             turn,
             seq: of.number(row.saved.unwrap_or(0).max(row.last_seq))?,
             answer,
             parent: of.id(&row.parent_id)?,
-            model: of.model(&row.model)?,
+            model,
+            attempts: message
+                .facts
+                .as_ref()
+                .map(|facts| facts.attempts.clone())
+                .unwrap_or_default(),
             parts: message.parts,
             started_at: Timestamp::from_millis(row.started_at),
             outcome: message.outcome,
@@ -255,7 +271,6 @@ struct TurnRow {
     chat_id: String,
     parent_id: String,
     answer_id: String,
-    model: String,
     last_seq: i64,
     saved: Option<i64>,
     started_at: i64,

@@ -35,6 +35,7 @@ use std::{sync::LazyLock, time::Duration};
 ///
 /// A prompt without directives is answered by the model's name: `fake-words`, `fake-slow` (5 tokens a second), `fake-echo`, `fake-markdown`,
 /// `fake-reasoning`, `fake-hang`, `fake-broken` (reset after five tokens), `fake-down` (status 500), `fake-locked` (status 401).
+/// Any other behaviour has a name as well: `does:` and directives with `+` between them, `does:reset+after=3`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// What is said.
@@ -138,8 +139,7 @@ impl Script {
         let mut script = Self::of_model(model);
         for directive in directives(prompt) {
             for word in directive.split_whitespace() {
-                let (key, value) = word.split_once('=').unwrap_or((word, ""));
-                script.obey(key, value);
+                script.obey_word(word);
             }
         }
         script
@@ -172,7 +172,15 @@ impl Script {
             "fake-locked" => script.trouble = Some(Trouble::Status(401)),
             _ => {}
         }
+        for directive in model.strip_prefix("does:").unwrap_or_default().split('+') {
+            script.obey_word(directive);
+        }
         script
+    }
+
+    fn obey_word(&mut self, word: &str) {
+        let (key, value) = word.split_once('=').unwrap_or((word, ""));
+        self.obey(key, value);
     }
 
     fn obey(&mut self, key: &str, value: &str) {

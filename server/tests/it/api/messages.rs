@@ -16,7 +16,7 @@ async fn a_question_is_answered_and_kept() {
 
     assert_eq!(answer.text(), testkit::script(question));
     assert_eq!(answer.outcome, Some(Outcome::Done));
-    assert_eq!(answer.facts.unwrap().usage.output, Some(50));
+    assert_eq!(answer.facts.as_ref().unwrap().usage.output, Some(50));
     let opened = ada.opens(sent.chat.id).await;
     assert_eq!(opened.entries.len(), 2);
     assert_eq!(opened.entries[0].message.text(), question);

@@ -132,11 +132,6 @@ impl LiveTurn {
         mem::take(&mut locked(&self.state).unwritten)
     }
 
-    /// The number that the next event will have.
-    pub fn next_seq(&self) -> Seq {
-        locked(&self.state).transcript.seq + 1
-    }
-
     fn publish(&self, seq: Seq, event: &TurnEvent) {
         let frame = TurnFrame::Turn { chat: self.chat, turn: self.turn, seq, event };
         let frame = serde_json::to_vec(&frame).expect("a frame is plain data").into();

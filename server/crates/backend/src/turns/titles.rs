@@ -1,11 +1,16 @@
 //! Names for chats, asked for in the background when somebody else's model answered.
 
-use super::{Brief, Engines};
+use super::{Brief, Engines, ledger::Entry};
 use assistant::title;
-use contract::{Author, ChatTitle, Delta, Message, Notice, ServerFrame, Usage, prompt::Piece};
+use contract::{
+    Attempt, Author, ChatTitle, Delta, Message, ModelId, ModelTrouble, Notice, ServerFrame,
+    Timestamp, Usage, prompt::Piece,
+};
 use futures::StreamExt;
 use std::time::Duration;
-use storage::Call;
+
+/// What these calls are for, in the ledger.
+const PURPOSE: &str = "title";
 
 /// How long a title may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -48,23 +53,33 @@ async fn ask(
 ) -> Option<ChatTitle> {
     let begun = engines.clock.now();
     let prompt = title::prompt(&question.text(), &answer.text());
-    let mut pieces = engines.gateway.stream(&brief.model.id, &prompt);
-    let mut said = String::new();
-    let mut usage = Usage::default();
-    let mut outcome = "failed";
+    let local = Some(engines.local(brief.owner));
+    let mut pieces = engines.gateway.stream(&brief.model.id, prompt, local);
+    let mut call = Asked::new(brief.model.id.clone());
     let listen = async {
-        while let Some(Ok(piece)) = pieces.next().await {
+        while let Some(piece) = pieces.next().await {
             match piece {
-                Piece::Delta(Delta::Text { text }) => said.push_str(&text),
-                Piece::Delta(Delta::Reasoning { .. }) => {}
-                Piece::Finished(finish) => {
-                    usage = finish.usage;
-                    outcome = "done";
+                Ok(Piece::Asking { model, after }) => {
+                    call.move_on(engines, brief, model, after).await;
+                }
+                Ok(Piece::Delta(delta)) => {
+                    call.first_at.get_or_insert_with(|| engines.clock.now());
+                    if let Delta::Text { text } = delta {
+                        call.said.push_str(&text);
+                    }
+                }
+                Ok(Piece::Finished(finish)) => {
+                    call.usage = finish.usage;
+                    call.outcome = "done";
+                    return;
+                }
+                Err(error) => {
+                    call.trouble = Some(error.trouble);
                     return;
                 }
             }
-            if said.len() > ENOUGH {
-                outcome = "cut";
+            if call.said.len() > ENOUGH {
+                call.outcome = "cut";
                 return;
             }
         }
@@ -74,23 +89,73 @@ async fn ask(
         in_time = tokio::time::timeout(PATIENCE, listen) => in_time.is_ok(),
     };
     drop(pieces);
-    let now = engines.clock.now();
-    let call = Call {
-        id: engines.ids.uuid(),
-        turn: Some(brief.turn),
-        account: brief.owner,
-        chat: Some(brief.chat),
-        attempt: 1,
-        purpose: "title",
-        model: &brief.model.id,
-        outcome: if in_time { outcome } else { "failed" },
-        usage,
-        first_token_ms: None,
-        duration_ms: now.since(begun).unsigned_abs(),
-        now,
-    };
-    if let Err(error) = engines.storage.record_call(&call).await {
-        tracing::error!(turn = %brief.turn, %error, "call not recorded");
+    if !in_time {
+        call.trouble = Some(ModelTrouble::TimedOut);
     }
-    (outcome != "failed").then(|| title::read(&said)).flatten()
+    let millis = |at: Timestamp| at.since(begun).unsigned_abs().saturating_sub(call.past_ms);
+    let entry = Entry {
+        attempt: call.attempt,
+        purpose: PURPOSE,
+        model: &call.model,
+        outcome: call.outcome,
+        trouble: call.trouble,
+        usage: call.usage,
+        first_token_ms: call.first_at.map(millis),
+        duration_ms: millis(engines.clock.now()),
+    };
+    entry.write(engines, brief).await;
+    (call.outcome != "failed").then(|| title::read(&call.said)).flatten()
+}
+
+/// A call for a title, while it goes on.
+struct Asked {
+    model: ModelId,
+    attempt: u32,
+    /// How long the attempts before took.
+    past_ms: u64,
+    first_at: Option<Timestamp>,
+    said: String,
+    usage: Usage,
+    outcome: &'static str,
+    trouble: Option<ModelTrouble>,
+}
+
+impl Asked {
+    fn new(model: ModelId) -> Self {
+        Self {
+            model,
+            attempt: 1,
+            past_ms: 0,
+            first_at: None,
+            said: String::new(),
+            usage: Usage::default(),
+            outcome: "failed",
+            trouble: None,
+        }
+    }
+
+    /// Another model is asked: the one before is written down.
+    async fn move_on(
+        &mut self,
+        engines: &Engines,
+        brief: &Brief,
+        model: ModelId,
+        after: Option<Attempt>,
+    ) {
+        self.model = model;
+        let Some(Attempt { model, trouble, duration_ms }) = after else { return };
+        let entry = Entry {
+            attempt: self.attempt,
+            purpose: PURPOSE,
+            model: &model,
+            outcome: "failed",
+            trouble: Some(trouble),
+            usage: Usage::default(),
+            first_token_ms: None,
+            duration_ms,
+        };
+        entry.write(engines, brief).await;
+        self.attempt += 1;
+        self.past_ms += duration_ms;
+    }
 }

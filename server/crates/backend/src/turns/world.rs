@@ -1,28 +1,45 @@
 //! Where a turn happens: engine, watchers and database joined.
 
-use super::{Brief, Engines, registry::LiveTurn};
+use super::{Brief, Engines, ledger::Entry, registry::LiveTurn};
 use assistant::{Event, World};
 use async_trait::async_trait;
 use contract::{
-    Facts, Failure, ModelTrouble, Notice, Outcome, ServerFrame, Timestamp, TraceId, TurnEvent,
-    Usage,
+    Attempt, Cost, Facts, Failure, ModelTrouble, Notice, Outcome, ServerFrame, Timestamp, TraceId,
+    TurnEvent, Usage,
     prompt::{Piece, Prompt},
 };
 use futures::{StreamExt, stream::BoxStream};
+use gateway::Error;
 use std::{sync::Arc, time::Duration};
-use storage::{Call, End};
+use storage::End;
 
 pub(super) struct TurnWorld {
     engines: Engines,
     brief: Brief,
     live: Arc<LiveTurn>,
-    pieces: Option<BoxStream<'static, Result<Piece, ModelTrouble>>>,
+    pieces: Option<BoxStream<'static, Result<Piece, Error>>>,
+    /// How many calls are written down, how long they took together, and what they cost.
+    calls: u32,
+    past_ms: u64,
+    cost: Cost,
+    /// Why the last one failed.
+    trouble: Option<ModelTrouble>,
     outcome: Option<Outcome>,
 }
 
 impl TurnWorld {
     pub fn new(engines: Engines, brief: Brief, live: Arc<LiveTurn>) -> Self {
-        Self { engines, brief, live, pieces: None, outcome: None }
+        Self {
+            engines,
+            brief,
+            live,
+            pieces: None,
+            calls: 0,
+            past_ms: 0,
+            cost: Cost::default(),
+            trouble: None,
+            outcome: None,
+        }
     }
 
     /// Whether the model said all it had to say.
@@ -35,8 +52,7 @@ impl TurnWorld {
         let trace_id = TraceId(self.brief.turn.uuid().simple().to_string());
         tracing::error!(%trace_id, %error, "turn not asked");
         let outcome = Outcome::Failed { failure: Failure::Internal { trace_id } };
-        let facts = Facts { usage: Usage::default(), first_token_ms: None, duration_ms: 0 };
-        self.end(outcome, facts).await;
+        self.end(outcome, Facts::default()).await;
     }
 }
 
@@ -47,51 +63,61 @@ impl World for TurnWorld {
     }
 
     async fn ask(&mut self, prompt: Prompt) {
-        let model = &self.brief.model;
-        self.pieces = Some(if model.local {
-            let pieces = self.engines.inference.stream(&model.id, &prompt, self.brief.owner);
-            pieces.map(|piece| piece.map_err(|error| error.trouble)).boxed()
-        } else {
-            let pieces = self.engines.gateway.stream(&model.id, &prompt);
-            pieces.map(|piece| piece.map_err(|error| error.trouble)).boxed()
-        });
+        let Self { engines, brief, .. } = self;
+        let local = Some(engines.local(brief.owner));
+        self.pieces = Some(engines.gateway.stream(&brief.model.id, prompt, local));
+    }
+
+    async fn record(&mut self, attempt: Attempt) {
+        let Attempt { model, trouble, duration_ms } = &attempt;
+        self.calls += 1;
+        let entry = Entry {
+            attempt: self.calls,
+            purpose: "answer",
+            model,
+            outcome: "failed",
+            trouble: Some(*trouble),
+            usage: Usage::default(),
+            first_token_ms: None,
+            duration_ms: *duration_ms,
+        };
+        self.cost = self.cost + entry.write(&self.engines, &self.brief).await;
+        self.past_ms += duration_ms;
     }
 
     fn emit(&mut self, event: TurnEvent) {
         self.live.emit(&event);
     }
 
-    async fn end(&mut self, outcome: Outcome, facts: Facts) {
+    async fn end(&mut self, outcome: Outcome, mut facts: Facts) {
         // Dropping the stream stops the engine.
-        self.pieces = None;
+        let was_asked = self.pieces.take().is_some();
         let now = self.now();
+        let transcript = self.live.transcript();
         let Brief { owner, chat, turn, answer, .. } = self.brief;
-        let call = Call {
-            id: self.engines.ids.uuid(),
-            turn: Some(turn),
-            account: owner,
-            chat: Some(chat),
-            attempt: 1,
-            purpose: "answer",
-            model: &self.brief.model.id,
-            outcome: name(&outcome),
-            usage: facts.usage,
-            first_token_ms: facts.first_token_ms,
-            duration_ms: facts.duration_ms,
-            now,
-        };
-        if let Err(error) = self.engines.storage.record_call(&call).await {
-            tracing::error!(%turn, %error, "call not recorded");
+        if was_asked {
+            let entry = Entry {
+                attempt: self.calls + 1,
+                purpose: "answer",
+                model: &transcript.model,
+                outcome: name(&outcome),
+                trouble: self.trouble,
+                usage: facts.usage,
+                first_token_ms: facts.first_token_ms.map(|ms| ms.saturating_sub(self.past_ms)),
+                duration_ms: facts.duration_ms.saturating_sub(self.past_ms),
+            };
+            facts.cost = Some(self.cost + entry.write(&self.engines, &self.brief).await);
         }
         let mut end = End {
             owner,
             chat,
             turn,
             answer,
-            parts: self.live.transcript().parts,
+            model: transcript.model.clone(),
+            parts: transcript.parts,
             outcome,
             facts,
-            last_seq: self.live.next_seq(),
+            last_seq: transcript.seq + 1,
             now,
         };
         let stored = match self.engines.storage.end_turn(&end).await {
@@ -105,7 +131,7 @@ impl World for TurnWorld {
             }
         };
         let End { outcome, facts, .. } = end;
-        tracing::info!(%turn, model = %self.brief.model.id, outcome = name(&outcome),
+        tracing::info!(%turn, model = %transcript.model, outcome = name(&outcome),
             ms = facts.duration_ms, first_ms = facts.first_token_ms, "turn ended");
         self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), facts });
         self.outcome = Some(outcome);
@@ -121,18 +147,22 @@ impl World for TurnWorld {
         let now = self.now();
         let due = wakes_at.map(|due| Duration::from_millis(due.since(now).unsigned_abs()));
         let pieces = self.pieces.as_mut()?;
-        tokio::select! {
+        let event = tokio::select! {
             biased;
             () = self.engines.turns.abandon.cancelled() => None,
             () = self.live.stop.cancelled() => Some(Event::Cancelled),
             () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => Some(Event::Woken),
             piece = pieces.next() => Some(match piece {
                 Some(Ok(piece)) => Event::Said(piece),
-                Some(Err(trouble)) => Event::Failed(trouble),
+                Some(Err(error)) => Event::Failed(error.trouble),
                 // An engine that ends without saying so has broken off.
                 None => Event::Failed(ModelTrouble::Garbled),
             }),
+        };
+        if let Some(Event::Failed(trouble)) = &event {
+            self.trouble = Some(*trouble);
         }
+        event
     }
 }
 

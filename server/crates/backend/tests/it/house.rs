@@ -7,7 +7,7 @@ use contract::ports::{
 };
 use contract::{
     Author, Caller, Chat, ChatId, ChatTitle, Facts, Failure, Language, Message, MessageId, ModelId,
-    Offer, Outcome, Part, Role, TurnId, Usage,
+    Offer, Outcome, Part, Role, TurnId,
 };
 use gateway::Gateway;
 use inference::Inference;
@@ -177,6 +177,7 @@ impl House {
             chat: talk.chat,
             turn: talk.turn,
             answer: talk.answer,
+            model: ModelId::parse("fake/fake-words").unwrap(),
             parts: vec![Part::Reasoning { text: "Hm.".into() }, Part::Text { text: answer.into() }],
             outcome: Outcome::Done,
             facts: facts(),
@@ -256,7 +257,7 @@ pub fn visitor_from(address: &str) -> Visitor {
 }
 
 pub fn facts() -> Facts {
-    Facts { usage: Usage::default(), first_token_ms: Some(5), duration_ms: 10 }
+    Facts { first_token_ms: Some(5), duration_ms: 10, ..Facts::default() }
 }
 
 /// What the visitor was told. Panics on success, and on what only the operator is told.

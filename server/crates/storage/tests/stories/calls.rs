@@ -1,9 +1,10 @@
 //! The ledger of model calls.
 
 use crate::support::{at, id, model, uuid};
-use contract::Usage;
+use contract::{Cost, Pico, Usage};
 use storage::Call;
 
+type Priced = (Option<i64>, Option<i64>, Option<String>, Option<String>);
 type Tokens = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64);
 
 both_engines! {
@@ -20,7 +21,10 @@ both_engines! {
             purpose: "answer",
             model: &model,
             outcome: "done",
-            usage: Usage { input: Some(u64::MAX), output: Some(0), cached: None, reasoning: None },
+            trouble: None,
+            usage: Usage { input: Some(u64::MAX), output: Some(0), cache_write: Some(4), ..Usage::default() },
+            cost: Some(Pico(1_234_567)),
+            price_as_of: Some("2026-11-23"),
             first_token_ms: None,
             duration_ms: 7,
             now: at(20),
@@ -40,5 +44,50 @@ both_engines! {
         .await
         .unwrap();
         assert_eq!(kept, [(2, Some(i64::MAX), Some(0), None, None, 7)]);
+        let priced: Vec<Priced> = sqlx::query_as(
+            "SELECT cache_write_tokens, cost_pico, price_as_of, trouble FROM calls WHERE turn_id = $1",
+        )
+        .bind(asked.turn.text())
+        .fetch_all(&mut home.raw().await)
+        .await
+        .unwrap();
+        assert_eq!(priced, [(Some(4), Some(1_234_567), Some("2026-11-23".into()), None)]);
+    }
+
+    async fn a_chat_costs_what_its_calls_cost(home) {
+        let ada = home.person("ada").await;
+        let (one, other) = (home.starts(&ada, "One", 10).await, home.starts(&ada, "Other", 10).await);
+        let model = model();
+        let call = |chat, cost, trouble| Call {
+            id: uuid(),
+            turn: None,
+            account: ada.id,
+            chat: Some(chat),
+            attempt: 1,
+            purpose: "answer",
+            model: &model,
+            outcome: "failed",
+            trouble,
+            usage: Usage::default(),
+            cost,
+            price_as_of: None,
+            first_token_ms: None,
+            duration_ms: 1,
+            now: at(20),
+        };
+
+        for (chat, cost) in [
+            (one.chat, Some(Pico(Pico::UNIT))),
+            (one.chat, Some(Pico(1))),
+            (one.chat, None),
+            (other.chat, Some(Pico(5))),
+        ] {
+            home.record_call(&call(chat, cost, Some("broken"))).await.unwrap();
+        }
+
+        let chat = home.chat(ada.id, one.chat).await.unwrap().unwrap();
+        assert_eq!(chat.cost, Cost { known: Pico(Pico::UNIT + 1), unpriced: 1 });
+        let chat = home.chat(ada.id, other.chat).await.unwrap().unwrap();
+        assert_eq!(chat.cost, Cost { known: Pico(5), unpriced: 0 });
     }
 }

@@ -128,8 +128,8 @@ pub fn text(text: &str) -> Delta {
 }
 
 pub fn facts() -> Facts {
-    let usage = Usage { input: Some(7), output: Some(9), cached: None, reasoning: None };
-    Facts { usage, first_token_ms: Some(12), duration_ms: 345 }
+    let usage = Usage { input: Some(7), output: Some(9), ..Usage::default() };
+    Facts { usage, first_token_ms: Some(12), duration_ms: 345, ..Facts::default() }
 }
 
 /// A question and the turn that answers it.
@@ -153,6 +153,7 @@ impl Asked {
             chat: self.chat,
             turn: self.turn,
             answer: self.answer,
+            model: model(),
             parts: said(text),
             outcome: Outcome::Done,
             facts: facts(),

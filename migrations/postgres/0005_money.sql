@@ -1,0 +1,9 @@
+-- readable-from: 1
+
+-- What calls cost, in pico-units (10⁻¹² of the currency). NULL: nobody knows.
+ALTER TABLE calls ADD COLUMN trouble TEXT;
+ALTER TABLE calls ADD COLUMN cache_write_tokens BIGINT;
+ALTER TABLE calls ADD COLUMN cost_pico BIGINT;
+ALTER TABLE calls ADD COLUMN price_as_of TEXT;
+
+CREATE INDEX calls_by_chat ON calls (chat_id);

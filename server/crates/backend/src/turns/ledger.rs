@@ -1,0 +1,113 @@
+//! Every call of a model, written down with what it cost.
+
+use super::{Brief, Engines};
+use contract::{Cost, ModelId, ModelTrouble, Pico, Price, Usage};
+use storage::Call;
+
+/// A call of a model that is over.
+pub(super) struct Entry<'a> {
+    /// Which try it was; the first is 1.
+    pub attempt: u32,
+    /// What for: `answer` or `title`.
+    pub purpose: &'a str,
+    /// The model that was asked.
+    pub model: &'a ModelId,
+    /// How it ended, in one word.
+    pub outcome: &'a str,
+    /// Why it failed, if it did.
+    pub trouble: Option<ModelTrouble>,
+    /// Tokens by kind.
+    pub usage: Usage,
+    /// From asking to the first word, in milliseconds; `None`: it said nothing.
+    pub first_token_ms: Option<u64>,
+    /// From asking to the end, in milliseconds.
+    pub duration_ms: u64,
+}
+
+impl Entry<'_> {
+    /// Writes the call down. Says what it cost.
+    pub async fn write(&self, engines: &Engines, brief: &Brief) -> Cost {
+        let price = engines.gateway.price(self.model);
+        let cost = self.cost(price.as_ref());
+        let trouble = self.trouble.map(name);
+        let call = Call {
+            id: engines.ids.uuid(),
+            turn: Some(brief.turn),
+            account: brief.owner,
+            chat: Some(brief.chat),
+            attempt: self.attempt,
+            purpose: self.purpose,
+            model: self.model,
+            outcome: self.outcome,
+            trouble: trouble.as_deref(),
+            usage: self.usage,
+            cost,
+            price_as_of: price.as_ref().and_then(|price| price.as_of.as_deref()),
+            first_token_ms: self.first_token_ms,
+            duration_ms: self.duration_ms,
+            now: engines.clock.now(),
+        };
+        if let Err(error) = engines.storage.record_call(&call).await {
+            tracing::error!(turn = %brief.turn, %error, "call not recorded");
+        }
+        Cost::of(cost)
+    }
+
+    /// `None`: nobody knows. Whoever refuses a question does not charge for it; whoever breaks off may.
+    fn cost(&self, price: Option<&Price>) -> Option<Pico> {
+        let was_refused = self.first_token_ms.is_none() && self.trouble.is_some_and(is_refusal);
+        if was_refused { Some(Pico(0)) } else { gateway::cost(price?, &self.usage) }
+    }
+}
+
+/// Whether nothing was made of the question.
+const fn is_refusal(trouble: ModelTrouble) -> bool {
+    !matches!(trouble, ModelTrouble::TimedOut | ModelTrouble::Garbled)
+}
+
+/// The word of the wire for it.
+fn name(trouble: ModelTrouble) -> String {
+    let word = serde_json::to_value(trouble).expect("a kind is a word");
+    word.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Rates;
+
+    fn entry(model: &ModelId) -> Entry<'_> {
+        Entry {
+            attempt: 1,
+            purpose: "answer",
+            model,
+            outcome: "failed",
+            trouble: None,
+            usage: Usage::default(),
+            first_token_ms: None,
+            duration_ms: 1,
+        }
+    }
+
+    #[test]
+    fn a_refusal_costs_nothing_and_a_broken_answer_nobody_knows_what() {
+        let model = ModelId::parse("openai/gpt").unwrap();
+        let rates = Rates { input: Pico(2), output: Pico(3), ..Rates::default() };
+        let price = Price { rates, ..Price::default() };
+        let usage = Usage { input: Some(10), output: Some(1), ..Usage::default() };
+        let trouble = |trouble| Some(trouble);
+        let table = [
+            (None, usage, Some(5), Some(Pico(23))),
+            (trouble(ModelTrouble::RateLimited), Usage::default(), None, Some(Pico(0))),
+            (trouble(ModelTrouble::TimedOut), Usage::default(), None, None),
+            (trouble(ModelTrouble::Broken), Usage::default(), Some(5), None),
+        ];
+
+        for (trouble, usage, first_token_ms, cost) in table {
+            let entry = Entry { trouble, usage, first_token_ms, ..entry(&model) };
+
+            assert_eq!(entry.cost(Some(&price)), cost, "{trouble:?}");
+        }
+        assert_eq!(Entry { usage, ..entry(&model) }.cost(None), None, "no price");
+    }
+}

@@ -1,0 +1,107 @@
+//! What is known of models that somebody else runs: a dated table in this repository, `facts/models.toml`.
+
+use crate::{
+    Kind,
+    config::{PerMillion, Priced, PricedTier},
+};
+use contract::{Ability, Price};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The table's currency. Where the instance counts in another one, the table's prices are not known.
+pub(crate) const CURRENCY: &str = "USD";
+
+/// What is known of one model, or of all whose names begin alike.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fact {
+    provider: String,
+    /// As the provider knows it; a `*` at its end stands for any rest.
+    name: String,
+    pub window: Option<u32>,
+    pub max_output: Option<u32>,
+    #[serde(default)]
+    pub abilities: Vec<Ability>,
+    input: PerMillion,
+    output: PerMillion,
+    cached: Option<PerMillion>,
+    cache_write: Option<PerMillion>,
+    reasoning: Option<PerMillion>,
+    #[serde(default)]
+    tier: Vec<PricedTier>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    as_of: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with `CURRENCY`"))]
+    currency: String,
+    model: Vec<Fact>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    toml::from_str(include_str!("../facts/models.toml")).expect("a test reads the table")
+});
+
+/// What is known of a model at a provider's own address: the entry with the longest name that fits.
+pub(crate) fn of(kind: Kind, name: &str) -> Option<&'static Fact> {
+    let known = TABLE.model.iter().filter(|fact| fact.provider == kind.name() && fact.is_of(name));
+    known.max_by_key(|fact| fact.name.len())
+}
+
+impl Fact {
+    fn is_of(&self, name: &str) -> bool {
+        match self.name.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => self.name == name,
+        }
+    }
+
+    /// What it costs, in the table's currency.
+    pub fn price(&self) -> Price {
+        let Self { input, output, cached, cache_write, reasoning, .. } = *self;
+        let tier = self.tier.clone();
+        let priced = Priced { input, output, cached, cache_write, reasoning, tier };
+        Price { as_of: Some(TABLE.as_of.clone()), ..priced.price() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{Pico, Tier};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_can_be_read_to_its_last_price() {
+        let mut names = BTreeSet::new();
+
+        assert_eq!(TABLE.currency, CURRENCY);
+        assert_eq!(TABLE.as_of.len(), "2026-11-23".len());
+        for fact in &TABLE.model {
+            let price = fact.price();
+
+            assert!(Kind::named(&fact.provider).is_some(), "{}", fact.provider);
+            assert!(names.insert((&fact.provider, &fact.name)), "{} is there twice", fact.name);
+            let window = fact.window.map(u64::from);
+            let is_reached = |tier: &Tier| window.is_none_or(|window| tier.above < window);
+            assert!(price.tiers.iter().all(is_reached), "{}", fact.name);
+            assert!(price.tiers.is_sorted_by_key(|tier| tier.above), "{}", fact.name);
+            assert!(price.rates.cached.is_none_or(|cached| cached <= price.rates.input));
+            assert!(fact.max_output.zip(fact.window).is_none_or(|(most, window)| most <= window));
+        }
+        assert!(names.len() >= 50, "only {} models", names.len());
+    }
+
+    #[test]
+    fn the_longest_name_that_fits_answers() {
+        let mini = of(Kind::Openai, "gpt-4o-mini-2024-07-18").unwrap().price();
+        let large = of(Kind::Openai, "gpt-4o-2024-08-06").unwrap().price();
+
+        assert_eq!(mini.rates.input, Pico(150_000));
+        assert_eq!(large.rates.input, Pico(2_500_000));
+        assert!(of(Kind::Openai, "gpt-unheard-of").is_none());
+        assert!(of(Kind::Anthropic, "gpt-4o").is_none());
+    }
+}

@@ -1,0 +1,270 @@
+//! Aliases against a provider over real HTTP: who is asked after whom, and what the asker hears of it.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
+use contract::{
+    Attempt, Delta, ModelId, ModelTrouble,
+    prompt::{Finish, Piece, Prompt, Said, Speaker},
+};
+use futures::{StreamExt, stream};
+use gateway::{Alias, Config, Deadlines, Error, Gateway, Kind, Local, Provider, config::FallBack};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use testkit::{FakeProvider, script};
+
+/// What was heard of one question.
+#[derive(Debug, Default)]
+struct Heard {
+    /// Who was asked besides the one that the question named, and after what.
+    asked: Vec<(ModelId, Option<Attempt>)>,
+    text: String,
+    finish: Option<Finish>,
+    error: Option<Error>,
+}
+
+impl Heard {
+    /// The models that failed, and how.
+    fn failed(&self) -> Vec<(&str, ModelTrouble)> {
+        let attempts = self.asked.iter().filter_map(|(_, after)| after.as_ref());
+        attempts.map(|attempt| (attempt.model.name(), attempt.trouble)).collect()
+    }
+
+    fn answered_by(&self) -> &str {
+        self.asked.last().map_or("", |(model, _)| model.name())
+    }
+}
+
+fn id(text: &str) -> ModelId {
+    ModelId::parse(text).unwrap()
+}
+
+fn question(text: &str) -> Prompt {
+    let said = vec![Said { by: Speaker::Person, text: text.to_owned() }];
+    Prompt { system: None, said, max_tokens: None }
+}
+
+/// An alias for models of the fake provider, by what they do.
+fn alias(models: &[&str]) -> Alias {
+    let models = models.iter().map(|name| id(&format!("fake/{name}"))).collect();
+    Alias { models, ..Alias::default() }
+}
+
+fn gateway(fake: &FakeProvider, alias: Alias) -> Gateway {
+    let provider =
+        Provider { kind: Some(Kind::Openai), url: Some(fake.url()), ..Provider::default() };
+    let deadlines = Deadlines {
+        first_token: Duration::from_millis(400),
+        between_tokens: Duration::from_millis(400),
+        ..Deadlines::default()
+    };
+    let config = Config {
+        providers: [("fake".to_owned(), provider)].into(),
+        aliases: [("smart".to_owned(), alias)].into(),
+        deadlines,
+        ..Config::default()
+    };
+    Gateway::new(&config).unwrap()
+}
+
+async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
+    let mut heard = Heard::default();
+    let mut pieces = gateway.stream(&id("alias/smart"), question(text), local);
+    while let Some(piece) = pieces.next().await {
+        match piece {
+            Ok(Piece::Asking { model, after }) => heard.asked.push((model, after)),
+            Ok(Piece::Delta(Delta::Text { text } | Delta::Reasoning { text })) => {
+                heard.text.push_str(&text);
+            }
+            Ok(Piece::Finished(finish)) => heard.finish = Some(finish),
+            Err(error) => heard.error = Some(error),
+        }
+    }
+    heard
+}
+
+/// Asks a fresh provider.
+async fn ask(alias: Alias) -> Heard {
+    let fake = FakeProvider::start().await;
+    listen(&gateway(&fake, alias), "Hello", None).await
+}
+
+const ANSWER: &str = "does:tokens=12+seed=4";
+
+fn answer() -> String {
+    script("[[tokens=12 seed=4]]")
+}
+
+#[tokio::test]
+async fn what_fails_before_its_first_word_is_answered_by_the_next_in_time() {
+    let table = [
+        ("does:status=429", ModelTrouble::RateLimited, 0),
+        ("does:status=500", ModelTrouble::Broken, 0),
+        ("does:hang", ModelTrouble::TimedOut, 400),
+        ("does:hang=headers", ModelTrouble::TimedOut, 400),
+        ("does:reset", ModelTrouble::Garbled, 0),
+        ("does:error", ModelTrouble::Broken, 0),
+    ];
+
+    for (first, trouble, patience) in table {
+        let begun = Instant::now();
+        let heard = ask(alias(&[first, ANSWER, "does:status=500"])).await;
+
+        assert_eq!(heard.failed(), [(&first[..], trouble)]);
+        assert_eq!((heard.answered_by(), &heard.text), (ANSWER, &answer()), "{first}");
+        assert!(heard.finish.is_some());
+        let took = begun.elapsed();
+        assert!(took < Duration::from_millis(patience + 250), "{first} took {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_another_model_would_say_too_is_said_at_once() {
+    for (first, trouble) in [
+        ("does:status=400", ModelTrouble::Refused),
+        ("does:status=401", ModelTrouble::Unauthorised),
+        ("does:status=404", ModelTrouble::UnknownModel),
+        ("does:status=400+code=context_length_exceeded", ModelTrouble::TooLong),
+    ] {
+        let heard = ask(alias(&[first, ANSWER])).await;
+
+        assert_eq!(heard.error.map(|error| error.trouble), Some(trouble));
+        assert_eq!((heard.answered_by(), heard.text.as_str()), (first, ""));
+    }
+}
+
+#[tokio::test]
+async fn a_longer_model_answers_what_does_not_fit_where_that_is_wanted() {
+    let long = "does:status=400+code=context_length_exceeded";
+    let told = Alias { fall_back_on: vec![FallBack::TooLong], ..alias(&[long, ANSWER]) };
+
+    let heard = ask(told).await;
+
+    assert_eq!(heard.failed(), [(long, ModelTrouble::TooLong)]);
+    assert_eq!(heard.text, answer());
+}
+
+#[tokio::test]
+async fn after_the_first_word_nothing_is_spliced() {
+    let heard = ask(alias(&["does:reset+after=3", ANSWER])).await;
+
+    assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::Garbled));
+    assert!(script("").starts_with(&heard.text) && !heard.text.is_empty(), "{}", heard.text);
+    assert_eq!(heard.asked.len(), 1, "the model that was chosen, and nobody else");
+}
+
+#[tokio::test]
+async fn when_nobody_answers_the_last_error_is_the_asker_s() {
+    let heard = ask(alias(&["does:status=429", "does:status=503"])).await;
+
+    assert_eq!(heard.failed(), [("does:status=429", ModelTrouble::RateLimited)]);
+    assert_eq!(heard.error, Some(Error { trouble: ModelTrouble::Broken, status: Some(503) }));
+}
+
+#[tokio::test]
+async fn a_model_is_asked_again_as_often_as_it_says() {
+    let fake = FakeProvider::start().await;
+    let patient = Alias { retries: 2, ..alias(&["does:status=500", ANSWER]) };
+
+    let heard = listen(&gateway(&fake, patient), "Hello", None).await;
+
+    assert_eq!(heard.failed(), [("does:status=500", ModelTrouble::Broken); 3]);
+    assert_eq!(heard.text, answer());
+    assert_eq!(fake.requests().len(), 4, "none of them was asked in vain");
+}
+
+#[tokio::test]
+async fn a_model_that_keeps_failing_is_not_asked_for_a_while() {
+    let fake = FakeProvider::start().await;
+    let gateway = gateway(&fake, alias(&["does:status=500", ANSWER]));
+
+    for _ in 0..5 {
+        assert_eq!(listen(&gateway, "Hello", None).await.failed().len(), 1);
+    }
+    let heard = listen(&gateway, "Hello", None).await;
+
+    assert_eq!(heard.failed(), []);
+    assert_eq!(heard.asked, [(id(&format!("fake/{ANSWER}")), None)]);
+    assert_eq!(fake.requests().len(), 11, "five in vain, six that were answered");
+}
+
+#[tokio::test]
+async fn a_model_in_this_process_can_be_the_last_resort() {
+    let mut models = alias(&["does:status=500"]);
+    models.models.push(id("local/small"));
+    let local: Local = Arc::new(|model, prompt| {
+        let text = format!("{model} heard {}", prompt.said[0].text);
+        let pieces = [Piece::Delta(Delta::Text { text }), Piece::Finished(Finish::default())];
+        stream::iter(pieces.map(Ok)).boxed()
+    });
+    let fake = FakeProvider::start().await;
+
+    let heard = listen(&gateway(&fake, models), "Hello", Some(local)).await;
+
+    assert_eq!(heard.text, "local/small heard Hello");
+}
+
+#[tokio::test]
+async fn dropping_the_question_stops_the_model_that_answers() {
+    let fake = FakeProvider::start().await;
+    let gateway = gateway(&fake, alias(&["does:status=500", "fake-slow"]));
+    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), None);
+    while !matches!(pieces.next().await, Some(Ok(Piece::Delta(_)))) {}
+    assert_eq!(fake.open_streams(), 1);
+
+    drop(pieces);
+
+    for _ in 0..100 {
+        if fake.open_streams() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the provider still streams");
+}
+
+#[test]
+fn an_alias_that_makes_no_sense_is_named() {
+    let fake = ModelId::parse("fake/a").unwrap();
+    let good = Alias { models: vec![fake.clone()], ..Alias::default() };
+    let table = [
+        (Alias { models: vec![], ..good.clone() }, "aliases.smart.models: names 1 to 8 models"),
+        (
+            Alias { models: vec![id("nobody/x")], ..good.clone() },
+            "aliases.smart.models[0]: there is no provider nobody",
+        ),
+        (
+            Alias { models: vec![fake.clone(), fake], ..good.clone() },
+            "aliases.smart.models[1]: is there twice",
+        ),
+        (
+            Alias { models: vec![id("alias/smart")], ..good.clone() },
+            "aliases.smart.models[0]: an alias stands for models, not for aliases",
+        ),
+        (
+            Alias { weights: vec![1, 2], ..good.clone() },
+            "aliases.smart.weights: there is one weight for each model, or none at all",
+        ),
+        (
+            Alias { weights: vec![0], ..good.clone() },
+            "aliases.smart.weights: one of them must be more than 0",
+        ),
+        (Alias { retries: 6, ..good }, "aliases.smart.retries: must be at most 5"),
+    ];
+
+    for (alias, why) in table {
+        let provider = Provider {
+            kind: Some(Kind::Openai),
+            url: Some("http://127.0.0.1:1/".into()),
+            ..Provider::default()
+        };
+        let config = Config {
+            providers: [("fake".to_owned(), provider)].into(),
+            aliases: [("smart".to_owned(), alias)].into(),
+            ..Config::default()
+        };
+
+        assert_eq!(Gateway::new(&config).unwrap_err().to_string(), why);
+    }
+}

@@ -1,0 +1,177 @@
+//! Which model answers when the first one does not, and what that costs, as whoever asks sees it.
+
+use crate::support::{Person, TestApp, fresh};
+use contract::{Boot, Cost, Failure, Message, ModelTrouble, Outcome, Pico, Sent};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// Pico-units for a token read and a token written, at 2.50 and 10 a million.
+const READ: u64 = 2_500_000;
+const WRITTEN: u64 = 10_000_000;
+
+/// An answer, its title, and nothing else has a price.
+fn with_aliases(config: &mut Value) {
+    let price = json!({ "input": "2.50", "output": 10 });
+    config["providers"]["fake"]["models"] = json!([
+        { "name": "fake-words", "price": price },
+        { "name": "fake-echo" },
+    ]);
+    config["currency"] = json!("EUR");
+    config["deadlines"]["first_token_s"] = json!(1);
+    let alias = |models: &[&str]| {
+        let models: Vec<_> = models.iter().map(|name| format!("fake/{name}")).collect();
+        json!({ "models": models })
+    };
+    config["aliases"] = json!({
+        "busy": alias(&["does:status=429", "fake-words"]),
+        "down": alias(&["fake-down", "fake-words"]),
+        "slow": alias(&["fake-hang", "fake-words"]),
+        "gone": alias(&["does:reset", "fake-words"]),
+        "locked": alias(&["fake-locked", "fake-words"]),
+        "broken": alias(&["fake-broken", "fake-words"]),
+        "none": alias(&["fake-down", "does:status=503"]),
+        "strict": { "models": ["fake/fake-down", "fake/fake-words"], "strict": true },
+        "good": { "label": "Good", "models": ["fake/fake-words", "fake/fake-echo"] },
+    });
+}
+
+async fn asks(person: &Person, model: &str) -> (Sent, Message) {
+    let body = json!({ "chat": fresh(), "message": fresh(), "text": "Hello there", "model": model });
+    let sent: Sent = person.post("/api/chats/start", body).await.is();
+    let answer = person.waits_for(&sent).await;
+    (sent, answer)
+}
+
+fn model_of(answer: &Message) -> &str {
+    match &answer.author {
+        contract::Author::Model { model } => model.as_str(),
+        contract::Author::Person => panic!("a person answered"),
+    }
+}
+
+/// What an answer of the priced model cost, counted from its tokens.
+fn counted(answer: &Message) -> u64 {
+    let usage = &answer.facts.as_ref().unwrap().usage;
+    usage.input.unwrap() * READ + usage.output.unwrap() * WRITTEN
+}
+
+fn cost(known: u64) -> Cost {
+    Cost { known: Pico(i64::try_from(known).unwrap()), unpriced: 0 }
+}
+
+#[tokio::test]
+async fn another_model_answers_in_time_and_the_message_says_why() {
+    let app = TestApp::start_with(with_aliases).await;
+    let ada = app.person("ada").await;
+    let table = [
+        ("busy", "fake/does:status=429", ModelTrouble::RateLimited, 0),
+        ("down", "fake/fake-down", ModelTrouble::Broken, 0),
+        ("slow", "fake/fake-hang", ModelTrouble::TimedOut, 1_000),
+        ("gone", "fake/does:reset", ModelTrouble::Garbled, 0),
+    ];
+
+    for (alias, first, trouble, patience_ms) in table {
+        let begun = Instant::now();
+        let (sent, answer) = asks(&ada, &format!("alias/{alias}")).await;
+
+        let facts = answer.facts.clone().unwrap();
+        assert_eq!((model_of(&answer), &answer.outcome), ("fake/fake-words", &Some(Outcome::Done)));
+        assert_eq!(answer.text(), testkit::script("Hello there"));
+        assert_eq!(facts.asked.unwrap().as_str(), format!("alias/{alias}"));
+        let attempts: Vec<_> =
+            facts.attempts.iter().map(|attempt| (attempt.model.as_str(), attempt.trouble)).collect();
+        assert_eq!(attempts, [(first, trouble)]);
+        let first_token_ms = facts.first_token_ms.unwrap();
+        assert!(first_token_ms <= patience_ms + 250, "{alias}: {first_token_ms} ms");
+        assert!(begun.elapsed() < Duration::from_millis(patience_ms + 2_000));
+        let opened = ada.opens(sent.chat.id).await;
+        assert_eq!(opened.entries[1].message, answer, "what was stored is what was shown");
+        assert_eq!(opened.chat.model.as_str(), format!("alias/{alias}"), "the choice stays");
+    }
+}
+
+#[tokio::test]
+async fn what_must_not_fall_back_does_not() {
+    let app = TestApp::start_with(with_aliases).await;
+    let ada = app.person("ada").await;
+
+    let (_, locked) = asks(&ada, "alias/locked").await;
+    let (_, strict) = asks(&ada, "alias/strict").await;
+    let (_, broken) = asks(&ada, "alias/broken").await;
+    let (_, none) = asks(&ada, "alias/none").await;
+
+    let failure = |answer: &Message| match &answer.outcome {
+        Some(Outcome::Failed { failure }) => failure.clone(),
+        other => panic!("{other:?}"),
+    };
+    let blamed = |name: &str, trouble| Failure::ModelFailed {
+        model: contract::ModelId::parse(name).unwrap(),
+        trouble,
+    };
+    assert_eq!(failure(&locked), blamed("fake/fake-locked", ModelTrouble::Unauthorised));
+    assert_eq!(failure(&strict), blamed("fake/fake-down", ModelTrouble::Broken));
+    assert_eq!(failure(&broken), blamed("fake/fake-broken", ModelTrouble::Garbled));
+    assert!(!broken.text().is_empty(), "what was said stays, and nobody goes on in its place");
+    let Failure::NoModel { tried } = failure(&none) else { panic!("{none:?}") };
+    let tried: Vec<_> = tried.iter().map(contract::ModelId::as_str).collect();
+    assert_eq!(tried, ["fake/fake-down", "fake/does:status=503"]);
+}
+
+#[tokio::test]
+async fn a_message_and_its_chat_cost_what_their_tokens_cost() {
+    let app = TestApp::start_with(with_aliases).await;
+    let ada = app.person("ada").await;
+
+    let (sent, answer) = asks(&ada, "fake/fake-words").await;
+    let first = counted(&answer);
+    assert_eq!(answer.facts.as_ref().unwrap().cost, Some(cost(first)));
+    // The title's call has its own tokens: it is what the chat costs besides its messages.
+    let mut with_title = ada.opens(sent.chat.id).await.chat.cost;
+    for _ in 0..100 {
+        if with_title.known > Pico(i64::try_from(first).unwrap()) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        with_title = ada.opens(sent.chat.id).await.chat.cost;
+    }
+    assert!(with_title.known > Pico(i64::try_from(first).unwrap()), "the title is paid for");
+
+    let again: Sent = ada.says(sent.chat.id, json!(sent.answer), "More").await.is();
+    let second = counted(&ada.waits_for(&again).await);
+    let whole = ada.opens(sent.chat.id).await.chat.cost;
+    assert_eq!(whole, with_title + cost(second), "to the last unit");
+}
+
+#[tokio::test]
+async fn what_nobody_priced_is_unknown_and_what_was_refused_costs_nothing() {
+    let app = TestApp::start_with(with_aliases).await;
+    let ada = app.person("ada").await;
+
+    let (_, unpriced) = asks(&ada, "fake/fake-echo").await;
+    let (_, refused) = asks(&ada, "alias/strict").await;
+    let (_, fell_back) = asks(&ada, "alias/down").await;
+    let (_, timed_out) = asks(&ada, "alias/slow").await;
+
+    let of = |answer: &Message| answer.facts.as_ref().unwrap().cost.unwrap();
+    assert_eq!(of(&unpriced), Cost { known: Pico(0), unpriced: 1 });
+    assert_eq!(of(&refused), Cost::default());
+    assert_eq!(of(&fell_back), cost(counted(&fell_back)));
+    let known = cost(counted(&timed_out)).known;
+    assert_eq!(of(&timed_out), Cost { known, unpriced: 1 }, "nobody knows what it would charge");
+}
+
+#[tokio::test]
+async fn the_page_is_told_prices_aliases_and_the_currency() {
+    let app = TestApp::start_with(with_aliases).await;
+    let ada = app.person("ada").await;
+
+    let boot: Boot = ada.post("/api/session/boot", json!({})).await.is();
+
+    assert_eq!(boot.currency, "EUR");
+    let model = |id: &str| boot.models.iter().find(|model| model.id.as_str() == id).unwrap();
+    let rates = model("fake/fake-words").price.as_ref().unwrap().rates;
+    assert_eq!((rates.input, rates.output), (Pico(2_500_000), Pico(10_000_000)));
+    assert_eq!(model("fake/fake-echo").price, None);
+    let good = model("alias/good");
+    assert_eq!((good.label.as_str(), &good.price), ("Good", &None));
+}
