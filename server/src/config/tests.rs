@@ -51,13 +51,22 @@ fn the_example_has_every_setting() {
         "[deadlines]",
         "[inference]",
         "[providers.ollama]",
+        "[aliases.smart]",
     ] {
         let complaint = complaint(&format!("{section}\nnonsense = 1"), &[]);
         let (_, known) = complaint.split_once("there are ").expect(section);
         let (known, _) = known.split_once(" (set in").unwrap();
         for setting in known.split(", ") {
-            let is_section = ["storage", "passwords", "log", "deadlines", "inference", "providers"]
-                .contains(&setting);
+            let is_section = [
+                "storage",
+                "passwords",
+                "log",
+                "deadlines",
+                "inference",
+                "providers",
+                "aliases",
+            ]
+            .contains(&setting);
             assert!(
                 is_section || named.contains(setting),
                 "{section} {setting} is not in the example"
@@ -71,12 +80,13 @@ fn what_is_commented_out_in_the_example_could_be_used() {
     let provider: Vec<_> = EXAMPLE
         .lines()
         .skip_while(|line| !line.starts_with("# [providers"))
-        .map(|line| line.strip_prefix("# ").unwrap())
+        .map(|line| line.strip_prefix('#').unwrap_or_default().trim_start())
         .collect();
 
     let config = read(&provider.join("\n"), &[]).unwrap().config;
 
     assert_eq!(config.providers.keys().collect::<Vec<_>>(), ["openai"]);
+    assert_eq!(config.aliases["smart"].weights, [3, 1, 0]);
 }
 
 #[test]

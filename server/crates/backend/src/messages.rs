@@ -157,7 +157,7 @@ impl Backend {
 
     /// Finds a model among those that can be asked.
     pub(crate) fn askable(&self, id: &ModelId) -> Option<Model> {
-        self.inference.models().into_iter().chain(self.gateway.models()).find(|m| m.id == *id)
+        self.all_models().into_iter().find(|m| m.id == *id)
     }
 
     fn question(

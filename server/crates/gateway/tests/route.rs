@@ -109,7 +109,7 @@ async fn what_fails_before_its_first_word_is_answered_by_the_next_in_time() {
 
     for (first, trouble, patience) in table {
         let begun = Instant::now();
-        let heard = ask(alias(&[first, ANSWER, "does:status=500"])).await;
+        let heard = ask(alias(&[first, ANSWER, "fake-locked"])).await;
 
         assert_eq!(heard.failed(), [(&first[..], trouble)]);
         assert_eq!((heard.answered_by(), &heard.text), (ANSWER, &answer()), "{first}");
