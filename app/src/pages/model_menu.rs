@@ -54,21 +54,25 @@ fn choice(model: Model, locale: Signal<Locale>) -> AnyView {
         let model = model.clone();
         move || {
             let locale = locale.get();
-            let about = match &model.about {
+            match &model.about {
                 Some(about) => about.clone(),
                 None if is_alias(&model.id) => td_string!(locale, models.alias).to_owned(),
                 None => purpose(locale, model.purpose).to_owned(),
-            };
-            match price(locale, &currency.read(), &model) {
-                Some(price) => format!("{} · {price}", about.trim_end_matches('.')),
-                None => about,
             }
+        }
+    };
+    let price = {
+        let model = model.clone();
+        move || {
+            let price = price(locale.get(), &currency.read(), &model)?;
+            Some(view! { <span class="soft number">{price}</span> })
         }
     };
     view! {
         <MenuChoice menu=ID chosen=chosen press=Callback::new(move |()| models.choose(id.clone()))>
             <b>{model.label.clone()}</b>
             <span class="soft">{about}</span>
+            {price}
         </MenuChoice>
     }
     .into_any()

@@ -36,7 +36,8 @@ fn with_aliases(config: &mut Value) {
 }
 
 async fn asks(person: &Person, model: &str) -> (Sent, Message) {
-    let body = json!({ "chat": fresh(), "message": fresh(), "text": "Hello there", "model": model });
+    let body =
+        json!({ "chat": fresh(), "message": fresh(), "text": "Hello there", "model": model });
     let sent: Sent = person.post("/api/chats/start", body).await.is();
     let answer = person.waits_for(&sent).await;
     (sent, answer)
@@ -78,8 +79,11 @@ async fn another_model_answers_in_time_and_the_message_says_why() {
         assert_eq!((model_of(&answer), &answer.outcome), ("fake/fake-words", &Some(Outcome::Done)));
         assert_eq!(answer.text(), testkit::script("Hello there"));
         assert_eq!(facts.asked.unwrap().as_str(), format!("alias/{alias}"));
-        let attempts: Vec<_> =
-            facts.attempts.iter().map(|attempt| (attempt.model.as_str(), attempt.trouble)).collect();
+        let attempts: Vec<_> = facts
+            .attempts
+            .iter()
+            .map(|attempt| (attempt.model.as_str(), attempt.trouble))
+            .collect();
         assert_eq!(attempts, [(first, trouble)]);
         let first_token_ms = facts.first_token_ms.unwrap();
         assert!(first_token_ms <= patience_ms + 250, "{alias}: {first_token_ms} ms");

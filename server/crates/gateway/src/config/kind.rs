@@ -103,13 +103,11 @@ impl Kind {
 
     pub(crate) const fn adapter(self) -> AdapterKind {
         match self {
-            Self::Openai
-            | Self::Mistral
-            | Self::Groq
-            | Self::Deepseek
-            | Self::Xai
-            | Self::Cohere
-            | Self::Openrouter => AdapterKind::OpenAI,
+            Self::Openai | Self::Mistral | Self::Cohere | Self::Openrouter => AdapterKind::OpenAI,
+            // They count tokens in ways of their own.
+            Self::Groq => AdapterKind::Groq,
+            Self::Deepseek => AdapterKind::DeepSeek,
+            Self::Xai => AdapterKind::Xai,
             Self::Anthropic => AdapterKind::Anthropic,
             Self::Gemini => AdapterKind::Gemini,
             Self::Ollama => AdapterKind::Ollama,

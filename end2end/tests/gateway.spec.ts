@@ -1,0 +1,63 @@
+// Which model answers, why it is not the first one, and what it costs.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { Server } from "../support/processes";
+import { filled, Talk } from "../support/talk";
+import { expect, People, script, test, words } from "../support/test";
+
+const en = words("en");
+const de = words("de");
+
+const CONFIG = `
+currency = "EUR"
+default_model = "alias/smart"
+[providers.fake]
+discover = true
+models = [{ name = "fake-words", label = "Words", price = { input = 2.5, output = 10 } }]
+[aliases.smart]
+label = "Smart"
+models = ["fake/does:status=429", "fake/fake-words"]
+`;
+
+test("another model answers, the message says why, and message and chat say what they cost", async ({ page, provider }) => {
+  const server = new Server(provider);
+  writeFileSync(join(server.data, "config.toml"), CONFIG);
+  await server.start();
+  const talk = new Talk(page);
+  await new People(server).ada(page);
+  const menu = page.getByRole("button", { name: filled(en.models.chosen, { model: "Words" }) });
+  await menu.click();
+  const price = filled(en.models.price, { input: "€2.50", output: "€10.00" });
+  await expect(page.getByRole("menuitemradio", { name: "Words" })).toContainText(price);
+  if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, "gateway-menu.png") });
+  await page.getByRole("menuitemradio", { name: "Smart" }).click();
+
+  await talk.ask(script("tokens=500 seed=3"));
+  await talk.ended();
+
+  const answer = talk.answers.last();
+  const instead = (language: any, model: string) =>
+    filled(language.messages.instead, { reasons: filled(language.errors.why.rate_limited, { model: "does:status=429" }), model });
+  await expect(answer.locator(".instead")).toHaveText(instead(en, "Words"));
+  const facts = answer.getByRole("button", { name: en.messages.facts });
+  await expect(facts).toContainText(/Words · .*€0\.0050/);
+  await facts.click();
+  if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, "gateway.png") });
+  await expect(answer.locator("dl")).toContainText(en.messages.facts_attempt);
+  await expect(page.locator(".chat-cost")).toContainText(/€0\.00\d\d/);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+
+  await page.reload();
+  await expect(answer.locator(".instead")).toHaveText(instead(en, "Words"));
+  await page.context().request.post(`${server.url}/api/accounts/prefer`, {
+    data: { language: "de", theme: "device" },
+    headers: { origin: server.url },
+  });
+  await page.reload();
+  const german = new Talk(page, "de").answers.last();
+  await expect(german.locator(".instead")).toHaveText(instead(de, "Words"));
+  await expect(page.locator(".chat-cost")).toContainText(/0,00\d\d\u00a0€/);
+  await server.remove();
+});
