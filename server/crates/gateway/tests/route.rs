@@ -111,7 +111,7 @@ async fn what_fails_before_its_first_word_is_answered_by_the_next_in_time() {
         let begun = Instant::now();
         let heard = ask(alias(&[first, ANSWER, "fake-locked"])).await;
 
-        assert_eq!(heard.failed(), [(&first[..], trouble)]);
+        assert_eq!(heard.failed(), [(first, trouble)]);
         assert_eq!((heard.answered_by(), &heard.text), (ANSWER, &answer()), "{first}");
         assert!(heard.finish.is_some());
         let took = begun.elapsed();

@@ -104,7 +104,8 @@ impl Row {
 }
 
 fn sse(frames: &[Value]) -> String {
-    frames.iter().map(|frame| format!("data: {frame}\n\n")).collect()
+    let lines: Vec<String> = frames.iter().map(|frame| format!("data: {frame}\n\n")).collect();
+    lines.concat()
 }
 
 fn anthropic(start: &Value, end: &Value) -> String {
@@ -122,10 +123,10 @@ fn anthropic(start: &Value, end: &Value) -> String {
             "delta": { "stop_reason": "end_turn", "stop_sequence": null }, "usage": end }),
         json!({ "type": "message_stop" }),
     ];
-    frames
-        .iter()
-        .map(|frame| format!("event: {}\ndata: {frame}\n\n", frame["type"].as_str().unwrap()))
-        .collect()
+    let line = |frame: &Value| {
+        format!("event: {}\ndata: {frame}\n\n", frame["type"].as_str().unwrap())
+    };
+    frames.iter().map(line).collect::<Vec<_>>().concat()
 }
 
 fn price() -> Priced {
