@@ -123,9 +123,8 @@ fn anthropic(start: &Value, end: &Value) -> String {
             "delta": { "stop_reason": "end_turn", "stop_sequence": null }, "usage": end }),
         json!({ "type": "message_stop" }),
     ];
-    let line = |frame: &Value| {
-        format!("event: {}\ndata: {frame}\n\n", frame["type"].as_str().unwrap())
-    };
+    let line =
+        |frame: &Value| format!("event: {}\ndata: {frame}\n\n", frame["type"].as_str().unwrap());
     frames.iter().map(line).collect::<Vec<_>>().concat()
 }
 
