@@ -1,5 +1,6 @@
 //! The command line: what the program can be told to do.
 
+mod usage;
 mod user;
 
 use crate::{
@@ -43,6 +44,12 @@ enum Verb {
     Doctor,
     /// Bring the database's schema up to date, and end
     Migrate,
+    /// Say what each model took and cost lately
+    Usage {
+        /// Over how many days, today included
+        #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+        days: u16,
+    },
     /// Look after people's accounts without the page
     #[command(subcommand)]
     User(user::Verb),
@@ -65,6 +72,7 @@ pub fn main() -> ExitCode {
         Verb::Serve { .. } => wait_for(crate::run(loaded.config)),
         Verb::Doctor => return doctor(&loaded),
         Verb::Migrate => wait_for(migrate(loaded.config)),
+        Verb::Usage { days } => wait_for(usage::run(&loaded.config, days)),
         Verb::User(verb) => {
             return match wait_for(async { Ok(user::run(&loaded.config, verb).await) }) {
                 Ok(Ok(())) => ExitCode::SUCCESS,

@@ -32,4 +32,4 @@ pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
 pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
-pub use usage::{Attempt, Facts, Usage};
+pub use usage::{Attempt, Facts, Spent, Usage};

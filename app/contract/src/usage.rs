@@ -49,3 +49,20 @@ pub struct Facts {
     /// From asking to the end, in milliseconds.
     pub duration_ms: u64,
 }
+
+/// What the calls of one model took together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    /// Which.
+    pub model: ModelId,
+    /// How often it was asked, titles and failed attempts included.
+    pub calls: u64,
+    /// How many of these calls failed.
+    pub failed: u64,
+    /// Tokens read, as far as they were counted.
+    pub input: u64,
+    /// Tokens written, as far as they were counted.
+    pub output: u64,
+    /// What they cost.
+    pub cost: Cost,
+}

@@ -1,7 +1,10 @@
 //! The ledger of model calls: one row each, appended and never changed.
 
-use crate::{Result, Storage, rows::big};
-use contract::{AccountId, ChatId, ModelId, Pico, Timestamp, TurnId, Usage};
+use crate::{
+    Result, Storage,
+    rows::{RowOf, big},
+};
+use contract::{AccountId, ChatId, Cost, ModelId, Pico, Spent, Timestamp, TurnId, Usage};
 use uuid::Uuid;
 
 /// One call of a model that is over.
@@ -71,5 +74,53 @@ impl Storage {
         .execute(&self.write)
         .await?;
         Ok(())
+    }
+
+    /// What each model took from `from` on and before `until`, the dearest first.
+    pub async fn spent(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Spent>> {
+        let rows = sqlx::query_as::<_, SpentRow>(
+            "SELECT model, COUNT(*) AS calls,
+               CAST(SUM(CASE WHEN outcome = 'failed' THEN 1 ELSE 0 END) AS BIGINT) AS failed,
+               CAST(COALESCE(SUM(input_tokens), 0) AS BIGINT) AS input,
+               CAST(COALESCE(SUM(output_tokens), 0) AS BIGINT) AS output,
+               CAST(COALESCE(SUM(cost_pico), 0) AS BIGINT) AS cost,
+               CAST(SUM(CASE WHEN cost_pico IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unpriced
+             FROM calls
+             WHERE created_at >= $1 AND created_at < $2
+             GROUP BY model
+             ORDER BY cost DESC, calls DESC, model",
+        )
+        .bind(from.millis())
+        .bind(until.millis())
+        .fetch_all(&self.read)
+        .await?;
+        rows.into_iter().map(Spent::try_from).collect()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SpentRow {
+    model: String,
+    calls: i64,
+    failed: i64,
+    input: i64,
+    output: i64,
+    cost: i64,
+    unpriced: i64,
+}
+
+impl TryFrom<SpentRow> for Spent {
+    type Error = crate::Error;
+
+    fn try_from(row: SpentRow) -> Result<Self> {
+        let of = RowOf("calls", &row.model);
+        Ok(Self {
+            model: of.model(&row.model)?,
+            calls: of.number(row.calls)?,
+            failed: of.number(row.failed)?,
+            input: of.number(row.input)?,
+            output: of.number(row.output)?,
+            cost: Cost { known: Pico(row.cost), unpriced: of.number(row.unpriced)? },
+        })
     }
 }

@@ -62,6 +62,7 @@ pub struct Request {
 
 #[derive(Debug, Default)]
 struct Shared {
+    asked: AtomicUsize,
     requests: Mutex<VecDeque<(Bytes, Option<String>)>>,
     open: Arc<AtomicUsize>,
 }
@@ -120,6 +121,12 @@ impl FakeProvider {
                 key: key.clone(),
             })
             .collect()
+    }
+
+    /// How often it was asked for an answer.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.shared.asked.load(Ordering::SeqCst)
     }
 
     /// How many answers are being streamed at this moment.
@@ -284,6 +291,7 @@ fn key(headers: &HeaderMap) -> Option<String> {
 
 impl Shared {
     fn remember(&self, body: &Bytes, key: Option<String>) {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         if requests.len() == REMEMBERED {
             requests.pop_front();

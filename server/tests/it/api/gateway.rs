@@ -1,7 +1,8 @@
 //! Which model answers when the first one does not, and what that costs, as whoever asks sees it.
 
-use crate::support::{Person, TestApp, fresh};
-use contract::{Boot, Cost, Failure, Message, ModelTrouble, Outcome, Pico, Sent};
+use crate::support::{Dice, Person, TestApp, fresh};
+use contract::{Boot, Chat, Cost, Failure, Message, ModelTrouble, Outcome, Page, Pico, Sent};
+use futures::future::join_all;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -178,4 +179,116 @@ async fn the_page_is_told_prices_aliases_and_the_currency() {
     assert_eq!(model("fake/fake-echo").price, None);
     let good = model("alias/good");
     assert_eq!((good.label.as_str(), &good.price), ("Good", &None));
+}
+
+/// What goes wrong in the chaos, one kind an alias.
+const CHAOS: [&str; 8] = [
+    "does:status=429",
+    "does:status=500",
+    "does:reset",
+    "does:error",
+    "does:garbage",
+    "does:unfinished",
+    "does:half-frame+after=3",
+    "does:reset+after=5",
+];
+
+fn with_chaos(config: &mut Value) {
+    let price = json!({ "input": "2.50", "output": 10 });
+    config["providers"]["fake"]["models"] = json!([{ "name": "fake-words", "price": price }]);
+    let aliases = CHAOS.iter().enumerate().map(|(number, does)| {
+        let models = [format!("fake/{does}"), "fake/fake-words".to_owned()];
+        (format!("chaos-{number}"), json!({ "models": models }))
+    });
+    config["aliases"] = Value::Object(aliases.collect());
+}
+
+/// What one person's questions came to.
+#[derive(Default)]
+struct Tally {
+    done: usize,
+    failed: usize,
+    /// Calls for answers: the last one of each, and the attempts before.
+    calls: usize,
+    cost: Cost,
+}
+
+/// Asks as often as it says, in chats of 25 questions, one in five of them of an alias that begins with trouble.
+async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> Tally {
+    let person = app.person(name).await;
+    let mut dice = Dice::new(questions as u64 + u64::from(name.as_bytes()[0]));
+    let mut tally = Tally::default();
+    let mut last: Option<Sent> = None;
+    for number in 0..questions {
+        let model = match dice.below(5) {
+            0 => format!("alias/chaos-{}", dice.below(CHAOS.len() as u64)),
+            _ => "fake/fake-words".to_owned(),
+        };
+        let mut body = json!({ "message": fresh(), "text": "Go on [[tokens=8]]", "model": model });
+        let door = match &last {
+            Some(last) if number % 25 != 0 => {
+                body["chat"] = json!(last.chat.id);
+                body["parent"] = json!(last.answer);
+                "/api/messages/send"
+            }
+            _ => {
+                body["chat"] = json!(fresh());
+                "/api/chats/start"
+            }
+        };
+        let sent: Sent = person.post(door, body).await.is();
+        let answer = person.waits_for(&sent).await;
+        let facts = answer.facts.unwrap();
+        tally.calls += 1 + facts.attempts.len();
+        tally.cost = tally.cost + facts.cost.unwrap();
+        match answer.outcome.unwrap() {
+            Outcome::Done => tally.done += 1,
+            Outcome::Failed { failure: Failure::ModelFailed { .. } } => tally.failed += 1,
+            other => panic!("neither an answer nor a model's failure: {other:?}"),
+        }
+        last = Some(sent);
+    }
+    tally
+}
+
+#[tokio::test]
+async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
+    let app = TestApp::start_with(with_chaos).await;
+    app.admin().await;
+    let names = ["ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal"];
+
+    let tallies = join_all(names.map(|name| asks_on_and_on(&app, name, 250))).await;
+
+    let sum = |of: fn(&Tally) -> usize| -> usize { tallies.iter().map(of).sum() };
+    assert_eq!(sum(|tally| tally.done) + sum(|tally| tally.failed), 2_000);
+    assert!(sum(|tally| tally.failed) < 200, "most trouble came before the first word");
+    // Titles are asked for in the background, and are calls as well.
+    let spent = loop {
+        let spent = app.spent().await;
+        let calls: u64 = spent.iter().map(|row| row.calls).sum();
+        if calls == app.provider.asked() as u64 {
+            break spent;
+        }
+        assert!(calls < app.provider.asked() as u64, "a call that was never made");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let titles = app.provider.asked() - sum(|tally| tally.calls);
+    assert!((1..=2 * 80).contains(&titles), "{titles} titles for 80 chats");
+    println!(
+        "{} answers, {} typed failures, {} calls for them, {titles} for titles",
+        sum(|tally| tally.done),
+        sum(|tally| tally.failed),
+        sum(|tally| tally.calls),
+    );
+    let of_answers: Cost = tallies.iter().map(|tally| tally.cost).sum();
+    let whole: Cost = spent.iter().map(|row| row.cost).sum();
+    assert!(whole.known > of_answers.known, "titles cost something");
+    let mut chats = Cost::default();
+    for name in names {
+        let person = Person::stranger(&app).signs_in(name).await;
+        let body = json!({ "search": null, "deleted": false, "after": null });
+        let page: Page<Chat> = person.post("/api/chats/list", body).await.is();
+        chats = chats + page.items.iter().map(|chat| chat.cost).sum();
+    }
+    assert_eq!(chats, whole, "all chats together cost what the ledger says");
 }

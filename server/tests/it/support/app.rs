@@ -1,10 +1,11 @@
 //! A whole server in this process, with its own database and provider.
 
 use super::{Person, database::Database, person};
-use contract::{Account, ports::Clock};
+use contract::{Account, Spent, Timestamp, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, World};
 use std::{sync::Arc, time::Duration};
+use storage::{Location, Storage};
 use testkit::{FakeClock, FakeProvider, SeededIds};
 use tokio::{runtime::Runtime, sync::OnceCell};
 
@@ -122,6 +123,15 @@ impl TestApp {
         }
         assert_eq!(tasks.num_alive_tasks(), 0, "a task was left behind");
         self.crashes();
+    }
+
+    /// Everything that the ledger holds, by model.
+    pub async fn spent(&self) -> Vec<Spent> {
+        let location = Location { url: self.database.url(), data_dir: self.database.data_dir() };
+        let storage = Storage::open_as_it_is(&location).await.unwrap().unwrap();
+        let spent = storage.spent(Timestamp::default(), Timestamp::from_millis(i64::MAX)).await;
+        storage.close().await;
+        spent.unwrap()
     }
 
     /// What the server printed at its start for the first account.

@@ -1,7 +1,7 @@
 //! The ledger of model calls.
 
 use crate::support::{at, id, model, uuid};
-use contract::{Cost, Pico, Usage};
+use contract::{Cost, ModelId, Pico, Spent, Usage};
 use storage::Call;
 
 type Priced = (Option<i64>, Option<i64>, Option<String>, Option<String>);
@@ -89,5 +89,49 @@ both_engines! {
         assert_eq!(chat.cost, Cost { known: Pico(Pico::UNIT + 1), unpriced: 1 });
         let chat = home.chat(ada.id, other.chat).await.unwrap().unwrap();
         assert_eq!(chat.cost, Cost { known: Pico(5), unpriced: 0 });
+    }
+
+    async fn what_was_spent_is_summed_by_model_and_time(home) {
+        let ada = home.person("ada").await;
+        let (cheap, dear) = (model(), ModelId::parse("fake/dear").unwrap());
+        let usage = Usage { input: Some(10), output: Some(2), ..Usage::default() };
+        for (model, outcome, cost, second) in [
+            (&cheap, "done", Some(Pico(1)), 9),
+            (&cheap, "done", Some(Pico(2)), 10),
+            (&cheap, "failed", None, 19),
+            (&dear, "done", Some(Pico(5)), 19),
+            (&dear, "done", Some(Pico(7)), 20),
+        ] {
+            let call = Call {
+                id: uuid(),
+                turn: None,
+                account: ada.id,
+                chat: None,
+                attempt: 1,
+                purpose: "answer",
+                model,
+                outcome,
+                trouble: None,
+                usage: if outcome == "done" { usage } else { Usage::default() },
+                cost,
+                price_as_of: None,
+                first_token_ms: None,
+                duration_ms: 1,
+                now: at(second),
+            };
+            home.record_call(&call).await.unwrap();
+        }
+
+        let spent = home.spent(at(10), at(20)).await.unwrap();
+
+        let row = |model: &ModelId, calls, failed, known, unpriced| Spent {
+            model: model.clone(),
+            calls,
+            failed,
+            input: 10,
+            output: 2,
+            cost: Cost { known: Pico(known), unpriced },
+        };
+        assert_eq!(spent, [row(&dear, 1, 0, 5, 0), row(&cheap, 2, 1, 2, 1)]);
     }
 }

@@ -1,0 +1,96 @@
+//! `plauder usage`: what each model took and cost, from the ledger of calls.
+
+use super::say;
+use crate::{Config, World, wiring};
+use app::{
+    components::cost_in_words,
+    i18n::{format, locale},
+};
+use contract::{Cost, Language, Spent, Timestamp};
+use storage::Storage;
+
+/// Prints a line for each model, and their sum.
+pub(super) async fn run(config: &Config, days: u16) -> Result<(), crate::Error> {
+    let storage = Storage::open_beside(&wiring::location(config)).await?;
+    let now = World::real().clock.now();
+    let from = now.plus_millis(-i64::from(days) * Timestamp::DAY);
+    let spent = storage.spent(from, now.plus_millis(1)).await?;
+    storage.close().await;
+    for line in table(&spent, config.currency.as_str()) {
+        say(&line);
+    }
+    Ok(())
+}
+
+/// The table in columns: texts to the left, numbers to the right.
+fn table(spent: &[Spent], currency: &str) -> Vec<String> {
+    const HEAD: [&str; 6] = ["model", "calls", "failed", "tokens read", "written", "cost"];
+    let words = locale(Language::En);
+    let row = |name: &str, calls: u64, failed: u64, input: u64, output: u64, cost: Cost| {
+        let [calls, failed, input, output] =
+            [calls, failed, input, output].map(|number| format::number(words, number));
+        let cost = cost_in_words(words, currency, cost).replace('\u{a0}', " ");
+        [name.to_owned(), calls, failed, input, output, cost]
+    };
+    let sum = |of: fn(&Spent) -> u64| spent.iter().map(of).sum();
+    let whole = row(
+        "altogether",
+        sum(|row| row.calls),
+        sum(|row| row.failed),
+        sum(|row| row.input),
+        sum(|row| row.output),
+        spent.iter().map(|row| row.cost).sum(),
+    );
+    let mut rows = vec![HEAD.map(str::to_owned)];
+    rows.extend(
+        spent
+            .iter()
+            .map(|it| row(it.model.as_str(), it.calls, it.failed, it.input, it.output, it.cost)),
+    );
+    rows.push(whole);
+    let widths: Vec<usize> = (0..HEAD.len())
+        .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default())
+        .collect();
+    rows.iter()
+        .map(|[name, numbers @ ..]| {
+            let numbers = numbers.iter().zip(&widths[1..]);
+            let numbers = numbers.map(|(number, width)| format!("  {number:>width$}"));
+            let name = format!("{name:<width$}", width = widths[0]);
+            std::iter::once(name).chain(numbers).collect()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{ModelId, Pico};
+
+    #[test]
+    fn each_model_has_a_line_and_the_last_one_is_their_sum() {
+        let spent = |model: &str, calls, known, unpriced| Spent {
+            model: ModelId::parse(model).unwrap(),
+            calls,
+            failed: 1,
+            input: 12_000,
+            output: 345,
+            cost: Cost { known: Pico(known), unpriced },
+        };
+        let all = [
+            spent("openai/gpt-5", 1_200, 3 * Pico::UNIT, 0),
+            spent("ollama/qwen3", 3, 0, 0),
+            spent("lab/own", 2, 0, 2),
+        ];
+
+        assert_eq!(
+            table(&all, "EUR"),
+            [
+                "model         calls  failed  tokens read  written               cost",
+                "openai/gpt-5  1,200       1       12,000      345           3.00 EUR",
+                "ollama/qwen3      3       1       12,000      345            nothing",
+                "lab/own           2       1       12,000      345       cost unknown",
+                "altogether    1,205       3       36,000    1,035  at least 3.00 EUR",
+            ]
+        );
+    }
+}
