@@ -1,7 +1,7 @@
 //! Why another model answered than the one that was to be asked first.
 
 use crate::i18n::{use_locale, why};
-use contract::Message;
+use contract::{Attempt, Author, Message};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -9,15 +9,7 @@ use leptos_i18n::td_string;
 #[component]
 pub fn Instead(message: Signal<Message>, model: Signal<String>) -> impl IntoView {
     let locale = use_locale();
-    let attempts = Memo::new(move |_| {
-        message.with(|message| {
-            let mut attempts =
-                message.facts.as_ref().map(|facts| facts.attempts.clone()).unwrap_or_default();
-            // A model that was asked again failed once, as far as people care.
-            attempts.dedup_by(|next, last| next.model == last.model);
-            attempts
-        })
-    });
+    let attempts = Memo::new(move |_| message.with(before));
     move || {
         let locale = locale.get();
         let attempts = attempts.get();
@@ -32,4 +24,19 @@ pub fn Instead(message: Signal<Message>, model: Signal<String>) -> impl IntoView
         let words = td_string!(locale, messages.instead, reasons = reasons, model = model.get());
         Some(view! { <p class="instead soft">{words}</p> })
     }
+}
+
+/// The models that failed before the one that answered, each once. None where nobody answered: how that came about
+/// is said below the message.
+fn before(message: &Message) -> Vec<Attempt> {
+    let (Author::Model { model }, Some(facts)) = (&message.author, &message.facts) else {
+        return Vec::new();
+    };
+    if message.parts.is_empty() {
+        return Vec::new();
+    }
+    let mut attempts = facts.attempts.clone();
+    attempts.retain(|attempt| attempt.model != *model);
+    attempts.dedup_by(|next, last| next.model == last.model);
+    attempts
 }

@@ -1,6 +1,9 @@
 use super::*;
 use crate::i18n::{Locale, provide_locale};
-use contract::{ChatId, Facts, Failure, ModelId, ModelTrouble, Outcome, Part, Timestamp, Usage};
+use contract::{
+    Attempt, ChatId, Cost, Facts, Failure, ModelId, ModelTrouble, Outcome, Part, Pico, Timestamp,
+    Usage,
+};
 
 fn id(last: u8) -> MessageId {
     format!("00000000-0000-7000-8000-0000000000{last:02x}").parse().unwrap()
@@ -214,4 +217,48 @@ fn facts_stand_in_a_line_and_open_to_a_list() {
     assert!(html.contains(">Papagei · 3,1\u{a0}s · 1.412\u{a0}Token</button>"), "{html}");
     assert!(html.contains("<dt>Gelesene Token</dt><dd class=\"number\">unbekannt</dd>"), "{html}");
     assert!(!html.contains("Zwischenspeicher"), "{html}");
+}
+
+/// An answer of the model `fake/parrot`, after these have failed.
+fn after(failed: &[&str], text: &str, outcome: Outcome) -> Message {
+    let attempt = |name: &&str| Attempt {
+        model: ModelId::parse(&format!("fake/{name}")).unwrap(),
+        trouble: ModelTrouble::RateLimited,
+        duration_ms: 40,
+    };
+    let attempts = failed.iter().map(attempt).collect();
+    let mut message = answer(text, Some(outcome));
+    message.facts = Some(Facts { attempts, ..Facts::default() });
+    message
+}
+
+#[test]
+fn an_answer_says_whom_it_stands_in_for() {
+    let shown = |message| shown(message, vec![], 0, Actions::default);
+
+    let one = shown(after(&["owl", "owl", "cat"], "Hi", Outcome::Done));
+    let again = shown(after(&["parrot"], "Hi", Outcome::Done));
+    let nobody = shown(after(&["owl"], "", Outcome::Failed { failure: Failure::Busy }));
+
+    let words =
+        "owl wurde zu oft gefragt; cat wurde zu oft gefragt; stattdessen hat Papagei geantwortet.";
+    assert!(one.contains(&format!("<p class=\"instead soft\">{words}</p>")), "{one}");
+    assert!(!again.contains("instead"), "the same model, asked again: {again}");
+    assert!(!nobody.contains("instead"), "nobody answered: {nobody}");
+}
+
+#[test]
+fn an_answer_says_what_it_cost() {
+    let costing = |known, unpriced| {
+        let mut message = answer("Hi", Some(Outcome::Done));
+        let cost = Some(Cost { known: Pico(known), unpriced });
+        message.facts = Some(Facts { cost, duration_ms: 100, ..Facts::default() });
+        shown(message, vec![], 0, Actions::default)
+    };
+
+    assert!(costing(1_249_999_999, 0).contains(" · 0,0012\u{a0}USD</button>"));
+    assert!(costing(0, 1).contains(" · Kosten unbekannt</button>"));
+    assert!(costing(1_249_999_999, 1).contains(" · mindestens 0,0012\u{a0}USD</button>"));
+    assert!(costing(0, 0).contains(" · 0,1\u{a0}s</button>"), "what is free is not counted");
+    assert!(costing(0, 0).contains("<dd class=\"number\">nichts</dd>"));
 }
