@@ -2,7 +2,7 @@
 //! answer is that model's, and its trouble is the asker's.
 
 use crate::{
-    Error, Local, Shared, config,
+    Error, Local, Shared,
     plan::{Plan, Then, is_its_own},
     stream::Answer,
 };
@@ -71,7 +71,7 @@ impl Route {
 
     fn ask(&self) -> Engine {
         let model = self.plan.model();
-        if model.provider() == config::LOCAL {
+        if model.provider() == ModelId::LOCAL {
             let ask = |local: &Local| Engine::Local(local(model, &self.prompt));
             return self.local.as_ref().map_or(Engine::Unknown, ask);
         }
@@ -90,13 +90,21 @@ impl Route {
         Engine::Remote(Box::new(answer))
     }
 
+    /// Whether a failure means that a model cannot be asked at all, for those who come after.
+    fn judge(&self, trouble: ModelTrouble, now: Instant) {
+        if is_its_own(trouble) {
+            self.shared.circuits.fail(self.plan.model(), now);
+        } else {
+            // It said no, so it is there.
+            self.shared.circuits.succeed(self.plan.model());
+        }
+    }
+
     /// The model failed before its first word.
     fn fail(&mut self, error: Error, asked_at: Instant) -> Result<(), Error> {
         let now = Instant::now();
         let failed = self.plan.model().clone();
-        if is_its_own(error.trouble) {
-            self.shared.circuits.fail(&failed, now);
-        }
+        self.judge(error.trouble, now);
         let dice = self.shared.dice.fetch_add(1, Ordering::Relaxed);
         self.state = match self.plan.after(error.trouble, dice) {
             Then::Stop => State::Over,
@@ -172,9 +180,7 @@ impl Stream for Route {
                     match &piece {
                         Some(Ok(Piece::Finished(_))) | None => this.state = State::Over,
                         Some(Err(error)) => {
-                            if is_its_own(error.trouble) {
-                                this.shared.circuits.fail(this.plan.model(), Instant::now());
-                            }
+                            this.judge(error.trouble, Instant::now());
                             this.state = State::Over;
                         }
                         Some(Ok(_)) => {}

@@ -190,6 +190,20 @@ async fn a_model_that_keeps_failing_is_not_asked_for_a_while() {
 }
 
 #[tokio::test]
+async fn a_model_that_says_no_is_there() {
+    let fake = FakeProvider::start().await;
+    let told =
+        Alias { fall_back_on: vec![FallBack::Unauthorised], ..alias(&["does:status=401", ANSWER]) };
+    let gateway = gateway(&fake, told);
+
+    for _ in 0..7 {
+        let heard = listen(&gateway, "Hello", None).await;
+
+        assert_eq!(heard.failed(), [("does:status=401", ModelTrouble::Unauthorised)]);
+    }
+}
+
+#[tokio::test]
 async fn a_model_in_this_process_can_be_the_last_resort() {
     let mut models = alias(&["does:status=500"]);
     models.models.push(id("local/small"));
