@@ -1,15 +1,20 @@
 //! Every call of a model, written down with what it cost.
 
 use super::{Brief, Engines};
-use contract::{Cost, ModelId, ModelTrouble, Pico, Price, Usage};
+use contract::{Attempt, Cost, ModelId, ModelTrouble, Pico, Price, Usage};
 use storage::Call;
+
+/// The calls that one purpose takes: those that said nothing, and the last one.
+pub(super) struct Calls {
+    purpose: &'static str,
+    written: u32,
+    /// How long those that are written down took.
+    past_ms: u64,
+    cost: Cost,
+}
 
 /// A call of a model that is over.
 pub(super) struct Entry<'a> {
-    /// Which try it was; the first is 1.
-    pub attempt: u32,
-    /// What for: `answer` or `title`.
-    pub purpose: &'a str,
     /// The model that was asked.
     pub model: &'a ModelId,
     /// How it ended, in one word.
@@ -24,35 +29,70 @@ pub(super) struct Entry<'a> {
     pub duration_ms: u64,
 }
 
-impl Entry<'_> {
-    /// Writes the call down. Says what it cost.
-    pub async fn write(&self, engines: &Engines, brief: &Brief) -> Cost {
-        let price = engines.gateway.price(self.model);
-        let cost = self.cost(price.as_ref());
-        let trouble = self.trouble.map(name);
+impl Calls {
+    /// None yet. `purpose`: `answer` or `title`.
+    pub const fn new(purpose: &'static str) -> Self {
+        let cost = Cost { known: Pico(0), unpriced: 0 };
+        Self { purpose, written: 0, past_ms: 0, cost }
+    }
+
+    /// Writes down a call that said nothing.
+    pub async fn fail(&mut self, engines: &Engines, brief: &Brief, attempt: &Attempt) {
+        let Attempt { model, trouble, duration_ms } = attempt;
+        let entry = Entry {
+            model,
+            outcome: "failed",
+            trouble: Some(*trouble),
+            usage: Usage::default(),
+            first_token_ms: None,
+            duration_ms: *duration_ms,
+        };
+        self.write(engines, brief, &entry).await;
+        self.past_ms += duration_ms;
+    }
+
+    /// Writes down the last call, whose times are counted from the asking of the first. Says what all cost together.
+    pub async fn end(&mut self, engines: &Engines, brief: &Brief, last: Entry<'_>) -> Cost {
+        let its_own = |ms: u64| ms.saturating_sub(self.past_ms);
+        let last = Entry {
+            first_token_ms: last.first_token_ms.map(its_own),
+            duration_ms: its_own(last.duration_ms),
+            ..last
+        };
+        self.write(engines, brief, &last).await;
+        self.cost
+    }
+
+    async fn write(&mut self, engines: &Engines, brief: &Brief, entry: &Entry<'_>) {
+        let price = engines.gateway.price(entry.model);
+        let cost = entry.cost(price.as_ref());
+        let trouble = entry.trouble.map(name);
+        self.written += 1;
+        self.cost = self.cost + Cost::of(cost);
         let call = Call {
             id: engines.ids.uuid(),
             turn: Some(brief.turn),
             account: brief.owner,
             chat: Some(brief.chat),
-            attempt: self.attempt,
+            attempt: self.written,
             purpose: self.purpose,
-            model: self.model,
-            outcome: self.outcome,
+            model: entry.model,
+            outcome: entry.outcome,
             trouble: trouble.as_deref(),
-            usage: self.usage,
+            usage: entry.usage,
             cost,
             price_as_of: price.as_ref().and_then(|price| price.as_of.as_deref()),
-            first_token_ms: self.first_token_ms,
-            duration_ms: self.duration_ms,
+            first_token_ms: entry.first_token_ms,
+            duration_ms: entry.duration_ms,
             now: engines.clock.now(),
         };
         if let Err(error) = engines.storage.record_call(&call).await {
             tracing::error!(turn = %brief.turn, %error, "call not recorded");
         }
-        Cost::of(cost)
     }
+}
 
+impl Entry<'_> {
     /// `None`: nobody knows. Whoever refuses a question does not charge for it; whoever breaks off may.
     fn cost(&self, price: Option<&Price>) -> Option<Pico> {
         let was_refused = self.first_token_ms.is_none() && self.trouble.is_some_and(is_refusal);
@@ -78,8 +118,6 @@ mod tests {
 
     fn entry(model: &ModelId) -> Entry<'_> {
         Entry {
-            attempt: 1,
-            purpose: "answer",
             model,
             outcome: "failed",
             trouble: None,

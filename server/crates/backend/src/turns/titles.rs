@@ -1,16 +1,16 @@
 //! Names for chats, asked for in the background when somebody else's model answered.
 
-use super::{Brief, Engines, ledger::Entry};
+use super::{
+    Brief, Engines,
+    ledger::{Calls, Entry},
+};
 use assistant::title;
 use contract::{
-    Attempt, Author, ChatTitle, Delta, Message, ModelId, ModelTrouble, Notice, ServerFrame,
-    Timestamp, Usage, prompt::Piece,
+    Author, ChatTitle, Delta, Message, ModelId, ModelTrouble, Notice, ServerFrame, Timestamp,
+    Usage, prompt::Piece,
 };
 use futures::StreamExt;
 use std::time::Duration;
-
-/// What these calls are for, in the ledger.
-const PURPOSE: &str = "title";
 
 /// How long a title may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -55,31 +55,42 @@ async fn ask(
     let prompt = title::prompt(&question.text(), &answer.text());
     let local = Some(engines.local(brief.owner));
     let mut pieces = engines.gateway.stream(&brief.model.id, prompt, local);
-    let mut call = Asked::new(brief.model.id.clone());
+    let mut calls = Calls::new("title");
+    let mut asked = Asked {
+        model: brief.model.id.clone(),
+        first_at: None,
+        said: String::new(),
+        usage: Usage::default(),
+        outcome: "failed",
+        trouble: None,
+    };
     let listen = async {
         while let Some(piece) = pieces.next().await {
             match piece {
                 Ok(Piece::Asking { model, after }) => {
-                    call.move_on(engines, brief, model, after).await;
+                    asked.model = model;
+                    if let Some(attempt) = after {
+                        calls.fail(engines, brief, &attempt).await;
+                    }
                 }
                 Ok(Piece::Delta(delta)) => {
-                    call.first_at.get_or_insert_with(|| engines.clock.now());
+                    asked.first_at.get_or_insert_with(|| engines.clock.now());
                     if let Delta::Text { text } = delta {
-                        call.said.push_str(&text);
+                        asked.said.push_str(&text);
                     }
                 }
                 Ok(Piece::Finished(finish)) => {
-                    call.usage = finish.usage;
-                    call.outcome = "done";
+                    asked.usage = finish.usage;
+                    asked.outcome = "done";
                     return;
                 }
                 Err(error) => {
-                    call.trouble = Some(error.trouble);
+                    asked.trouble = Some(error.trouble);
                     return;
                 }
             }
-            if call.said.len() > ENOUGH {
-                call.outcome = "cut";
+            if asked.said.len() > ENOUGH {
+                asked.outcome = "cut";
                 return;
             }
         }
@@ -90,72 +101,27 @@ async fn ask(
     };
     drop(pieces);
     if !in_time {
-        call.trouble = Some(ModelTrouble::TimedOut);
+        asked.trouble = Some(ModelTrouble::TimedOut);
     }
-    let millis = |at: Timestamp| at.since(begun).unsigned_abs().saturating_sub(call.past_ms);
-    let entry = Entry {
-        attempt: call.attempt,
-        purpose: PURPOSE,
-        model: &call.model,
-        outcome: call.outcome,
-        trouble: call.trouble,
-        usage: call.usage,
-        first_token_ms: call.first_at.map(millis),
+    let millis = |at: Timestamp| at.since(begun).unsigned_abs();
+    let last = Entry {
+        model: &asked.model,
+        outcome: asked.outcome,
+        trouble: asked.trouble,
+        usage: asked.usage,
+        first_token_ms: asked.first_at.map(millis),
         duration_ms: millis(engines.clock.now()),
     };
-    entry.write(engines, brief).await;
-    (call.outcome != "failed").then(|| title::read(&call.said)).flatten()
+    calls.end(engines, brief, last).await;
+    (asked.outcome != "failed").then(|| title::read(&asked.said)).flatten()
 }
 
-/// A call for a title, while it goes on.
+/// What is known of a call for a title while it goes on.
 struct Asked {
     model: ModelId,
-    attempt: u32,
-    /// How long the attempts before took.
-    past_ms: u64,
     first_at: Option<Timestamp>,
     said: String,
     usage: Usage,
     outcome: &'static str,
     trouble: Option<ModelTrouble>,
-}
-
-impl Asked {
-    fn new(model: ModelId) -> Self {
-        Self {
-            model,
-            attempt: 1,
-            past_ms: 0,
-            first_at: None,
-            said: String::new(),
-            usage: Usage::default(),
-            outcome: "failed",
-            trouble: None,
-        }
-    }
-
-    /// Another model is asked: the one before is written down.
-    async fn move_on(
-        &mut self,
-        engines: &Engines,
-        brief: &Brief,
-        model: ModelId,
-        after: Option<Attempt>,
-    ) {
-        self.model = model;
-        let Some(Attempt { model, trouble, duration_ms }) = after else { return };
-        let entry = Entry {
-            attempt: self.attempt,
-            purpose: PURPOSE,
-            model: &model,
-            outcome: "failed",
-            trouble: Some(trouble),
-            usage: Usage::default(),
-            first_token_ms: None,
-            duration_ms,
-        };
-        entry.write(engines, brief).await;
-        self.attempt += 1;
-        self.past_ms += duration_ms;
-    }
 }

@@ -1,11 +1,15 @@
 //! Where a turn happens: engine, watchers and database joined.
 
-use super::{Brief, Engines, ledger::Entry, registry::LiveTurn};
+use super::{
+    Brief, Engines,
+    ledger::{Calls, Entry},
+    registry::LiveTurn,
+};
 use assistant::{Event, World};
 use async_trait::async_trait;
 use contract::{
-    Attempt, Cost, Facts, Failure, ModelTrouble, Notice, Outcome, ServerFrame, Timestamp, TraceId,
-    TurnEvent, Usage,
+    Attempt, Facts, Failure, ModelTrouble, Notice, Outcome, ServerFrame, Timestamp, TraceId,
+    TurnEvent,
     prompt::{Piece, Prompt},
 };
 use futures::{StreamExt, stream::BoxStream};
@@ -18,10 +22,7 @@ pub(super) struct TurnWorld {
     brief: Brief,
     live: Arc<LiveTurn>,
     pieces: Option<BoxStream<'static, Result<Piece, Error>>>,
-    /// How many calls are written down, how long they took together, and what they cost.
-    calls: u32,
-    past_ms: u64,
-    cost: Cost,
+    calls: Calls,
     /// Why the last one failed.
     trouble: Option<ModelTrouble>,
     outcome: Option<Outcome>,
@@ -34,9 +35,7 @@ impl TurnWorld {
             brief,
             live,
             pieces: None,
-            calls: 0,
-            past_ms: 0,
-            cost: Cost::default(),
+            calls: Calls::new("answer"),
             trouble: None,
             outcome: None,
         }
@@ -69,20 +68,7 @@ impl World for TurnWorld {
     }
 
     async fn record(&mut self, attempt: Attempt) {
-        let Attempt { model, trouble, duration_ms } = &attempt;
-        self.calls += 1;
-        let entry = Entry {
-            attempt: self.calls,
-            purpose: "answer",
-            model,
-            outcome: "failed",
-            trouble: Some(*trouble),
-            usage: Usage::default(),
-            first_token_ms: None,
-            duration_ms: *duration_ms,
-        };
-        self.cost = self.cost + entry.write(&self.engines, &self.brief).await;
-        self.past_ms += duration_ms;
+        self.calls.fail(&self.engines, &self.brief, &attempt).await;
     }
 
     fn emit(&mut self, event: TurnEvent) {
@@ -96,17 +82,15 @@ impl World for TurnWorld {
         let transcript = self.live.transcript();
         let Brief { owner, chat, turn, answer, .. } = self.brief;
         if was_asked {
-            let entry = Entry {
-                attempt: self.calls + 1,
-                purpose: "answer",
+            let last = Entry {
                 model: &transcript.model,
                 outcome: name(&outcome),
                 trouble: self.trouble,
                 usage: facts.usage,
-                first_token_ms: facts.first_token_ms.map(|ms| ms.saturating_sub(self.past_ms)),
-                duration_ms: facts.duration_ms.saturating_sub(self.past_ms),
+                first_token_ms: facts.first_token_ms,
+                duration_ms: facts.duration_ms,
             };
-            facts.cost = Some(self.cost + entry.write(&self.engines, &self.brief).await);
+            facts.cost = Some(self.calls.end(&self.engines, &self.brief, last).await);
         }
         let mut end = End {
             owner,
