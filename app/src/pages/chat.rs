@@ -11,7 +11,7 @@ use crate::{
     platform::timers,
     state::{Status, state},
 };
-use contract::{ChatId, Cost, Failure};
+use contract::{Chat, ChatId, Cost, Failure};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -55,21 +55,10 @@ pub fn ChatPage(
         Status::Failed(failure) => view! { <Trouble failure=failure /> }.into_any(),
     }
     };
-    let (locale, currency) = (state.session.locale(), use_currency());
-    let spent = Memo::new(move |_| about.with(|about| about.as_ref().map(|about| about.cost)));
-    let cost = move || {
-        let spent = spent.get().filter(|spent| *spent != Cost::default())?;
-        let locale = locale.get();
-        let words = cost_in_words(locale, &currency.read(), spent);
-        let label = td_string!(locale, chats.cost, cost = words.clone());
-        Some(
-            view! { <span class="chat-cost number" title=label.clone()><span class="visually-hidden">{label.clone()}</span><span aria-hidden="true">{words}</span></span> },
-        )
-    };
     view! {
         <main class="main" id="main" tabindex="-1">
             <Bar title=title>
-                {cost}
+                <Spent about=about />
                 {move || about.get().is_some().then(|| view! {
                     <IconButton icon=IconName::Share label=words!(chats.share) disabled=Signal::derive(move || !has_said() || live.get())
                         press=Callback::new(move |()| sharing.set(true)) />
@@ -84,6 +73,25 @@ pub fn ChatPage(
             <ChatMenu id="thread-menu" rename="thread-rename" subject=about go=go />
             <ShareDialog chat=chat open=sharing />
         </main>
+    }
+}
+
+/// What the chat has cost so far; nothing while it has cost nothing.
+#[component]
+fn Spent(about: Memo<Option<Chat>>) -> impl IntoView {
+    let (locale, currency) = (state().session.locale(), use_currency());
+    let spent = Memo::new(move |_| about.with(|about| about.as_ref().map(|about| about.cost)));
+    move || {
+        let spent = spent.get().filter(|spent| *spent != Cost::default())?;
+        let locale = locale.get();
+        let words = cost_in_words(locale, &currency.read(), spent);
+        let label = td_string!(locale, chats.cost, cost = words.clone());
+        Some(view! {
+            <span class="chat-cost number" title=label.clone()>
+                <span class="visually-hidden">{label.clone()}</span>
+                <span aria-hidden="true">{words}</span>
+            </span>
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The aliases of the configuration, as models that people can ask.
 
-use crate::config::{ALIAS, Alias, shortened};
+use crate::config::{Alias, shortened};
 use contract::{Ability, Model, ModelId, Purpose};
 use std::{collections::BTreeMap, sync::atomic::AtomicU64};
 
@@ -17,7 +17,7 @@ pub(crate) struct Standing {
 impl Aliases {
     pub fn new(aliases: &BTreeMap<String, Alias>) -> Self {
         let standing = |(name, config): (&String, &Alias)| {
-            let id = ModelId::parse(&format!("{ALIAS}/{name}")).ok()?;
+            let id = ModelId::parse(&format!("{}/{name}", ModelId::ALIAS)).ok()?;
             Some((id, Standing { config: config.clone(), turns: AtomicU64::new(0) }))
         };
         Self(aliases.iter().filter_map(standing).collect())
@@ -41,7 +41,7 @@ impl Aliases {
             Model {
                 id: id.clone(),
                 label: label.unwrap_or_else(|| id.name().to_owned()),
-                local: models.iter().all(|model| model.provider() == crate::config::LOCAL),
+                local: models.iter().all(|model| model.provider() == ModelId::LOCAL),
                 window: members.iter().filter_map(|model| model.window).min(),
                 max_output: members.iter().filter_map(|model| model.max_output).min(),
                 purpose: Purpose::Remote,

@@ -17,11 +17,6 @@ use contract::{Ability, ModelId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The provider whose models run in this process; nobody else may have its name.
-pub(crate) const LOCAL: &str = ModelId::LOCAL;
-/// What stands before an alias where a model's provider would; nobody else may have its name.
-pub(crate) const ALIAS: &str = ModelId::ALIAS;
-
 /// Models that somebody else runs.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -124,7 +119,9 @@ impl Config {
             provider.validate(name)?;
         }
         for (name, alias) in &self.aliases {
-            let knows = |provider: &str| provider == LOCAL || self.providers.contains_key(provider);
+            let knows = |provider: &str| {
+                provider == ModelId::LOCAL || self.providers.contains_key(provider)
+            };
             alias.validate(name, knows)?;
         }
         self.deadlines.validate()
@@ -146,10 +143,10 @@ impl Provider {
         if !is_plain(name) {
             return wrong("", "a provider's name has 1 to 40 of the characters a-z 0-9 - _ .");
         }
-        if name == LOCAL {
+        if name == ModelId::LOCAL {
             return wrong("", "this name belongs to the models that run in this process");
         }
-        if name == ALIAS {
+        if name == ModelId::ALIAS {
             return wrong("", "this name belongs to the aliases");
         }
         let Some(kind) = self.kind_for(name) else {

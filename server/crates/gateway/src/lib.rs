@@ -101,7 +101,7 @@ impl Gateway {
 
     /// What the tokens of a model cost. `None`: nobody said.
     pub fn price(&self, model: &ModelId) -> Option<Price> {
-        if model.provider() == config::LOCAL {
+        if model.provider() == ModelId::LOCAL {
             return Some(Price::default());
         }
         self.0.catalogue.provider(model.provider())?.price(model)

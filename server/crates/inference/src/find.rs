@@ -15,7 +15,7 @@ const BUNDLED: &[(&str, &str, &str)] =
     &[("smollm2-135m-instruct.q4_1.gguf", "smollm2-135m", "SmolLM2 135M")];
 
 /// Where ids of models in this process begin.
-const PROVIDER: &str = "local";
+const PROVIDER: &str = ModelId::LOCAL;
 
 /// A model and its file.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Names that stand for one model after the other.
 
-use super::{ALIAS, Invalid, is_plain};
+use super::{Invalid, is_plain};
 use contract::{ModelId, ModelTrouble};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ impl Alias {
         let mut seen = BTreeSet::new();
         for (index, model) in self.models.iter().enumerate() {
             let provider = model.provider();
-            let why = if provider == ALIAS {
+            let why = if provider == ModelId::ALIAS {
                 "an alias stands for models, not for aliases".to_owned()
             } else if ModelId::parse(model.as_str()).is_err() {
                 "is no model's id; one is provider/name".to_owned()

@@ -1,0 +1,160 @@
+use super::*;
+use contract::prompt::{Said, Speaker};
+
+fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+fn text(text: &str) -> Delta {
+    Delta::Text { text: text.into() }
+}
+
+fn thought(text: &str) -> Delta {
+    Delta::Reasoning { text: text.into() }
+}
+
+fn said(delta: Delta) -> Event {
+    Event::Said(Piece::Delta(delta))
+}
+
+fn prompt() -> Prompt {
+    let said = vec![Said { by: Speaker::Person, text: "Hello".into() }];
+    Prompt { system: None, said, max_tokens: None }
+}
+
+fn turn() -> Turn {
+    let mut turn = Turn::new(
+        ModelId::parse("fake/words").unwrap(),
+        prompt(),
+        Limits { merge_ms: 25, answer_bytes: 32 },
+        at(0),
+    );
+    assert_eq!(turn.handle(Event::Begun, at(0)), [Effect::Ask(prompt())]);
+    turn
+}
+
+fn ends(effects: &[Effect]) -> &Outcome {
+    match effects.last() {
+        Some(Effect::End(outcome, _)) => outcome,
+        other => panic!("the turn goes on: {other:?}"),
+    }
+}
+
+#[test]
+fn the_first_delta_leaves_at_once() {
+    let mut turn = turn();
+
+    assert_eq!(turn.handle(said(text("a")), at(5)), [emit(text("a"))]);
+    assert_eq!(turn.wakes_at(), None);
+}
+
+#[test]
+fn later_deltas_are_merged_until_the_first_of_them_is_due() {
+    let mut turn = turn();
+    let _ = turn.handle(said(text("a")), at(0));
+
+    assert_eq!(turn.handle(said(text("b")), at(10)), []);
+    assert_eq!(turn.handle(said(text("c")), at(30)), []);
+    assert_eq!(turn.wakes_at(), Some(at(35)));
+    assert_eq!(turn.handle(Event::Woken, at(34)), []);
+    assert_eq!(turn.handle(Event::Woken, at(35)), [emit(text("bc"))]);
+    assert_eq!(turn.wakes_at(), None);
+}
+
+#[test]
+fn another_kind_of_delta_pushes_the_waiting_one_out() {
+    let mut turn = turn();
+    let _ = turn.handle(said(thought("a")), at(0));
+    let _ = turn.handle(said(thought("b")), at(1));
+
+    assert_eq!(turn.handle(said(text("c")), at(2)), [emit(thought("b"))]);
+    assert_eq!(turn.wakes_at(), Some(at(27)));
+}
+
+#[test]
+fn the_end_leaves_nothing_behind() {
+    let mut turn = turn();
+    let _ = turn.handle(said(text("a")), at(7));
+    let _ = turn.handle(said(text("b")), at(8));
+    let usage = Usage { input: Some(3), output: Some(2), ..Usage::default() };
+
+    let effects = turn.handle(Event::Said(Piece::Finished(Finish { usage, cut: false })), at(9));
+
+    let facts = Facts { usage, first_token_ms: Some(7), duration_ms: 9, ..Facts::default() };
+    assert_eq!(effects, [emit(text("b")), Effect::End(Outcome::Done, facts)]);
+}
+
+fn asking(model: &str, after: Option<Attempt>) -> Event {
+    Event::Said(Piece::Asking { model: ModelId::parse(model).unwrap(), after })
+}
+
+fn attempt(model: &str) -> Attempt {
+    Attempt {
+        model: ModelId::parse(model).unwrap(),
+        trouble: ModelTrouble::RateLimited,
+        duration_ms: 12,
+    }
+}
+
+#[test]
+fn an_attempt_that_failed_is_recorded_shown_and_kept() {
+    let mut turn = turn();
+    let next = ModelId::parse("fake/echo").unwrap();
+
+    let moved = turn.handle(asking("fake/echo", Some(attempt("fake/words"))), at(12));
+    let _ = turn.handle(said(text("a")), at(20));
+    let ended = turn.handle(Event::Said(Piece::Finished(Finish::default())), at(30));
+
+    let after = Some(attempt("fake/words"));
+    let shown = TurnEvent::Asking { model: next, after };
+    assert_eq!(moved, [Effect::Record(attempt("fake/words")), Effect::Emit(shown)]);
+    let Some(Effect::End(Outcome::Done, facts)) = ended.last() else { panic!("{ended:?}") };
+    assert_eq!(facts.asked.as_ref().map(ModelId::as_str), Some("fake/words"));
+    assert_eq!(facts.attempts, [attempt("fake/words")]);
+    assert_eq!(facts.first_token_ms, Some(20));
+}
+
+#[test]
+fn when_everybody_failed_all_are_named_and_the_only_one_is_blamed() {
+    let mut several = turn();
+    let _ = several.handle(asking("fake/echo", Some(attempt("fake/words"))), at(1));
+    let mut alone = turn();
+    let _ = alone.handle(asking("fake/words", Some(attempt("fake/words"))), at(1));
+    let failed = || Event::Failed(ModelTrouble::Broken);
+    let ids = |names: &[&str]| -> Vec<_> {
+        names.iter().map(|name| ModelId::parse(name).unwrap()).collect()
+    };
+
+    let failure = Failure::NoModel { tried: ids(&["fake/words", "fake/echo"]) };
+    assert_eq!(ends(&several.handle(failed(), at(2))), &Outcome::Failed { failure });
+    let failure = Failure::ModelFailed {
+        model: ids(&["fake/words"])[0].clone(),
+        trouble: ModelTrouble::Broken,
+    };
+    assert_eq!(ends(&alone.handle(failed(), at(2))), &Outcome::Failed { failure });
+}
+
+#[test]
+fn a_failure_a_stop_and_a_limit_have_their_outcomes() {
+    let failed = turn().handle(Event::Failed(ModelTrouble::TimedOut), at(1));
+    let stopped = turn().handle(Event::Cancelled, at(1));
+    let cut = turn().handle(said(text(&"x".repeat(33))), at(1));
+
+    assert!(matches!(ends(&failed), Outcome::Failed { failure: Failure::ModelFailed { .. } }));
+    assert_eq!(ends(&stopped), &Outcome::Stopped);
+    assert_eq!(ends(&cut), &Outcome::Cut);
+}
+
+#[test]
+fn nothing_follows_the_end() {
+    let mut turn = turn();
+    let _ = turn.handle(Event::Cancelled, at(1));
+
+    assert_eq!(turn.handle(said(text("late")), at(2)), []);
+    assert_eq!(turn.handle(Event::Cancelled, at(2)), []);
+}
+
+#[test]
+fn an_empty_delta_is_nothing() {
+    assert_eq!(turn().handle(said(text("")), at(1)), []);
+}
