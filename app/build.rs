@@ -4,8 +4,10 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per topic and language: `locales/<language>/<topic>.json`.
-const TOPICS: [&str; 9] =
-    ["accounts", "app", "chats", "errors", "messages", "models", "people", "settings", "share"];
+const TOPICS: [&str; 12] = [
+    "accounts", "app", "budgets", "chats", "errors", "keys", "messages", "models", "people",
+    "settings", "share", "usage",
+];
 
 #[expect(clippy::disallowed_methods, reason = "this is how cargo speaks to build scripts")]
 fn main() -> Result<(), Box<dyn Error>> {

@@ -5,7 +5,9 @@
 //! documentation.
 
 pub mod accounts;
+pub mod budgets;
 pub mod chats;
+pub mod keys;
 pub mod messages;
 pub mod models;
 pub mod people;
@@ -13,6 +15,7 @@ mod secret;
 pub mod session;
 pub mod shares;
 mod told;
+pub mod usage;
 
 pub use secret::Secret;
 pub use told::{ProblemJson, Told};

@@ -13,7 +13,9 @@ mod logo;
 mod markdown;
 mod menu;
 mod message;
+mod meter;
 mod segmented;
+mod select;
 mod skeleton;
 mod toast;
 
@@ -29,6 +31,8 @@ pub use logo::{Logo, Mark};
 pub use markdown::Markdown;
 pub use menu::{Menu, MenuChoice, MenuItem};
 pub use message::{Actions, Answer, MessageView};
+pub use meter::Meter;
 pub use segmented::{Choice, Segmented};
+pub use select::Select;
 pub use skeleton::{Shape, Skeleton};
 pub use toast::Toast;

@@ -1,12 +1,16 @@
 //! What the page leans on and no browser is needed for: plain functions over plain values, tested natively.
 
 pub mod agent;
+pub mod amount;
 pub mod backoff;
+pub mod chart;
+pub mod civil;
 pub mod day;
 pub mod draft;
 pub mod filter;
 pub mod outbox;
 pub mod pace;
+pub mod range;
 pub mod route;
 pub mod step;
 pub mod thread;

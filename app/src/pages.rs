@@ -1,12 +1,15 @@
 //! What stands at each address, one file each, and the pieces that only pages need.
 
 mod account_menu;
+mod allowance;
 mod announcer;
 mod bin;
+mod budgets;
 mod chat;
 mod chat_menu;
 mod composer;
 mod form;
+mod keys;
 mod modal;
 mod model_menu;
 mod new_chat;
@@ -22,6 +25,7 @@ mod sign_in;
 mod sign_up;
 mod thread;
 mod toasts;
+mod usage;
 
 pub use announcer::Announcements;
 pub use shell::Shell;

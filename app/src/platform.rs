@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod clock;
 pub mod dialog;
+pub mod download;
 pub mod focus;
 pub mod grow;
 pub mod history;

@@ -2,9 +2,11 @@
 //! verbs; only here are doors knocked at.
 
 mod announce;
+mod budgets;
 mod chats;
 mod drafts;
 mod form;
+mod keys;
 mod layout;
 mod models;
 mod outbox;
@@ -13,12 +15,15 @@ mod session;
 mod shares;
 mod thread;
 mod toasts;
+mod usage;
 mod wiring;
 
 pub use announce::Announcer;
+pub use budgets::Budgets;
 pub use chats::Chats;
 pub use drafts::Drafts;
 pub use form::Form;
+pub use keys::Keys;
 pub use layout::Layout;
 pub use models::Models;
 pub use outbox::Outbox;
@@ -27,6 +32,7 @@ pub use session::{Phase, Session};
 pub use shares::Shares;
 pub use thread::{Status, Thread};
 pub use toasts::Toasts;
+pub use usage::Usage;
 
 use crate::{
     i18n::{Locale, explain},
@@ -55,6 +61,12 @@ pub struct State {
     pub people: People,
     /// Links to frozen chats.
     pub shares: Shares,
+    /// Keys, with which programs ask models.
+    pub keys: Keys,
+    /// What models took.
+    pub usage: Usage,
+    /// How much may be spent.
+    pub budgets: Budgets,
     /// What was done elsewhere or can be undone.
     pub toasts: Toasts,
     /// What those who listen are told.
@@ -78,6 +90,9 @@ impl State {
             models: Models::new(),
             people: People::new(),
             shares: Shares::new(),
+            keys: Keys::new(),
+            usage: Usage::new(),
+            budgets: Budgets::new(),
             toasts: Toasts::new(),
             announcer: Announcer::new(),
             layout: Layout::new(),

@@ -5,7 +5,8 @@ use crate::api::Told;
 use contract::{
     Account, Caller, Failure, Language, MessageId, TraceId,
     ports::{
-        Accounts, Ask, Chats, Fault, Messages, Models, People, Ports, Shares, SignedIn, Visitor,
+        Accounts, Ask, Budgets, Chats, Completions, Fault, Keys, Messages, Models, People, Ports,
+        Shares, SignedIn, Usages, Visitor,
     },
 };
 use leptos::prelude::{expect_context, provide_context};
@@ -69,6 +70,26 @@ impl Visit {
     /// Shares.
     pub fn shares(&self) -> &dyn Shares {
         self.ports.shares()
+    }
+
+    /// Keys.
+    pub fn keys(&self) -> &dyn Keys {
+        self.ports.keys()
+    }
+
+    /// Budgets.
+    pub fn budgets(&self) -> &dyn Budgets {
+        self.ports.budgets()
+    }
+
+    /// What models took.
+    pub fn usage(&self) -> &dyn Usages {
+        self.ports.usage()
+    }
+
+    /// What programs ask models.
+    pub fn completions(&self) -> &dyn Completions {
+        self.ports.completions()
     }
 
     /// Waits for a port's answer. What broke inside is logged here, once, with its whole chain; the visitor

@@ -123,6 +123,15 @@ fn code_can_be_read_in_all_its_colours() {
 }
 
 #[test]
+fn the_series_of_charts_can_be_seen() {
+    assert_contrast(
+        &["--accent", "--series-2", "--series-3", "--series-4", "--series-5", "--line-strong"],
+        &["--paper", "--sheet"],
+        3.0,
+    );
+}
+
+#[test]
 fn borders_of_inputs_can_be_seen() {
     assert_contrast(&["--line-strong"], &["--paper", "--sheet"], 3.2);
 }

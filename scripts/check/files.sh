@@ -17,5 +17,5 @@ refuse "the page's CSP blocks style attributes; use a class:" \
 refuse "inline scripts are blocked by the page's CSP:" \
   "$(grep -nE '<script[^>]*>[^<]' frontend/index.html)"
 refuse "Cargo.lock and package-lock.json name no download address but the registry's own:" \
-  "$(grep -n '"resolved"' end2end/package-lock.json 2>/dev/null | head -n 3)"
+  "$(grep -n '"resolved"' {end2end,server/tests/openai}/package-lock.json 2>/dev/null | head -n 3)"
 exit $status

@@ -1,5 +1,7 @@
 //! The command line: what the program can be told to do.
 
+mod key;
+mod reprice;
 mod usage;
 mod user;
 
@@ -7,7 +9,10 @@ use crate::{
     config::{self, Environment, Given, Loaded},
     doctor, telemetry, wiring,
 };
+use app::i18n::{explain, locale};
+use backend::Operator;
 use clap::{Args, Parser, Subcommand};
+use contract::{Language, ports::Fault};
 use std::{future::Future, path::PathBuf, process::ExitCode};
 use storage::Storage;
 
@@ -47,12 +52,21 @@ enum Verb {
     /// Say what each model took and cost lately
     Usage {
         /// Over how many days, today included
-        #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+        #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=i64::from(contract::Days::MOST)))]
         days: u16,
+    },
+    /// Reckon again what every call cost, by the price that was kept with it, and say where it differs
+    Reprice {
+        /// Give today's price to calls of models that had none
+        #[arg(long)]
+        unpriced: bool,
     },
     /// Look after people's accounts without the page
     #[command(subcommand)]
     User(user::Verb),
+    /// Look after the keys of programs that ask models in a person's name
+    #[command(subcommand)]
+    Key(key::Verb),
 }
 
 /// Runs the program.
@@ -73,12 +87,19 @@ pub fn main() -> ExitCode {
         Verb::Doctor => return doctor(&loaded),
         Verb::Migrate => wait_for(migrate(loaded.config)),
         Verb::Usage { days } => wait_for(usage::run(&loaded.config, days)),
-        Verb::User(verb) => {
-            return match wait_for(async { Ok(user::run(&loaded.config, verb).await) }) {
+        Verb::Reprice { unpriced } => {
+            let work = async { Ok(reprice::run(&loaded.config, unpriced).await) };
+            return match wait_for(work) {
                 Ok(Ok(())) => ExitCode::SUCCESS,
                 Ok(Err(sentence)) => fail(&sentence),
                 Err(error) => fail(&error.chain()),
             };
+        }
+        Verb::User(verb) => {
+            return as_operator(&loaded.config, async |operator| user::run(operator, verb).await);
+        }
+        Verb::Key(verb) => {
+            return as_operator(&loaded.config, async |operator| key::run(operator, verb).await);
         }
     };
     match done {
@@ -93,6 +114,35 @@ fn wait_for<T>(work: impl Future<Output = Result<T, crate::Error>>) -> Result<T,
         .build()
         .map_err(crate::Error::System)?
         .block_on(work)
+}
+
+/// Does what whoever holds the machine may do, and says in one sentence why not.
+fn as_operator(
+    config: &crate::Config,
+    work: impl AsyncFnOnce(&Operator) -> Result<(), String>,
+) -> ExitCode {
+    let done = wait_for(async {
+        let storage = Storage::open_beside(&wiring::location(config)).await?;
+        let world = crate::World::real();
+        let settings = wiring::settings(config, &world, "")?;
+        let operator = Operator::new(storage.clone(), &settings, world.clock, world.ids);
+        let done = work(&operator).await;
+        storage.close().await;
+        Ok(done)
+    });
+    match done {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(sentence)) => fail(&sentence),
+        Err(error) => fail(&error.chain()),
+    }
+}
+
+/// What went wrong, in the words that the page would use.
+fn told(fault: Fault) -> String {
+    match fault {
+        Fault::Told(failure) => explain(locale(Language::En), &failure),
+        Fault::Broken(error) => error.to_string(),
+    }
 }
 
 fn doctor(loaded: &Loaded) -> ExitCode {

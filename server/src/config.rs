@@ -56,6 +56,8 @@ pub struct Config {
     pub aliases: BTreeMap<String, gateway::Alias>,
     /// The currency of all money.
     pub currency: gateway::Currency,
+    /// How often models may be asked.
+    pub limits: Limits,
     /// How long models that somebody else runs may take.
     pub deadlines: gateway::Deadlines,
     /// Models that run in this process.
@@ -79,6 +81,7 @@ impl Default for Config {
             providers: BTreeMap::new(),
             aliases: BTreeMap::new(),
             currency: gateway::Currency::default(),
+            limits: Limits::default(),
             deadlines: gateway::Deadlines::default(),
             inference: inference::Config::default(),
         }
@@ -107,6 +110,18 @@ impl Default for Passwords {
     fn default() -> Self {
         Self { memory_kib: 19_456, passes: 2 }
     }
+}
+
+/// How often models may be asked. What is not said is not limited.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Questions a minute of one person, those of their keys included.
+    pub requests_per_minute: Option<u32>,
+    /// Tokens a minute of one person, read and written.
+    pub tokens_per_minute: Option<u32>,
+    /// Requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
+    pub requests_per_minute_per_address: Option<u32>,
 }
 
 /// What is logged, and how.
@@ -162,6 +177,16 @@ impl Config {
         }
         if self.passwords.passes == 0 || self.passwords.passes > 100 {
             return wrong("passwords.passes", "must lie between 1 and 100".into());
+        }
+        let limits = [
+            ("limits.requests_per_minute", self.limits.requests_per_minute),
+            ("limits.tokens_per_minute", self.limits.tokens_per_minute),
+            ("limits.requests_per_minute_per_address", self.limits.requests_per_minute_per_address),
+        ];
+        for (path, limit) in limits {
+            if limit == Some(0) {
+                return wrong(path, "must be 1 or more; leave it out for no limit".into());
+            }
         }
         if let Err(why) = crate::telemetry::check(&self.log.level) {
             return wrong("log.level", why);

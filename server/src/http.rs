@@ -1,5 +1,6 @@
 //! How the product is reached: the URLs, and what every request and answer goes through.
 
+mod area;
 pub mod assets;
 mod auth;
 mod cookies;
@@ -13,5 +14,6 @@ mod router;
 mod rpc;
 mod share;
 mod socket;
+mod v1;
 
 pub use router::router;

@@ -81,6 +81,11 @@ pub(crate) fn settings(
     let mut settings = backend::Config::new(public_url.to_owned(), token_key);
     settings.default_model.clone_from(&config.default_model);
     settings.system_prompt.clone_from(&config.system_prompt);
+    settings.limits = backend::Limits {
+        requests_per_minute: config.limits.requests_per_minute,
+        tokens_per_minute: config.limits.tokens_per_minute,
+        requests_per_minute_per_address: config.limits.requests_per_minute_per_address,
+    };
     config.currency.as_str().clone_into(&mut settings.currency);
     settings.argon2_memory_kib = config.passwords.memory_kib;
     settings.argon2_passes = config.passwords.passes;

@@ -1,6 +1,6 @@
 //! People: their accounts, where they are signed in, and who is asking.
 
-use crate::{AccountId, Failure, Field, Model, Rule, SessionId, Timestamp};
+use crate::{AccountId, Failure, Field, KeyId, Model, Rule, Scope, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -170,19 +170,33 @@ pub enum Caller {
     Anonymous,
     /// A person who is signed in and not suspended.
     Person(Person),
+    /// A program that asks in the name of a person who is not suspended.
+    Key(KeyHolder),
 }
 
 impl Caller {
-    /// The person, or `SignedOut`.
+    /// The person, or why there is none.
     ///
     /// # Errors
-    /// `SignedOut` when nobody is signed in.
+    /// `SignedOut` when nobody is signed in, `Forbidden` for a program: a key asks models and does nothing else.
     pub const fn person(&self) -> Result<&Person, Failure> {
         match self {
             Self::Person(person) => Ok(person),
+            Self::Key(_) => Err(Failure::Forbidden),
             Self::Anonymous => Err(Failure::SignedOut),
         }
     }
+}
+
+/// A program that asks with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHolder {
+    /// The key.
+    pub key: KeyId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// What it may do.
+    pub scope: Scope,
 }
 
 /// A person who is signed in.

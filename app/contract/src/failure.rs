@@ -1,6 +1,6 @@
 //! Everything a visitor can be told went wrong: kinds, not sentences. The words are in `locales/*/errors.json`.
 
-use crate::ModelId;
+use crate::{ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -81,6 +81,26 @@ pub enum Failure {
         /// What happened.
         trouble: ModelTrouble,
     },
+    /// A budget is used up, or what is asked could use up more than is left of it.
+    #[error("over budget")]
+    OverBudget {
+        /// When it begins anew.
+        resets_at: Timestamp,
+    },
+    /// Money is limited, and nobody knows what this model costs.
+    #[error("no price for {model}")]
+    NoPrice {
+        /// Which.
+        model: ModelId,
+    },
+    /// The model cannot do what a parameter asks for.
+    #[error("{model} cannot honour {parameter}")]
+    NotHonoured {
+        /// Which model.
+        model: ModelId,
+        /// The parameter's name, as the API spells it.
+        parameter: String,
+    },
     /// The method is not allowed at this address.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -112,8 +132,14 @@ impl Failure {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
+            Self::NotHonoured { .. } => 400,
             Self::SignedOut | Self::WrongCredentials => 401,
-            Self::Suspended | Self::Forbidden | Self::ForeignOrigin | Self::SignUpClosed => 403,
+            Self::OverBudget { .. } => 402,
+            Self::NoPrice { .. }
+            | Self::Suspended
+            | Self::Forbidden
+            | Self::ForeignOrigin
+            | Self::SignUpClosed => 403,
             Self::Missing { .. } => 404,
             Self::MethodNotAllowed => 405,
             Self::Busy | Self::Taken { .. } => 409,
@@ -158,10 +184,14 @@ impl Failure {
 pub enum Subject {
     /// An account.
     Account,
+    /// A budget.
+    Budget,
     /// A chat.
     Chat,
     /// A door of the API.
     Door,
+    /// A key.
+    Key,
     /// A message.
     Message,
     /// A model.
@@ -188,12 +218,16 @@ impl fmt::Display for Subject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
+    /// What may be spent.
+    Allowance,
     /// The arguments as a whole: not JSON, a wrong type, or a missing field.
     Arguments,
     /// The one-time code of the first sign-up.
     Code,
     /// Where the next page begins.
     Cursor,
+    /// The days of a report.
+    Days,
     /// An e-mail address.
     Email,
     /// When a share stops opening.
@@ -206,6 +240,8 @@ pub enum Field {
     Name,
     /// A password.
     Password,
+    /// How many requests a minute.
+    Rate,
     /// A message's text.
     Text,
     /// A chat's title.

@@ -60,4 +60,8 @@ id! {
     TurnId
     /// One share of a chat. Not its token: knowing the id opens nothing.
     ShareId
+    /// One key of a program. Not its secret: knowing the id opens nothing.
+    KeyId
+    /// One budget.
+    BudgetId
 }

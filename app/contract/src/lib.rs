@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod account;
+pub mod budget;
 pub mod chat;
 pub mod failure;
 pub mod id;
+pub mod key;
 pub mod message;
 pub mod model;
 pub mod money;
@@ -18,12 +20,14 @@ pub mod turn;
 pub mod usage;
 
 pub use account::{
-    Account, Boot, Caller, Email, Fate, Language, Person, PersonName, Role, Session, SignUpDoor,
-    Theme, Tokens,
+    Account, Boot, Caller, Email, Fate, KeyHolder, Language, Person, PersonName, Role, Session,
+    SignUpDoor, Theme, Tokens,
 };
+pub use budget::{Balance, Budget, Holder, Period, Terms};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
-pub use id::{AccountId, ChatId, MessageId, SessionId, ShareId, TurnId};
+pub use id::{AccountId, BudgetId, ChatId, KeyId, MessageId, SessionId, ShareId, TurnId};
+pub use key::{Allowance, Key, KeyName, NewKey, Scope};
 pub use message::{Author, Message, Part};
 pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
 pub use money::{Cost, Pico};
@@ -32,4 +36,4 @@ pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
 pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
-pub use usage::{Attempt, Facts, Spent, Usage};
+pub use usage::{Attempt, Days, Facts, KeyRef, PersonRef, Report, Tally, Usage, UsageOf, Whose};

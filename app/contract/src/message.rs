@@ -75,3 +75,13 @@ pub enum Part {
         text: String,
     },
 }
+
+impl Part {
+    /// How much it says, in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        match self {
+            Self::Text { text } | Self::Reasoning { text } => text.len(),
+        }
+    }
+}

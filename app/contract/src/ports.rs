@@ -1,20 +1,28 @@
 //! Everything the product can be asked, one trait per topic: the doors call them, `backend` answers.
 
 pub mod accounts;
+pub mod budgets;
 pub mod chats;
+pub mod completions;
+pub mod keys;
 pub mod live;
 pub mod messages;
 pub mod models;
 pub mod people;
 pub mod shares;
+pub mod usage;
 
 pub use accounts::{Accounts, SignedIn, Visitor};
+pub use budgets::Budgets;
 pub use chats::Chats;
+pub use completions::{Completions, Pieces, Vectors};
+pub use keys::Keys;
 pub use live::{Frame, Frames, Lagged, Live};
 pub use messages::{Ask, Messages};
 pub use models::Models;
 pub use people::{Fate, People};
 pub use shares::Shares;
+pub use usage::Usages;
 
 use crate::{Failure, Timestamp};
 use std::error::Error;
@@ -34,6 +42,14 @@ pub trait Ports: Send + Sync {
     fn models(&self) -> &dyn Models;
     /// Shares.
     fn shares(&self) -> &dyn Shares;
+    /// Keys.
+    fn keys(&self) -> &dyn Keys;
+    /// Budgets.
+    fn budgets(&self) -> &dyn Budgets;
+    /// What models took.
+    fn usage(&self) -> &dyn Usages;
+    /// What programs ask models.
+    fn completions(&self) -> &dyn Completions;
     /// What the socket carries.
     fn live(&self) -> &dyn Live;
 }

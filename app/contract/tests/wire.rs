@@ -134,6 +134,9 @@ fn failures() -> Vec<Failure> {
         Failure::TooLarge { limit: 524_288 },
         Failure::NoModel { tried: vec![model_id()] },
         Failure::ModelFailed { model: model_id(), trouble: ModelTrouble::TimedOut },
+        Failure::OverBudget { resets_at: Timestamp::from_millis(1_800_000_000_000) },
+        Failure::NoPrice { model: model_id() },
+        Failure::NotHonoured { model: model_id(), parameter: "seed".into() },
         Failure::MethodNotAllowed,
         Failure::Outdated { server: 1 },
         Failure::Unavailable { retry_after_s: 5 },
@@ -266,8 +269,8 @@ fn golden() -> Value {
         protocol: PROTOCOL,
     };
     golden.add("boot", boot);
-    let said = vec![Said { by: Speaker::Person, text: "Hello".into() }];
-    golden.add("prompt", Prompt { system: None, said, max_tokens: Some(256) });
+    let said = vec![Said::new(Speaker::Person, "Hello")];
+    golden.add("prompt", Prompt { said, max_tokens: Some(256), ..Prompt::default() });
     Value::Object(golden.0)
 }
 

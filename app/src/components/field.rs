@@ -20,6 +20,9 @@ pub fn Field(
     /// What the browser may fill in (`autocomplete`).
     #[prop(default = "off")]
     autocomplete: &'static str,
+    /// Which keyboard a finger gets (`inputmode`), where the type does not say it.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
@@ -52,6 +55,7 @@ pub fn Field(
                 name=id
                 type=kind
                 autocomplete=autocomplete
+                inputmode=inputmode
                 required=required
                 prop:value=value
                 aria-invalid=move || error.read().is_some().then_some("true")

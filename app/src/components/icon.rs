@@ -25,6 +25,8 @@ pub enum IconName {
     Copy,
     /// A computer; what the device says.
     Device,
+    /// Saves as a file.
+    Download,
     /// Something went wrong.
     Error,
     /// A link.
@@ -43,6 +45,8 @@ pub enum IconName {
     Phone,
     /// Stays at the top.
     Pin,
+    /// One more.
+    Plus,
     /// Once more.
     Regenerate,
     /// Brings back.
@@ -67,6 +71,8 @@ pub enum IconName {
     Thought,
     /// Deletes.
     Trash,
+    /// What models took.
+    Usage,
     /// Adds a person.
     UserPlus,
     /// Begins a chat.
@@ -100,6 +106,7 @@ impl IconName {
                 "M4 3h16a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-16a2 2 0 0 1 -2 -2v-10a2 2 0 0 1 2 -2M8 21\
                  h8M12 17v4"
             }
+            Self::Download => "M12 15V3M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4M7 10l5 5 5-5",
             Self::Error => "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M12 8v4M12 16h.01",
             Self::Link => {
                 "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71M14 11a5 5 0 0 0-7.54-.54\
@@ -135,6 +142,7 @@ impl IconName {
                  a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7\
                  a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"
             }
+            Self::Plus => "M5 12h14M12 5v14",
             Self::Regenerate => {
                 "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12\
                  a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5"
@@ -169,6 +177,7 @@ impl IconName {
                 "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2\
                  h4a2 2 0 0 1 2 2v2"
             }
+            Self::Usage => "M3 3v16a2 2 0 0 0 2 2h16M18 17V9M13 17V5M8 17v-3",
             Self::UserPlus => {
                 "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M19 8v6\
                  M22 11h-6"

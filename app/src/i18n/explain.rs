@@ -1,7 +1,7 @@
 //! Failures in words. Every match is exhaustive: a new kind does not compile until it can be said.
 
-use super::Locale;
-use contract::{Failure, Field, ModelTrouble, Rule, Subject};
+use super::{Locale, format};
+use contract::{Days, Failure, Field, ModelTrouble, Rule, Subject};
 use leptos_i18n::td_string;
 
 /// Says what went wrong, in one sentence that names the remedy where there is one.
@@ -34,6 +34,22 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
             td_string!(locale, errors.no_model_of, models = models.join(", "))
         }
         Failure::ModelFailed { model, trouble } => trouble_with(locale, model.as_str(), *trouble),
+        Failure::OverBudget { resets_at } => {
+            let date = format::date_long(locale, *resets_at);
+            td_string!(
+                locale,
+                errors.over_budget,
+                date,
+                time = format::time_placed(locale, *resets_at)
+            )
+        }
+        Failure::NoPrice { model } => {
+            td_string!(locale, errors.no_price, model = model.as_str().to_owned())
+        }
+        Failure::NotHonoured { model, parameter } => {
+            let (model, parameter) = (model.as_str().to_owned(), parameter.clone());
+            td_string!(locale, errors.not_honoured, model, parameter)
+        }
         Failure::MethodNotAllowed => td_string!(locale, errors.method_not_allowed).into(),
         Failure::Outdated { server: _ } => td_string!(locale, errors.outdated).into(),
         Failure::Unavailable { retry_after_s: _ } => td_string!(locale, errors.unavailable).into(),
@@ -47,8 +63,10 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
 fn missing(locale: Locale, what: Subject) -> &'static str {
     match what {
         Subject::Account => td_string!(locale, errors.missing.account),
+        Subject::Budget => td_string!(locale, errors.missing.budget),
         Subject::Chat => td_string!(locale, errors.missing.chat),
         Subject::Door => td_string!(locale, errors.missing.door),
+        Subject::Key => td_string!(locale, errors.missing.key),
         Subject::Message => td_string!(locale, errors.missing.message),
         Subject::Model => td_string!(locale, errors.missing.model),
         Subject::Page => td_string!(locale, errors.missing.page),
@@ -64,7 +82,9 @@ fn gone(locale: Locale, what: Subject) -> &'static str {
         Subject::Share => td_string!(locale, errors.gone.share),
         Subject::Chat => td_string!(locale, errors.gone.chat),
         Subject::Account
+        | Subject::Budget
         | Subject::Door
+        | Subject::Key
         | Subject::Message
         | Subject::Model
         | Subject::Page
@@ -77,15 +97,18 @@ fn gone(locale: Locale, what: Subject) -> &'static str {
 /// What a value is called, with its article, as a sentence begins with it.
 fn name(locale: Locale, field: Field) -> &'static str {
     match field {
+        Field::Allowance => td_string!(locale, errors.field.allowance),
         Field::Arguments => td_string!(locale, errors.field.arguments),
         Field::Code => td_string!(locale, errors.field.code),
         Field::Cursor => td_string!(locale, errors.field.cursor),
+        Field::Days => td_string!(locale, errors.field.days),
         Field::Email => td_string!(locale, errors.field.email),
         Field::ExpiresAt => td_string!(locale, errors.field.expires_at),
         Field::Frame => td_string!(locale, errors.field.frame),
         Field::Model => td_string!(locale, errors.field.model),
         Field::Name => td_string!(locale, errors.field.name),
         Field::Password => td_string!(locale, errors.field.password),
+        Field::Rate => td_string!(locale, errors.field.rate),
         Field::Text => td_string!(locale, errors.field.text),
         Field::Title => td_string!(locale, errors.field.title),
         Field::Token => td_string!(locale, errors.field.token),
@@ -93,6 +116,9 @@ fn name(locale: Locale, field: Field) -> &'static str {
 }
 
 fn invalid(locale: Locale, field: Field, rule: Rule) -> String {
+    if field == Field::Days {
+        return td_string!(locale, errors.rule.days, most = Days::MOST);
+    }
     let field = name(locale, field);
     match rule {
         Rule::Empty => td_string!(locale, errors.rule.empty, field),
@@ -152,7 +178,7 @@ pub fn why(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{ModelId, TraceId};
+    use contract::{ModelId, Timestamp, TraceId};
 
     /// One of every kind, and of every kind within a kind.
     fn every_failure() -> Vec<Failure> {
@@ -171,6 +197,9 @@ mod tests {
             F::TooLarge { limit: 524_288 },
             F::NoModel { tried: vec![] },
             F::NoModel { tried: vec![model()] },
+            F::OverBudget { resets_at: Timestamp::from_millis(1_796_083_200_000) },
+            F::NoPrice { model: model() },
+            F::NotHonoured { model: model(), parameter: "tools".into() },
             F::MethodNotAllowed,
             F::Outdated { server: 2 },
             F::Unavailable { retry_after_s: 5 },
@@ -179,8 +208,10 @@ mod tests {
         ];
         let subjects = [
             Subject::Account,
+            Subject::Budget,
             Subject::Chat,
             Subject::Door,
+            Subject::Key,
             Subject::Message,
             Subject::Model,
             Subject::Page,
@@ -192,15 +223,18 @@ mod tests {
         all.extend(subjects.map(|what| F::Missing { what }));
         all.extend(subjects.map(|what| F::Gone { what }));
         let fields = [
+            Field::Allowance,
             Field::Arguments,
             Field::Code,
             Field::Cursor,
+            Field::Days,
             Field::Email,
             Field::ExpiresAt,
             Field::Frame,
             Field::Model,
             Field::Name,
             Field::Password,
+            Field::Rate,
             Field::Text,
             Field::Title,
             Field::Token,
@@ -256,5 +290,10 @@ mod tests {
         assert!(says(Failure::TooMany { retry_after_s: 30 }).contains("30"));
         assert!(says(Failure::TooLarge { limit: 524_288 }).contains("512"));
         assert!(says(Failure::Internal { trace_id: TraceId("beef".into()) }).contains("beef"));
+        let over =
+            says(Failure::OverBudget { resets_at: Timestamp::from_millis(1_796_083_200_000) });
+        assert!(over.contains("December 1, 2026") && over.contains("UTC"), "{over}");
+        let days = Failure::Invalid { field: Field::Days, rule: Rule::Malformed };
+        assert!(says(days).contains("400"));
     }
 }

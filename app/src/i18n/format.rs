@@ -29,6 +29,12 @@ pub fn time_short(locale: Locale, at: Timestamp) -> String {
     platform::time_short(locale, at)
 }
 
+/// A time of day that is understood elsewhere too: the reader's own in the browser, marked as UTC on the server.
+pub fn time_placed(locale: Locale, at: Timestamp) -> String {
+    let time = time_short(locale, at);
+    if cfg!(feature = "csr") { time } else { format!("{time}{NO_BREAK}UTC") }
+}
+
 /// A month of a year: `November 2026`.
 pub fn month(locale: Locale, at: Timestamp) -> String {
     platform::month(locale, at)
@@ -37,6 +43,11 @@ pub fn month(locale: Locale, at: Timestamp) -> String {
 /// A whole number: `1,024`, `1.024`.
 pub fn number(locale: Locale, number: u64) -> String {
     platform::decimal(locale, number, 0)
+}
+
+/// A number with one digit after the point, from its tenths: `1.8`, `1,8`.
+pub fn tenths(locale: Locale, tenths: u64) -> String {
+    platform::decimal(locale, tenths, 1)
 }
 
 /// An amount of money: with two decimals from one unit on, below that with its first two digits: `$1,234.50`,
@@ -59,7 +70,7 @@ fn places(amount: Pico) -> u8 {
 /// A duration in seconds with one digit after the point: `3.1 s`, `3,1 s`.
 pub fn seconds(locale: Locale, millis: u64) -> String {
     let tenths = millis.saturating_add(50) / 100;
-    format!("{}{NO_BREAK}s", platform::decimal(locale, tenths, 1))
+    format!("{}{NO_BREAK}s", self::tenths(locale, tenths))
 }
 
 /// Whole seconds: `12 s`.

@@ -1,5 +1,6 @@
 //! The list of chats by day: pinned, today, yesterday, the last week, the last month, then by month.
 
+use super::civil;
 use contract::{Chat, Timestamp};
 
 /// A stretch of the list.
@@ -68,18 +69,10 @@ impl Today {
     }
 }
 
-/// Year and month of a moment, by the civil calendar (Howard Hinnant's `civil_from_days`).
+/// Year and month of a moment.
 fn month_of(at: Timestamp) -> (i32, u8) {
-    let days = at.millis().div_euclid(Timestamp::DAY) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * day_of_year + 2) / 153;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (i32::try_from(year).unwrap_or(i32::MAX), u8::try_from(month).unwrap_or(1))
+    let (year, month, _) = civil::date(at.millis().div_euclid(Timestamp::DAY));
+    (year, month)
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub enum Route {
     Settings,
     /// Other people, for administrators.
     People,
+    /// What models took.
+    Usage,
     /// Deleted chats.
     Bin,
     /// Signing in.
@@ -34,6 +36,7 @@ impl Route {
                 "" => Self::New,
                 "settings" => Self::Settings,
                 "people" => Self::People,
+                "usage" => Self::Usage,
                 "bin" => Self::Bin,
                 "sign-in" => Self::SignIn,
                 "sign-up" => Self::SignUp,
@@ -49,6 +52,7 @@ impl Route {
             Self::Chat(chat) => format!("/chat/{chat}"),
             Self::Settings => "/settings".into(),
             Self::People => "/people".into(),
+            Self::Usage => "/usage".into(),
             Self::Bin => "/bin".into(),
             Self::SignIn => "/sign-in".into(),
             Self::SignUp => "/sign-up".into(),
@@ -74,6 +78,7 @@ mod tests {
             Route::Chat(chat),
             Route::Settings,
             Route::People,
+            Route::Usage,
             Route::Bin,
             Route::SignIn,
             Route::SignUp,

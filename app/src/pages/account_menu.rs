@@ -31,6 +31,7 @@ pub fn AccountMenu(
         </button>
         <Menu id=ID label=words!(app.account)>
             <MenuItem menu=ID icon=IconName::Settings press=to(Route::Settings)>{words!(app.settings)}</MenuItem>
+            <MenuItem menu=ID icon=IconName::Usage press=to(Route::Usage)>{words!(app.usage)}</MenuItem>
             {move || session.is_admin().then(|| view! {
                 <MenuItem menu=ID icon=IconName::People press=to(Route::People)>{words!(app.people)}</MenuItem>
             })}

@@ -1,8 +1,8 @@
 //! A chat: its title, its thread, and the composer below.
 
 use super::{
-    chat_menu::ChatMenu, composer::Composer, share_dialog::ShareDialog, shell::Bar,
-    thread::ThreadView, words,
+    budgets::BudgetBanner, chat_menu::ChatMenu, composer::Composer, share_dialog::ShareDialog,
+    shell::Bar, thread::ThreadView, words,
 };
 use crate::{
     components::{Empty, IconButton, IconName, Shape, Skeleton, cost_in_words},
@@ -67,6 +67,7 @@ pub fn ChatPage(
             </Bar>
             {content}
             <div class="dock" hidden=move || matches!(thread.status.get(), Status::Failed(_))>
+                <BudgetBanner />
                 <Composer chat=Some(chat) text=text label=words!(chats.say) live=live send=send />
                 <p class="dock-note">{words!(chats.check)}</p>
             </div>

@@ -1,6 +1,7 @@
 //! A chat that does not exist yet: a greeting, the composer, and ways to begin.
 
 use super::{
+    budgets::BudgetBanner,
     composer::{Composer, TEXT},
     shell::Bar,
     words,
@@ -89,6 +90,7 @@ pub fn NewChat(
                         <span class="soft">{words!(chats.what_about)}</span>
                     </h2>
                     <div class="hero-say">
+                        <BudgetBanner />
                         <Composer chat=None text=text label=words!(chats.ask_something) send=send />
                         <Promise />
                     </div>

@@ -2,6 +2,7 @@
 
 use super::{
     form::{FormFailure, beside},
+    keys::KeysSection,
     modal::Modal,
     outside::LanguageChoice,
     shell::Bar,
@@ -31,6 +32,7 @@ pub fn Settings() -> impl IntoView {
                     <Appearance />
                     <AccountRows />
                     <Places />
+                    <KeysSection />
                     <Version />
                 </div>
             </div>

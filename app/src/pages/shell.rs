@@ -2,7 +2,7 @@
 
 use super::{
     bin::Bin, chat::ChatPage, new_chat::NewChat, not_found::NotFound, people::PeoplePage,
-    rail::Rail, search::Search, settings::Settings, words,
+    rail::Rail, search::Search, settings::Settings, usage::UsagePage, words,
 };
 use crate::{
     components::{Icon, IconButton, IconName},
@@ -46,6 +46,7 @@ pub fn Shell(
         Route::Chat(chat) => view! { <ChatPage chat=chat go=go /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
         Route::People if state.session.is_admin() => view! { <PeoplePage /> }.into_any(),
+        Route::Usage => view! { <UsagePage /> }.into_any(),
         Route::Bin => view! { <Bin go=go /> }.into_any(),
         Route::People | Route::Nowhere | Route::SignIn | Route::SignUp => {
             view! { <NotFound /> }.into_any()

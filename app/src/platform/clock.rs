@@ -18,11 +18,23 @@ pub fn hour() -> u32 {
     Date::new_0().get_hours()
 }
 
+/// When a day began here: year, month 1 to 12, day of the month.
+pub fn midnight((year, month, day): (i32, u8, u8)) -> Timestamp {
+    let date = Date::new_0();
+    date.set_full_year_with_month_date(year.unsigned_abs(), i32::from(month) - 1, i32::from(day));
+    last_midnight(&date)
+}
+
 /// The day it is here.
 pub fn today() -> Today {
     let date = Date::new_0();
     #[expect(clippy::cast_possible_truncation, reason = "a day has few minutes")]
     let ahead = -(date.get_timezone_offset() as i64) * 60 * Timestamp::SECOND;
+    Today { midnight: last_midnight(&date), ahead }
+}
+
+/// Sets a date's time to the beginning of its day.
+fn last_midnight(date: &Date) -> Timestamp {
     date.set_hours(0);
     date.set_minutes(0);
     date.set_seconds(0);
@@ -31,6 +43,5 @@ pub fn today() -> Today {
         clippy::cast_possible_truncation,
         reason = "milliseconds since 1970 fit for millennia"
     )]
-    let midnight = Timestamp::from_millis(date.get_time() as i64);
-    Today { midnight, ahead }
+    Timestamp::from_millis(date.get_time() as i64)
 }

@@ -38,6 +38,7 @@ pub fn is_touch() -> bool {
     coarse.ok().flatten().is_some_and(|media| media.matches())
 }
 
+/// Unchecked: parts of a drawing take the focus by the same method without being an `HtmlElement`.
 fn element(id: &str) -> Option<HtmlElement> {
-    super::document().get_element_by_id(id)?.dyn_into().ok()
+    super::document().get_element_by_id(id).map(JsCast::unchecked_into)
 }

@@ -11,6 +11,11 @@ pub fn is_secure() -> bool {
     super::window().location().protocol().is_ok_and(|protocol| protocol == "https:")
 }
 
+/// Scheme, host and port: what the API's addresses begin with.
+pub fn origin() -> String {
+    super::window().location().origin().unwrap_or_default()
+}
+
 /// Loads the page anew.
 pub fn reload() {
     let _ = super::window().location().reload();

@@ -295,6 +295,7 @@ impl State {
             self.forget_others(account);
             self.models.set(boot.models);
             self.chats.load();
+            self.budgets.look();
             self.socket.start();
         }
     }
@@ -319,6 +320,9 @@ impl State {
         self.chats.forget();
         self.people.forget();
         self.shares.forget();
+        self.keys.forget();
+        self.usage.forget();
+        self.budgets.forget();
         self.session.places.set(None);
         self.session.account.set(None);
         if let SignUpDoor::First { .. } = self.session.sign_up.get_untracked() {

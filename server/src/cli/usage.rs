@@ -6,48 +6,35 @@ use app::{
     components::cost_in_words,
     i18n::{format, locale},
 };
-use contract::{Cost, Language, Spent, Timestamp};
+use contract::{Days, Language, ModelId, Tally, Timestamp, UsageOf};
 use storage::Storage;
 
 /// Prints a line for each model, and their sum.
 pub(super) async fn run(config: &Config, days: u16) -> Result<(), crate::Error> {
     let storage = Storage::open_beside(&wiring::location(config)).await?;
     let now = World::real().clock.now();
-    let from = now.plus_millis(-i64::from(days) * Timestamp::DAY);
-    let spent = storage.spent(from, now.plus_millis(1)).await?;
+    let from = now.plus_millis(1 - i64::from(days) * Timestamp::DAY);
+    let report = storage.report(Days { from, count: days }, None).await?;
     storage.close().await;
-    for line in table(&spent, config.currency.as_str()) {
+    for line in table(&report.by_model, &report.whole, config.currency.as_str()) {
         say(&line);
     }
     Ok(())
 }
 
 /// The table in columns: texts to the left, numbers to the right.
-fn table(spent: &[Spent], currency: &str) -> Vec<String> {
+fn table(models: &[UsageOf<ModelId>], whole: &Tally, currency: &str) -> Vec<String> {
     const HEAD: [&str; 6] = ["model", "calls", "failed", "tokens read", "written", "cost"];
     let words = locale(Language::En);
-    let row = |name: &str, calls: u64, failed: u64, input: u64, output: u64, cost: Cost| {
+    let row = |name: &str, it: &Tally| {
         let [calls, failed, input, output] =
-            [calls, failed, input, output].map(|number| format::number(words, number));
-        let cost = cost_in_words(words, currency, cost).replace('\u{a0}', " ");
+            [it.calls, it.failed, it.input, it.output].map(|number| format::number(words, number));
+        let cost = cost_in_words(words, currency, it.cost).replace('\u{a0}', " ");
         [name.to_owned(), calls, failed, input, output, cost]
     };
-    let sum = |of: fn(&Spent) -> u64| spent.iter().map(of).sum();
-    let whole = row(
-        "altogether",
-        sum(|row| row.calls),
-        sum(|row| row.failed),
-        sum(|row| row.input),
-        sum(|row| row.output),
-        spent.iter().map(|row| row.cost).sum(),
-    );
     let mut rows = vec![HEAD.map(str::to_owned)];
-    rows.extend(
-        spent
-            .iter()
-            .map(|it| row(it.model.as_str(), it.calls, it.failed, it.input, it.output, it.cost)),
-    );
-    rows.push(whole);
+    rows.extend(models.iter().map(|model| row(model.of.as_str(), &model.tally)));
+    rows.push(row("altogether", whole));
     let widths: Vec<usize> = (0..HEAD.len())
         .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default())
         .collect();
@@ -64,18 +51,24 @@ fn table(spent: &[Spent], currency: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{ModelId, Pico};
+    use contract::{Cost, Pico};
 
     #[test]
     fn each_model_has_a_line_and_the_last_one_is_their_sum() {
-        let spent = |model: &str, calls, known, unpriced| Spent {
-            model: ModelId::parse(model).unwrap(),
+        let tally = |calls, known, unpriced| Tally {
             calls,
             failed: 1,
             input: 12_000,
             output: 345,
             cost: Cost { known: Pico(known), unpriced },
+            ..Tally::default()
         };
+        let spent = |model: &str, calls, known, unpriced| UsageOf {
+            of: ModelId::parse(model).unwrap(),
+            tally: tally(calls, known, unpriced),
+        };
+        let cost = Cost { known: Pico(3 * Pico::UNIT), unpriced: 2 };
+        let whole = Tally { failed: 3, input: 36_000, output: 1_035, cost, ..tally(1_205, 0, 0) };
         let all = [
             spent("openai/gpt-5", 1_200, 3 * Pico::UNIT, 0),
             spent("ollama/qwen3", 3, 0, 0),
@@ -83,7 +76,7 @@ mod tests {
         ];
 
         assert_eq!(
-            table(&all, "EUR"),
+            table(&all, &whole, "EUR"),
             [
                 "model         calls  failed  tokens read  written               cost",
                 "openai/gpt-5  1,200       1       12,000      345           3.00 EUR",

@@ -1,13 +1,10 @@
 //! `plauder user`: accounts, for provisioning without the page. Passwords come from standard input.
 
-use super::say;
-use crate::{Config, World, wiring};
-use app::i18n::{explain, locale};
+use super::{say, told};
 use backend::Operator;
 use clap::Subcommand;
-use contract::{Account, Language, Role, ports::Fault};
+use contract::{Account, Role};
 use std::io::{self, BufRead, IsTerminal, Read};
-use storage::Storage;
 
 /// The longest line that is read as a password, in bytes.
 const LONGEST: u64 = 4 * 1024;
@@ -43,19 +40,7 @@ pub(super) enum Verb {
 }
 
 /// Does it, or says in one sentence why not.
-pub(super) async fn run(config: &Config, verb: Verb) -> Result<(), String> {
-    let broken = |error: crate::Error| error.chain();
-    let location = wiring::location(config);
-    let storage = Storage::open_beside(&location).await.map_err(|it| broken(it.into()))?;
-    let world = World::real();
-    let settings = wiring::settings(config, &world, "").map_err(broken)?;
-    let operator = Operator::new(storage.clone(), &settings, world.clock, world.ids);
-    let done = carry_out(&operator, verb).await;
-    storage.close().await;
-    done
-}
-
-async fn carry_out(operator: &Operator, verb: Verb) -> Result<(), String> {
+pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
     match verb {
         Verb::Add { email, name, admin } => {
             let is_first = operator.list().await.map_err(told)?.is_empty();
@@ -107,12 +92,4 @@ fn line(account: &Account) -> String {
     };
     let suspended = if account.suspended { ", suspended" } else { "" };
     format!("{} ({}, {role}{suspended})", account.email.as_str(), account.name.as_str())
-}
-
-/// What went wrong, in the words that the page would use.
-fn told(fault: Fault) -> String {
-    match fault {
-        Fault::Told(failure) => explain(locale(Language::En), &failure),
-        Fault::Broken(error) => error.to_string(),
-    }
 }

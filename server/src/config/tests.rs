@@ -48,6 +48,7 @@ fn the_example_has_every_setting() {
         "[storage]",
         "[passwords]",
         "[log]",
+        "[limits]",
         "[deadlines]",
         "[inference]",
         "[providers.ollama]",
@@ -57,9 +58,17 @@ fn the_example_has_every_setting() {
         let (_, known) = complaint.split_once("there are ").expect(section);
         let (known, _) = known.split_once(" (set in").unwrap();
         for setting in known.split(", ") {
-            let is_section =
-                ["storage", "passwords", "log", "deadlines", "inference", "providers", "aliases"]
-                    .contains(&setting);
+            let is_section = [
+                "storage",
+                "passwords",
+                "log",
+                "limits",
+                "deadlines",
+                "inference",
+                "providers",
+                "aliases",
+            ]
+            .contains(&setting);
             assert!(
                 is_section || named.contains(setting),
                 "{section} {setting} is not in the example"

@@ -7,7 +7,7 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, HeaderMap, header, request::Parts},
 };
-use contract::{Caller, TraceId, ports::Visitor};
+use contract::{Caller, NewKey, TraceId, ports::Visitor};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Whoever sent a request. Extracting it refuses what a foreign site had a browser send.
@@ -26,8 +26,13 @@ impl FromRequestParts<AppState> for Who {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let (headers, site) = (&parts.headers, &state.site);
         let trace_id = trace_id(&parts.extensions);
-        let caller = if let Some(access) = bearer(headers) {
-            state.ports.accounts().caller_by_access(access).await
+        let address = address(state, headers, &parts.extensions);
+        let caller = if let Some(secret) = bearer(headers) {
+            if secret.starts_with(NewKey::PREFIX) {
+                state.ports.keys().caller_by_key(secret, address).await
+            } else {
+                state.ports.accounts().caller_by_access(secret).await
+            }
         } else {
             let secret = cookies::find(headers, cookies::session_name(site));
             origin::check(site, headers, secret.is_some())?;
@@ -40,11 +45,7 @@ impl FromRequestParts<AppState> for Who {
         };
         Ok(Self {
             caller: caller.map_err(|fault| told(fault, &trace_id))?,
-            visitor: Visitor {
-                address: address(state, headers, &parts.extensions),
-                agent: agent(headers),
-                language: language::of(headers),
-            },
+            visitor: Visitor { address, agent: agent(headers), language: language::of(headers) },
             trace_id,
         })
     }

@@ -1,12 +1,15 @@
-//! Every answer outside 2xx becomes a problem document here, and nowhere else.
+//! Every answer outside 2xx is put into words here, and nowhere else: a problem document, or OpenAI's shape for
+//! programs.
 
-use super::{language, limits};
+pub mod openai;
+
+use super::{area::Area, language, limits};
 use crate::state::AppState;
 use app::i18n;
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -33,19 +36,19 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Gives every request its trace id, waits for its answer no longer than `limits::ANSWER`, survives its
+/// Gives every request its trace id, waits for its answer no longer than `limits::answer`, survives its
 /// panics, and explains its failure in the visitor's language.
 pub async fn explain(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let trace_id = TraceId(state.ids.uuid().simple().to_string());
     let language = language::of(request.headers());
-    let is_page = !["/api", "/ws"].iter().any(|root| request.uri().path().starts_with(root));
+    let area = Area::of(request.uri().path());
     // The route, not the path: a share's path is its secret.
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
     let span = tracing::info_span!("request", %trace_id, method = %request.method(), route);
     request.extensions_mut().insert(trace_id.clone());
 
     let answer = AssertUnwindSafe(next.run(request).instrument(span)).catch_unwind();
-    let response = match tokio::time::timeout(limits::ANSWER, answer).await {
+    let mut response = match tokio::time::timeout(limits::answer(area), answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => broke(&trace_id, panic.as_ref()),
         Err(_) => {
@@ -53,10 +56,14 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
             Refusal(Failure::Unavailable { retry_after_s: 5 }).into_response()
         }
     };
-    match failure_of(&response, is_page, &trace_id) {
-        Some(failure) => problem(&failure, language, trace_id, response),
-        None => response,
+    if let Some(failure) = failure_of(&response, area, &trace_id) {
+        response = explained(&failure, area, language, &trace_id, response);
     }
+    if area == Area::V1 {
+        let id = HeaderValue::from_str(&trace_id.0).expect("a trace id is hexadecimal");
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    }
+    response
 }
 
 /// Logs a panic and turns it into an answer.
@@ -72,11 +79,12 @@ pub fn broke(trace_id: &TraceId, panic: &(dyn Any + Send)) -> Response {
 
 /// What an answer fails with: what its handler said, or what its bare status means. `None`: it does not fail,
 /// or it is a page that says so itself.
-fn failure_of(response: &Response, is_page: bool, trace_id: &TraceId) -> Option<Failure> {
+fn failure_of(response: &Response, area: Area, trace_id: &TraceId) -> Option<Failure> {
     if let Some(failure) = response.extensions().get::<Failure>() {
         return Some(failure.clone());
     }
     let status = response.status();
+    let is_page = area == Area::Pages;
     let is_failure = status.is_client_error() || status.is_server_error();
     let says_so_itself = is_page && response.headers().contains_key(header::CONTENT_TYPE);
     if !is_failure || says_so_itself {
@@ -89,7 +97,7 @@ fn failure_of(response: &Response, is_page: bool, trace_id: &TraceId) -> Option<
             Failure::Missing { what: if is_page { Subject::Page } else { Subject::Door } }
         }
         StatusCode::METHOD_NOT_ALLOWED => Failure::MethodNotAllowed,
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: limits::BODY as u64 },
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: limits::body(area) as u64 },
         StatusCode::SERVICE_UNAVAILABLE => Failure::Unavailable { retry_after_s: 5 },
         status if status.is_client_error() => {
             Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed }
@@ -98,22 +106,35 @@ fn failure_of(response: &Response, is_page: bool, trace_id: &TraceId) -> Option<
     })
 }
 
-/// The failure as `application/problem+json`, with the headers that its handler had set.
-fn problem(failure: &Failure, language: Language, trace_id: TraceId, answer: Response) -> Response {
-    let title = i18n::explain(i18n::locale(language), failure);
-    let body = serde_json::to_vec(&Problem::new(failure, title, trace_id))
-        .expect("a problem document is plain data");
+/// The failure in words, with the headers that its handler had set.
+fn explained(
+    failure: &Failure,
+    area: Area,
+    language: Language,
+    trace_id: &TraceId,
+    answer: Response,
+) -> Response {
     let (mut parts, _) = answer.into_parts();
-    parts.status = status(failure);
+    let (status, media_type, body) = if area == Area::V1 {
+        let wrong = parts.extensions.get::<openai::Wrong>();
+        let body = openai::body(failure, wrong, language);
+        (openai::status(failure), "application/json", body)
+    } else {
+        let title = i18n::explain(i18n::locale(language), failure);
+        let problem = Problem::new(failure, title, trace_id.clone());
+        let body = serde_json::to_vec(&problem).expect("a problem document is plain data");
+        (status(failure), "application/problem+json", body)
+    };
+    parts.status = status;
     parts.headers.remove(header::CONTENT_LENGTH);
     let mut set = |name, value| drop(parts.headers.insert(name, value));
-    set(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    set(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     set(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     set(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = failure.retry_after_s() {
         set(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if parts.status == StatusCode::UNAUTHORIZED {
+    if status == StatusCode::UNAUTHORIZED {
         set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     Response::from_parts(parts, Body::from(body))

@@ -1,5 +1,6 @@
 //! What every answer says to browsers about how far to trust it.
 
+use super::area::Area;
 use crate::state::AppState;
 use axum::{
     extract::{Request, State},
@@ -20,7 +21,7 @@ pub const SHARE: &str = "default-src 'none'; style-src 'self'; img-src 'self' da
 
 /// Adds what a handler has not said itself.
 pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api");
+    let is_page = Area::of(request.uri().path()) == Area::Pages;
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut say = |name: HeaderName, value| {
@@ -38,7 +39,7 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     if state.site.secure {
         say(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if is_api {
+    if !is_page {
         say(header::CACHE_CONTROL, "no-store");
     }
     response

@@ -1,11 +1,11 @@
 //! The whole URL space on one screen.
 
-use super::{assets, error, headers, health, limits, rpc, share, socket};
+use super::{assets, error, headers, health, limits, rpc, share, socket, v1};
 use crate::state::AppState;
 use axum::{
     Extension, Router,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 
 /// Everything that can be asked over HTTP. Serve it with
@@ -15,6 +15,13 @@ pub fn router(state: AppState) -> Router {
         .route("/api/{*door}", any(rpc::rpc))
         .route("/api", any(rpc::no_door))
         .route("/api/", any(rpc::no_door))
+        .route("/v1/chat/completions", post(v1::complete))
+        .route("/v1/embeddings", post(v1::embed))
+        .route("/v1/models", get(v1::models))
+        .route("/v1/models/{*id}", get(v1::model))
+        .route("/v1/{*door}", any(rpc::no_door))
+        .route("/v1", any(rpc::no_door))
+        .route("/v1/", any(rpc::no_door))
         .route("/ws", get(socket::socket).layer(Extension(socket::Seats::default())))
         .route("/s/{token}", get(share::share))
         .route("/livez", get(health::live))

@@ -61,7 +61,7 @@ pub async fn no_door() -> Refusal {
 async fn readable(request: Request) -> Result<Request, Refusal> {
     let (mut parts, body) = request.into_parts();
     let is_json = is_json(&parts.headers);
-    let body = limits::read(body).await?;
+    let body = limits::read(body, limits::BODY).await?;
     // A list would do for serde, as arguments by position; it is no promise of ours.
     let body = match body.trim_ascii_start().first() {
         None => Bytes::from_static(b"{}"),

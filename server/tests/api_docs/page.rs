@@ -163,8 +163,11 @@ fn json_type(kind: &str, shapes: &Shapes) -> String {
     if let Some(inner) = inside("Vec<") {
         return format!("a list of {}", json_type(inner, shapes));
     }
-    if let Some(inner) = inside("Page<") {
-        return format!("[Page](#page) of {}", json_type(inner, shapes));
+    for generic in ["Page", "UsageOf"] {
+        if let Some(inner) = inside(&format!("{generic}<")) {
+            let link = generic.to_lowercase();
+            return format!("[{generic}](#{link}) of {}", json_type(inner, shapes));
+        }
     }
     if let Some(pair) = kind.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         let parts: Vec<_> = pair.split(", ").map(|part| json_type(part, shapes)).collect();
@@ -174,7 +177,7 @@ fn json_type(kind: &str, shapes: &Shapes) -> String {
     match name {
         "String" | "Secret" => "text".into(),
         "bool" => "`true` or `false`".into(),
-        "u16" | "u32" | "u64" | "i64" | "Seq" => "integer".into(),
+        "u8" | "u16" | "u32" | "u64" | "i64" | "Seq" => "integer".into(),
         "serde_json::Value" | "Value" => "object".into(),
         "T" => "item".into(),
         "Failure" => "[failure](#failures)".into(),

@@ -8,7 +8,10 @@ use axum::{
 };
 use contract::{
     Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp,
-    ports::{Accounts, Chats, Fault, Live, Messages, Models, People, Ports, Shares},
+    ports::{
+        Accounts, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models, People, Ports,
+        Shares, Usages,
+    },
 };
 use serde_json::{Value, json};
 use server::{
@@ -46,6 +49,22 @@ impl Ports for Ruin {
 
     fn shares(&self) -> &dyn Shares {
         self
+    }
+
+    fn keys(&self) -> &dyn Keys {
+        panic!("keys are broken")
+    }
+
+    fn budgets(&self) -> &dyn Budgets {
+        panic!("budgets are broken")
+    }
+
+    fn usage(&self) -> &dyn Usages {
+        panic!("usage is broken")
+    }
+
+    fn completions(&self) -> &dyn Completions {
+        panic!("completions are broken")
     }
 
     fn live(&self) -> &dyn Live {

@@ -21,6 +21,10 @@ fn these_are_the_doors() {
     POST /api/accounts/sign_out_everywhere
     POST /api/accounts/sign_up
     POST /api/accounts/token
+    POST /api/budgets/list
+    POST /api/budgets/mine
+    POST /api/budgets/remove
+    POST /api/budgets/set
     POST /api/chats/delete
     POST /api/chats/list
     POST /api/chats/open
@@ -29,6 +33,9 @@ fn these_are_the_doors() {
     POST /api/chats/restore
     POST /api/chats/start
     POST /api/chats/switch
+    POST /api/keys/add
+    POST /api/keys/list
+    POST /api/keys/revoke
     POST /api/messages/continue
     POST /api/messages/regenerate
     POST /api/messages/send
@@ -45,5 +52,7 @@ fn these_are_the_doors() {
     POST /api/shares/create
     POST /api/shares/list
     POST /api/shares/revoke
+    POST /api/usage/export
+    POST /api/usage/report
     ");
 }

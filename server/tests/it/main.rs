@@ -15,4 +15,5 @@ mod postgres;
 mod s;
 mod strangers;
 mod support;
+mod v1;
 mod ws;

@@ -1,7 +1,7 @@
 //! Two ordinary people, and everything that one could try with what is the other's: it is not there.
 
 use crate::support::{MODEL, Person, Socket, TestApp, fresh};
-use contract::{Boot, ClientFrame, Failure, NewShare, ServerFrame, Session, Subject};
+use contract::{Boot, ClientFrame, Failure, NewKey, NewShare, ServerFrame, Session, Subject};
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -19,7 +19,9 @@ const OWN: &[&str] = &[
     "accounts/sign_out_everywhere",
     "accounts/sign_up",
     "accounts/token",
+    "budgets/mine",
     "chats/list",
+    "keys/add",
     "models/list",
     "session/boot",
 ];
@@ -34,6 +36,7 @@ async fn what_is_somebody_elses_is_not_there() {
         ada.post("/api/shares/create", json!({ "chat": sent.chat.id })).await.is();
     let session = ada.post("/api/accounts/sessions", json!({})).await.is::<Vec<Session>>()[0].id;
     let account = ada.post("/api/session/boot", json!({})).await.is::<Boot>().account.unwrap().id;
+    let key: NewKey = ada.post("/api/keys/add", json!({ "name": "Hers", "scope": {} })).await.is();
     let deleted = ada.has_a_chat_called("Binned").await.chat.id;
     ada.post("/api/chats/delete", json!({ "chat": deleted })).await.is::<()>();
     let (chat, before) = (sent.chat.id, everything(&ada).await);
@@ -45,8 +48,15 @@ async fn what_is_somebody_elses_is_not_there() {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body
     };
+    let days = json!({ "from": 0, "count": 1 });
+    let terms = json!({
+        "holder": { "is": "everybody" }, "allowance": { "period": "day", "tokens": 1 }, "warn_at": 80,
+    });
     let attempts = [
         ("accounts/end_session", json!({ "session": session }), missing("session")),
+        ("budgets/list", json!({}), forbidden()),
+        ("budgets/remove", json!({ "budget": fresh() }), forbidden()),
+        ("budgets/set", json!({ "terms": terms }), forbidden()),
         ("chats/delete", json!({ "chat": chat }), missing("chat")),
         ("chats/open", json!({ "chat": chat }), missing("chat")),
         ("chats/pin", json!({ "chat": chat, "pinned": true }), missing("chat")),
@@ -54,6 +64,8 @@ async fn what_is_somebody_elses_is_not_there() {
         ("chats/restore", json!({ "chat": deleted }), missing("chat")),
         ("chats/start", ask(json!({})), missing("chat")),
         ("chats/switch", json!({ "chat": chat, "message": sent.answer }), missing("chat")),
+        ("keys/list", json!({ "everybodys": true }), forbidden()),
+        ("keys/revoke", json!({ "key": key.key.id }), missing("key")),
         ("messages/continue", json!({ "answer": sent.answer }), missing("message")),
         ("messages/regenerate", json!({ "answer": sent.answer }), missing("message")),
         ("messages/send", ask(json!({ "parent": sent.answer })), missing("chat")),
@@ -72,6 +84,8 @@ async fn what_is_somebody_elses_is_not_there() {
         ("shares/create", json!({ "chat": chat }), missing("chat")),
         ("shares/list", json!({ "chat": chat }), missing("chat")),
         ("shares/revoke", json!({ "share": share.share.id }), missing("share")),
+        ("usage/export", json!({ "days": days, "whose": "everybodys" }), forbidden()),
+        ("usage/report", json!({ "days": days, "whose": "everybodys" }), forbidden()),
     ];
     for (door, body, told) in &attempts {
         let answer = bob.post(&format!("/api/{door}"), body.clone()).await;
@@ -87,16 +101,23 @@ async fn what_is_somebody_elses_is_not_there() {
     assert_ne!(answer.status, 500, "{}", answer.text);
 
     assert_eq!(everything(&ada).await, before);
+    assert_eq!(
+        bob.post("/api/keys/list", json!({ "everybodys": false })).await.is::<Value>(),
+        json!([])
+    );
     let tried: BTreeSet<_> =
         attempts.iter().map(|(door, ..)| *door).chain(OWN.iter().copied()).collect();
     let doors = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/"));
     assert_eq!(tried, doors.collect::<BTreeSet<_>>(), "every door is tried");
 }
 
-/// All that a person can see of their chats.
-async fn everything(person: &Person) -> (Value, Value) {
-    let shown = person.post("/api/chats/list", json!({})).await.is();
-    (shown, person.post("/api/chats/list", json!({ "deleted": true })).await.is())
+/// All that a person can see of their chats and keys.
+async fn everything(person: &Person) -> [Value; 3] {
+    [
+        person.post("/api/chats/list", json!({})).await.is(),
+        person.post("/api/chats/list", json!({ "deleted": true })).await.is(),
+        person.post("/api/keys/list", json!({ "everybodys": false })).await.is(),
+    ]
 }
 
 #[tokio::test]

@@ -234,6 +234,7 @@ impl Thread {
             entries.push(Entry { message, versions });
         });
         self.rest(Step::from(&outcome));
+        state.budgets.turn_ended();
         let locale = state.locale();
         state.announcer.say(match outcome {
             Outcome::Done | Outcome::Cut => td_string!(locale, chats.answer_ended),

@@ -44,7 +44,8 @@ pub fn fit(system: Option<String>, said: Vec<Said>, window: Option<u32>) -> Prom
     {
         first += 1;
     }
-    Prompt { system, said: said.into_iter().skip(first).collect(), max_tokens: None }
+    let said = said.into_iter().skip(first).collect();
+    Prompt { system, said, ..Prompt::default() }
 }
 
 /// How many messages at the end make the newest turn: the last question and what follows it.
@@ -62,9 +63,9 @@ mod tests {
         (0..turns)
             .flat_map(|n| {
                 let text = format!("{n} {}", "word ".repeat(words));
-                [Said { by: Person, text: text.clone() }, Said { by: Model, text }]
+                [Said::new(Person, text.clone()), Said::new(Model, text)]
             })
-            .chain([Said { by: Person, text: "the question".into() }])
+            .chain([Said::new(Person, "the question")])
             .collect()
     }
 
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_newest_question_stays_even_when_it_is_too_large() {
-        let said = vec![Said { by: Person, text: "x".repeat(100_000) }];
+        let said = vec![Said::new(Person, "x".repeat(100_000))];
 
         assert_eq!(fit(None, said.clone(), Some(512)).said, said);
     }
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn an_answer_to_be_continued_stays_with_its_question() {
         let mut said = talk(10, 200);
-        said.push(Said { by: Model, text: "half an answer ".repeat(100) });
+        said.push(Said::new(Model, "half an answer ".repeat(100)));
 
         let prompt = fit(None, said, Some(600));
 

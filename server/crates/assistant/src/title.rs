@@ -16,8 +16,9 @@ pub fn prompt(question: &str, answer: &str) -> Prompt {
         format!("<question>{}</question>\n<answer>{}</answer>", excerpt(question), excerpt(answer));
     Prompt {
         system: Some(include_str!("prompts/title.md").trim().to_owned()),
-        said: vec![Said { by: Speaker::Person, text }],
+        said: vec![Said::new(Speaker::Person, text)],
         max_tokens: Some(32),
+        ..Prompt::default()
     }
 }
 

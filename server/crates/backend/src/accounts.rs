@@ -6,6 +6,7 @@ mod proofs;
 mod sessions;
 mod tokens;
 
+pub(crate) use attempts::Network;
 pub(crate) use passwords::{Passwords, check_new};
 pub(crate) use tokens::{Secret, hash_of};
 
@@ -54,6 +55,7 @@ impl Accounts for Backend {
             Caller::Person(person) => {
                 self.storage.account(person.account).await.map_err(crate::stored)?
             }
+            Caller::Key(_) => return Err(Failure::Forbidden.into()),
             Caller::Anonymous => None,
         };
         Ok(Boot {
@@ -172,9 +174,11 @@ impl Accounts for Backend {
     }
 
     async fn sign_out(&self, caller: &Caller) -> Result<(), Fault> {
-        let Caller::Person(person) = caller else { return Ok(()) };
-        self.end(person.account, person.session).await?;
-        Ok(())
+        match caller {
+            Caller::Person(person) => self.end(person.account, person.session).await.map(|_| ()),
+            Caller::Key(_) => Err(Failure::Forbidden.into()),
+            Caller::Anonymous => Ok(()),
+        }
     }
 
     async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault> {

@@ -15,6 +15,8 @@ pub struct Config {
     pub default_model: Option<String>,
     /// What every model is told first.
     pub system_prompt: Option<String>,
+    /// How often models may be asked.
+    pub limits: Limits,
     /// The currency of all money, as ISO 4217 names it.
     pub currency: String,
     /// Argon2id's memory in KiB.
@@ -33,11 +35,23 @@ impl Config {
             token_key,
             default_model: None,
             system_prompt: None,
+            limits: Limits::default(),
             currency: "USD".to_owned(),
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
         }
     }
+}
+
+/// How often models may be asked; `None`: as often as anybody likes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Questions a minute of one person, their keys' included.
+    pub requests_per_minute: Option<u32>,
+    /// Tokens a minute of one person, read and written.
+    pub tokens_per_minute: Option<u32>,
+    /// Requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
+    pub requests_per_minute_per_address: Option<u32>,
 }
 
 impl fmt::Debug for Config {

@@ -1,8 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod buckets;
+mod budgets;
 mod chats;
+mod completions;
 mod config;
+mod keys;
 mod live;
 mod messages;
 mod models;
@@ -10,16 +14,24 @@ mod operator;
 mod people;
 mod policy;
 mod purge;
+mod rates;
+mod reprice;
 mod shares;
+mod spending;
 mod turns;
+mod usage;
 
-pub use config::Config;
+pub use config::{Config, Limits};
 pub use operator::Operator;
+pub use reprice::{Repriced, reprice};
 
 use bus::Bus;
 use contract::{
     Failure,
-    ports::{Accounts, Chats, Clock, Fault, Ids, Live, Messages, Models, People, Ports, Shares},
+    ports::{
+        Accounts, Budgets, Chats, Clock, Completions, Fault, Ids, Keys, Live, Messages, Models,
+        People, Ports, Shares, Usages,
+    },
 };
 use gateway::Gateway;
 use inference::Inference;
@@ -63,6 +75,8 @@ pub struct Backend {
     pub(crate) turns: Arc<turns::Turns>,
     pub(crate) sockets: Arc<live::Sockets>,
     pub(crate) gate: accounts::Gate,
+    pub(crate) budgets: Arc<spending::Budgets>,
+    pub(crate) rates: Arc<rates::Rates>,
 }
 
 impl Backend {
@@ -81,6 +95,8 @@ impl Backend {
             turns: Arc::default(),
             sockets: Arc::default(),
             gate: accounts::Gate::new(&config, &*ids),
+            budgets: Arc::default(),
+            rates: Arc::new(rates::Rates::new(config.limits)),
             storage,
             gateway,
             inference,
@@ -92,6 +108,8 @@ impl Backend {
             stop,
         });
         backend.restore_offers().await?;
+        backend.storage.forget_reservations().await?;
+        backend.budgets.read_from(&backend.storage).await?;
         turns::keep_writing(&backend);
         live::keep_looking(&backend);
         purge::keep_purging(&backend);
@@ -141,6 +159,18 @@ impl Ports for Backend {
         self
     }
     fn shares(&self) -> &dyn Shares {
+        self
+    }
+    fn keys(&self) -> &dyn Keys {
+        self
+    }
+    fn budgets(&self) -> &dyn Budgets {
+        self
+    }
+    fn usage(&self) -> &dyn Usages {
+        self
+    }
+    fn completions(&self) -> &dyn Completions {
         self
     }
     fn live(&self) -> &dyn Live {

@@ -4,7 +4,7 @@ use crate::Backend;
 use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, Models};
-use contract::{Caller, Failure, Model, Offer, Subject};
+use contract::{Caller, Failure, Model, ModelId, Offer, Subject};
 
 /// The setting that holds the enabled offers, as a JSON list.
 const OFFERS: &str = "offers";
@@ -65,6 +65,11 @@ impl Backend {
         let default = self.config.default_model.as_deref();
         models.sort_by_key(|model| (Some(model.id.as_str()) != default, model.local));
         models
+    }
+
+    /// Whether a model is among those that can be asked.
+    pub(crate) fn has_model(&self, id: &ModelId) -> bool {
+        self.gateway.has(id) || self.inference.has(id)
     }
 
     /// Enables again what an administrator enabled before the restart.

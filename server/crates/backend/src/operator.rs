@@ -1,18 +1,21 @@
-//! What whoever holds the machine can ask without being signed in: the command line's `plauder user`.
+//! What whoever holds the machine can ask without being signed in: the command line's `plauder user` and
+//! `plauder key`.
 //!
 //! It works on the database alone. A server that runs beside it notices at the next request:
-//! every request looks its session up.
+//! every request looks its session or its key up.
 
-use crate::Config;
 use crate::accounts::{Passwords, check_new, taken};
+use crate::{Config, keys};
 use contract::ports::{Clock, Fault, Ids};
-use contract::{Account, AccountId, Email, Failure, PersonName, Role, Subject};
+use contract::{
+    Account, AccountId, Email, Failure, Key, KeyId, NewKey, PersonName, Role, Scope, Subject,
+};
 use std::sync::Arc;
 use storage::{NewAccount, Storage};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Account };
 
-/// Looks after people from the command line.
+/// Looks after people and keys from the command line.
 pub struct Operator {
     storage: Storage,
     passwords: Passwords,
@@ -88,6 +91,23 @@ impl Operator {
         let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
         self.storage.end_all_sessions(account.id).await.map_err(crate::stored)?;
         Ok(changed)
+    }
+
+    /// Everybody's keys that are neither revoked nor expired, the newest first.
+    pub async fn keys(&self) -> Result<Vec<Key>, Fault> {
+        self.storage.keys(None, self.clock.now()).await.map_err(crate::stored)
+    }
+
+    /// Makes a key in somebody's name. Fails as `Keys::add` does, and with `Missing { Account }`.
+    pub async fn add_key(&self, email: &str, name: &str, scope: Scope) -> Result<NewKey, Fault> {
+        let owner = self.find(email).await?.id;
+        keys::add(&self.storage, &*self.clock, &*self.ids, owner, name, scope).await
+    }
+
+    /// Makes anybody's key stop working, at once. Fails with `Missing { Key }`.
+    pub async fn revoke_key(&self, key: KeyId) -> Result<(), Fault> {
+        let revoked = self.storage.revoke_key(None, key, self.clock.now()).await;
+        if revoked.map_err(crate::stored)? { Ok(()) } else { Err(keys::MISSING.into()) }
     }
 
     async fn find(&self, email: &str) -> Result<Account, Fault> {

@@ -18,6 +18,14 @@ pub(crate) enum Action {
     OpenSignUp,
     /// See, enable and disable what was noticed on this machine.
     SetUpProviders,
+    /// See everybody's keys.
+    SeeEverybodysKeys,
+    /// Make anybody's key stop working.
+    RevokeAnybodysKey,
+    /// See what everybody's questions took.
+    SeeEverybodysUsage,
+    /// Set budgets, and see everybody's.
+    SetBudgets,
 }
 
 /// Decides.
@@ -26,9 +34,14 @@ pub(crate) enum Action {
 /// `Forbidden`.
 pub(crate) fn may(person: &Person, action: Action) -> Result<(), Failure> {
     let allowed = match action {
-        Action::SeePeople | Action::AddPerson | Action::OpenSignUp | Action::SetUpProviders => {
-            person.role == Role::Admin
-        }
+        Action::SeePeople
+        | Action::AddPerson
+        | Action::OpenSignUp
+        | Action::SetUpProviders
+        | Action::SeeEverybodysKeys
+        | Action::RevokeAnybodysKey
+        | Action::SeeEverybodysUsage
+        | Action::SetBudgets => person.role == Role::Admin,
         // Locking oneself out is never meant.
         Action::Suspend(whom) | Action::Delete(whom) => {
             person.role == Role::Admin && whom != person.account
@@ -51,9 +64,19 @@ mod tests {
         Person { account: account(1), role, session: SessionId::new(Uuid::nil()) }
     }
 
-    fn actions(whom: AccountId) -> [Action; 6] {
-        use Action::{AddPerson, Delete, OpenSignUp, SeePeople, SetUpProviders, Suspend};
-        [SeePeople, AddPerson, Suspend(whom), Delete(whom), OpenSignUp, SetUpProviders]
+    fn actions(whom: AccountId) -> [Action; 10] {
+        [
+            Action::SeePeople,
+            Action::AddPerson,
+            Action::Suspend(whom),
+            Action::Delete(whom),
+            Action::OpenSignUp,
+            Action::SetUpProviders,
+            Action::SeeEverybodysKeys,
+            Action::RevokeAnybodysKey,
+            Action::SeeEverybodysUsage,
+            Action::SetBudgets,
+        ]
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Live turns: owned by the server, not by a socket. They go on when every tab is closed.
 
-mod ledger;
+pub(crate) mod ledger;
 mod registry;
 mod titles;
 mod world;
@@ -9,10 +9,11 @@ mod writer;
 pub(crate) use registry::Turns;
 pub(crate) use writer::keep_writing;
 
-use crate::Backend;
+use crate::{Backend, rates::Rates, spending::Budgets};
 use assistant::{Limits, Turn, context};
 use contract::{
-    AccountId, Author, ChatId, Message, MessageId, Model, Part, Sent, Timestamp, TurnEvent, TurnId,
+    AccountId, Author, ChatId, Message, MessageId, Model, ModelId, Part, Sent, Timestamp,
+    TurnEvent, TurnId,
     message::text_of,
     prompt::{Said, Speaker},
 };
@@ -73,7 +74,7 @@ impl Backend {
         }
     }
 
-    fn engines(&self) -> Engines {
+    pub(crate) fn engines(&self) -> Engines {
         Engines {
             storage: self.storage.clone(),
             gateway: self.gateway.clone(),
@@ -82,6 +83,8 @@ impl Backend {
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             turns: Arc::clone(&self.turns),
+            budgets: Arc::clone(&self.budgets),
+            rates: Arc::clone(&self.rates),
             system_prompt: self.config.system_prompt.clone(),
         }
     }
@@ -97,12 +100,29 @@ pub(crate) struct Engines {
     pub clock: Arc<dyn contract::ports::Clock>,
     pub ids: Arc<dyn contract::ports::Ids>,
     pub turns: Arc<Turns>,
+    pub budgets: Arc<Budgets>,
+    pub rates: Arc<Rates>,
     pub system_prompt: Option<String>,
 }
 
 impl Engines {
+    /// Every model but the aliases.
+    pub fn known_models(&self) -> Vec<Model> {
+        let mut models = self.gateway.models();
+        models.extend(self.inference.models());
+        models
+    }
+
+    /// The window of a model, or the smallest of an alias' models.
+    pub fn window(&self, model: &ModelId) -> Option<u32> {
+        let known = self.known_models();
+        let members = self.gateway.members(model);
+        let window = |member: &ModelId| known.iter().find(|model| model.id == *member)?.window;
+        members.iter().filter_map(window).min()
+    }
+
     /// Asks models in this process for a person: they are served in turn.
-    fn local(&self, owner: AccountId) -> gateway::Local {
+    pub fn local(&self, owner: AccountId) -> gateway::Local {
         let inference = self.inference.clone();
         Arc::new(move |model, prompt| {
             let pieces = inference.stream(model, prompt, owner);
@@ -127,15 +147,17 @@ impl Answering {
                 let mut said: Vec<Said> = thread.iter().filter_map(said).collect();
                 let text = text_of(&kept);
                 if !text.is_empty() {
-                    said.push(Said { by: Speaker::Model, text });
+                    said.push(Said::new(Speaker::Model, text));
                 }
                 let system = engines.system_prompt.clone();
                 let prompt = context::fit(system, said, brief.model.window);
-                let now = engines.clock.now();
-                let turn = Turn::new(brief.model.id.clone(), prompt, Limits::default(), now);
-                assistant::drive(turn, &mut world).await;
+                if let Some(prompt) = world.clear(prompt).await {
+                    let now = engines.clock.now();
+                    let turn = Turn::new(brief.model.id.clone(), prompt, Limits::default(), now);
+                    assistant::drive(turn, &mut world).await;
+                }
             }
-            Err(error) => world.give_up(&error).await,
+            Err(error) => world.give_up(crate::stored(error)).await,
         }
         engines.turns.close(brief.turn);
         if world.ended_well() && !brief.model.local {
@@ -151,5 +173,5 @@ fn said(message: &Message) -> Option<Said> {
         Author::Person => Speaker::Person,
         Author::Model { .. } => Speaker::Model,
     };
-    (!text.is_empty()).then_some(Said { by, text })
+    (!text.is_empty()).then(|| Said::new(by, text))
 }

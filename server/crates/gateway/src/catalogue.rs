@@ -51,6 +51,11 @@ impl Catalogue {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
+    /// Whether a model is among those that can be asked.
+    pub fn has(&self, id: &ModelId) -> bool {
+        self.provider(id.provider()).is_some_and(|provider| provider.has(id))
+    }
+
     pub fn providers(&self) -> Vec<Arc<Connected>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
@@ -149,7 +154,7 @@ impl Connected {
 
     /// `None`: the name makes no id.
     fn model(&self, listed: Listed) -> Option<Model> {
-        let Listed { name, label, window, about, abilities, price } = listed;
+        let Listed { name, label, window, max_output, about, abilities, price } = listed;
         let id = ModelId::parse(&format!("{}/{name}", self.name)).ok()?;
         let label = label.map(|label| shortened(&label)).filter(|label| !label.is_empty());
         let label = label.unwrap_or_else(|| label_of(&name).to_owned());
@@ -159,12 +164,17 @@ impl Connected {
             label,
             local: false,
             window: window.or_else(|| fact?.window),
-            max_output: fact.and_then(|fact| fact.max_output),
+            max_output: max_output.or_else(|| fact?.max_output),
             purpose: Purpose::Remote,
             about,
             abilities: abilities.or_else(|| Some(fact?.abilities.clone())).unwrap_or_default(),
             price: price.map(|priced| priced.price()).or_else(|| self.usual_price(fact)),
         })
+    }
+
+    fn has(&self, id: &ModelId) -> bool {
+        let found = self.found.read().unwrap_or_else(PoisonError::into_inner);
+        self.listed.iter().chain(found.iter()).any(|model| model.id == *id)
     }
 
     fn models(&self) -> Vec<Model> {
@@ -181,6 +191,7 @@ pub(crate) fn named(name: &str) -> Listed {
         name: name.to_owned(),
         label: None,
         window: None,
+        max_output: None,
         about: None,
         abilities: None,
         price: None,

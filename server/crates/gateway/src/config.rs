@@ -59,6 +59,9 @@ pub struct Listed {
     /// How many tokens it can read and write together.
     #[serde(default)]
     pub window: Option<u32>,
+    /// How many tokens it can write at once; the table of facts when it is not said.
+    #[serde(default)]
+    pub max_output: Option<u32>,
     /// What it is good for.
     #[serde(default)]
     pub about: Option<String>,
@@ -182,6 +185,9 @@ impl Provider {
             }
             if model.window.is_some_and(|window| window < 256) {
                 return wrong(&field("window"), "must be at least 256 tokens");
+            }
+            if model.max_output == Some(0) {
+                return wrong(&field("max_output"), "must be at least 1 token");
             }
         }
         Ok(())

@@ -13,6 +13,12 @@ pub struct Error {
     pub status: Option<u16>,
 }
 
+impl From<ModelTrouble> for Error {
+    fn from(trouble: ModelTrouble) -> Self {
+        Self::new(trouble)
+    }
+}
+
 impl Error {
     pub(crate) const fn new(trouble: ModelTrouble) -> Self {
         Self { trouble, status: None }

@@ -6,16 +6,20 @@ mod circuit;
 pub mod config;
 mod cost;
 mod discover;
+mod embed;
 mod error;
 mod facts;
+mod honour;
 mod keys;
 mod offer;
 mod plan;
+mod request;
 mod route;
 mod stream;
 
 pub use config::{Alias, Config, Currency, Deadlines, Invalid, Kind, Listed, Priced, Provider};
 pub use cost::cost;
+pub use embed::Embedded;
 pub use error::Error;
 pub use keys::Secret;
 
@@ -24,6 +28,7 @@ use catalogue::{Catalogue, Connected};
 use circuit::Circuits;
 use contract::{Model, ModelId, ModelTrouble, Offer, Price, prompt::Piece, prompt::Prompt};
 use futures::stream::BoxStream;
+use honour::Engine;
 use route::Route;
 use std::{
     fmt,
@@ -105,6 +110,43 @@ impl Gateway {
             return Some(Price::default());
         }
         self.0.catalogue.provider(model.provider())?.price(model)
+    }
+
+    /// Whether a model or an alias is among those that can be asked.
+    pub fn has(&self, model: &ModelId) -> bool {
+        self.0.aliases.get(model).is_some() || self.0.catalogue.has(model)
+    }
+
+    /// The models that may be asked in place of this one: those of an alias in their order, or the model itself.
+    pub fn members(&self, model: &ModelId) -> Vec<ModelId> {
+        match self.0.aliases.get(model) {
+            Some(alias) => alias.config.models.clone(),
+            None => vec![model.clone()],
+        }
+    }
+
+    /// The first parameter, as OpenAI's API spells it, that a model cannot honour, or that one of an alias' cannot.
+    pub fn refused(&self, model: &ModelId, prompt: &Prompt) -> Option<(ModelId, &'static str)> {
+        self.members(model).into_iter().find_map(|member| {
+            let engine = match member.provider() {
+                ModelId::LOCAL => Engine::Local,
+                name => Engine::Remote(self.0.catalogue.provider(name)?.kind),
+            };
+            honour::refused(engine, prompt).map(|parameter| (member, parameter))
+        })
+    }
+
+    /// Turns texts into vectors of `dimensions` numbers, or of as many as the model likes.
+    ///
+    /// # Errors
+    /// When the provider fails, or has no such model.
+    pub async fn embed(
+        &self,
+        model: &ModelId,
+        texts: Vec<String>,
+        dimensions: Option<u32>,
+    ) -> Result<Embedded, Error> {
+        embed::embed(&self.0, model, texts, dimensions).await
     }
 
     /// Asks every provider that is to be asked which models it has, all at once, each for five seconds at most.

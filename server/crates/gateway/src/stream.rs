@@ -3,21 +3,19 @@
 //! This is the hot path: a token is moved from genai's event into a `Piece` and costs one look at the clock. The timer is set anew only when it
 //! rings, not with every token.
 
-use crate::{Deadlines, Error, Kind, catalogue::Connected};
+use crate::{Deadlines, Error, catalogue::Connected, request};
 use contract::{
     Delta, ModelTrouble, Usage,
-    prompt::{Finish, Piece, Prompt, Said, Speaker},
+    prompt::{Finish, Piece, Prompt, ToolCall},
 };
 use futures::Stream;
 use genai::{
-    Client, Headers, ModelIden, ServiceTarget,
-    chat::{
-        ChatMessage, ChatOptions, ChatRequest, ChatStream, ChatStreamEvent, ChatStreamResponse,
-        ReasoningEffort, StopReason, StreamEnd,
-    },
-    resolver::{AuthData, Endpoint},
+    Client,
+    chat::{ChatStream, ChatStreamEvent, ChatStreamResponse, StopReason, StreamEnd},
 };
+use serde_json::Value;
 use std::{
+    collections::VecDeque,
     future::Future,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -25,8 +23,11 @@ use std::{
 };
 use tokio::time::{Instant, Sleep};
 
-/// Asks a model to go on. Remote models cannot be made to prefill in a way that all of them understand.
-const CONTINUE: &str = include_str!("prompts/continue.md");
+/// The longest answer that is listened to, in bytes. No model writes so much; a broken provider may.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// The longest arguments of a tool, in bytes. genai copies all of them with every piece.
+const LONGEST_CALL: usize = 1024 * 1024;
 
 /// An answer on its way.
 pub(crate) struct Answer {
@@ -38,6 +39,10 @@ pub(crate) struct Answer {
     patience: Duration,
     between_tokens: Duration,
     ends_at: Instant,
+    /// How much was said, in bytes.
+    said: usize,
+    /// What is left to be said after the provider's last event.
+    last: VecDeque<Piece>,
 }
 
 enum State {
@@ -56,8 +61,11 @@ impl Answer {
         deadlines: &Deadlines,
         ends_at: Instant,
     ) -> Self {
-        let (target, request, options) =
-            (target(provider, name), request(prompt), options(provider, prompt));
+        let (target, request, options) = (
+            request::target(provider, name),
+            request::request(prompt),
+            request::options(provider, prompt),
+        );
         let asking = async move { client.exec_chat_stream(target, request, Some(&options)).await };
         let now = Instant::now();
         Self {
@@ -67,6 +75,8 @@ impl Answer {
             patience: deadlines.first_token,
             between_tokens: deadlines.between_tokens,
             ends_at,
+            said: 0,
+            last: VecDeque::new(),
         }
     }
 
@@ -75,10 +85,15 @@ impl Answer {
         let delta = match event {
             ChatStreamEvent::Chunk(chunk) => Delta::Text { text: chunk.content },
             ChatStreamEvent::ReasoningChunk(chunk) => Delta::Reasoning { text: chunk.content },
-            ChatStreamEvent::End(end) => return Some(finished(end).map(Piece::Finished)),
-            ChatStreamEvent::Heartbeat
-            | ChatStreamEvent::ThoughtSignatureChunk(_)
-            | ChatStreamEvent::ToolCallChunk(_) => {
+            ChatStreamEvent::End(end) => return self.hear_the_end(end).transpose(),
+            ChatStreamEvent::ToolCallChunk(chunk) => {
+                // genai sends all of the call so far with each of its pieces; the last event has it whole.
+                self.is_alive();
+                let length = chunk.tool_call.fn_arguments.as_str().map_or(0, str::len);
+                let is_too_long = length > LONGEST_CALL;
+                return is_too_long.then(|| Err(Error::new(ModelTrouble::Garbled)));
+            }
+            ChatStreamEvent::Heartbeat | ChatStreamEvent::ThoughtSignatureChunk(_) => {
                 self.is_alive();
                 return None;
             }
@@ -88,7 +103,31 @@ impl Answer {
             return None;
         }
         self.is_alive();
-        Some(Ok(Piece::Delta(delta)))
+        Some(self.bounded(delta.text().len()).map(|()| Piece::Delta(delta)))
+    }
+
+    /// The tools that are called, one after the other, and then the end.
+    fn hear_the_end(&mut self, mut end: StreamEnd) -> Result<Option<Piece>, Error> {
+        let calls = end.captured_content.take().map(genai::chat::MessageContent::into_tool_calls);
+        let calls = calls.unwrap_or_default();
+        let calls_tools = matches!(end.captured_stop_reason, Some(StopReason::ToolCall(_)));
+        let finish = finished(end)?;
+        if calls_tools && calls.is_empty() && self.said == 0 {
+            return Err(Error::new(ModelTrouble::Garbled));
+        }
+        // Where a provider does not count its calls from 0, genai has half of one in the places before it.
+        let last = |call: &genai::chat::ToolCall, rest: &[genai::chat::ToolCall]| {
+            rest.iter().all(|later| later.call_id != call.call_id)
+        };
+        let whole = calls.iter().enumerate().filter(|(at, it)| last(it, &calls[at + 1..]));
+        self.last.extend(whole.map(|(_, it)| Piece::Call(call(it.clone()))));
+        self.last.push_back(Piece::Finished(finish));
+        Ok(self.last.pop_front())
+    }
+
+    fn bounded(&mut self, more: usize) -> Result<(), Error> {
+        self.said += more;
+        if self.said > LONGEST { Err(Error::new(ModelTrouble::Garbled)) } else { Ok(()) }
     }
 
     fn is_alive(&mut self) {
@@ -108,6 +147,12 @@ impl Stream for Answer {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
+            if let Some(piece) = this.last.pop_front() {
+                if this.last.is_empty() {
+                    this.state = State::Over;
+                }
+                return Poll::Ready(Some(Ok(piece)));
+            }
             let event = match &mut this.state {
                 State::Over => return Poll::Ready(None),
                 State::Asking(asking) => match asking.as_mut().poll(context) {
@@ -167,57 +212,6 @@ pub(crate) fn web(deadlines: &Deadlines) -> reqwest::Client {
     builder().build().or_else(bare).expect("a TLS backend is compiled in")
 }
 
-/// Where a question goes, under which name, with which key.
-fn target(provider: &Connected, name: &str) -> ServiceTarget {
-    let kind = provider.kind;
-    let auth = match (&provider.key, kind) {
-        (Some(key), _) => AuthData::from_single(key.reveal()),
-        // genai would send an empty key, and some servers refuse that where they accept none.
-        (None, kind) if kind.speaks_openai() => AuthData::RequestOverride {
-            url: format!("{}chat/completions", provider.url),
-            headers: Headers::default(),
-        },
-        (None, _) => AuthData::from_single(""),
-    };
-    // genai takes what stands before a first `::` for a namespace; this one keeps it from looking further.
-    let model = ModelIden::new(kind.adapter(), format!("plauder::{name}"));
-    ServiceTarget { endpoint: Endpoint::from_owned(provider.url.as_str()), auth, model }
-}
-
-fn request(prompt: &Prompt) -> ChatRequest {
-    let mut messages: Vec<ChatMessage> = prompt.said.iter().map(message).collect();
-    if prompt.said.last().is_some_and(|said| said.by == Speaker::Model) {
-        messages.push(ChatMessage::user(CONTINUE.trim()));
-    }
-    let request = ChatRequest::new(messages);
-    match &prompt.system {
-        Some(system) => request.with_system(system.as_str()),
-        None => request,
-    }
-}
-
-fn message(said: &Said) -> ChatMessage {
-    match said.by {
-        Speaker::Person => ChatMessage::user(said.text.as_str()),
-        Speaker::Model => ChatMessage::assistant(said.text.as_str()),
-    }
-}
-
-fn options(provider: &Connected, prompt: &Prompt) -> ChatOptions {
-    let mut options = ChatOptions::default().with_capture_usage(true);
-    options.max_tokens = prompt.max_tokens;
-    match (provider.kind, &provider.key) {
-        // Keeps genai from cutting `-max` or `-high` off a name. A budget is the one effort that OpenAI's adapter never sends.
-        (kind, _) if kind.speaks_openai() => {
-            options.with_reasoning_effort(ReasoningEffort::Budget(0))
-        }
-        // An Ollama behind somebody's door; genai sends it no key by itself.
-        (Kind::Ollama, Some(key)) => options
-            .with_extra_headers(("Authorization".to_owned(), format!("Bearer {}", key.reveal()))),
-        _ => options,
-    }
-}
-
 /// How an answer ended, if the provider said so. A stream that just stopped is not an answer.
 fn finished(end: StreamEnd) -> Result<Finish, Error> {
     let cut = match end.captured_stop_reason {
@@ -234,7 +228,17 @@ fn finished(end: StreamEnd) -> Result<Finish, Error> {
     Ok(Finish { usage: end.captured_usage.map(usage).unwrap_or_default(), cut })
 }
 
-fn usage(usage: genai::chat::Usage) -> Usage {
+fn call(call: genai::chat::ToolCall) -> ToolCall {
+    let arguments = match call.fn_arguments {
+        // What is no JSON stays as the model wrote it.
+        Value::String(text) => text,
+        json => json.to_string(),
+    };
+    ToolCall { id: call.call_id, name: call.fn_name, arguments }
+}
+
+/// Tokens by kind, in our words.
+pub(crate) fn usage(usage: genai::chat::Usage) -> Usage {
     let count = |tokens: Option<i32>| tokens.and_then(|tokens| u64::try_from(tokens).ok());
     let read = usage.prompt_tokens_details;
     Usage {

@@ -29,14 +29,16 @@ async fn ask(kind: Kind, cassette: &Cassette, path: &str) -> Heard {
     let providers = [("theirs".to_owned(), provider)].into();
     let gateway = Gateway::new(&Config { providers, ..Config::default() })
         .expect("the test names a valid provider");
-    let said = vec![Said { by: Speaker::Person, text: "Hello, world".into() }];
-    let prompt = Prompt { system: Some("Be kind.".into()), said, max_tokens: Some(64) };
+    let said = vec![Said::new(Speaker::Person, "Hello, world")];
+    let prompt =
+        Prompt { system: Some("Be kind.".into()), said, max_tokens: Some(64), ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
     let mut pieces = gateway.stream(&model, prompt, None);
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
             Ok(Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),
             Ok(Piece::Finished(finish)) => return Heard { text, reasoning, end: Ok(finish) },

@@ -36,11 +36,11 @@ fn gateway(provider: Provider, deadlines: Deadlines) -> Gateway {
 }
 
 fn said(by: Speaker, text: &str) -> Said {
-    Said { by, text: text.to_owned() }
+    Said::new(by, text)
 }
 
 fn question(text: &str) -> Prompt {
-    Prompt { system: None, said: vec![said(Speaker::Person, text)], max_tokens: None }
+    Prompt { said: vec![said(Speaker::Person, text)], ..Prompt::default() }
 }
 
 fn model(name: &str) -> ModelId {
@@ -54,6 +54,7 @@ async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
         heard.pieces += 1;
         match piece {
             Ok(Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text })) => heard.text.push_str(&text),
             Ok(Piece::Delta(Delta::Reasoning { text })) => heard.reasoning.push_str(&text),
             Ok(Piece::Finished(finish)) => heard.finish = Some(finish),
@@ -285,6 +286,7 @@ async fn system_conversation_and_limit_reach_the_provider() {
             said(Speaker::Person, "Three [[tokens=50]]"),
         ],
         max_tokens: Some(7),
+        ..Prompt::default()
     };
 
     let heard = listen(&gateway, "fake-words", &prompt).await;
@@ -318,8 +320,7 @@ async fn an_answer_that_was_cut_goes_on_where_it_stopped() {
     assert_eq!(first.trouble(), Some(ModelTrouble::Garbled));
 
     let said = vec![said(Speaker::Person, asked), said(Speaker::Model, &first.text)];
-    let rest =
-        listen(&gateway, "fake-words", &Prompt { system: None, said, max_tokens: None }).await;
+    let rest = listen(&gateway, "fake-words", &Prompt { said, ..Prompt::default() }).await;
 
     assert_eq!(format!("{}{}", first.text, rest.text), script(asked));
     let body = &fake.requests()[1].body;
@@ -335,6 +336,7 @@ async fn models_are_listed_found_and_kept_while_nobody_answers() {
         name: "fake-echo".into(),
         label: Some("Echo".into()),
         window: Some(8_192),
+        max_output: None,
         about: Some("Says it again.".into()),
         abilities: None,
         price: None,

@@ -41,8 +41,8 @@ fn id(text: &str) -> ModelId {
 }
 
 fn question(text: &str) -> Prompt {
-    let said = vec![Said { by: Speaker::Person, text: text.to_owned() }];
-    Prompt { system: None, said, max_tokens: None }
+    let said = vec![Said::new(Speaker::Person, text)];
+    Prompt { said, ..Prompt::default() }
 }
 
 /// An alias for models of the fake provider, by what they do.
@@ -77,6 +77,7 @@ async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
             Ok(Piece::Delta(Delta::Text { text } | Delta::Reasoning { text })) => {
                 heard.text.push_str(&text);
             }
+            Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Finished(finish)) => heard.finish = Some(finish),
             Err(error) => heard.error = Some(error),
         }

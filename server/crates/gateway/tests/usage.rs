@@ -159,6 +159,7 @@ async fn ask(row: &Row) -> (Usage, Option<Pico>) {
             name: "m".into(),
             label: None,
             window: None,
+            max_output: None,
             about: None,
             abilities: None,
             price: Some(price()),
@@ -168,9 +169,9 @@ async fn ask(row: &Row) -> (Usage, Option<Pico>) {
     let config =
         Config { providers: [("theirs".to_owned(), provider)].into(), ..Config::default() };
     let gateway = Gateway::new(&config).unwrap();
-    let said = vec![Said { by: Speaker::Person, text: "Two words, please".into() }];
+    let said = vec![Said::new(Speaker::Person, "Two words, please")];
     let model = ModelId::parse("theirs/m").unwrap();
-    let prompt = Prompt { system: None, said, max_tokens: None };
+    let prompt = Prompt { said, ..Prompt::default() };
     let mut pieces = gateway.stream(&model, prompt, None);
     while let Some(piece) = pieces.next().await {
         if let Piece::Finished(finish) = piece.unwrap() {

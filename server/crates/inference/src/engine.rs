@@ -172,7 +172,7 @@ impl<'model> Engine<'model> {
         }
         let most = question.prompt.max_tokens.unwrap_or(self.config.max_tokens) as usize;
         let limit = (tokens.len() + most).min(self.window);
-        let sampler = seat::sampler(self.config, self.model);
+        let sampler = seat::sampler(self.config, &question.prompt.parameters, self.model);
         self.answers += 1;
         self.places[index].used = self.answers;
         self.places[index].seat = Some(Seat::new(whom, question, tokens, kept, limit, sampler));

@@ -14,7 +14,7 @@ impl Template {
     /// The template in the model's file; `ChatML` where there is none that llama.cpp knows.
     pub fn of(model: &LlamaModel) -> Self {
         let chatml = || LlamaChatTemplate::new("chatml").expect("the name has no NUL");
-        let trial = [Said { by: Speaker::Person, text: "?".to_owned() }];
+        let trial = [Said::new(Speaker::Person, "?")];
         let layout = model
             .chat_template(None)
             .ok()
@@ -43,7 +43,7 @@ impl Template {
 /// What was said, and the answer that was begun: if the model spoke last, it is to go on where it stopped.
 fn split(said: &[Said]) -> (&[Said], &str) {
     match said {
-        [before @ .., Said { by: Speaker::Model, text }] => (before, text),
+        [before @ .., Said { by: Speaker::Model, text, .. }] => (before, text),
         _ => (said, ""),
     }
 }
@@ -53,6 +53,7 @@ fn messages(system: Option<&str>, said: &[Said], marks: &[String]) -> Vec<LlamaC
     let said = said.iter().map(|said| match said.by {
         Speaker::Person => ("user", said.text.as_str()),
         Speaker::Model => ("assistant", said.text.as_str()),
+        Speaker::Tool => ("tool", said.text.as_str()),
     });
     system
         .into_iter()
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     fn said(by: Speaker, text: &str) -> Said {
-        Said { by, text: text.to_owned() }
+        Said::new(by, text)
     }
 
     #[test]

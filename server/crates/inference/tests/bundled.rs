@@ -173,6 +173,7 @@ async fn hear(stream: Stream) -> Heard {
     let mut heard = Heard { text: String::new(), pieces: pieces.len(), finish: Finish::default() };
     for piece in pieces {
         match piece {
+            Piece::Call(call) => panic!("nobody offered {call:?}"),
             Piece::Asking { .. } => panic!("one model was asked"),
             Piece::Delta(delta) => heard.text.push_str(delta.text()),
             Piece::Finished(finish) => heard.finish = finish,
@@ -208,8 +209,8 @@ fn model_with(config: &Config) -> Option<Real> {
 }
 
 fn prompt(said: &[(Speaker, &str)]) -> Prompt {
-    let said = said.iter().map(|(by, text)| Said { by: *by, text: (*text).to_owned() }).collect();
-    Prompt { system: None, said, max_tokens: None }
+    let said = said.iter().map(|(by, text)| Said::new(*by, *text)).collect();
+    Prompt { said, ..Prompt::default() }
 }
 
 const fn person(number: u128) -> AccountId {

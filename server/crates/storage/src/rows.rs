@@ -48,6 +48,12 @@ pub(crate) fn big(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// A sum that was taken in two parts, of the numbers divided by 10⁹ and of what is left over: the engines fail at one
+/// that is too large for a number. It stops at the largest there is.
+pub(crate) const fn two_part_sum(high: i64, low: i64) -> i64 {
+    high.saturating_mul(1_000_000_000).saturating_add(low)
+}
+
 /// What titles and searches are compared by: lower case, letter by letter, so that a part of a word folds as it
 /// does within the word.
 pub(crate) fn fold(text: &str) -> String {
@@ -121,8 +127,10 @@ impl TryFrom<AccountRow> for Account {
 macro_rules! chat_columns {
     () => {
         "chats.id AS id, chats.title AS title, chats.pinned AS pinned, chats.model AS model,
-         (SELECT CAST(COALESCE(SUM(calls.cost_pico), 0) AS BIGINT)
-          FROM calls WHERE calls.chat_id = chats.id) AS cost,
+         (SELECT CAST(COALESCE(SUM(calls.cost_pico / 1000000000), 0) AS BIGINT)
+          FROM calls WHERE calls.chat_id = chats.id) AS cost_high,
+         (SELECT CAST(COALESCE(SUM(calls.cost_pico % 1000000000), 0) AS BIGINT)
+          FROM calls WHERE calls.chat_id = chats.id) AS cost_low,
          (SELECT COUNT(*) FROM calls WHERE calls.chat_id = chats.id AND calls.cost_pico IS NULL) AS unpriced,
          chats.head_id AS head_id,
          (SELECT turns.id FROM turns WHERE turns.chat_id = chats.id AND turns.ended_at IS NULL) AS live,
@@ -137,7 +145,8 @@ pub(crate) struct ChatRow {
     title: String,
     pinned: i64,
     model: String,
-    cost: i64,
+    cost_high: i64,
+    cost_low: i64,
     unpriced: i64,
     head_id: Option<String>,
     live: Option<String>,
@@ -156,7 +165,10 @@ impl TryFrom<ChatRow> for Chat {
             title: ChatTitle::parse(&row.title).map_err(|_| of.corrupt())?,
             pinned: row.pinned != 0,
             model: of.model(&row.model)?,
-            cost: Cost { known: Pico(row.cost), unpriced: of.number(row.unpriced)? },
+            cost: Cost {
+                known: Pico(two_part_sum(row.cost_high, row.cost_low)),
+                unpriced: of.number(row.unpriced)?,
+            },
             head: of.maybe_id(row.head_id.as_deref())?,
             live: of.maybe_id(row.live.as_deref())?,
             created_at: Timestamp::from_millis(row.created_at),

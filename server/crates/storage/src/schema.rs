@@ -29,6 +29,9 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     3 "0003_shares"
     4 "0004_calls"
     5 "0005_money"
+    6 "0006_keys"
+    7 "0007_budgets"
+    8 "0008_prices"
 };
 
 impl Migration {

@@ -12,7 +12,8 @@ mod people;
 mod process;
 mod report;
 
-use load::{Cell, Figures};
+use direct::Target;
+use load::{Cell, Figures, Requests};
 use process::{Plauder, Program, Provider, used_by};
 use std::{error::Error, io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
@@ -27,6 +28,16 @@ const CELLS: [Cell; 6] = [
     Cell { streams: 1_000, rate: 10, tokens: 100, rounds: 1 },
     Cell { streams: 1_000, rate: 50, tokens: 500, rounds: 1 },
 ];
+
+/// The rows of OpenAI's API.
+const V1: [Cell; 3] = [
+    Cell { streams: 1, rate: 50, tokens: 50, rounds: 12 },
+    Cell { streams: 50, rate: 50, tokens: 200, rounds: 2 },
+    Cell { streams: 200, rate: 50, tokens: 400, rounds: 1 },
+];
+
+/// How many programs ask short questions at once, and how many each.
+const SHORT: [(u32, u32); 3] = [(1, 400), (50, 40), (200, 10)];
 
 /// As fast as possible. It comes last, because its long answers become part of the chats.
 const SPEED: Cell = Cell { streams: 10, rate: 0, tokens: 20_000, rounds: 1 };
@@ -69,7 +80,7 @@ async fn run(options: &Options) -> Result<()> {
     let mut crowd = people::Crowd::new(&plauder.url);
     let mut at_200 = None;
     for cell in CELLS.into_iter().chain([SPEED]).filter(|cell| cell.streams <= options.most) {
-        let direct = load::direct(&provider.url, cell).await?;
+        let direct = load::direct(&Target::provider(&provider.url), cell).await?;
         crowd.grow(cell.streams as usize).await?;
         // What setting up the chats left behind (titles, the last segments) is not this row's.
         tokio::time::sleep(Duration::from_millis(1_500)).await;
@@ -79,6 +90,7 @@ async fn run(options: &Options) -> Result<()> {
             at_200 = Some(used_by(plauder.id())?);
         }
     }
+    programs(options, &provider, &plauder, &crowd).await?;
     report::end(at_200.as_ref(), &used_by(plauder.id())?);
 
     if let Some(script) = &options.page {
@@ -88,6 +100,38 @@ async fn run(options: &Options) -> Result<()> {
         }
     }
     plauder.stop().await
+}
+
+/// The rows of programs that ask over OpenAI's API.
+async fn programs(
+    options: &Options,
+    provider: &Provider,
+    plauder: &Plauder,
+    crowd: &people::Crowd,
+) -> Result<()> {
+    let itself = Target::provider(&provider.url);
+    let ours = Target {
+        url: format!("{}/v1/", plauder.url),
+        model: "fake/fake-words",
+        key: crowd.key().await?,
+    };
+    report::head_of_v1();
+    for cell in V1.into_iter().filter(|cell| cell.streams <= options.most) {
+        let direct = load::direct(&itself, cell).await?;
+        let through = load::through_v1(&ours, cell, provider.id(), plauder.id()).await?;
+        report::row(cell, &direct, &through);
+    }
+    report::head_of_requests();
+    for (programs, each) in SHORT.into_iter().filter(|(programs, _)| *programs <= options.most) {
+        load::requests(&itself, programs, each.min(20)).await?;
+        let direct = load::requests(&itself, programs, each).await?;
+        load::requests(&ours, programs, each.min(20)).await?;
+        let before = used_by(plauder.id())?;
+        let through = load::requests(&ours, programs, each).await?;
+        let cpu_ms = used_by(plauder.id())?.cpu_ms - before.cpu_ms;
+        report::requests(programs, &direct, &through, cpu_ms / f64::from(programs * each));
+    }
+    Ok(())
 }
 
 impl Options {

@@ -1,6 +1,7 @@
-//! A provider that speaks OpenAI's chat completions over real HTTP and answers as it is told in the question.
+//! A provider that speaks OpenAI's chat completions and embeddings over real HTTP and answers as it is told in the question.
 
 mod answer;
+mod embed;
 mod frame;
 
 use crate::script::{self, Script, Token, Trouble};
@@ -88,6 +89,7 @@ impl FakeProvider {
         let router = Router::new()
             .route("/v1/models", get(models))
             .route("/v1/chat/completions", post(complete))
+            .route("/v1/embeddings", post(embed::embed))
             .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
             .with_state(Arc::clone(&shared));
         // Without this, a token waits for the acknowledgement of the one before.
@@ -110,7 +112,7 @@ impl FakeProvider {
         self.address
     }
 
-    /// The latest requests for answers, oldest first.
+    /// The latest requests for answers and vectors, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         let requests = self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,7 +125,7 @@ impl FakeProvider {
             .collect()
     }
 
-    /// How often it was asked for an answer.
+    /// How often it was asked for an answer or for vectors.
     #[must_use]
     pub fn asked(&self) -> usize {
         self.shared.asked.load(Ordering::SeqCst)
@@ -209,8 +211,7 @@ async fn models() -> Json<Value> {
 }
 
 async fn complete(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    let key = key(&headers);
-    shared.remember(&body, key.clone());
+    let key = shared.remember(&headers, &body);
     let asked: Asked = match serde_json::from_slice(&body) {
         Ok(asked) => asked,
         Err(error) => return refusal(StatusCode::BAD_REQUEST, &error.to_string(), None),
@@ -233,9 +234,10 @@ async fn complete(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: B
     }
     let read =
         asked.messages.iter().map(|said| said.content.text().split_whitespace().count()).sum();
-    let usage = frame::usage(read, &tokens);
+    let usage = frame::usage(read, &tokens, &script.calls);
     if !asked.stream {
-        return Json(frame::whole(&script::said(&tokens), &finish, &usage)).into_response();
+        let text = script::said(&tokens);
+        return Json(frame::whole(&text, &script.calls, &finish, &usage)).into_response();
     }
     let reports = asked.stream_options.is_some_and(|options| options.include_usage);
     let answer =
@@ -247,8 +249,15 @@ async fn complete(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: B
         .into_response()
 }
 
-/// What is to be answered. A question without directives that follows a broken-off answer continues it.
+/// What is to be answered. A question without directives that follows a broken-off answer continues it; what a tool
+/// said last is a question as well.
 fn plan(asked: &Asked) -> (Script, Vec<Token>, String) {
+    if let Some(last) = asked.messages.last().filter(|last| last.role == "tool") {
+        let prompt = last.content.text();
+        let script = Script::of(&asked.model, &prompt);
+        let tokens = script.answer(&prompt);
+        return (script, tokens, prompt);
+    }
     let questions: Vec<String> = asked
         .messages
         .iter()
@@ -290,12 +299,15 @@ fn key(headers: &HeaderMap) -> Option<String> {
 }
 
 impl Shared {
-    fn remember(&self, body: &Bytes, key: Option<String>) {
+    /// Keeps a request. Its key.
+    fn remember(&self, headers: &HeaderMap, body: &Bytes) -> Option<String> {
+        let key = key(headers);
         self.asked.fetch_add(1, Ordering::SeqCst);
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         if requests.len() == REMEMBERED {
             requests.pop_front();
         }
-        requests.push_back((body.clone(), key));
+        requests.push_back((body.clone(), key.clone()));
+        key
     }
 }

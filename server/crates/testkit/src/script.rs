@@ -5,7 +5,7 @@ use std::{sync::LazyLock, time::Duration};
 
 /// What a prompt directs the fake provider to do.
 ///
-/// Directives stand in double brackets anywhere in the last message of the user, several in one pair or in several:
+/// Directives stand in double brackets anywhere in the last message of the user or of a tool, several in one pair or in several:
 /// `Tell me more [[tokens=200 rate=50]] [[reset after=5]]`.
 ///
 /// | directive | what happens |
@@ -32,6 +32,8 @@ use std::{sync::LazyLock, time::Duration};
 /// | `comments` | keep-alive comments and empty deltas between the frames |
 /// | `cut` | frames are cut inside multi-byte characters, and sent in two pieces |
 /// | `finish=WORD` | that finish reason instead of `stop` |
+/// | `call=NAME` | calls that tool, after no words unless `tokens=N` stands behind it; several call several |
+/// | `args=JSON` | the arguments of the last `call`, without spaces (`{}`); they come in several frames |
 ///
 /// A prompt without directives is answered by the model's name: `fake-words`, `fake-slow` (5 tokens a second), `fake-echo`, `fake-markdown`,
 /// `fake-reasoning`, `fake-hang`, `fake-broken` (reset after five tokens), `fake-down` (status 500), `fake-locked` (status 401).
@@ -64,6 +66,17 @@ pub struct Script {
     pub cut: bool,
     /// The finish reason.
     pub finish: String,
+    /// The tools that are called after the words.
+    pub calls: Vec<Call>,
+}
+
+/// A tool that is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Its name.
+    pub name: String,
+    /// What it is given: JSON, unless the directive says something else.
+    pub arguments: String,
 }
 
 /// What is said.
@@ -160,6 +173,7 @@ impl Script {
             comments: false,
             cut: false,
             finish: "stop".into(),
+            calls: Vec::new(),
         };
         match model {
             "fake-slow" => script.rate = 5,
@@ -215,6 +229,15 @@ impl Script {
             "comments" => self.comments = true,
             "cut" => self.cut = true,
             "finish" => value.clone_into(&mut self.finish),
+            "call" => {
+                self.calls.push(Call { name: value.to_owned(), arguments: "{}".into() });
+                (self.tokens, self.finish) = (0, "tool_calls".into());
+            }
+            "args" => {
+                if let Some(call) = self.calls.last_mut() {
+                    value.clone_into(&mut call.arguments);
+                }
+            }
             _ => {}
         }
     }
@@ -414,6 +437,17 @@ mod tests {
     fn an_echo_leaves_the_directives_out() {
         assert_eq!(script("Say ä [[echo]] again"), "Say ä  again");
         assert_eq!(script("[[echo]] an open [[ bracket"), "an open [[ bracket");
+    }
+
+    #[test]
+    fn a_call_takes_the_place_of_words() {
+        let script = Script::of("", "[[call=look args={\"at\":[1,2]} call=wait]]");
+
+        let call =
+            |name: &str, arguments: &str| Call { name: name.into(), arguments: arguments.into() };
+        assert_eq!(script.calls, [call("look", "{\"at\":[1,2]}"), call("wait", "{}")]);
+        assert_eq!((script.finish.as_str(), script.answer("")), ("tool_calls", Vec::new()));
+        assert_eq!(Script::of("", "[[call=look tokens=3]]").answer("").len(), 3);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::support::{Dice, Person, TestApp, fresh};
 use contract::{
-    Boot, Chat, Cost, Failure, Message, ModelTrouble, Outcome, Page, Pico, Sent, Spent,
+    Boot, Chat, Cost, Failure, Message, ModelTrouble, Outcome, Page, Pico, Report, Sent,
 };
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -264,16 +264,16 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
     assert_eq!(sum(|tally| tally.done) + sum(|tally| tally.failed), 2_000);
     assert!(sum(|tally| tally.failed) < 200, "most trouble came before the first word");
     // Titles are asked for in the background, and are calls as well.
-    let mut spent = app.spent().await;
-    let calls = |spent: &[Spent]| spent.iter().map(|row| row.calls).sum::<u64>();
+    let mut report = app.report().await;
+    let calls = |report: &Report| report.whole.calls;
     for _ in 0..500 {
-        if calls(&spent) == app.provider.asked() as u64 {
+        if calls(&report) == app.provider.asked() as u64 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
-        spent = app.spent().await;
+        report = app.report().await;
     }
-    assert_eq!(calls(&spent), app.provider.asked() as u64, "each call is written down once");
+    assert_eq!(calls(&report), app.provider.asked() as u64, "each call is written down once");
     let titles = app.provider.asked() - sum(|tally| tally.calls);
     assert!((1..=2 * 80).contains(&titles), "{titles} titles for 80 chats");
     println!(
@@ -283,7 +283,7 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
         sum(|tally| tally.calls),
     );
     let of_answers: Cost = tallies.iter().map(|tally| tally.cost).sum();
-    let whole: Cost = spent.iter().map(|row| row.cost).sum();
+    let whole = report.whole.cost;
     assert!(whole.known > of_answers.known, "titles cost something");
     let mut chats = Cost::default();
     for name in names {

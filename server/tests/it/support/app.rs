@@ -1,7 +1,7 @@
 //! A whole server in this process, with its own database and provider.
 
 use super::{Person, database::Database, person};
-use contract::{Account, Spent, Timestamp, ports::Clock};
+use contract::{Account, Days, Report, Timestamp, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, World};
 use std::{sync::Arc, time::Duration};
@@ -125,13 +125,24 @@ impl TestApp {
         self.crashes();
     }
 
-    /// Everything that the ledger holds, by model.
-    pub async fn spent(&self) -> Vec<Spent> {
+    /// Reckons the ledger again, as the command line does it.
+    pub async fn reprices(&self, gateway: &gateway::Gateway, fill: bool) -> backend::Repriced {
+        let location = Location { url: self.database.url(), data_dir: self.database.data_dir() };
+        let storage = Storage::open_beside(&location).await.unwrap();
+        let ids = SeededIds::new(99);
+        let done = backend::reprice(&storage, gateway, &*self.clock, &ids, fill).await;
+        storage.close().await;
+        done.unwrap()
+    }
+
+    /// Everything that the ledger holds.
+    pub async fn report(&self) -> Report {
         let location = Location { url: self.database.url(), data_dir: self.database.data_dir() };
         let storage = Storage::open_as_it_is(&location).await.unwrap().unwrap();
-        let spent = storage.spent(Timestamp::default(), Timestamp::from_millis(i64::MAX)).await;
+        let from = self.clock.now().plus_millis(-Timestamp::DAY);
+        let report = storage.report(Days { from, count: Days::MOST }, None).await;
         storage.close().await;
-        spent.unwrap()
+        report.unwrap()
     }
 
     /// What the server printed at its start for the first account.

@@ -18,8 +18,8 @@ fn said(delta: Delta) -> Event {
 }
 
 fn prompt() -> Prompt {
-    let said = vec![Said { by: Speaker::Person, text: "Hello".into() }];
-    Prompt { system: None, said, max_tokens: None }
+    let said = vec![Said::new(Speaker::Person, "Hello")];
+    Prompt { said, ..Prompt::default() }
 }
 
 fn turn() -> Turn {

@@ -1,12 +1,18 @@
 //! Every call of a model, written down with what it cost.
 
-use super::{Brief, Engines};
-use contract::{Attempt, Cost, ModelId, ModelTrouble, Pico, Price, Usage};
+use super::Engines;
+use crate::spending::{Charged, Reservation, Spender};
+use contract::{Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, TurnId, Usage};
 use storage::Call;
 
 /// The calls that one purpose takes: those that said nothing, and the last one.
-pub(super) struct Calls {
+pub(crate) struct Calls {
     purpose: &'static str,
+    spender: Spender,
+    /// The chat and the turn they are made for, if for one.
+    place: Option<(ChatId, TurnId)>,
+    /// What was set aside for them.
+    pub reserved: Reservation,
     written: u32,
     /// How long those that are written down took.
     past_ms: u64,
@@ -14,7 +20,7 @@ pub(super) struct Calls {
 }
 
 /// A call of a model that is over.
-pub(super) struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// The model that was asked.
     pub model: &'a ModelId,
     /// How it ended, in one word.
@@ -23,6 +29,8 @@ pub(super) struct Entry<'a> {
     pub trouble: Option<ModelTrouble>,
     /// Tokens by kind.
     pub usage: Usage,
+    /// How much it wrote, in bytes.
+    pub written: usize,
     /// From asking to the first word, in milliseconds; `None`: it said nothing.
     pub first_token_ms: Option<u64>,
     /// From asking to the end, in milliseconds.
@@ -30,40 +38,50 @@ pub(super) struct Entry<'a> {
 }
 
 impl Calls {
-    /// None yet. `purpose`: `answer` or `title`.
-    pub const fn new(purpose: &'static str) -> Self {
-        let cost = Cost { known: Pico(0), unpriced: 0 };
-        Self { purpose, written: 0, past_ms: 0, cost }
+    /// None yet. `purpose`: `answer`, `title`, `api` or `embedding`.
+    pub fn new(purpose: &'static str, spender: Spender, place: Option<(ChatId, TurnId)>) -> Self {
+        Self {
+            purpose,
+            spender,
+            place,
+            reserved: Reservation::default(),
+            written: 0,
+            past_ms: 0,
+            cost: Cost::default(),
+        }
     }
 
     /// Writes down a call that said nothing.
-    pub async fn fail(&mut self, engines: &Engines, brief: &Brief, attempt: &Attempt) {
+    pub async fn fail(&mut self, engines: &Engines, attempt: &Attempt) {
         let Attempt { model, trouble, duration_ms } = attempt;
         let entry = Entry {
             model,
             outcome: "failed",
             trouble: Some(*trouble),
             usage: Usage::default(),
+            written: 0,
             first_token_ms: None,
             duration_ms: *duration_ms,
         };
-        self.write(engines, brief, &entry).await;
+        self.write(engines, &entry).await;
         self.past_ms += duration_ms;
     }
 
-    /// Writes down the last call, whose times are counted from the asking of the first. Says what all cost together.
-    pub async fn end(&mut self, engines: &Engines, brief: &Brief, last: Entry<'_>) -> Cost {
+    /// Writes down the last call, whose times are counted from the asking of the first, and gives back what was set
+    /// aside. Says what all cost together.
+    pub async fn end(&mut self, engines: &Engines, last: Entry<'_>) -> Cost {
         let its_own = |ms: u64| ms.saturating_sub(self.past_ms);
         let last = Entry {
             first_token_ms: last.first_token_ms.map(its_own),
             duration_ms: its_own(last.duration_ms),
             ..last
         };
-        self.write(engines, brief, &last).await;
+        self.write(engines, &last).await;
+        std::mem::take(&mut self.reserved).release(&engines.storage).await;
         self.cost
     }
 
-    async fn write(&mut self, engines: &Engines, brief: &Brief, entry: &Entry<'_>) {
+    async fn write(&mut self, engines: &Engines, entry: &Entry<'_>) {
         let price = engines.gateway.price(entry.model);
         let cost = entry.cost(price.as_ref());
         let trouble = entry.trouble.map(name);
@@ -71,9 +89,10 @@ impl Calls {
         self.cost = self.cost + Cost::of(cost);
         let call = Call {
             id: engines.ids.uuid(),
-            turn: Some(brief.turn),
-            account: brief.owner,
-            chat: Some(brief.chat),
+            turn: self.place.map(|(_, turn)| turn),
+            account: self.spender.account,
+            key: self.spender.key.map(|(key, _)| key),
+            chat: self.place.map(|(chat, _)| chat),
             attempt: self.written,
             purpose: self.purpose,
             model: entry.model,
@@ -81,13 +100,25 @@ impl Calls {
             trouble: trouble.as_deref(),
             usage: entry.usage,
             cost,
-            price_as_of: price.as_ref().and_then(|price| price.as_of.as_deref()),
+            price: price.as_ref().filter(|_| !entry.was_refused()),
             first_token_ms: entry.first_token_ms,
             duration_ms: entry.duration_ms,
             now: engines.clock.now(),
         };
-        if let Err(error) = engines.storage.record_call(&call).await {
-            tracing::error!(turn = %brief.turn, %error, "call not recorded");
+        let charged = self.reserved.charge(
+            engines,
+            &Charged {
+                model: entry.model,
+                usage: entry.usage,
+                cost,
+                written: entry.written,
+                was_refused: entry.was_refused(),
+            },
+        );
+        engines.rates.took(call.account, charged.tokens, call.now);
+        let recorded = engines.storage.charge_call(&call, &self.reserved.purses, charged).await;
+        if let Err(error) = recorded {
+            tracing::error!(call = %call.id, %error, "call not recorded");
         }
     }
 }
@@ -95,8 +126,11 @@ impl Calls {
 impl Entry<'_> {
     /// `None`: nobody knows. Whoever refuses a question does not charge for it; whoever breaks off may.
     fn cost(&self, price: Option<&Price>) -> Option<Pico> {
-        let was_refused = self.first_token_ms.is_none() && self.trouble.is_some_and(is_refusal);
-        if was_refused { Some(Pico(0)) } else { gateway::cost(price?, &self.usage) }
+        if self.was_refused() { Some(Pico(0)) } else { gateway::cost(price?, &self.usage) }
+    }
+
+    fn was_refused(&self) -> bool {
+        self.first_token_ms.is_none() && self.trouble.is_some_and(is_refusal)
     }
 }
 
@@ -122,6 +156,7 @@ mod tests {
             outcome: "failed",
             trouble: None,
             usage: Usage::default(),
+            written: 0,
             first_token_ms: None,
             duration_ms: 1,
         }

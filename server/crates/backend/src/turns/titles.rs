@@ -4,6 +4,7 @@ use super::{
     Brief, Engines,
     ledger::{Calls, Entry},
 };
+use crate::spending::{self, Spender};
 use assistant::title;
 use contract::{
     Author, ChatTitle, Delta, Message, ModelId, ModelTrouble, Notice, ServerFrame, Timestamp,
@@ -52,12 +53,17 @@ async fn ask(
     answer: &Message,
 ) -> Option<ChatTitle> {
     let begun = engines.clock.now();
-    let prompt = title::prompt(&question.text(), &answer.text());
+    let mut prompt = title::prompt(&question.text(), &answer.text());
     let local = Some(engines.local(brief.owner));
-    let mut pieces = engines.gateway.stream(&brief.model.id, prompt, local);
-    let mut calls = Calls::new("title");
+    let spender = Spender::person(brief.owner);
+    // Who has nothing left does without a title.
+    let clear = spending::reserve(engines, &spender, &brief.model.id, &mut prompt, |_, _| true);
+    let clear = clear.await.ok()?;
+    let mut pieces = engines.gateway.stream(&clear.model, prompt, local);
+    let mut calls = Calls::new("title", spender, Some((brief.chat, brief.turn)));
+    calls.reserved = clear.reserved;
     let mut asked = Asked {
-        model: brief.model.id.clone(),
+        model: clear.model,
         first_at: None,
         said: String::new(),
         usage: Usage::default(),
@@ -70,7 +76,7 @@ async fn ask(
                 Ok(Piece::Asking { model, after }) => {
                     asked.model = model;
                     if let Some(attempt) = after {
-                        calls.fail(engines, brief, &attempt).await;
+                        calls.fail(engines, &attempt).await;
                     }
                 }
                 Ok(Piece::Delta(delta)) => {
@@ -79,6 +85,7 @@ async fn ask(
                         asked.said.push_str(&text);
                     }
                 }
+                Ok(Piece::Call(_)) => {}
                 Ok(Piece::Finished(finish)) => {
                     asked.usage = finish.usage;
                     asked.outcome = "done";
@@ -109,10 +116,11 @@ async fn ask(
         outcome: asked.outcome,
         trouble: asked.trouble,
         usage: asked.usage,
+        written: asked.said.len(),
         first_token_ms: asked.first_at.map(millis),
         duration_ms: millis(engines.clock.now()),
     };
-    calls.end(engines, brief, last).await;
+    calls.end(engines, last).await;
     (asked.outcome != "failed").then(|| title::read(&asked.said)).flatten()
 }
 

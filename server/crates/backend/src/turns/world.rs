@@ -5,14 +5,19 @@ use super::{
     ledger::{Calls, Entry},
     registry::LiveTurn,
 };
-use assistant::{Event, World};
+use crate::spending::{self, Spender};
+use assistant::{Event, World, context};
 use async_trait::async_trait;
 use contract::{
-    Attempt, Facts, Failure, ModelTrouble, Notice, Outcome, ServerFrame, Timestamp, TraceId,
-    TurnEvent,
+    Attempt, Facts, Failure, ModelId, ModelTrouble, Notice, Outcome, Part, ServerFrame, Timestamp,
+    TraceId, TurnEvent,
+    ports::Fault,
     prompt::{Piece, Prompt},
 };
-use futures::{StreamExt, stream::BoxStream};
+use futures::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
 use gateway::Error;
 use std::{sync::Arc, time::Duration};
 use storage::End;
@@ -23,6 +28,10 @@ pub(super) struct TurnWorld {
     live: Arc<LiveTurn>,
     pieces: Option<BoxStream<'static, Result<Piece, Error>>>,
     calls: Calls,
+    /// What is asked: the model of the turn, or a cheaper one.
+    model: ModelId,
+    /// How much of the answer was there before, in bytes.
+    kept: usize,
     /// Why the last one failed.
     trouble: Option<ModelTrouble>,
     outcome: Option<Outcome>,
@@ -30,12 +39,16 @@ pub(super) struct TurnWorld {
 
 impl TurnWorld {
     pub fn new(engines: Engines, brief: Brief, live: Arc<LiveTurn>) -> Self {
+        let calls =
+            Calls::new("answer", Spender::person(brief.owner), Some((brief.chat, brief.turn)));
         Self {
+            model: brief.model.id.clone(),
+            kept: bytes(&live.transcript().parts),
             engines,
             brief,
             live,
             pieces: None,
-            calls: Calls::new("answer"),
+            calls,
             trouble: None,
             outcome: None,
         }
@@ -46,12 +59,38 @@ impl TurnWorld {
         self.outcome == Some(Outcome::Done)
     }
 
+    /// Sets aside what the question may take. `None`: the turn ended, because nothing is left.
+    pub async fn clear(&mut self, mut prompt: Prompt) -> Option<Prompt> {
+        let (spender, asked) = (Spender::person(self.brief.owner), self.brief.model.id.clone());
+        match spending::reserve(&self.engines, &spender, &asked, &mut prompt, |_, _| true).await {
+            Ok(clear) => {
+                self.calls.reserved = clear.reserved;
+                if clear.model != asked {
+                    let window = self.engines.window(&clear.model);
+                    let fitting = context::fit(prompt.system, prompt.said, window);
+                    prompt = Prompt { max_tokens: prompt.max_tokens, ..fitting };
+                    self.model = clear.model;
+                }
+                Some(prompt)
+            }
+            Err(fault) => {
+                self.give_up(fault).await;
+                None
+            }
+        }
+    }
+
     /// Ends a turn that could not even be asked.
-    pub async fn give_up(&mut self, error: &storage::Error) {
-        let trace_id = TraceId(self.brief.turn.uuid().simple().to_string());
-        tracing::error!(%trace_id, %error, "turn not asked");
-        let outcome = Outcome::Failed { failure: Failure::Internal { trace_id } };
-        self.end(outcome, Facts::default()).await;
+    pub async fn give_up(&mut self, fault: Fault) {
+        let failure = match fault {
+            Fault::Told(failure) => failure,
+            Fault::Broken(error) => {
+                let trace_id = TraceId(self.brief.turn.uuid().simple().to_string());
+                tracing::error!(%trace_id, %error, "turn not asked");
+                Failure::Internal { trace_id }
+            }
+        };
+        self.end(Outcome::Failed { failure }, Facts::default()).await;
     }
 }
 
@@ -62,13 +101,17 @@ impl World for TurnWorld {
     }
 
     async fn ask(&mut self, prompt: Prompt) {
-        let Self { engines, brief, .. } = self;
+        let Self { engines, brief, model, .. } = self;
         let local = Some(engines.local(brief.owner));
-        self.pieces = Some(engines.gateway.stream(&brief.model.id, prompt, local));
+        let pieces = engines.gateway.stream(model, prompt, local);
+        // A budget that runs low asks a cheaper model, and the page says so.
+        let instead = (*model != brief.model.id)
+            .then(|| Ok(Piece::Asking { model: model.clone(), after: None }));
+        self.pieces = Some(stream::iter(instead).chain(pieces).boxed());
     }
 
     async fn record(&mut self, attempt: Attempt) {
-        self.calls.fail(&self.engines, &self.brief, &attempt).await;
+        self.calls.fail(&self.engines, &attempt).await;
     }
 
     fn emit(&mut self, event: TurnEvent) {
@@ -87,10 +130,11 @@ impl World for TurnWorld {
                 outcome: name(&outcome),
                 trouble: self.trouble,
                 usage: facts.usage,
+                written: bytes(&transcript.parts).saturating_sub(self.kept),
                 first_token_ms: facts.first_token_ms,
                 duration_ms: facts.duration_ms,
             };
-            facts.cost = Some(self.calls.end(&self.engines, &self.brief, last).await);
+            facts.cost = Some(self.calls.end(&self.engines, last).await);
         }
         let mut end = End {
             owner,
@@ -148,6 +192,10 @@ impl World for TurnWorld {
         }
         event
     }
+}
+
+fn bytes(parts: &[Part]) -> usize {
+    parts.iter().map(Part::bytes).sum()
 }
 
 /// An outcome's name in the ledger and the log.

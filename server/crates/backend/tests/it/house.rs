@@ -3,7 +3,8 @@
 use backend::{Backend, Config, Parts};
 use bus::Bus;
 use contract::ports::{
-    Accounts, Chats, Fault, Ids, Live, Messages, Models, People, Ports, Shares, SignedIn, Visitor,
+    Accounts, Budgets, Chats, Fault, Ids, Keys, Live, Messages, Models, People, Ports, Shares,
+    SignedIn, Usages, Visitor,
 };
 use contract::{
     Author, Caller, Chat, ChatId, ChatTitle, Facts, Failure, Language, Message, MessageId, ModelId,
@@ -12,6 +13,7 @@ use contract::{
 use gateway::Gateway;
 use inference::Inference;
 use serde_json::json;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 use storage::{Begin, Begun, End, Location, Storage};
@@ -23,6 +25,8 @@ use tokio_util::{
 };
 
 pub const PASSWORD: &str = "correct horse battery";
+/// Where everybody is.
+pub const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 pub const MINUTE: i64 = 60_000;
 pub const DAY: i64 = 24 * 60 * MINUTE;
 pub const MODEL: &str = "fake/words";
@@ -139,6 +143,15 @@ impl House {
     pub fn shares(&self) -> &dyn Shares {
         Ports::shares(&*self.backend)
     }
+    pub fn keys(&self) -> &dyn Keys {
+        Ports::keys(&*self.backend)
+    }
+    pub fn budgets(&self) -> &dyn Budgets {
+        Ports::budgets(&*self.backend)
+    }
+    pub fn usage(&self) -> &dyn Usages {
+        Ports::usage(&*self.backend)
+    }
     pub fn live(&self) -> &dyn Live {
         Ports::live(&*self.backend)
     }
@@ -227,6 +240,16 @@ impl House {
     /// Somebody's chat as it is now.
     pub async fn chat(&self, owner: &Caller, chat: ChatId) -> Chat {
         self.chats().open(owner, chat, None).await.unwrap().chat
+    }
+
+    /// Everything that is kept, as it lies on the disk.
+    pub async fn files(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut entries = tokio::fs::read_dir(self.dir.path()).await.unwrap();
+        while let Some(entry) = entries.next_entry().await.unwrap() {
+            bytes.extend(tokio::fs::read(entry.path()).await.unwrap());
+        }
+        bytes
     }
 
     /// Makes `MODEL` one that can be asked. Nobody listens where it is said to be.

@@ -1,6 +1,6 @@
-use crate::house::{House, PASSWORD, email, told, visitor};
+use crate::house::{ADDRESS, House, PASSWORD, email, told, visitor};
 use backend::Operator;
-use contract::{Caller, Failure, Role, Subject};
+use contract::{Caller, Failure, Role, Scope, Subject};
 
 fn operator(house: &House) -> Operator {
     let (clock, ids) = (house.clock.clone(), house.ids.clone());
@@ -43,5 +43,26 @@ async fn the_operator_suspends_everybody_but_the_last_administrator() {
 
     assert!(ada.suspended);
     assert_eq!(told(last), Failure::Forbidden);
+    assert_eq!(told(nobody), Failure::Missing { what: Subject::Account });
+}
+
+#[tokio::test]
+async fn the_operator_makes_and_revokes_keys_for_anybody() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    house.person(&root, "ada").await;
+    let operator = operator(&house);
+
+    let made = operator.add_key(&email("ada"), "Backups", Scope::default()).await.unwrap();
+    let listed = operator.keys().await.unwrap();
+    let works = house.keys().caller_by_key(&made.secret, ADDRESS).await.unwrap();
+    operator.revoke_key(made.key.id).await.unwrap();
+    let again = operator.revoke_key(made.key.id).await;
+    let nobody = operator.add_key(&email("nobody"), "Backups", Scope::default()).await;
+
+    assert!(matches!(works, Caller::Key(_)));
+    assert_eq!(listed, [made.key]);
+    assert_eq!(operator.keys().await.unwrap(), []);
+    assert_eq!(told(again), Failure::Missing { what: Subject::Key });
     assert_eq!(told(nobody), Failure::Missing { what: Subject::Account });
 }

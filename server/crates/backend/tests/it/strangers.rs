@@ -1,9 +1,20 @@
 //! Two ordinary people, and each other's things: through every method of every port.
 
-use crate::house::{House, MODEL, PASSWORD, email, told};
+use crate::house::{ADDRESS, House, MODEL, PASSWORD, email, told, visitor};
 use contract::ports::Ids;
 use contract::ports::{Ask, Fate};
-use contract::{Caller, Failure, Language, MessageId, Role, Subject, Theme};
+use contract::{
+    Allowance, BudgetId, Caller, Days, Failure, Holder, KeyHolder, Language, MessageId, Period,
+    Pico, Role, Scope, Subject, Terms, Theme, Timestamp, Whose,
+};
+
+const DAYS: Days = Days { from: Timestamp::from_millis(0), count: 1 };
+
+/// A budget for everybody.
+const fn terms() -> Terms {
+    let allowance = Allowance { period: Period::Month, money: Some(Pico(1)), tokens: None };
+    Terms { holder: Holder::Everybody, allowance, warn_at: 80, downgrade: None, unpriced: false }
+}
 
 fn missing(what: Subject) -> Failure {
     Failure::Missing { what }
@@ -23,6 +34,7 @@ async fn a_stranger_finds_nothing() {
     let bin = house.talk(&ada, "three", "3").await;
     house.chats().delete(&ada, bin.chat).await.unwrap();
     let share = house.shares().create(&ada, done.chat, None).await.unwrap().share;
+    let key = house.keys().add(&ada, "Backups", Scope::default()).await.unwrap().key;
     let before = serde_json::to_string(&house.chats().open(&ada, done.chat, None).await.unwrap());
 
     let (chats, chat) = (house.chats(), missing(Subject::Chat));
@@ -50,6 +62,12 @@ async fn a_stranger_finds_nothing() {
     assert_eq!(told(shares.list(&bob, done.chat).await), chat);
     assert_eq!(told(shares.revoke(&bob, share.id).await), missing(Subject::Share));
 
+    let keys = house.keys();
+    assert_eq!(told(keys.revoke(&bob, key.id).await), missing(Subject::Key));
+    assert_eq!(keys.list(&bob, false).await.unwrap(), []);
+    assert_eq!(house.usage().report(&bob, DAYS, Whose::Mine).await.unwrap().by_person, []);
+    assert_eq!(house.budgets().mine(&bob).await.unwrap(), []);
+
     let session = ada.person().unwrap().session;
     let ended = house.accounts().end_session(&bob, session).await;
     assert_eq!(told(ended), missing(Subject::Session));
@@ -60,6 +78,7 @@ async fn a_stranger_finds_nothing() {
     assert_eq!(before.unwrap(), after.unwrap());
     assert_eq!(house.accounts().sessions(&ada).await.unwrap().len(), 1);
     assert_eq!(house.shares().list(&ada, done.chat).await.unwrap(), [share]);
+    assert_eq!(house.keys().list(&ada, false).await.unwrap(), [key]);
     assert_eq!(house.chat(&ada, live.chat).await.live, Some(live.turn));
 }
 
@@ -99,6 +118,12 @@ async fn a_user_is_no_administrator() {
         told(people.open_sign_up(&bob, true).await),
         told(models.offers(&bob).await.map(|_| ())),
         told(models.enable(&bob, "ollama", true).await.map(|_| ())),
+        told(house.keys().list(&bob, true).await.map(|_| ())),
+        told(house.usage().report(&bob, DAYS, Whose::Everybodys).await.map(|_| ())),
+        told(house.usage().export(&bob, DAYS, Whose::Everybodys).await.map(|_| ())),
+        told(house.budgets().list(&bob).await.map(|_| ())),
+        told(house.budgets().set(&bob, terms()).await.map(|_| ())),
+        told(house.budgets().remove(&bob, BudgetId::new(house.ids.uuid())).await),
     ];
 
     assert!(refused.iter().all(|failure| *failure == Failure::Forbidden), "{refused:?}");
@@ -108,15 +133,40 @@ async fn a_user_is_no_administrator() {
 async fn nobody_in_particular_is_asked_to_sign_in() {
     let house = House::new().await;
     let root = house.admin().await;
-    let (talk, nobody) = (house.talk(&root, "one", "1").await, &Caller::Anonymous);
+
+    let refused = tries_everything(&house, &root, &Caller::Anonymous).await;
+
+    assert!(refused.iter().all(|failure| *failure == Failure::SignedOut), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_key_asks_models_and_does_nothing_else() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let made = house.keys().add(&root, "Backups", Scope::default()).await.unwrap();
+    let program = house.keys().caller_by_key(&made.secret, ADDRESS).await.unwrap();
+    assert!(matches!(&program, Caller::Key(KeyHolder { key, .. }) if *key == made.key.id));
+
+    let mut refused = tries_everything(&house, &root, &program).await;
+    refused.push(told(house.accounts().boot(&program, &visitor()).await));
+    refused.push(told(house.accounts().sign_out(&program).await));
+
+    assert!(refused.iter().all(|failure| *failure == Failure::Forbidden), "{refused:?}");
+}
+
+/// What somebody is told who is not a person, at every method that is about somebody's things.
+async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<Failure> {
+    let talk = house.talk(root, "one", "1").await;
     let person = root.person().unwrap();
     let (account, session) = (person.account, person.session);
     let (accounts, chats, people) = (house.accounts(), house.chats(), house.people());
     let (messages, models, shares) = (house.messages(), house.models(), house.shares());
     let (en, light) = (Some(Language::En), Theme::Light);
-    let share = shares.create(&root, talk.chat, None).await.unwrap().share;
+    let (keys, usage, budgets) = (house.keys(), house.usage(), house.budgets());
+    let share = shares.create(root, talk.chat, None).await.unwrap().share;
+    let key = keys.add(root, "Backups", Scope::default()).await.unwrap().key.id;
 
-    let refused = [
+    vec![
         told(accounts.rename(nobody, "x").await.map(|_| ())),
         told(accounts.change_email(nobody, "x@example.org", PASSWORD).await.map(|_| ())),
         told(accounts.change_password(nobody, PASSWORD, PASSWORD).await.map(|_| ())),
@@ -136,8 +186,8 @@ async fn nobody_in_particular_is_asked_to_sign_in() {
         told(chats.delete(nobody, talk.chat).await),
         told(chats.restore(nobody, talk.chat).await.map(|_| ())),
         told(chats.switch(nobody, talk.chat, talk.answer).await.map(|_| ())),
-        told(messages.start(nobody, talk.chat, ask(&house)).await.map(|_| ())),
-        told(messages.send(nobody, talk.chat, None, ask(&house)).await.map(|_| ())),
+        told(messages.start(nobody, talk.chat, ask(house)).await.map(|_| ())),
+        told(messages.send(nobody, talk.chat, None, ask(house)).await.map(|_| ())),
         told(messages.regenerate(nobody, talk.answer, None).await.map(|_| ())),
         told(messages.resume(nobody, talk.answer, None).await.map(|_| ())),
         told(messages.stop(nobody, talk.turn).await),
@@ -149,7 +199,14 @@ async fn nobody_in_particular_is_asked_to_sign_in() {
         told(shares.revoke(nobody, share.id).await),
         told(house.live().watch(nobody, talk.chat, None).await.map(|_| ())),
         told(house.live().notices(nobody).await.map(|_| ())),
-    ];
-
-    assert!(refused.iter().all(|failure| *failure == Failure::SignedOut), "{refused:?}");
+        told(keys.list(nobody, false).await.map(|_| ())),
+        told(keys.add(nobody, "Backups", Scope::default()).await.map(|_| ())),
+        told(keys.revoke(nobody, key).await),
+        told(usage.report(nobody, DAYS, Whose::Mine).await.map(|_| ())),
+        told(usage.export(nobody, DAYS, Whose::Mine).await.map(|_| ())),
+        told(budgets.mine(nobody).await.map(|_| ())),
+        told(budgets.list(nobody).await.map(|_| ())),
+        told(budgets.set(nobody, terms()).await.map(|_| ())),
+        told(budgets.remove(nobody, BudgetId::new(house.ids.uuid())).await),
+    ]
 }

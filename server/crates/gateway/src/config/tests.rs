@@ -39,6 +39,10 @@ fn every_wrong_setting_is_named_by_its_path() {
             "[providers.ollama]\nmodels = [{ name = 'a', window = 3 }]",
             "providers.ollama.models[0].window: must be at least",
         ),
+        (
+            "[providers.ollama]\nmodels = [{ name = 'a', max_output = 0 }]",
+            "providers.ollama.models[0].max_output: must be at least",
+        ),
         ("[deadlines]\nconnect_s = 0", "deadlines.connect_s: must be more than 0"),
     ];
 

@@ -1,7 +1,7 @@
 //! The ledger of model calls.
 
 use crate::support::{at, id, model, uuid};
-use contract::{Cost, ModelId, Pico, Spent, Usage};
+use contract::{Cost, Pico, Price, Usage};
 use storage::Call;
 
 type Priced = (Option<i64>, Option<i64>, Option<String>, Option<String>);
@@ -12,10 +12,12 @@ both_engines! {
         let ada = home.person("ada").await;
         let asked = home.starts(&ada, "One", 10).await;
         let model = model();
+        let price = Price { as_of: Some("2026-11-23".into()), ..Price::default() };
         let call = Call {
             id: uuid(),
             turn: Some(asked.turn),
             account: ada.id,
+            key: Some(id()),
             chat: Some(asked.chat),
             attempt: 2,
             purpose: "answer",
@@ -24,7 +26,7 @@ both_engines! {
             trouble: None,
             usage: Usage { input: Some(u64::MAX), output: Some(0), cache_write: Some(4), ..Usage::default() },
             cost: Some(Pico(1_234_567)),
-            price_as_of: Some("2026-11-23"),
+            price: Some(&price),
             first_token_ms: None,
             duration_ms: 7,
             now: at(20),
@@ -52,6 +54,12 @@ both_engines! {
         .await
         .unwrap();
         assert_eq!(priced, [(Some(4), Some(1_234_567), Some("2026-11-23".into()), None)]);
+        let key: Option<String> = sqlx::query_scalar("SELECT key_id FROM calls WHERE turn_id = $1")
+            .bind(asked.turn.text())
+            .fetch_one(&mut home.raw().await)
+            .await
+            .unwrap();
+        assert_eq!(key, call.key.map(contract::KeyId::text));
     }
 
     async fn a_chat_costs_what_its_calls_cost(home) {
@@ -62,6 +70,7 @@ both_engines! {
             id: uuid(),
             turn: None,
             account: ada.id,
+            key: None,
             chat: Some(chat),
             attempt: 1,
             purpose: "answer",
@@ -70,7 +79,7 @@ both_engines! {
             trouble,
             usage: Usage::default(),
             cost,
-            price_as_of: None,
+            price: None,
             first_token_ms: None,
             duration_ms: 1,
             now: at(20),
@@ -89,49 +98,5 @@ both_engines! {
         assert_eq!(chat.cost, Cost { known: Pico(Pico::UNIT + 1), unpriced: 1 });
         let chat = home.chat(ada.id, other.chat).await.unwrap().unwrap();
         assert_eq!(chat.cost, Cost { known: Pico(5), unpriced: 0 });
-    }
-
-    async fn what_was_spent_is_summed_by_model_and_time(home) {
-        let ada = home.person("ada").await;
-        let (cheap, dear) = (model(), ModelId::parse("fake/dear").unwrap());
-        let usage = Usage { input: Some(10), output: Some(2), ..Usage::default() };
-        for (model, outcome, cost, second) in [
-            (&cheap, "done", Some(Pico(1)), 9),
-            (&cheap, "done", Some(Pico(2)), 10),
-            (&cheap, "failed", None, 19),
-            (&dear, "done", Some(Pico(5)), 19),
-            (&dear, "done", Some(Pico(7)), 20),
-        ] {
-            let call = Call {
-                id: uuid(),
-                turn: None,
-                account: ada.id,
-                chat: None,
-                attempt: 1,
-                purpose: "answer",
-                model,
-                outcome,
-                trouble: None,
-                usage: if outcome == "done" { usage } else { Usage::default() },
-                cost,
-                price_as_of: None,
-                first_token_ms: None,
-                duration_ms: 1,
-                now: at(second),
-            };
-            home.record_call(&call).await.unwrap();
-        }
-
-        let spent = home.spent(at(10), at(20)).await.unwrap();
-
-        let row = |model: &ModelId, calls, failed, known, unpriced| Spent {
-            model: model.clone(),
-            calls,
-            failed,
-            input: 10,
-            output: 2,
-            cost: Cost { known: Pico(known), unpriced },
-        };
-        assert_eq!(spent, [row(&dear, 1, 0, 5, 0), row(&cheap, 2, 1, 2, 1)]);
     }
 }

@@ -5,13 +5,17 @@
 #[macro_use]
 mod support;
 mod accounts;
+mod budgets;
 mod calls;
 mod chats;
 mod coverage;
 mod crowd;
+mod keys;
 mod messages;
 mod opening;
+mod prices;
 mod schema;
 mod sessions;
 mod shares;
 mod turns;
+mod usage;

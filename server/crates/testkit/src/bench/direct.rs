@@ -1,4 +1,4 @@
-//! An answer straight from the provider: what could be had without us.
+//! An answer over OpenAI's API: straight from the provider, which is what could be had without us, or through `/v1`.
 
 use super::{Result, load::Heard};
 use futures::StreamExt;
@@ -9,16 +9,33 @@ use std::time::Instant;
 /// What the frame of a token holds and the opening frame does not.
 const TOKEN: &[u8] = br#""delta":{"content":""#;
 
+/// Whoever answers.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// The base URL, with a slash at its end.
+    pub url: String,
+    pub model: &'static str,
+    pub key: String,
+}
+
+impl Target {
+    /// The provider itself.
+    pub fn provider(url: &str) -> Self {
+        Self { url: url.to_owned(), model: "fake-words", key: "sk-bench".to_owned() }
+    }
+}
+
 /// Asks, and counts the tokens that come back.
-pub(super) async fn ask(web: &Client, provider: &str, prompt: &str) -> Result<Heard> {
+pub(super) async fn ask(web: &Client, target: &Target, prompt: &str) -> Result<Heard> {
     let body = json!({
-        "model": "fake-words",
+        "model": target.model,
         "stream": true,
         "stream_options": { "include_usage": true },
         "messages": [{ "role": "user", "content": prompt }],
     });
     let sent = Instant::now();
-    let response = web.post(format!("{provider}chat/completions")).json(&body).send().await?;
+    let request = web.post(format!("{}chat/completions", target.url)).bearer_auth(&target.key);
+    let response = request.json(&body).send().await?;
     let mut chunks = response.error_for_status()?.bytes_stream();
     let (mut first, mut tokens, mut tail) = (None, 0_u32, Vec::new());
     while let Some(chunk) = chunks.next().await {

@@ -1,12 +1,13 @@
 //! Many answers at once, and what came out of them.
 
 use super::{
-    Result, direct,
+    Result,
+    direct::{self, Target},
     people::Crowd,
     process::{Used, used_by},
 };
 use futures::future::join_all;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One row: so many streams, of so many tokens at such a rate, so many times.
 #[derive(Clone, Copy)]
@@ -55,8 +56,8 @@ fn prompt(cell: Cell, stream: u32, round: u32) -> String {
     format!("Go on. [[tokens={} rate={} seed={seed}]]", cell.tokens, cell.rate)
 }
 
-/// Measures the provider alone.
-pub(super) async fn direct(provider: &str, cell: Cell) -> Result<Figures> {
+/// Measures OpenAI's API of the provider alone, or of the product.
+pub(super) async fn direct(target: &Target, cell: Cell) -> Result<Figures> {
     let web = reqwest::Client::builder().tcp_nodelay(true).build()?;
     let mut heard = Vec::new();
     for round in 0..cell.rounds {
@@ -64,12 +65,65 @@ pub(super) async fn direct(provider: &str, cell: Cell) -> Result<Figures> {
             let web = &web;
             async move {
                 tokio::time::sleep(spread(cell) / cell.streams * stream).await;
-                direct::ask(web, provider, &prompt(cell, stream, round)).await
+                direct::ask(web, target, &prompt(cell, stream, round)).await
             }
         });
         heard.extend(join_all(streams).await);
     }
     Ok(Figures::of(cell, heard))
+}
+
+/// Measures OpenAI's API of the product, and what it takes.
+pub(super) async fn through_v1(
+    target: &Target,
+    cell: Cell,
+    provider: u32,
+    plauder: u32,
+) -> Result<Figures> {
+    let me = std::process::id();
+    let before = [used_by(plauder)?, used_by(provider)?, used_by(me)?];
+    let mut figures = direct(target, cell).await?;
+    let after = [used_by(plauder)?, used_by(provider)?, used_by(me)?];
+    let tokens = f64::from(cell.streams * cell.rounds * cell.tokens);
+    let cost = |index: usize| (after[index].cpu_ms - before[index].cpu_ms) / tokens;
+    figures.cpu = Some([cost(0), cost(1), cost(2)]);
+    figures.memory_mb = after[0].memory_mb;
+    Ok(figures)
+}
+
+/// How many short answers come in a second when so many programs ask one after the other, each as soon as it has the
+/// one before.
+pub(super) async fn requests(target: &Target, programs: u32, each: u32) -> Result<Requests> {
+    let web = reqwest::Client::builder().tcp_nodelay(true).build()?;
+    let begun = Instant::now();
+    let asking = (0..programs).map(|program| {
+        let web = &web;
+        async move {
+            let mut times = Vec::new();
+            for round in 0..each {
+                let prompt = format!("Go on. [[tokens=1 seed={}]]", round * 10_000 + program);
+                times.push(direct::ask(web, target, &prompt).await?.whole);
+            }
+            Ok(times)
+        }
+    });
+    let times: Vec<Result<Vec<Duration>>> = join_all(asking).await;
+    let took = begun.elapsed();
+    let times = times.into_iter().collect::<Result<Vec<_>>>()?;
+    let mut times: Vec<Duration> = times.into_iter().flatten().collect();
+    times.sort_unstable();
+    Ok(Requests {
+        per_s: f64::from(programs * each) / took.as_secs_f64(),
+        p50: times[times.len() / 2],
+        p95: times[times.len() * 95 / 100],
+    })
+}
+
+/// What short questions came to.
+pub(super) struct Requests {
+    pub per_s: f64,
+    pub p50: Duration,
+    pub p95: Duration,
 }
 
 /// Measures the whole way through the product.

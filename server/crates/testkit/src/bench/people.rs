@@ -82,6 +82,13 @@ impl Crowd {
         Ok(people)
     }
 
+    /// A key of the first person's for OpenAI's API.
+    pub async fn key(&self) -> Result<String> {
+        let ada = self.people.first().ok_or("nobody has signed up")?;
+        let made = ada.call("keys/add", &json!({ "name": "bench", "scope": {} })).await?;
+        Ok(made["secret"].as_str().ok_or("a key without a secret")?.to_owned())
+    }
+
     /// Closes all sockets.
     pub fn stand_up(&mut self) {
         for person in &mut self.people {

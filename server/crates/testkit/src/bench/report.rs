@@ -1,7 +1,7 @@
 //! The table, line by line, so that one can watch.
 
 use super::{
-    Cell, Figures,
+    Cell, Figures, Requests,
     page::{Load, Loads},
     process::{Starts, Used},
 };
@@ -66,6 +66,40 @@ pub(super) fn row(cell: Cell, direct: &Figures, ours: &Figures) {
     for why in [&direct.complaint, &ours.complaint].into_iter().flatten() {
         note(&format!("first error: {why}"));
     }
+}
+
+pub(super) fn head_of_v1() {
+    line(
+        "\nThe same over OpenAI's API (`/v1/chat/completions`, streaming), asked like the provider itself.\n",
+    );
+    line(
+        "| streams × tokens/s | direct tokens/s | ours | share | first token direct p50 / p95 ms | ours p50 / p95 ms | errors | ms of CPU a token: ours | provider | driver | memory MB |",
+    );
+    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+}
+
+pub(super) fn head_of_requests() {
+    line(
+        "\nShort questions (one token), each program asking as soon as it has the answer before.\n",
+    );
+    line(
+        "| programs | direct requests/s | ours | p50 / p95 ms direct | ours | added at p50 ms | aim | ms of CPU a request |",
+    );
+    line("|---|--:|--:|--:|--:|--:|---|--:|");
+}
+
+pub(super) fn requests(programs: u32, direct: &Requests, ours: &Requests, cpu_ms: f64) {
+    let added = ours.p50.as_secs_f64() * 1_000.0 - direct.p50.as_secs_f64() * 1_000.0;
+    let aim = if programs == 1 { "1 ms" } else { "" };
+    line(&format!(
+        "| {programs} | {:.0} | {:.0} | {} / {} | {} / {} | {added:.2} | {aim} | {cpu_ms:.3} |",
+        direct.per_s,
+        ours.per_s,
+        ms(direct.p50),
+        ms(direct.p95),
+        ms(ours.p50),
+        ms(ours.p95),
+    ));
 }
 
 pub(super) fn end(at_200: Option<&Used>, at_end: &Used) {

@@ -137,6 +137,11 @@ fn steps(script: &Script, tokens: &[Token], finish: &str, usage: Option<&Value>)
         send(&mut steps, script, frame::done());
         return steps;
     }
+    for (index, call) in script.calls.iter().enumerate() {
+        for frame in frame::call(index, call) {
+            send(&mut steps, script, frame);
+        }
+    }
     let inline = usage.filter(|_| script.usage == Usage::Inline);
     send(&mut steps, script, frame::finish(finish, inline));
     if let Some(usage) = usage.filter(|_| script.usage == Usage::Alone) {

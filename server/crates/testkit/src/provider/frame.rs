@@ -1,6 +1,6 @@
 //! The frames of an answer: server-sent events in OpenAI's shape. Those of generated words are made once.
 
-use crate::script::{self, Token};
+use crate::script::{self, Call, Token};
 use axum::body::Bytes;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -25,6 +25,27 @@ pub(super) fn token(token: &Token) -> Bytes {
         Token::Text(text) => delta("content", text),
         Token::Thought(text) => delta("reasoning_content", text),
     }
+}
+
+/// The frames of a call: its name, then its arguments, a few characters at a time.
+pub(super) fn call(index: usize, call: &Call) -> Vec<Bytes> {
+    const AT_ONCE: usize = 7;
+    let head = json!({
+        "index": index,
+        "id": call_id(index),
+        "type": "function",
+        "function": { "name": call.name, "arguments": "" },
+    });
+    let letters: Vec<char> = call.arguments.chars().collect();
+    let more = letters.chunks(AT_ONCE).map(|some| {
+        let arguments: String = some.iter().collect();
+        json!({ "index": index, "function": { "arguments": arguments } })
+    });
+    std::iter::once(head).chain(more).map(|call| added(&json!({ "tool_calls": [call] }))).collect()
+}
+
+fn call_id(index: usize) -> String {
+    format!("call_fake_{index}")
 }
 
 /// A delta that adds nothing.
@@ -58,32 +79,46 @@ pub(super) fn done() -> Bytes {
 }
 
 /// What was used.
-pub(super) fn usage(read: usize, tokens: &[Token]) -> Value {
+pub(super) fn usage(read: usize, tokens: &[Token], calls: &[Call]) -> Value {
     let thoughts = tokens.iter().filter(|token| matches!(token, Token::Thought(_))).count();
+    let written = tokens.len() + calls.len();
     json!({
         "prompt_tokens": read,
-        "completion_tokens": tokens.len(),
-        "total_tokens": read + tokens.len(),
+        "completion_tokens": written,
+        "total_tokens": read + written,
         "prompt_tokens_details": { "cached_tokens": 0 },
         "completion_tokens_details": { "reasoning_tokens": thoughts },
     })
 }
 
 /// A whole answer, for those who do not stream.
-pub(super) fn whole(text: &str, finish: &str, usage: &Value) -> Value {
+pub(super) fn whole(text: &str, calls: &[Call], finish: &str, usage: &Value) -> Value {
+    let calls: Vec<_> = calls
+        .iter()
+        .enumerate()
+        .map(|(index, Call { name, arguments })| {
+            let function = json!({ "name": name, "arguments": arguments });
+            json!({ "id": call_id(index), "type": "function", "function": function })
+        })
+        .collect();
+    let mut message = json!({ "role": "assistant", "content": text });
+    if !calls.is_empty() {
+        message["tool_calls"] = calls.into();
+    }
     json!({
         "id": "chatcmpl-fake",
         "object": "chat.completion",
         "created": 1_767_268_800,
         "model": "fake",
-        "choices": [{ "index": 0, "message": { "role": "assistant", "content": text }, "finish_reason": finish }],
+        "choices": [{ "index": 0, "message": message, "finish_reason": finish }],
         "usage": usage,
     })
 }
 
 fn delta(field: &str, text: &str) -> Bytes {
-    let text = Value::from(text);
-    Bytes::from(format!(
-        "{HEAD}{{\"index\":0,\"delta\":{{\"{field}\":{text}}},\"finish_reason\":null}}]}}\n\n"
-    ))
+    added(&json!({ field: text }))
+}
+
+fn added(delta: &Value) -> Bytes {
+    Bytes::from(format!("{HEAD}{{\"index\":0,\"delta\":{delta},\"finish_reason\":null}}]}}\n\n"))
 }

@@ -2,7 +2,10 @@ use super::*;
 use async_trait::async_trait;
 use contract::{
     AccountId, MessageId, Person, Role, Sent, SessionId, Subject,
-    ports::{Accounts, Ask, Chats, Fault, Live, Messages, Models, People, Shares},
+    ports::{
+        Accounts, Ask, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models, People,
+        Shares, Usages,
+    },
 };
 use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use serde_json::{Value, json};
@@ -41,6 +44,18 @@ impl Ports for Stage {
         unreachable!()
     }
     fn shares(&self) -> &dyn Shares {
+        unreachable!()
+    }
+    fn keys(&self) -> &dyn Keys {
+        unreachable!()
+    }
+    fn budgets(&self) -> &dyn Budgets {
+        unreachable!()
+    }
+    fn usage(&self) -> &dyn Usages {
+        unreachable!()
+    }
+    fn completions(&self) -> &dyn Completions {
         unreachable!()
     }
     fn live(&self) -> &dyn Live {

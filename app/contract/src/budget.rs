@@ -1,0 +1,135 @@
+//! Budgets: how much may be spent, by whom, until when.
+
+use crate::{AccountId, BudgetId, KeyId, ModelId, Pico, Timestamp, key::Allowance};
+use serde::{Deserialize, Serialize};
+
+/// How long a budget must last. Days and months are UTC's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// Until midnight.
+    Day,
+    /// Until the first of the next month.
+    Month,
+}
+
+/// Whom a budget binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Holder {
+    /// Everybody together.
+    Everybody,
+    /// Every person for themselves, unless they have a budget of their own.
+    EachPerson,
+    /// One person, their keys included.
+    Person {
+        /// Who.
+        account: AccountId,
+    },
+    /// One key.
+    Key {
+        /// Which.
+        key: KeyId,
+    },
+}
+
+/// What an administrator decided about spending.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Whom it binds.
+    pub holder: Holder,
+    /// How much, until when. At least one of money and tokens is limited.
+    pub allowance: Allowance,
+    /// From which share on people are warned, in percent of the allowance, 1 to 100.
+    pub warn_at: u8,
+    /// What is asked instead of every model from `warn_at` on: a cheaper model or alias.
+    #[serde(default)]
+    pub downgrade: Option<ModelId>,
+    /// Whether models without a price may be asked although money is limited. They count as nothing.
+    #[serde(default)]
+    pub unpriced: bool,
+}
+
+/// A budget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// Its id.
+    pub id: BudgetId,
+    /// What was decided.
+    pub terms: Terms,
+}
+
+/// How far somebody has come with a budget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// The budget.
+    pub budget: Budget,
+    /// Whose balance it is, where the budget binds each person.
+    pub account: Option<AccountId>,
+    /// What was spent since the period began.
+    pub spent: Pico,
+    /// Tokens, read and written.
+    pub tokens: u64,
+    /// When it begins anew.
+    pub resets_at: Timestamp,
+}
+
+impl Balance {
+    /// One of which nothing is spent.
+    #[must_use]
+    pub const fn untouched(budget: Budget, resets_at: Timestamp) -> Self {
+        Self { budget, account: None, spent: Pico(0), tokens: 0, resets_at }
+    }
+
+    /// The share of the allowance that is used up, in percent and rounded down: the larger of money and tokens.
+    #[must_use]
+    pub fn used_percent(&self) -> u32 {
+        let Allowance { money, tokens, .. } = self.budget.terms.allowance;
+        let share = |used: i128, limit: i128| {
+            let percent = if limit <= 0 { 100 } else { used.max(0) * 100 / limit };
+            u32::try_from(percent).unwrap_or(u32::MAX)
+        };
+        let money = money.map_or(0, |limit| share(self.spent.0.into(), limit.0.into()));
+        let tokens = tokens.map_or(0, |limit| share(self.tokens.into(), limit.into()));
+        money.max(tokens)
+    }
+
+    /// Whether people are to be warned.
+    #[must_use]
+    pub fn is_low(&self) -> bool {
+        self.used_percent() >= u32::from(self.budget.terms.warn_at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn balance(money: Option<i64>, tokens: Option<u64>) -> Balance {
+        let allowance = Allowance { period: Period::Month, money: money.map(Pico), tokens };
+        let terms = Terms {
+            holder: Holder::Everybody,
+            allowance,
+            warn_at: 80,
+            downgrade: None,
+            unpriced: false,
+        };
+        Balance {
+            budget: Budget { id: BudgetId::new(Uuid::nil()), terms },
+            account: None,
+            spent: Pico(799),
+            tokens: 90,
+            resets_at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn the_scarcer_of_money_and_tokens_counts() {
+        assert_eq!(balance(Some(1_000), None).used_percent(), 79);
+        assert_eq!(balance(Some(1_000), Some(100)).used_percent(), 90);
+        assert!(!balance(Some(1_000), None).is_low());
+        assert!(balance(Some(990), None).is_low());
+        assert_eq!(balance(Some(0), None).used_percent(), 100, "nothing is used up at once");
+    }
+}

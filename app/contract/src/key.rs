@@ -1,0 +1,106 @@
+//! Keys: how a program asks models in a person's name.
+
+use crate::{AccountId, Failure, Field, KeyId, ModelId, Pico, Timestamp, budget::Period};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a key is called: 1 to 80 characters on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KeyName(String);
+
+impl KeyName {
+    /// The longest name, in characters.
+    pub const MAX: usize = 80;
+
+    /// Reads a name as people type it.
+    ///
+    /// # Errors
+    /// `Invalid { field: Name, .. }` when it is empty, too long, or holds control characters.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        crate::failure::one_line(text, Field::Name, Self::MAX).map(Self)
+    }
+
+    /// The name itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a key may do, and how much of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scope {
+    /// The models and aliases it may ask; empty: all that its owner may.
+    pub models: Vec<ModelId>,
+    /// How many requests a minute; `None`: as many as its owner may.
+    pub requests_per_minute: Option<u32>,
+    /// What it may spend.
+    pub allowance: Option<Allowance>,
+    /// When it stops working.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Scope {
+    /// The most models a scope may name.
+    pub const MOST_MODELS: usize = 50;
+
+    /// Whether it covers a model.
+    #[must_use]
+    pub fn covers(&self, model: &ModelId) -> bool {
+        self.models.is_empty() || self.models.contains(model)
+    }
+}
+
+/// What may be spent in a day or a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowance {
+    /// Until when it must last.
+    pub period: Period,
+    /// Money; `None`: any amount.
+    #[serde(default)]
+    pub money: Option<Pico>,
+    /// Tokens, read and written; `None`: any number.
+    #[serde(default)]
+    pub tokens: Option<u64>,
+}
+
+/// A key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// Its id.
+    pub id: KeyId,
+    /// Whose name it asks in.
+    pub owner: AccountId,
+    /// What it is called.
+    pub name: KeyName,
+    /// The last four characters of its secret, to tell keys apart.
+    pub hint: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, to within a minute.
+    pub used_at: Option<Timestamp>,
+}
+
+/// A key that was just made. Its secret is shown once and kept nowhere.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewKey {
+    /// The key.
+    pub key: Key,
+    /// What stands after `Authorization: Bearer`.
+    pub secret: String,
+}
+
+impl NewKey {
+    /// What every secret begins with, so that those who look for leaked keys recognise it.
+    pub const PREFIX: &str = "plk_";
+}
+
+impl fmt::Debug for NewKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewKey").field("key", &self.key).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,23 @@
+//! What can be asked about budgets.
+
+use super::Fault;
+use crate::{Balance, BudgetId, Caller, Terms};
+use async_trait::async_trait;
+
+/// What can be asked about budgets. Administrators set them; everybody sees those that bind them.
+#[async_trait]
+pub trait Budgets: Send + Sync {
+    /// The balances that bind the caller, the most used up first.
+    async fn mine(&self, caller: &Caller) -> Result<Vec<Balance>, Fault>;
+
+    /// Every budget with its balance; one that binds each person has the balance of whoever spent most.
+    /// Administrators only.
+    async fn list(&self, caller: &Caller) -> Result<Vec<Balance>, Fault>;
+
+    /// Sets a budget; one for the same holder and period is replaced, and what was spent in the period so far
+    /// counts. Administrators only. Fails with `Invalid { Allowance | Model }` and `Missing { Account | Key }`.
+    async fn set(&self, caller: &Caller, terms: Terms) -> Result<Balance, Fault>;
+
+    /// Takes a budget away. Administrators only.
+    async fn remove(&self, caller: &Caller, budget: BudgetId) -> Result<(), Fault>;
+}

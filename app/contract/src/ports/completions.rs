@@ -1,0 +1,43 @@
+//! What programs ask models: questions without a chat.
+
+use super::Fault;
+use crate::{
+    Caller, Failure, Model, ModelId, Usage,
+    prompt::{Piece, Prompt},
+};
+use async_trait::async_trait;
+use futures_core::Stream;
+use std::pin::Pin;
+
+/// An answer on its way. Ends with `Finished` or with a failure; dropping it stops the model. Every call it takes is
+/// in the ledger before its last piece comes.
+pub type Pieces = Pin<Box<dyn Stream<Item = Result<Piece, Failure>> + Send>>;
+
+/// Texts as vectors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vectors {
+    /// One for each text, in order.
+    pub vectors: Vec<Vec<f32>>,
+    /// What it took.
+    pub usage: Usage,
+}
+
+/// What programs ask models, with a key, and people with their session.
+#[async_trait]
+pub trait Completions: Send + Sync {
+    /// The models that the caller may ask.
+    async fn models(&self, caller: &Caller) -> Result<Vec<Model>, Fault>;
+
+    /// Asks a model or an alias. Fails with `Missing { Model }` where the caller's scope does not cover it,
+    /// `NotHonoured`, `OverBudget`, `NoPrice` and `TooMany`.
+    async fn ask(&self, caller: &Caller, model: &ModelId, prompt: Prompt) -> Result<Pieces, Fault>;
+
+    /// Turns texts into vectors of `dimensions` numbers, or as many as the model likes.
+    async fn embed(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+        texts: Vec<String>,
+        dimensions: Option<u32>,
+    ) -> Result<Vectors, Fault>;
+}

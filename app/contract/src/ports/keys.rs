@@ -1,0 +1,24 @@
+//! What can be asked about keys.
+
+use super::Fault;
+use crate::{Caller, Key, KeyId, NewKey, Scope};
+use async_trait::async_trait;
+use std::net::IpAddr;
+
+/// What can be asked about keys. They are people's own; administrators see and revoke everybody's.
+#[async_trait]
+pub trait Keys: Send + Sync {
+    /// One's own keys, or everybody's (`Forbidden` unless one is an administrator), the newest first. Revoked and
+    /// expired ones are not among them.
+    async fn list(&self, caller: &Caller, everybodys: bool) -> Result<Vec<Key>, Fault>;
+
+    /// Makes a key in the caller's name. Fails with `Invalid { Name | Model | Rate | Allowance | ExpiresAt }`.
+    async fn add(&self, caller: &Caller, name: &str, scope: Scope) -> Result<NewKey, Fault>;
+
+    /// Makes a key stop working, at once. Somebody else's is `Missing { Key }` unless one is an administrator.
+    async fn revoke(&self, caller: &Caller, key: KeyId) -> Result<(), Fault>;
+
+    /// Who a secret belongs to; `Anonymous` when it is unknown, revoked or expired, or its owner suspended. Fails with
+    /// `TooMany` when too many requests, or too many wrong secrets, came from the address.
+    async fn caller_by_key(&self, secret: &str, address: IpAddr) -> Result<Caller, Fault>;
+}

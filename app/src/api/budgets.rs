@@ -1,0 +1,39 @@
+//! Budgets: how much may be spent, by whom, until when.
+
+use super::Told;
+use contract::{Balance, BudgetId, Terms};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// The balances that bind the caller, the most used up first.
+#[server(endpoint = "budgets/mine", input = Json)]
+pub async fn mine() -> Result<Vec<Balance>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.budgets().mine(&visit.caller)).await
+}
+
+/// Every budget with its balance. Administrators only.
+#[server(endpoint = "budgets/list", input = Json)]
+pub async fn list() -> Result<Vec<Balance>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.budgets().list(&visit.caller)).await
+}
+
+/// Sets a budget; one for the same holder and period is replaced. Administrators only.
+#[server(endpoint = "budgets/set", input = Json)]
+pub async fn set(
+    /// Whom it binds, how much may be spent until when, and what happens when it runs low.
+    terms: Terms,
+) -> Result<Balance, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.budgets().set(&visit.caller, terms)).await
+}
+
+/// Takes a budget away. Administrators only.
+#[server(endpoint = "budgets/remove", input = Json)]
+pub async fn remove(
+    /// The budget.
+    budget: BudgetId,
+) -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.budgets().remove(&visit.caller, budget)).await
+}

@@ -1,0 +1,37 @@
+//! Keys, with which programs ask models in a person's name.
+
+use super::Told;
+use contract::{Key, KeyId, NewKey, Scope};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// The keys that still work, the newest first; their secrets are kept nowhere.
+#[server(endpoint = "keys/list", input = Json)]
+pub async fn list(
+    /// `true`: everybody's instead of one's own. Administrators only.
+    everybodys: bool,
+) -> Result<Vec<Key>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.keys().list(&visit.caller, everybodys)).await
+}
+
+/// Makes a key and gives its secret, this once.
+#[server(endpoint = "keys/add", input = Json)]
+pub async fn add(
+    /// What it is called, 1 to 80 characters.
+    name: String,
+    /// What it may do, and how much of it.
+    scope: Scope,
+) -> Result<NewKey, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.keys().add(&visit.caller, &name, scope)).await
+}
+
+/// Makes a key stop working, at once. Administrators may revoke everybody's.
+#[server(endpoint = "keys/revoke", input = Json)]
+pub async fn revoke(
+    /// The key.
+    key: KeyId,
+) -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.keys().revoke(&visit.caller, key)).await
+}

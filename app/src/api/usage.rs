@@ -1,0 +1,29 @@
+//! What models took: requests, tokens, money and time.
+
+use super::Told;
+use contract::{Days, Report, Whose};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// What the models took over some days: in all, by day, model, person and key.
+#[server(name = ReportUsage, endpoint = "usage/report", input = Json)]
+pub async fn report(
+    /// The days: when the first one begins, in milliseconds since 1970, and how many, 1 to 400.
+    days: Days,
+    /// One's own usage, or everybody's. The latter is for administrators only.
+    whose: Whose,
+) -> Result<Report, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.usage().report(&visit.caller, days, whose)).await
+}
+
+/// The same as a table for spreadsheets: CSV with a line for each day, model, person and key.
+#[server(endpoint = "usage/export", input = Json)]
+pub async fn export(
+    /// The days: when the first one begins, in milliseconds since 1970, and how many, 1 to 400.
+    days: Days,
+    /// One's own usage, or everybody's. The latter is for administrators only.
+    whose: Whose,
+) -> Result<String, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.usage().export(&visit.caller, days, whose)).await
+}

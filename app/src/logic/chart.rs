@@ -1,0 +1,274 @@
+//! The bars of the usage page: which models are told apart, and where each piece of a bar stands.
+
+use contract::{Cost, ModelId, Tally, UsageOf};
+use std::{cmp::Reverse, collections::BTreeMap, ops::Add};
+
+/// How many models have a colour of their own; all others share one.
+pub const SERIES: usize = 5;
+/// The drawing's width, in its own units.
+pub const WIDTH: f64 = 880.0;
+/// Its height.
+pub const HEIGHT: f64 = 200.0;
+/// How much of a day's place its bar takes.
+const SHARE: f64 = 0.73;
+/// What parts two pieces.
+const GAP: f64 = 1.5;
+/// What is there can be seen.
+const LEAST: f64 = 1.0;
+
+/// What the height of a bar means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// What it cost, as far as anybody knows.
+    Money,
+    /// How much was asked.
+    Requests,
+    /// How much was read and written.
+    Tokens,
+}
+
+/// What a model took on a day, by every measure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// Money.
+    pub cost: Cost,
+    /// Requests.
+    pub requests: u64,
+    /// Tokens, read and written.
+    pub tokens: u64,
+}
+
+impl From<&Tally> for Amount {
+    fn from(tally: &Tally) -> Self {
+        let tokens = tally.input.saturating_add(tally.output);
+        Self { cost: tally.cost, requests: tally.requests, tokens }
+    }
+}
+
+impl Add for Amount {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            cost: self.cost + other.cost,
+            requests: self.requests.saturating_add(other.requests),
+            tokens: self.tokens.saturating_add(other.tokens),
+        }
+    }
+}
+
+impl Measure {
+    /// How high an amount is.
+    pub fn of(self, amount: Amount) -> u64 {
+        match self {
+            Self::Money => u64::try_from(amount.cost.known.0).unwrap_or_default(),
+            Self::Requests => amount.requests,
+            Self::Tokens => amount.tokens,
+        }
+    }
+}
+
+/// What one series took on one day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// Which series: an index into `Chart::models`, or one past them for the others.
+    pub series: usize,
+    /// How much.
+    pub amount: Amount,
+    /// Where it begins, from above.
+    pub y: f64,
+    /// How high it is; 0: nothing is to be drawn.
+    pub height: f64,
+}
+
+/// A day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Where it begins.
+    pub x: f64,
+    /// How wide it is.
+    pub width: f64,
+    /// All of it.
+    pub whole: Amount,
+    /// Its pieces, the lowest first.
+    pub pieces: Vec<Piece>,
+}
+
+/// The whole drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// The models that are told apart, the largest first.
+    pub models: Vec<ModelId>,
+    /// Whether there are others.
+    pub has_others: bool,
+    /// What the upper edge stands for.
+    pub top: u64,
+    /// Every day, the first one first.
+    pub bars: Vec<Bar>,
+}
+
+impl Chart {
+    /// Draws a report's days.
+    pub fn draw(usage: &[UsageOf<(u16, ModelId)>], days: u16, measure: Measure) -> Self {
+        let models = largest(usage, measure);
+        let (models, has_others) =
+            (models.iter().take(SERIES).cloned().collect::<Vec<_>>(), models.len() > SERIES);
+        let mut sums: Vec<BTreeMap<usize, Amount>> = vec![BTreeMap::new(); usize::from(days)];
+        for UsageOf { of: (day, model), tally } in usage {
+            let Some(day) = sums.get_mut(usize::from(*day)) else { continue };
+            let series = models.iter().position(|known| known == model).unwrap_or(models.len());
+            let sum = day.entry(series).or_default();
+            *sum = *sum + Amount::from(tally);
+        }
+        let whole = |day: &BTreeMap<usize, Amount>| {
+            day.values().copied().fold(Amount::default(), Amount::add)
+        };
+        let top = top(sums.iter().map(|day| measure.of(whole(day))).max().unwrap_or_default());
+        let place = WIDTH / f64::from(days.max(1));
+        let bars = sums
+            .iter()
+            .enumerate()
+            .map(|(number, day)| Bar {
+                x: rounded(place * (float(number as u64) + (1.0 - SHARE) / 2.0)),
+                width: rounded(place * SHARE),
+                whole: whole(day),
+                pieces: stack(day, top, measure),
+            })
+            .collect();
+        Self { models, has_others, top, bars }
+    }
+}
+
+/// The models by what they took, the largest first; where that is the same, by requests and name.
+fn largest(usage: &[UsageOf<(u16, ModelId)>], measure: Measure) -> Vec<ModelId> {
+    let mut sums: BTreeMap<&ModelId, Amount> = BTreeMap::new();
+    for UsageOf { of: (_, model), tally } in usage {
+        let sum = sums.entry(model).or_default();
+        *sum = *sum + Amount::from(tally);
+    }
+    let mut models: Vec<_> = sums.into_iter().collect();
+    models.sort_by_key(|(_, amount)| Reverse((measure.of(*amount), amount.requests)));
+    models.into_iter().map(|(model, _)| model.clone()).collect()
+}
+
+fn stack(day: &BTreeMap<usize, Amount>, top: u64, measure: Measure) -> Vec<Piece> {
+    let mut below = 0.0;
+    day.iter()
+        .map(|(series, amount)| {
+            let value = measure.of(*amount);
+            let full = float(value) / float(top) * HEIGHT;
+            let height = if value == 0 { 0.0 } else { (full - GAP).max(LEAST) };
+            let y = rounded(HEIGHT - below - height);
+            below += full.max(if value == 0 { 0.0 } else { LEAST });
+            Piece { series: *series, amount: *amount, y, height: rounded(height) }
+        })
+        .collect()
+}
+
+/// The smallest round number that is not below the highest bar; its half is a whole number, too.
+fn top(highest: u64) -> u64 {
+    let mut unit: u64 = 1;
+    loop {
+        for step in [2, 4, 6, 8, 10] {
+            match unit.checked_mul(step) {
+                Some(top) if top >= highest => return top,
+                Some(_) => {}
+                None => return u64::MAX,
+            }
+        }
+        unit = unit.saturating_mul(10);
+    }
+}
+
+/// Nobody sees the second decimal of a pixel.
+fn rounded(length: f64) -> f64 {
+    (length * 10.0).round() / 10.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a bar has few pixels")]
+fn float(value: u64) -> f64 {
+    value as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Pico;
+
+    fn asked(day: u16, name: &str, requests: u64) -> UsageOf<(u16, ModelId)> {
+        let model = ModelId::parse(&format!("fake/{name}")).unwrap();
+        let cost = Cost { known: Pico(i64::try_from(requests).unwrap()), unpriced: 0 };
+        UsageOf {
+            of: (day, model),
+            tally: Tally { requests, input: 7, output: 3, cost, ..Tally::default() },
+        }
+    }
+
+    fn names(chart: &Chart) -> Vec<&str> {
+        chart.models.iter().map(ModelId::name).collect()
+    }
+
+    #[test]
+    fn the_largest_models_are_told_apart_and_the_rest_is_folded() {
+        let usage: Vec<_> = ["a", "b", "c", "d", "e", "f", "g"]
+            .into_iter()
+            .zip(1..)
+            .map(|(name, n)| asked(0, name, n))
+            .collect();
+
+        let chart = Chart::draw(&usage, 1, Measure::Requests);
+
+        assert_eq!(names(&chart), ["g", "f", "e", "d", "c"]);
+        assert!(chart.has_others);
+        let others = chart.bars[0].pieces.last().unwrap();
+        assert_eq!((others.series, others.amount.requests), (SERIES, 1 + 2));
+        assert_eq!(chart.bars[0].whole.requests, 28);
+    }
+
+    #[test]
+    fn every_day_has_its_place_and_days_beyond_the_report_have_none() {
+        let usage = [asked(1, "a", 4), asked(9, "a", 100)];
+
+        let chart = Chart::draw(&usage, 4, Measure::Requests);
+
+        assert_eq!(chart.bars.len(), 4);
+        assert_eq!(chart.top, 4);
+        assert_eq!((chart.bars[0].x, chart.bars[0].width), (29.7, 160.6));
+        assert!(chart.bars[0].pieces.is_empty());
+        let piece = chart.bars[1].pieces[0];
+        assert_eq!((piece.y, piece.height), (1.5, 198.5));
+    }
+
+    #[test]
+    fn pieces_stand_on_each_other() {
+        let usage = [asked(0, "a", 6), asked(0, "b", 2)];
+
+        let chart = Chart::draw(&usage, 1, Measure::Requests);
+
+        let [a, b] = chart.bars[0].pieces[..] else { panic!("two pieces") };
+        assert_eq!(chart.top, 8);
+        assert_eq!((a.y, a.height), (51.5, 148.5));
+        assert_eq!((b.y, b.height), (1.5, 48.5));
+    }
+
+    #[test]
+    fn what_cost_nothing_is_not_drawn_and_still_counted() {
+        let mut free = asked(0, "local", 3);
+        free.tally.cost = Cost { known: Pico(0), unpriced: 3 };
+        let usage = [free, asked(0, "paid", 1)];
+
+        let chart = Chart::draw(&usage, 1, Measure::Money);
+
+        assert_eq!(names(&chart), ["paid", "local"]);
+        let local = chart.bars[0].pieces[1];
+        assert_eq!((local.height, local.amount.cost.unpriced), (0.0, 3));
+    }
+
+    #[test]
+    fn the_upper_edge_is_round_and_has_a_whole_half() {
+        for (highest, edge) in [(0, 2), (1, 2), (3, 4), (9, 10), (11, 20), (61, 80), (801, 1_000)] {
+            assert_eq!(top(highest), edge, "{highest}");
+        }
+        assert_eq!(top(u64::MAX), u64::MAX);
+    }
+}

@@ -1,0 +1,131 @@
+//! Money and tokens for a day or a month, as a form asks for them.
+
+use super::words;
+use crate::{
+    components::{Choice, Field, Segmented},
+    i18n::{Locale, use_currency},
+    logic::amount::{self, Marks},
+    state::state,
+};
+use contract::{Allowance, Pico, budget::Period};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// An amount that shows how amounts are written.
+const EXAMPLE: Pico = Pico(Pico::UNIT / 2 * 11);
+
+/// The marks that a language puts into numbers.
+const fn marks(locale: Locale) -> Marks {
+    match locale {
+        Locale::en => Marks::POINT,
+        Locale::de => Marks::COMMA,
+    }
+}
+
+/// Reads a whole number as people of a language type it.
+pub fn whole_number(locale: Locale, text: &str) -> Option<u64> {
+    amount::count(text, marks(locale))
+}
+
+/// A value that was filled in wrongly. The field itself says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrong;
+
+/// What was filled in.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    money: RwSignal<String>,
+    tokens: RwSignal<String>,
+    period: RwSignal<Period>,
+    money_wrong: RwSignal<bool>,
+    tokens_wrong: RwSignal<bool>,
+}
+
+impl Asked {
+    /// What a form begins with.
+    pub fn new(locale: Locale, allowance: Option<Allowance>) -> Self {
+        let money = allowance.and_then(|allowance| allowance.money);
+        let money = money.map(|money| amount::written(money, marks(locale)));
+        let tokens = allowance.and_then(|allowance| allowance.tokens);
+        let tokens = tokens.map(|tokens| tokens.to_string());
+        Self {
+            money: RwSignal::new(money.unwrap_or_default()),
+            tokens: RwSignal::new(tokens.unwrap_or_default()),
+            period: RwSignal::new(allowance.map_or(Period::Month, |allowance| allowance.period)),
+            money_wrong: RwSignal::new(false),
+            tokens_wrong: RwSignal::new(false),
+        }
+    }
+
+    /// What may be spent; `None` where neither money nor tokens are limited.
+    ///
+    /// # Errors
+    /// When money or tokens were not understood.
+    pub fn read(self, locale: Locale) -> Result<Option<Allowance>, Wrong> {
+        let marks = marks(locale);
+        let filled = |text: RwSignal<String>| {
+            Some(text.get_untracked()).filter(|text| !text.trim().is_empty())
+        };
+        let money = filled(self.money)
+            .map(|text| amount::money(&text, marks).filter(|money| *money > Pico::default()));
+        let tokens = filled(self.tokens)
+            .map(|text| amount::count(&text, marks).filter(|tokens| *tokens > 0));
+        self.money_wrong.set(money == Some(None));
+        self.tokens_wrong.set(tokens == Some(None));
+        if money == Some(None) || tokens == Some(None) {
+            return Err(Wrong);
+        }
+        let (money, tokens) = (money.flatten(), tokens.flatten());
+        let limits = money.is_some() || tokens.is_some();
+        Ok(limits.then(|| Allowance { period: self.period.get_untracked(), money, tokens }))
+    }
+}
+
+/// The fields.
+#[component]
+pub fn AllowanceFields(
+    /// What is filled in.
+    asked: Asked,
+    /// What the fields' ids begin with.
+    id: &'static str,
+    /// Whether the period can be chosen.
+    #[prop(default = true)]
+    period: bool,
+) -> impl IntoView {
+    let (locale, currency) = (state().session.locale(), use_currency());
+    let money = Signal::derive(move || {
+        td_string!(locale.get(), budgets.money, currency = currency.get()).to_string()
+    });
+    let money_wrong = Signal::derive(move || {
+        asked.money_wrong.get().then(|| {
+            let locale = locale.get();
+            let example = amount::written(EXAMPLE, marks(locale));
+            td_string!(locale, budgets.money_wrong, example = example).to_string()
+        })
+    });
+    let tokens_wrong = Signal::derive(move || {
+        asked
+            .tokens_wrong
+            .get()
+            .then(|| td_string!(locale.get(), budgets.whole_number_wrong).to_owned())
+    });
+    let periods = vec![
+        Choice { value: Period::Day, label: words!(budgets.day), icon: None },
+        Choice { value: Period::Month, label: words!(budgets.month), icon: None },
+    ];
+    view! {
+        <div class="pair">
+            <Field id=format!("{id}-money") label=money value=asked.money inputmode="decimal"
+                hint=words!(budgets.money_hint) error=money_wrong />
+            <Field id=format!("{id}-tokens") label=words!(budgets.tokens) value=asked.tokens inputmode="numeric"
+                hint=words!(budgets.tokens_hint) error=tokens_wrong />
+        </div>
+        {period.then(|| view! {
+            <div class="field">
+                <span class="label" aria-hidden="true">{words!(budgets.period)}</span>
+                <Segmented name="period" legend=words!(budgets.period) choices=periods chosen=asked.period
+                    choose=Callback::new(move |chosen| asked.period.set(chosen)) />
+            </div>
+        })}
+    }
+}

@@ -1,0 +1,166 @@
+//! A balance: whose it is, how much of it is used up, and what happens when it runs low.
+
+use crate::{
+    components::Meter,
+    i18n::{Locale, format, use_currency},
+    pages::words,
+    state::state,
+};
+use contract::{AccountId, Balance, Holder, Period, Terms};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Who looks at it.
+#[derive(Clone, Copy)]
+pub enum View {
+    /// Somebody whom it binds.
+    Mine,
+    /// An administrator, who can change it and take it away.
+    All {
+        /// Opens the dialog that changes it.
+        change: Callback<Balance>,
+        /// Opens the dialog that takes it away.
+        remove: Callback<Balance>,
+    },
+}
+
+/// A percentage.
+pub fn percent(locale: Locale, percent: u32) -> String {
+    td_string!(locale, usage.percent, number = format::number(locale, percent.into()))
+}
+
+/// Whom a budget binds, and how long it must last.
+pub fn title(locale: Locale, terms: &Terms, mine: bool) -> String {
+    let day = terms.allowance.period == Period::Day;
+    let named = |name: String| {
+        if day {
+            td_string!(locale, budgets.named_day, name = name)
+        } else {
+            td_string!(locale, budgets.named_month, name = name)
+        }
+    };
+    match (terms.holder, day) {
+        (Holder::Everybody, true) => td_string!(locale, budgets.everybody_day).to_owned(),
+        (Holder::Everybody, false) => td_string!(locale, budgets.everybody_month).to_owned(),
+        (Holder::Key { .. }, _) => named(td_string!(locale, budgets.a_key).to_owned()),
+        (Holder::EachPerson | Holder::Person { .. }, true) if mine => {
+            td_string!(locale, budgets.own_day).to_owned()
+        }
+        (Holder::EachPerson | Holder::Person { .. }, false) if mine => {
+            td_string!(locale, budgets.own_month).to_owned()
+        }
+        (Holder::EachPerson, true) => td_string!(locale, budgets.each_day).to_owned(),
+        (Holder::EachPerson, false) => td_string!(locale, budgets.each_month).to_owned(),
+        (Holder::Person { account }, _) => named(name(locale, account)),
+    }
+}
+
+/// What somebody is called, as far as the page knows people.
+fn name(locale: Locale, account: AccountId) -> String {
+    state().people.list.with(|list| match list {
+        None => "…".to_owned(),
+        Some(list) => list.iter().find(|known| known.id == account).map_or_else(
+            || td_string!(locale, budgets.somebody).to_owned(),
+            |known| known.name.as_str().to_owned(),
+        ),
+    })
+}
+
+/// A balance as a card with a meter.
+pub fn balance_view(balance: Balance, view: View) -> AnyView {
+    let (locale, currency) = (state().session.locale(), use_currency());
+    let balance = StoredValue::new(balance);
+    let mine = matches!(view, View::Mine);
+    let used = balance.with_value(Balance::used_percent);
+    let low = balance.with_value(Balance::is_low);
+    let title = Signal::derive(move || {
+        balance.with_value(|balance| title(locale.get(), &balance.budget.terms, mine))
+    });
+    let amounts = Signal::derive(move || {
+        balance.with_value(|balance| amounts(locale.get(), &currency.read(), balance))
+    });
+    let about = move || balance.with_value(|balance| about(locale.get(), balance, mine));
+    let actions = match view {
+        View::Mine => None,
+        View::All { change, remove } => {
+            let label =
+                move |words: fn(Locale, String) -> String| move || words(locale.get(), title.get());
+            let change_what =
+                label(|locale, title| td_string!(locale, budgets.change_what, title = title));
+            let remove_what =
+                label(|locale, title| td_string!(locale, budgets.remove_what, title = title));
+            Some(view! {
+                <div class="row-actions">
+                    <button type="button" class="button" aria-label=change_what aria-haspopup="dialog"
+                        on:click=move |_| change.run(balance.get_value())>
+                        {words!(budgets.change)}
+                    </button>
+                    <button type="button" class="button danger" aria-label=remove_what aria-haspopup="dialog"
+                        on:click=move |_| remove.run(balance.get_value())>
+                        {words!(budgets.remove)}
+                    </button>
+                </div>
+            })
+        }
+    };
+    view! {
+        <li class="card balance">
+            <div class="balance-head">
+                <b>{title}</b>
+                <span class="number">{amounts}</span>
+            </div>
+            <Meter label=title percent=used words=amounts low=low />
+            <p class="soft">{about}</p>
+            {actions}
+        </li>
+    }
+    .into_any()
+}
+
+/// How much of how much: money, tokens, or both.
+fn amounts(locale: Locale, currency: &str, balance: &Balance) -> String {
+    let allowance = balance.budget.terms.allowance;
+    let money = allowance.money.map(|limit| {
+        let used = format::money(locale, currency, balance.spent);
+        let all = format::money(locale, currency, limit);
+        td_string!(locale, budgets.money_of, used = used, all = all)
+    });
+    let tokens = allowance.tokens.map(|limit| {
+        let used = format::number(locale, balance.tokens);
+        let all = format::number(locale, limit);
+        td_string!(locale, budgets.tokens_of, used = used, all = all)
+    });
+    [money, tokens].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// What else is to be known of it, in whole sentences.
+fn about(locale: Locale, balance: &Balance, mine: bool) -> String {
+    let terms = &balance.budget.terms;
+    let (date, time) = (
+        format::date_long(locale, balance.resets_at),
+        format::time_short(locale, balance.resets_at),
+    );
+    let warn_at = percent(locale, terms.warn_at.into());
+    let mut sentences = vec![
+        td_string!(locale, budgets.used, percent = percent(locale, balance.used_percent())),
+        td_string!(locale, budgets.resets, date = date, time = time),
+    ];
+    match &terms.downgrade {
+        Some(model) => {
+            let model = state().models.label(model);
+            let words = td_string!(locale, budgets.downgrades, percent = warn_at, model = model);
+            sentences.push(words);
+        }
+        None => sentences.push(td_string!(locale, budgets.warns, percent = warn_at)),
+    }
+    if !mine {
+        if terms.unpriced {
+            sentences.push(td_string!(locale, budgets.unpriced_may).to_owned());
+        }
+        if let (Holder::EachPerson, Some(account)) = (terms.holder, balance.account) {
+            let name = name(locale, account);
+            sentences.push(td_string!(locale, budgets.most, name = name));
+        }
+    }
+    sentences.join(" ")
+}

@@ -1,0 +1,138 @@
+//! The form that makes a key, and then the key's secret in its place.
+
+use super::made::Made;
+use crate::{
+    components::{Button, Choice, DialogActions, Field, Segmented, Tone},
+    pages::{
+        allowance::{AllowanceFields, Asked, whole_number},
+        form::{FormFailure, beside},
+        words,
+    },
+    platform::{clock, focus, timers},
+    state::{Form, state},
+};
+use contract::{Failure, Field as Wrong, ModelId, NewKey, Rule, Scope, Timestamp};
+use leptos::prelude::*;
+
+/// How long a key works unless somebody says otherwise, in days.
+const WORKS_FOR: u16 = 90;
+
+/// The dialog's content.
+#[component]
+pub fn AddKey(
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let new = RwSignal::new(None::<NewKey>);
+    move || match new.get() {
+        None => view! { <Ask open=open new=new /> }.into_any(),
+        Some(new) => view! { <Made new=new open=open /> }.into_any(),
+    }
+}
+
+#[component]
+fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
+    let state = state();
+    let form = Form::new();
+    let (name, rate) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let days = RwSignal::new(Some(WORKS_FOR));
+    let models = RwSignal::new(Vec::<ModelId>::new());
+    let asked = Asked::new(state.locale(), None);
+    timers::next_frame(|| focus::to("key-name"));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let locale = state.locale();
+        form.failure.set(None);
+        let allowance = asked.read(locale);
+        let rate = read_rate(&rate.get_untracked(), |text| whole_number(locale, text));
+        if rate.is_err() {
+            let (field, rule) = (Wrong::Rate, Rule::Malformed);
+            form.failure.set(Some(Failure::Invalid { field, rule }));
+        }
+        let (Ok(allowance), Ok(requests_per_minute)) = (allowance, rate) else { return };
+        let until = |days| clock::now().plus_millis(i64::from(days) * Timestamp::DAY);
+        let scope = Scope {
+            models: models.get_untracked(),
+            requests_per_minute,
+            allowance,
+            expires_at: days.get_untracked().map(until),
+        };
+        form.send(state.keys.add(name.get_untracked(), scope), move |made| new.set(Some(made)));
+    };
+    let choices = vec![
+        Choice { value: Some(30), label: words!(keys.days_30), icon: None },
+        Choice { value: Some(90), label: words!(keys.days_90), icon: None },
+        Choice { value: Some(365), label: words!(keys.days_365), icon: None },
+        Choice { value: None, label: words!(keys.always), icon: None },
+    ];
+    let known = &[Wrong::Name, Wrong::Rate];
+    view! {
+        <form on:submit=submit novalidate>
+            <FormFailure form=form fields=known />
+            <Field id="key-name" label=words!(keys.name) value=name required=true hint=words!(keys.name_hint)
+                error=beside(form, Wrong::Name) />
+            <div class="field">
+                <span class="label" aria-hidden="true">{words!(keys.works_for)}</span>
+                <Segmented name="key-works" legend=words!(keys.works_for) choices=choices chosen=days
+                    choose=Callback::new(move |chosen| days.set(chosen)) />
+            </div>
+            <ModelChoices models=models />
+            <Field id="key-rate" label=words!(keys.per_minute) value=rate inputmode="numeric"
+                hint=words!(keys.per_minute_hint) error=beside(form, Wrong::Rate) />
+            <fieldset class="part">
+                <legend>{words!(keys.spend)}</legend>
+                <AllowanceFields asked=asked id="key" />
+            </fieldset>
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(keys.create)}</Button>
+            </DialogActions>
+        </form>
+    }
+}
+
+/// The models and aliases that a key may ask; with none ticked, all.
+#[component]
+fn ModelChoices(models: RwSignal<Vec<ModelId>>) -> impl IntoView {
+    let list = state().models.list;
+    let choices = move || {
+        let choices = list.get().into_iter().map(|model| {
+            let id = model.id;
+            let toggle = move |event| {
+                let ticked = event_target_checked(&event);
+                models.update(|models| {
+                    models.retain(|known| *known != id);
+                    if ticked {
+                        models.push(id.clone());
+                    }
+                });
+            };
+            view! {
+                <label class="tick">
+                    <input type="checkbox" on:change=toggle />
+                    <span>{model.label}</span>
+                </label>
+            }
+        });
+        choices.collect_view()
+    };
+    view! {
+        <fieldset class="part">
+            <legend>{words!(keys.models)}</legend>
+            <p class="hint soft">{words!(keys.models_hint)}</p>
+            <div class="ticks">{choices}</div>
+        </fieldset>
+    }
+}
+
+/// A number that may be missing.
+fn read_rate(text: &str, read: impl Fn(&str) -> Option<u64>) -> Result<Option<u32>, ()> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    read(text)
+        .and_then(|rate| u32::try_from(rate).ok())
+        .filter(|rate| *rate > 0)
+        .map(Some)
+        .ok_or(())
+}

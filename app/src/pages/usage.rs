@@ -1,0 +1,111 @@
+//! What models took: figures, a chart, tables, and the budgets that limit it.
+
+mod chart;
+mod figures;
+mod plot;
+mod range;
+mod tables;
+
+use super::{
+    budgets::{AllBudgets, MyBudgets},
+    shell::Bar,
+    words,
+};
+use crate::{
+    components::{Button, Empty, IconName, Shape, Skeleton, cost_in_words},
+    i18n::{Locale, explain, format},
+    logic::chart::Measure,
+    state::state,
+};
+use chart::ChartCard;
+use contract::{Cost, Pico, Report, Whose};
+use figures::Figures;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use range::{Range, WhoseChoice};
+use tables::Tables;
+
+/// The page.
+#[component]
+pub fn UsagePage() -> impl IntoView {
+    let state = state();
+    let usage = state.usage;
+    usage.open();
+    state.budgets.look();
+    let is_admin = Memo::new(move |_| state.session.is_admin());
+    let measure = RwSignal::new(Measure::Money);
+    let is_empty = Signal::derive(move || {
+        usage.report.with(|report| report.as_ref().is_none_or(|report| report.whole.calls == 0))
+    });
+    let cannot_export = Signal::derive(move || is_empty.get() || usage.exporting.get());
+    view! {
+        <main class="main flat" id="main" tabindex="-1">
+            <Bar title=words!(app.usage)>
+                <Button icon=IconName::Download disabled=cannot_export press=Callback::new(move |()| usage.export())
+                    attr:title=words!(usage.export_hint)>
+                    {words!(usage.export)}
+                </Button>
+            </Bar>
+            <div class="page">
+                <div class="usage">
+                    <div class="filters">
+                        {move || is_admin.get().then(|| view! { <WhoseChoice /> })}
+                        <Range />
+                    </div>
+                    <Content measure=measure />
+                    <MyBudgets />
+                    {move || is_admin.get().then(|| view! { <AllBudgets /> })}
+                </div>
+            </div>
+        </main>
+    }
+}
+
+/// The report, or why it is not there.
+#[component]
+fn Content(measure: RwSignal<Measure>) -> impl IntoView {
+    let state = state();
+    let usage = state.usage;
+    let locale = state.session.locale();
+    move || {
+        if let Some(failure) = usage.failure.get() {
+            let words = Signal::derive(move || explain(locale.get(), &failure));
+            return view! {
+                <Empty words=words>
+                    <button type="button" class="button" on:click=move |_| usage.load()>{words!(app.again)}</button>
+                </Empty>
+            }
+            .into_any();
+        }
+        match usage.report.get() {
+            None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
+            Some(report) if report.whole.calls == 0 => {
+                view! { <Empty words=words!(usage.empty) /> }.into_any()
+            }
+            Some(report) => report_view(report, measure),
+        }
+    }
+}
+
+fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
+    let by_person = state().usage.whose.get_untracked() == Whose::Everybodys;
+    let Report { days, whole, by_day_and_model, by_model, by_person: people, by_key: keys, .. } =
+        report;
+    let people = if by_person { people } else { Vec::new() };
+    view! {
+        <Figures whole=whole />
+        <ChartCard days=days usage=by_day_and_model measure=measure />
+        <Tables models=by_model people=people keys=keys />
+    }
+    .into_any()
+}
+
+/// What something cost, in the little space of a table: an amount, at least an amount, or unknown; never 0 for
+/// what nobody knows.
+fn cost(locale: Locale, currency: &str, cost: Cost) -> String {
+    match cost {
+        Cost { known, unpriced: 0 } => format::money(locale, currency, known),
+        Cost { known: Pico(0), .. } => td_string!(locale, messages.unknown).to_owned(),
+        cost => cost_in_words(locale, currency, cost),
+    }
+}

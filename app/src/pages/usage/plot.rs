@@ -1,0 +1,139 @@
+//! The drawing: a bar for each day, and a line about the day that is pointed at.
+
+use super::chart::{Shown, colour};
+use crate::{
+    i18n::format,
+    logic::{
+        chart::{Bar, HEIGHT, Measure, WIDTH},
+        range,
+    },
+    platform::focus,
+};
+use contract::Pico;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The drawing. The arrow keys move between its days.
+#[component]
+pub fn Plot(
+    /// What is drawn.
+    shown: Shown,
+) -> impl IntoView {
+    let last = shown.days.count.saturating_sub(1);
+    let pointed = RwSignal::new(None::<u16>);
+    let stop = RwSignal::new(last);
+    let keydown = move |event: leptos::ev::KeyboardEvent| {
+        let now = stop.get_untracked();
+        let next = match event.key().as_str() {
+            "ArrowLeft" => now.saturating_sub(1),
+            "ArrowRight" => now.saturating_add(1).min(last),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        focus::to(&format!("bar-{next}"));
+    };
+    let bars = move || {
+        shown.chart.with(|chart| {
+            let bars = (0..).zip(&chart.bars);
+            bars.map(|(day, bar)| bar_view(shown, day, bar, pointed, stop)).collect_view()
+        })
+    };
+    let lines = (0..=4_u8).map(|line| {
+        let y = f64::from(line) * HEIGHT / 4.0;
+        view! { <line class="grid-line" x1="0" x2=WIDTH y1=y y2=y></line> }
+    });
+    let label = move || {
+        td_string!(shown.locale.get(), usage.chart_label, title = shown.title()).to_string()
+    };
+    let line = move || {
+        let day = pointed.get();
+        let line = day.and_then(|day| {
+            shown
+                .chart
+                .with(|chart| chart.bars.get(usize::from(day)).map(|bar| shown.line(day, bar)))
+        });
+        line.unwrap_or_else(|| td_string!(shown.locale.get(), usage.chart_hint).to_owned())
+    };
+    view! {
+        <div class="plot">
+            <div class="plot-scale number" aria-hidden="true">{move || scale(shown)}</div>
+            <svg class="bars" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="group"
+                aria-label=label on:keydown=keydown on:pointerleave=move |_| pointed.set(None)>
+                {lines.collect_view()}
+                {bars}
+            </svg>
+            <div class="plot-days" aria-hidden="true">
+                <span>{move || short(shown, 0)}</span>
+                <span>{move || (last > 1).then(|| short(shown, last / 2))}</span>
+                <span>{move || (last > 0).then(|| short(shown, last))}</span>
+            </div>
+        </div>
+        <p class="chart-line soft" aria-hidden="true">{line}</p>
+    }
+}
+
+fn short(shown: Shown, day: u16) -> String {
+    format::date_short(shown.locale.get(), range::noon(shown.days, day))
+}
+
+/// What the upper edge and the middle stand for. Nothing where there is nothing to measure.
+fn scale(shown: Shown) -> Option<impl IntoView + use<>> {
+    let measure = shown.measure.get();
+    let (top, any) = shown
+        .chart
+        .with(|chart| (chart.top, chart.bars.iter().any(|bar| measure.of(bar.whole) > 0)));
+    let locale = shown.locale.get();
+    let written = |value: u64| match measure {
+        Measure::Money => {
+            let amount = Pico(i64::try_from(value).unwrap_or(i64::MAX));
+            format::money(locale, &shown.currency.read(), amount)
+        }
+        Measure::Requests | Measure::Tokens => format::number(locale, value),
+    };
+    any.then(|| {
+        view! {
+            <span>{written(top)}</span>
+            <span>{written(top / 2)}</span>
+            <span>{written(0)}</span>
+        }
+    })
+}
+
+fn bar_view(
+    shown: Shown,
+    day: u16,
+    bar: &Bar,
+    pointed: RwSignal<Option<u16>>,
+    stop: RwSignal<u16>,
+) -> AnyView {
+    let place = WIDTH / f64::from(shown.days.count.max(1));
+    let line = shown.line(day, bar);
+    let (x, width) = (bar.x, bar.width);
+    let pieces = bar.pieces.iter().filter(|piece| piece.height > 0.0).map(|piece| {
+        let class = colour(shown, piece.series);
+        view! { <rect class=class x=x y=piece.y width=width height=piece.height></rect> }
+    });
+    let pieces = pieces.collect_view();
+    view! {
+        <g
+            class="bar-of-day"
+            class:pointed=move || pointed.get() == Some(day)
+            id=format!("bar-{day}")
+            role="img"
+            aria-label=line
+            tabindex=move || if stop.get() == day { "0" } else { "-1" }
+            on:focus=move |_| {
+                stop.set(day);
+                pointed.set(Some(day));
+            }
+            on:blur=move |_| pointed.set(None)
+            on:pointerenter=move |_| pointed.set(Some(day))
+        >
+            <rect class="ground" x=place * f64::from(day) y="0" width=place height=HEIGHT></rect>
+            {pieces}
+        </g>
+    }
+    .into_any()
+}

@@ -1,0 +1,82 @@
+//! Which days are looked at, and whose.
+
+use crate::{
+    components::{Choice, Field, Segmented},
+    logic::range::{Date, Span, Wrong},
+    pages::words,
+    state::state,
+};
+use contract::{Days, Whose};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The choice of the days.
+#[component]
+pub fn Range() -> impl IntoView {
+    let usage = state().usage;
+    let choose = Callback::new(move |last| match last {
+        Some(count) => usage.look_back(count),
+        None => usage.choose_dates(),
+    });
+    let choices = vec![
+        Choice { value: Some(7), label: words!(usage.days_7), icon: None },
+        Choice { value: Some(30), label: words!(usage.days_30), icon: None },
+        Choice { value: Some(90), label: words!(usage.days_90), icon: None },
+        Choice { value: None, label: words!(usage.dates), icon: None },
+    ];
+    view! {
+        <Segmented name="range" legend=words!(usage.range) choices=choices chosen=usage.last choose=choose />
+        {move || usage.last.read().is_none().then(|| view! { <Dates /> })}
+    }
+}
+
+/// The first and the last day. The report follows as soon as both make sense.
+#[component]
+fn Dates() -> impl IntoView {
+    let state = state();
+    let usage = state.usage;
+    let locale = state.session.locale();
+    let span = usage.span.get_untracked();
+    let from = RwSignal::new(span.first().to_string());
+    let until = RwSignal::new(span.last.to_string());
+    let read = move || Span::between(Date::parse(&from.read()), Date::parse(&until.read()));
+    Effect::watch(
+        read,
+        move |read, _, _| {
+            if let Ok(span) = read
+                && *span != usage.span.get_untracked()
+            {
+                usage.look_at(*span);
+            }
+        },
+        false,
+    );
+    let error = Signal::derive(move || {
+        let locale = locale.get();
+        read().err().map(|wrong| match wrong {
+            Wrong::NoDate => td_string!(locale, usage.no_date).to_owned(),
+            Wrong::Backwards => td_string!(locale, usage.backwards).to_owned(),
+            Wrong::TooLong => td_string!(locale, usage.too_long, most = Days::MOST),
+        })
+    });
+    view! {
+        <div class="dates">
+            <Field id="usage-from" label=words!(usage.from) value=from kind="date" required=true />
+            <Field id="usage-until" label=words!(usage.until) value=until kind="date" required=true error=error />
+        </div>
+    }
+}
+
+/// One's own usage, or everybody's. For administrators.
+#[component]
+pub fn WhoseChoice() -> impl IntoView {
+    let usage = state().usage;
+    let choices = vec![
+        Choice { value: Whose::Mine, label: words!(usage.mine), icon: None },
+        Choice { value: Whose::Everybodys, label: words!(usage.everybodys), icon: None },
+    ];
+    view! {
+        <Segmented name="whose" legend=words!(usage.whose) choices=choices chosen=usage.whose
+            choose=Callback::new(move |whose| usage.look_through(whose)) />
+    }
+}

@@ -1,0 +1,107 @@
+//! The same by model, by person and by key.
+
+use super::cost;
+use crate::{
+    i18n::{Locale, format, use_currency},
+    pages::words,
+    state::state,
+};
+use contract::{KeyRef, ModelId, PersonRef, Tally, UsageOf};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// A line: its name, and what it took.
+type Line = (Signal<String>, Tally);
+
+/// The tables; one that would be empty is left out.
+#[component]
+pub fn Tables(
+    /// By model.
+    models: Vec<UsageOf<ModelId>>,
+    /// By person.
+    people: Vec<UsageOf<PersonRef>>,
+    /// By key.
+    keys: Vec<UsageOf<KeyRef>>,
+) -> impl IntoView {
+    let state = state();
+    let name = |name: Option<String>, gone: Signal<String>| name.map_or(gone, Signal::stored);
+    let models: Vec<Line> = models
+        .into_iter()
+        .map(|UsageOf { of, tally }| (Signal::derive(move || state.models.label(&of)), tally))
+        .collect();
+    let people: Vec<Line> = people
+        .into_iter()
+        .map(|UsageOf { of, tally }| (name(of.name, words!(usage.gone_person)), tally))
+        .collect();
+    let keys: Vec<Line> = keys
+        .into_iter()
+        .map(|UsageOf { of, tally }| (name(of.name, words!(usage.gone_key)), tally))
+        .collect();
+    view! {
+        {table(words!(usage.by_model), words!(usage.model), models)}
+        {table(words!(usage.by_person), words!(usage.person), people)}
+        {table(words!(usage.by_key), words!(usage.key), keys)}
+    }
+}
+
+fn table(title: Signal<String>, first: Signal<String>, lines: Vec<Line>) -> Option<AnyView> {
+    if lines.is_empty() {
+        return None;
+    }
+    let (locale, currency) = (state().session.locale(), use_currency());
+    let rows = lines.into_iter().map(|(name, tally)| {
+        let cells = move || {
+            cells(locale.get(), &currency.read(), &tally)
+                .map(|cell| view! { <td class="end">{cell}</td> })
+                .collect_view()
+        };
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {cells}
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let head = [
+        words!(usage.requests),
+        words!(usage.failed),
+        words!(usage.input),
+        words!(usage.output),
+        words!(usage.first_word),
+        words!(usage.cost),
+    ]
+    .map(|words| view! { <th scope="col" class="end">{words}</th> });
+    let view = view! {
+        <section class="section">
+            <h2>{title}</h2>
+            <div class="rows scrolls" role="region" tabindex="0" aria-label=title>
+                <table class="data">
+                    <thead>
+                        <tr>
+                            <th scope="col">{first}</th>
+                            {head.collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn cells(locale: Locale, currency: &str, tally: &Tally) -> [String; 6] {
+    let first_word = tally.first_token_p50_ms.map_or_else(
+        || td_string!(locale, messages.unknown).to_owned(),
+        |ms| format::seconds(locale, ms),
+    );
+    [
+        format::number(locale, tally.requests),
+        format::number(locale, tally.failed),
+        format::number(locale, tally.input),
+        format::number(locale, tally.output),
+        first_word,
+        cost(locale, currency, tally.cost),
+    ]
+}

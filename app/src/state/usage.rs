@@ -1,0 +1,135 @@
+//! What models took: the days that are looked at, and the report about them.
+
+use super::state;
+use crate::{
+    api,
+    logic::range::{Date, Span},
+    platform::{clock, download},
+};
+use contract::{Days, Failure, Report, Whose};
+use leptos::{prelude::*, task::spawn_local};
+
+/// How many days are looked at first.
+const AT_FIRST: u16 = 30;
+
+/// What models took.
+#[derive(Clone, Copy)]
+pub struct Usage {
+    /// The days that are looked at.
+    pub span: RwSignal<Span>,
+    /// How many days up to today that are; `None` where dates were chosen.
+    pub last: RwSignal<Option<u16>>,
+    /// Whose usage it is.
+    pub whose: RwSignal<Whose>,
+    /// What they took; `None` until it has come.
+    pub report: RwSignal<Option<Report>>,
+    /// Why it has not.
+    pub failure: RwSignal<Option<Failure>>,
+    /// Whether a table is on its way.
+    pub exporting: RwSignal<bool>,
+    /// Counts what was asked for, so that a late answer does not take the place of a later one.
+    asked: StoredValue<u32>,
+}
+
+impl Usage {
+    pub(super) fn new() -> Self {
+        Self {
+            span: RwSignal::new(last_days(AT_FIRST)),
+            last: RwSignal::new(Some(AT_FIRST)),
+            whose: RwSignal::new(Whose::Mine),
+            report: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            exporting: RwSignal::new(false),
+            asked: StoredValue::new(0),
+        }
+    }
+
+    pub(super) fn forget(self) {
+        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        self.report.set(None);
+        self.failure.set(None);
+        self.whose.set(Whose::Mine);
+    }
+
+    /// Looks at the same days again; the last few may have moved on since.
+    pub fn open(self) {
+        match self.last.get_untracked() {
+            Some(count) => self.look_back(count),
+            None => self.load(),
+        }
+    }
+
+    /// Looks at the last few days, today included.
+    pub fn look_back(self, count: u16) {
+        self.last.set(Some(count));
+        self.span.set(last_days(count));
+        self.load();
+    }
+
+    /// Lets the days be chosen by their dates; those that are shown stay until then.
+    pub fn choose_dates(self) {
+        self.last.set(None);
+    }
+
+    /// Looks at the days between two dates.
+    pub fn look_at(self, span: Span) {
+        self.span.set(span);
+        self.load();
+    }
+
+    /// Looks at somebody else's usage, or one's own.
+    pub fn look_through(self, whose: Whose) {
+        self.whose.set(whose);
+        self.load();
+    }
+
+    /// Asks for the report.
+    pub fn load(self) {
+        let state = state();
+        let asked = self.asked.get_value().wrapping_add(1);
+        self.asked.set_value(asked);
+        self.failure.set(None);
+        self.report.set(None);
+        let (days, whose) = (self.days(), self.whose.get_untracked());
+        spawn_local(async move {
+            let answer = api::usage::report(days, whose).await;
+            if self.asked.get_value() != asked {
+                return;
+            }
+            match answer {
+                Ok(report) => self.report.set(Some(report)),
+                Err(told) if told.0 == Failure::SignedOut => state.signed_out(),
+                Err(told) => self.failure.set(Some(told.0)),
+            }
+        });
+    }
+
+    /// Downloads the same as a table for spreadsheets.
+    pub fn export(self) {
+        if self.exporting.get_untracked() {
+            return;
+        }
+        let state = state();
+        self.exporting.set(true);
+        let span = self.span.get_untracked();
+        let (days, whose) = (self.days(), self.whose.get_untracked());
+        spawn_local(async move {
+            match api::usage::export(days, whose).await {
+                Ok(table) => {
+                    download::text(&format!("plauder-{}-{}.csv", span.first(), span.last), &table);
+                }
+                Err(told) => state.failed(&told.0),
+            }
+            self.exporting.set(false);
+        });
+    }
+
+    fn days(self) -> Days {
+        let span = self.span.get_untracked();
+        span.days(clock::midnight(span.last.parts()))
+    }
+}
+
+fn last_days(count: u16) -> Span {
+    Span::until(Date::of(clock::today()), count)
+}

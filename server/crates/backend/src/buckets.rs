@@ -1,0 +1,102 @@
+//! Buckets of tries that fill again with time. A bucket is one number, the moment at which it is full again (GCRA).
+
+use contract::Timestamp;
+use std::{collections::HashMap, hash::Hash};
+
+/// How many buckets of a kind are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// A rule: `burst` tries at once, then one each `pause`. Times are in the unit of `Buckets`' moments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pace {
+    pub burst: i64,
+    pub pause: i64,
+}
+
+/// Buckets by name.
+pub(crate) struct Buckets<K> {
+    /// When each bucket is full again. One that is full is not kept.
+    full_at: HashMap<K, Timestamp>,
+}
+
+impl<K> Default for Buckets<K> {
+    fn default() -> Self {
+        Self { full_at: HashMap::new() }
+    }
+}
+
+impl<K: Hash + Eq> Buckets<K> {
+    /// Milliseconds until the next try; 0 when there is one left.
+    pub fn wait(&self, key: &K, pace: Pace, now: Timestamp) -> i64 {
+        let Some(full_at) = self.full_at.get(key) else { return 0 };
+        (full_at.since(now) - (pace.burst - 1) * pace.pause).max(0)
+    }
+
+    /// Takes so many tries out of a bucket, whether they are in it or not.
+    pub fn pay(&mut self, key: K, pace: Pace, tries: i64, now: Timestamp) {
+        if self.full_at.len() >= REMEMBERED && !self.full_at.contains_key(&key) {
+            self.make_room(now);
+        }
+        let full_at = self.full_at.entry(key).or_insert(now);
+        *full_at = (*full_at).max(now).plus_millis(pace.pause.saturating_mul(tries));
+    }
+
+    /// Puts a try back.
+    pub fn give_back(&mut self, key: &K, pace: Pace) {
+        if let Some(full_at) = self.full_at.get_mut(key) {
+            *full_at = full_at.plus_millis(-pace.pause);
+        }
+    }
+
+    /// Forgets the buckets that are full, or else the fuller half: a flood of new names then pushes out its
+    /// own, and not the account that is being attacked.
+    fn make_room(&mut self, now: Timestamp) {
+        self.full_at.retain(|_, full_at| *full_at > now);
+        if self.full_at.len() < REMEMBERED {
+            return;
+        }
+        let mut moments: Vec<Timestamp> = self.full_at.values().copied().collect();
+        let (_, middle, _) = moments.select_nth_unstable(REMEMBERED / 2);
+        self.full_at.retain(|_, full_at| *full_at > *middle);
+    }
+}
+
+/// Milliseconds as whole seconds, rounded up.
+pub(crate) fn seconds_up(millis: i64) -> u32 {
+    u32::try_from(millis.saturating_add(Timestamp::SECOND - 1) / Timestamp::SECOND)
+        .unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+    const PACE: Pace = Pace { burst: 10, pause: 30 * Timestamp::SECOND };
+
+    #[test]
+    fn a_flood_of_names_is_forgotten_before_the_account_under_attack() {
+        let mut buckets = Buckets::default();
+        for _ in 0..10 {
+            buckets.pay("ada".to_owned(), PACE, 1, NOON);
+        }
+        for n in 0..2 * REMEMBERED {
+            buckets.pay(n.to_string(), PACE, 1, NOON);
+        }
+
+        assert!(buckets.full_at.len() <= REMEMBERED);
+        assert!(buckets.wait(&"ada".to_owned(), PACE, NOON) > 0);
+    }
+
+    #[test]
+    fn full_buckets_are_forgotten_first() {
+        let mut buckets = Buckets::default();
+        for n in 0..REMEMBERED {
+            buckets.pay(n, PACE, 1, NOON);
+        }
+
+        buckets.pay(REMEMBERED, PACE, 1, NOON.plus_millis(60_000));
+
+        assert_eq!(buckets.full_at.len(), 1);
+    }
+}

@@ -1,0 +1,100 @@
+//! What administrators decide about spending, and how far everybody has come with it.
+
+use crate::{
+    Backend,
+    policy::{Action, may},
+    spending::{self, Span, Spender},
+};
+use async_trait::async_trait;
+use contract::{
+    Allowance, Balance, BudgetId, Caller, Failure, Field, Holder, Rule, Subject, Terms,
+    ports::{Budgets, Fault},
+};
+
+#[async_trait]
+impl Budgets for Backend {
+    async fn mine(&self, caller: &Caller) -> Result<Vec<Balance>, Fault> {
+        let person = caller.person()?;
+        let mut balances = Vec::new();
+        for budget in self.budgets.of(&Spender::person(person.account)) {
+            let share = Some(person.account);
+            balances.push(spending::balance(&self.storage, &*self.clock, &budget, share).await?);
+        }
+        balances.sort_by_key(|balance| std::cmp::Reverse(balance.used_percent()));
+        Ok(balances)
+    }
+
+    async fn list(&self, caller: &Caller) -> Result<Vec<Balance>, Fault> {
+        may(caller.person()?, Action::SetBudgets)?;
+        let mut balances = Vec::new();
+        for budget in self.budgets.all().iter() {
+            let span = Span::of(budget.terms.allowance.period, self.clock.now());
+            let account = if budget.terms.holder == Holder::EachPerson {
+                let fullest = self.storage.fullest_purse(budget.id, span.since).await;
+                let fullest = fullest.map_err(crate::stored)?;
+                let Some((account, _)) = fullest else {
+                    balances.push(Balance::untouched(budget.clone(), span.until));
+                    continue;
+                };
+                Some(account)
+            } else {
+                None
+            };
+            balances.push(spending::balance(&self.storage, &*self.clock, budget, account).await?);
+        }
+        Ok(balances)
+    }
+
+    async fn set(&self, caller: &Caller, terms: Terms) -> Result<Balance, Fault> {
+        let person = caller.person()?;
+        may(person, Action::SetBudgets)?;
+        self.check_terms(&terms).await?;
+        let id = BudgetId::new(self.ids.uuid());
+        let budget = self.storage.set_budget(id, &terms, self.clock.now()).await;
+        let budget = budget.map_err(crate::stored)?;
+        self.read_budgets().await?;
+        if terms.holder == Holder::EachPerson {
+            let span = Span::of(terms.allowance.period, self.clock.now());
+            return Ok(Balance::untouched(budget, span.until));
+        }
+        spending::balance(&self.storage, &*self.clock, &budget, None).await
+    }
+
+    async fn remove(&self, caller: &Caller, budget: BudgetId) -> Result<(), Fault> {
+        may(caller.person()?, Action::SetBudgets)?;
+        let is_removed = self.storage.remove_budget(budget).await.map_err(crate::stored)?;
+        self.read_budgets().await?;
+        if is_removed { Ok(()) } else { Err(Failure::Missing { what: Subject::Budget }.into()) }
+    }
+}
+
+impl Backend {
+    async fn check_terms(&self, terms: &Terms) -> Result<(), Fault> {
+        let wrong = Failure::Invalid { field: Field::Allowance, rule: Rule::Malformed };
+        let Allowance { money, tokens, .. } = terms.allowance;
+        let is_sound = (money.is_some() || tokens.is_some())
+            && money.is_none_or(|money| money.0 >= 0)
+            && (1..=100).contains(&terms.warn_at);
+        if !is_sound {
+            return Err(wrong.into());
+        }
+        if terms.downgrade.as_ref().is_some_and(|model| !self.has_model(model)) {
+            return Err(Failure::Missing { what: Subject::Model }.into());
+        }
+        let known = match terms.holder {
+            Holder::Everybody | Holder::EachPerson => return Ok(()),
+            Holder::Person { account } => {
+                (self.storage.account(account).await.map(|it| it.is_some()), Subject::Account)
+            }
+            Holder::Key { key } => (
+                self.storage.live_key(key, self.clock.now()).await.map(|it| it.is_some()),
+                Subject::Key,
+            ),
+        };
+        match known {
+            (Ok(true), _) => Ok(()),
+            (Ok(false), what) => Err(Failure::Missing { what }.into()),
+            (Err(error), _) => Err(crate::stored(error)),
+        }
+    }
+}

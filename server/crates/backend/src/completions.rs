@@ -1,0 +1,164 @@
+//! What programs ask models: a question, its answer, and a line in the ledger for every call.
+
+mod metered;
+
+use crate::{
+    Backend,
+    spending::{self, Spender},
+    turns::ledger::{Calls, Entry},
+};
+use async_trait::async_trait;
+use contract::{
+    Caller, Failure, KeyHolder, Model, ModelId, ModelTrouble, Subject, Usage,
+    ports::{Completions, Fault, Pieces, Vectors},
+    prompt::{Prompt, Said, Speaker},
+};
+use metered::Metered;
+
+/// Whoever asks, with a key or on their own.
+struct Asker {
+    spender: Spender,
+    key: Option<KeyHolder>,
+}
+
+impl Asker {
+    fn of(caller: &Caller) -> Result<Self, Failure> {
+        match caller {
+            Caller::Key(holder) => {
+                Ok(Self { spender: Spender::key(holder), key: Some(holder.clone()) })
+            }
+            caller => {
+                let account = caller.person()?.account;
+                Ok(Self { spender: Spender::person(account), key: None })
+            }
+        }
+    }
+
+    fn may_ask(&self, model: &ModelId) -> bool {
+        self.key.as_ref().is_none_or(|key| key.scope.covers(model))
+    }
+}
+
+#[async_trait]
+impl Completions for Backend {
+    async fn models(&self, caller: &Caller) -> Result<Vec<Model>, Fault> {
+        let asker = Asker::of(caller)?;
+        let mut models = self.all_models();
+        models.retain(|model| asker.may_ask(&model.id));
+        Ok(models)
+    }
+
+    async fn ask(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+        mut prompt: Prompt,
+    ) -> Result<Pieces, Fault> {
+        let asker = self.admit(caller, model, &prompt)?;
+        let (engines, wanted) = (self.engines(), model.clone());
+        let (tracker, stop) = (self.tracker.clone(), self.stop.clone());
+        // On a task of its own: what is set aside is given back even if nobody waits for it any more.
+        let work = self.tracker.spawn(async move {
+            let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
+                asker.may_ask(cheaper) && engines.gateway.refused(cheaper, prompt).is_none()
+            };
+            let clear =
+                spending::reserve(&engines, &asker.spender, &wanted, &mut prompt, may_ask).await?;
+            let local = Some(engines.local(asker.spender.account));
+            let pieces = engines.gateway.stream(&clear.model, prompt, local);
+            let mut calls = Calls::new("api", asker.spender, None);
+            calls.reserved = clear.reserved;
+            let metered = Metered::new(engines, calls, clear.model, pieces, tracker, stop);
+            Ok(metered.pieces(&wanted))
+        });
+        work.await.map_err(Fault::broken)?
+    }
+
+    async fn embed(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+        texts: Vec<String>,
+        dimensions: Option<u32>,
+    ) -> Result<Vectors, Fault> {
+        // As a question, so that its size is known; an answer has no tokens.
+        let said = texts.iter().map(|text| Said::new(Speaker::Person, text.as_str())).collect();
+        let mut prompt = Prompt { said, max_tokens: Some(0), ..Prompt::default() };
+        let asker = self.admit_to_embed(caller, model)?;
+        let (engines, model) = (self.engines(), model.clone());
+        let stopped = metered::stopped(self.stop.clone());
+        // On a task of its own: what a provider was asked is written down even if nobody waits for it any more.
+        let work = self.tracker.spawn(async move {
+            let nobody_else = |_: &ModelId, _: &Prompt| false;
+            let clear =
+                spending::reserve(&engines, &asker.spender, &model, &mut prompt, nobody_else)
+                    .await?;
+            drop(prompt);
+            let mut calls = Calls::new("embedding", asker.spender, None);
+            calls.reserved = clear.reserved;
+            let begun = engines.clock.now();
+            let asking = engines.gateway.embed(&model, texts, dimensions);
+            let answer = tokio::select! {
+                answer = asking => answer,
+                () = stopped => Err(gateway::Error::from(ModelTrouble::Unreachable)),
+            };
+            let now = engines.clock.now();
+            let usage = answer.as_ref().map_or_else(|_| Usage::default(), |answer| answer.usage);
+            let last = Entry {
+                model: &model,
+                outcome: if answer.is_ok() { "done" } else { "failed" },
+                trouble: answer.as_ref().err().map(|error| error.trouble),
+                usage,
+                written: 0,
+                first_token_ms: None,
+                duration_ms: now.since(begun).unsigned_abs(),
+            };
+            calls.end(&engines, last).await;
+            match answer {
+                Ok(answer) => Ok(Vectors { vectors: answer.vectors, usage: answer.usage }),
+                Err(error) => Err(Failure::ModelFailed { model, trouble: error.trouble }.into()),
+            }
+        });
+        work.await.map_err(Fault::broken)?
+    }
+}
+
+impl Backend {
+    /// Whether somebody may ask a model this, now.
+    fn admit(&self, caller: &Caller, model: &ModelId, prompt: &Prompt) -> Result<Asker, Fault> {
+        let asker = Asker::of(caller)?;
+        if !asker.may_ask(model) || !self.has_model(model) {
+            return Err(Failure::Missing { what: Subject::Model }.into());
+        }
+        self.honours(model, prompt)?;
+        self.pay_for_asking(&asker)?;
+        Ok(asker)
+    }
+
+    /// The same for vectors. Their models are not among those that people can talk to.
+    fn admit_to_embed(&self, caller: &Caller, model: &ModelId) -> Result<Asker, Fault> {
+        let asker = Asker::of(caller)?;
+        // A model's name may become a part of an address.
+        let is_plain = !model.name().contains(['?', '#', '%', ' ']) && !model.name().contains("..");
+        let is_known = self.has_model(model) || self.gateway.price(model).is_some();
+        if !asker.may_ask(model) || !is_plain || !is_known {
+            return Err(Failure::Missing { what: Subject::Model }.into());
+        }
+        self.pay_for_asking(&asker)?;
+        Ok(asker)
+    }
+
+    fn honours(&self, model: &ModelId, prompt: &Prompt) -> Result<(), Failure> {
+        match self.gateway.refused(model, prompt) {
+            Some((model, parameter)) => {
+                Err(Failure::NotHonoured { model, parameter: parameter.to_owned() })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn pay_for_asking(&self, asker: &Asker) -> Result<(), Failure> {
+        let key = asker.key.as_ref().map(|key| (key.key, key.scope.requests_per_minute));
+        self.rates.pay(asker.spender.account, key, self.clock.now())
+    }
+}

@@ -1,0 +1,189 @@
+//! An answer that is written into the ledger, however it ends.
+
+use crate::turns::{
+    Engines,
+    ledger::{Calls, Entry},
+};
+use contract::{
+    Attempt, Failure, ModelId, ModelTrouble, Timestamp, Usage, ports::Pieces, prompt::Piece,
+};
+use futures::{
+    FutureExt, StreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
+use gateway::Error;
+use std::time::Duration;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How long an answer may go on when the server stops: less than the server waits for what is to be written down.
+const GRACE: Duration = Duration::from_millis(1_500);
+
+/// Comes to its end when the server has been stopping for so long that answers are broken off.
+pub(super) async fn stopped(stop: CancellationToken) {
+    stop.cancelled_owned().await;
+    tokio::time::sleep(GRACE).await;
+}
+
+/// An answer on its way. Dropping it stops the model, and writes down what it took until then.
+///
+/// What is written down is written by a task of its own, which nobody can interrupt by going away.
+pub(super) struct Metered {
+    tracker: TaskTracker,
+    stopped: BoxFuture<'static, ()>,
+    /// `None`: somebody listens, and everything so far has been heard.
+    open: Option<Open>,
+}
+
+struct Open {
+    pieces: BoxStream<'static, Result<Piece, Error>>,
+    /// Whether the model was asked at all.
+    is_asked: bool,
+    last: Last,
+}
+
+/// What is known of the calls, as they are written down.
+struct Last {
+    engines: Engines,
+    calls: Calls,
+    /// Those that said nothing.
+    failed: Vec<Attempt>,
+    /// Who is asked now.
+    model: ModelId,
+    begun: Timestamp,
+    first_at: Option<Timestamp>,
+    written: usize,
+    outcome: &'static str,
+    trouble: Option<ModelTrouble>,
+    usage: Usage,
+}
+
+impl Metered {
+    pub fn new(
+        engines: Engines,
+        calls: Calls,
+        model: ModelId,
+        pieces: BoxStream<'static, Result<Piece, Error>>,
+        tracker: TaskTracker,
+        stop: CancellationToken,
+    ) -> Self {
+        let last = Last {
+            begun: engines.clock.now(),
+            engines,
+            calls,
+            failed: Vec::new(),
+            model,
+            first_at: None,
+            written: 0,
+            outcome: "stopped",
+            trouble: None,
+            usage: Usage::default(),
+        };
+        let open = Some(Open { pieces, is_asked: false, last });
+        Self { tracker, stopped: stopped(stop).boxed(), open }
+    }
+
+    /// The answer, piece by piece. `asked`: what the asker named; where another model is asked, that is said first.
+    pub fn pieces(self, asked: &ModelId) -> Pieces {
+        let instead = self.open.as_ref().map(|open| &open.last.model).filter(|it| *it != asked);
+        let instead = instead.map(|model| Ok(Piece::Asking { model: model.clone(), after: None }));
+        let answer = stream::unfold(self, |mut metered| async {
+            let piece = metered.next().await?;
+            Some((piece, metered))
+        });
+        Box::pin(stream::iter(instead).chain(answer))
+    }
+
+    async fn next(&mut self) -> Option<Result<Piece, Failure>> {
+        let Open { pieces, is_asked, last } = self.open.as_mut()?;
+        *is_asked = true;
+        let piece = tokio::select! {
+            biased;
+            piece = pieces.next() => piece,
+            () = &mut self.stopped => {
+                self.settle().await;
+                return Some(Err(Failure::Unavailable { retry_after_s: 5 }));
+            }
+        };
+        match piece {
+            Some(Ok(Piece::Asking { model, after })) => {
+                last.model.clone_from(&model);
+                last.failed.extend(after.clone());
+                Some(Ok(Piece::Asking { model, after }))
+            }
+            Some(Ok(Piece::Finished(finish))) => {
+                last.outcome = if finish.cut { "cut" } else { "done" };
+                last.usage = finish.usage;
+                self.settle().await;
+                Some(Ok(Piece::Finished(finish)))
+            }
+            Some(Ok(piece)) => {
+                last.hear(&piece);
+                Some(Ok(piece))
+            }
+            failed => {
+                // An engine that ends without saying so has broken off.
+                let trouble = failed.and_then(Result::err).map(|error| error.trouble);
+                let trouble = trouble.unwrap_or(ModelTrouble::Garbled);
+                (last.outcome, last.trouble) = ("failed", Some(trouble));
+                let model = last.model.clone();
+                self.settle().await;
+                Some(Err(Failure::ModelFailed { model, trouble }))
+            }
+        }
+    }
+
+    /// Stops the model, and waits until everything is written down.
+    async fn settle(&mut self) {
+        if let Some(Open { pieces, last, .. }) = self.open.take() {
+            drop(pieces);
+            // A task that panicked has said so.
+            let _ = self.tracker.spawn(last.settle()).await;
+        }
+    }
+}
+
+impl Drop for Metered {
+    fn drop(&mut self) {
+        match self.open.take() {
+            Some(Open { is_asked: true, last, .. }) => drop(self.tracker.spawn(last.settle())),
+            Some(Open { last, .. }) => drop(self.tracker.spawn(last.give_back())),
+            None => {}
+        }
+    }
+}
+
+impl Last {
+    fn hear(&mut self, piece: &Piece) {
+        if self.first_at.is_none() {
+            self.first_at = Some(self.engines.clock.now());
+        }
+        self.written += match piece {
+            Piece::Delta(delta) => delta.text().len(),
+            Piece::Call(call) => call.name.len() + call.arguments.len(),
+            Piece::Asking { .. } | Piece::Finished(_) => 0,
+        };
+    }
+
+    async fn settle(mut self) {
+        let millis = |at: Timestamp| at.since(self.begun).unsigned_abs();
+        let last = Entry {
+            model: &self.model,
+            outcome: self.outcome,
+            trouble: self.trouble,
+            usage: self.usage,
+            written: self.written,
+            first_token_ms: self.first_at.map(millis),
+            duration_ms: millis(self.engines.clock.now()),
+        };
+        for attempt in &self.failed {
+            self.calls.fail(&self.engines, attempt).await;
+        }
+        self.calls.end(&self.engines, last).await;
+    }
+
+    /// Nobody was asked.
+    async fn give_back(self) {
+        self.calls.reserved.release(&self.engines.storage).await;
+    }
+}

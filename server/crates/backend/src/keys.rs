@@ -1,0 +1,174 @@
+//! Keys: how programs ask models in a person's name.
+
+use crate::Backend;
+use crate::accounts::{Secret, hash_of};
+use crate::policy::{Action, may};
+use async_trait::async_trait;
+use contract::ports::{Clock, Fault, Ids, Keys};
+use contract::{
+    AccountId, Allowance, Caller, Failure, Field, Key, KeyHolder, KeyId, KeyName, ModelId, NewKey,
+    Rule, Scope, Subject, Timestamp,
+};
+use std::net::IpAddr;
+use storage::Storage;
+
+pub(crate) const MISSING: Failure = Failure::Missing { what: Subject::Key };
+/// How many keys a person may have that are neither revoked nor expired.
+const MOST: u32 = 100;
+/// How many of a secret's last characters are kept, to tell keys apart.
+const HINT: usize = 4;
+/// How exactly a key remembers when it was last used.
+const USED: i64 = 60 * Timestamp::SECOND;
+
+#[async_trait]
+impl Keys for Backend {
+    async fn list(&self, caller: &Caller, everybodys: bool) -> Result<Vec<Key>, Fault> {
+        let person = caller.person()?;
+        if everybodys {
+            may(person, Action::SeeEverybodysKeys)?;
+        }
+        let owner = (!everybodys).then_some(person.account);
+        self.storage.keys(owner, self.clock.now()).await.map_err(crate::stored)
+    }
+
+    async fn add(&self, caller: &Caller, name: &str, scope: Scope) -> Result<NewKey, Fault> {
+        let owner = caller.person()?.account;
+        add(&self.storage, &*self.clock, &*self.ids, owner, name, scope).await
+    }
+
+    async fn revoke(&self, caller: &Caller, key: KeyId) -> Result<(), Fault> {
+        let person = caller.person()?;
+        // Whoever may not revoke everybody's keys finds only their own.
+        let owner = may(person, Action::RevokeAnybodysKey).is_err().then_some(person.account);
+        let revoked = self.storage.revoke_key(owner, key, self.clock.now()).await;
+        if revoked.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
+    }
+
+    async fn caller_by_key(&self, secret: &str, address: IpAddr) -> Result<Caller, Fault> {
+        let now = self.clock.now();
+        self.rates.knock(address, now)?;
+        let hash = secret.strip_prefix(NewKey::PREFIX).and_then(hash_of);
+        let Some(hash) = hash else { return Ok(Caller::Anonymous) };
+        let key = self.storage.key_by_secret(&hash, now).await.map_err(crate::stored)?;
+        let Some(key) = key else {
+            self.rates.was_wrong(address, now);
+            return Ok(Caller::Anonymous);
+        };
+        if key.used_at.is_none_or(|used| now.since(used) >= USED) {
+            self.storage.touch_key(key.id, now).await.map_err(crate::stored)?;
+        }
+        Ok(Caller::Key(KeyHolder { key: key.id, account: key.owner, scope: key.scope }))
+    }
+}
+
+/// Makes a key in somebody's name, and its secret, which is kept nowhere. `Forbidden`: they have `MOST` already.
+pub(crate) async fn add(
+    storage: &Storage,
+    clock: &dyn Clock,
+    ids: &dyn Ids,
+    owner: AccountId,
+    name: &str,
+    scope: Scope,
+) -> Result<NewKey, Fault> {
+    let now = clock.now();
+    let name = KeyName::parse(name)?;
+    check(&scope, now)?;
+    let Secret { text, hash } = Secret::new(ids);
+    let secret = format!("{}{text}", NewKey::PREFIX);
+    let key = Key {
+        id: KeyId::new(ids.uuid()),
+        owner,
+        name,
+        hint: secret[secret.len() - HINT..].to_owned(),
+        scope,
+        created_at: now,
+        used_at: None,
+    };
+    if !storage.add_key(&key, &hash, MOST).await.map_err(crate::stored)? {
+        return Err(Failure::Forbidden.into());
+    }
+    Ok(NewKey { key, secret })
+}
+
+/// Refuses a scope that means nothing.
+fn check(scope: &Scope, now: Timestamp) -> Result<(), Failure> {
+    let invalid = |field, rule| Err(Failure::Invalid { field, rule });
+    if scope.models.len() > Scope::MOST_MODELS {
+        return invalid(Field::Model, Rule::Malformed);
+    }
+    for model in &scope.models {
+        // What comes over the wire is a text that nobody has looked at.
+        ModelId::parse(model.as_str())?;
+    }
+    if scope.requests_per_minute == Some(0) {
+        return invalid(Field::Rate, Rule::Malformed);
+    }
+    match scope.allowance {
+        Some(Allowance { money: None, tokens: None, .. }) => {
+            return invalid(Field::Allowance, Rule::Empty);
+        }
+        Some(Allowance { money, tokens, .. })
+            if money.is_some_and(|money| money.0 <= 0) || tokens == Some(0) =>
+        {
+            return invalid(Field::Allowance, Rule::Malformed);
+        }
+        _ => {}
+    }
+    if scope.expires_at.is_some_and(|at| at <= now) {
+        return invalid(Field::ExpiresAt, Rule::Past);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{Period, Pico};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000);
+
+    fn allowing(money: Option<i64>, tokens: Option<u64>) -> Scope {
+        let allowance = Allowance { period: Period::Day, money: money.map(Pico), tokens };
+        Scope { allowance: Some(allowance), ..Scope::default() }
+    }
+
+    fn asking(count: usize) -> Scope {
+        let model = |n| ModelId::parse(&format!("fake/{n}")).unwrap();
+        Scope { models: (0..count).map(model).collect(), ..Scope::default() }
+    }
+
+    #[test]
+    fn a_scope_that_limits_something_is_accepted() {
+        let rate = Scope { requests_per_minute: Some(1), ..Scope::default() };
+        let until = Scope { expires_at: Some(NOW.plus_millis(1)), ..Scope::default() };
+        for scope in [
+            Scope::default(),
+            asking(Scope::MOST_MODELS),
+            allowing(Some(1), None),
+            allowing(None, Some(1)),
+            rate,
+            until,
+        ] {
+            assert_eq!(check(&scope, NOW), Ok(()), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn a_scope_that_means_nothing_is_refused() {
+        let rate = Scope { requests_per_minute: Some(0), ..Scope::default() };
+        let past = Scope { expires_at: Some(NOW), ..Scope::default() };
+        let no_model: Scope = serde_json::from_str(r#"{ "models": ["gpt"] }"#).unwrap();
+        for (scope, field, rule) in [
+            (asking(Scope::MOST_MODELS + 1), Field::Model, Rule::Malformed),
+            (no_model, Field::Model, Rule::Malformed),
+            (rate, Field::Rate, Rule::Malformed),
+            (allowing(None, None), Field::Allowance, Rule::Empty),
+            (allowing(Some(0), None), Field::Allowance, Rule::Malformed),
+            (allowing(Some(-1), Some(5)), Field::Allowance, Rule::Malformed),
+            (allowing(Some(5), Some(0)), Field::Allowance, Rule::Malformed),
+            (past, Field::ExpiresAt, Rule::Past),
+        ] {
+            assert_eq!(check(&scope, NOW), Err(Failure::Invalid { field, rule }), "{scope:?}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! What may still be spent: amounts are reserved before a model is asked, and settled when the call is over.
+
+mod period;
+mod worst;
+
+use crate::{Backend, turns::Engines};
+use contract::{
+    AccountId, Balance, Budget, Failure, Holder, KeyHolder, KeyId, ModelId, Pico, Usage,
+    key::Allowance,
+    ports::{Clock, Fault},
+    prompt::Prompt,
+};
+use std::sync::{Arc, PoisonError, RwLock};
+use storage::{Amount, Purse, Storage};
+use tokio::sync::Mutex;
+
+pub(crate) use period::Span;
+
+/// Who asks, and who pays for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Spender {
+    pub account: AccountId,
+    /// The key that asks, and what it may spend.
+    pub key: Option<(KeyId, Option<Allowance>)>,
+}
+
+impl Spender {
+    pub fn person(account: AccountId) -> Self {
+        Self { account, key: None }
+    }
+
+    pub fn key(holder: &KeyHolder) -> Self {
+        Self { account: holder.account, key: Some((holder.key, holder.scope.allowance)) }
+    }
+}
+
+/// All budgets. They are read at the start and whenever one changes, so that nobody asks the database where there are
+/// none.
+#[derive(Default)]
+pub(crate) struct Budgets {
+    all: RwLock<Arc<Vec<Budget>>>,
+    /// Held while they are read, so that what was read first is not kept last.
+    reading: Mutex<()>,
+}
+
+impl Budgets {
+    pub fn all(&self) -> Arc<Vec<Budget>> {
+        Arc::clone(&self.all.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub async fn read_from(&self, storage: &Storage) -> Result<(), storage::Error> {
+        let _alone = self.reading.lock().await;
+        let budgets = Arc::new(storage.budgets().await?);
+        *self.all.write().unwrap_or_else(PoisonError::into_inner) = budgets;
+        Ok(())
+    }
+
+    /// Those that bind somebody. Who has a budget of their own is not bound by each person's.
+    pub fn of(&self, spender: &Spender) -> Vec<Budget> {
+        let all = self.all();
+        let own =
+            |budget: &Budget| budget.terms.holder == Holder::Person { account: spender.account };
+        let has_own = all.iter().any(own);
+        let key = spender.key.map(|(key, _)| key);
+        let binds = |budget: &&Budget| match budget.terms.holder {
+            Holder::Everybody => true,
+            Holder::EachPerson => !has_own,
+            Holder::Person { account } => account == spender.account,
+            Holder::Key { key: bound } => key == Some(bound),
+        };
+        all.iter().filter(binds).cloned().collect()
+    }
+}
+
+/// What is set aside for a call. It is to be given back with `release`; a crash gives it back at the next start.
+#[derive(Clone, Debug, Default)]
+#[must_use = "what is reserved has to be given back"]
+pub(crate) struct Reservation {
+    pub purses: Vec<Purse>,
+    amount: Amount,
+    /// How many tokens the question has, estimated.
+    asked: u64,
+}
+
+impl Reservation {
+    /// Gives back what was set aside. What was spent is in the purses by then.
+    pub async fn release(self, storage: &Storage) {
+        if self.purses.is_empty() {
+            return;
+        }
+        if let Err(error) = storage.release(&self.purses, self.amount).await {
+            tracing::error!(%error, "reservation not released");
+        }
+    }
+
+    /// What a call is charged: what it took, as far as it was counted, and an estimate of the rest. Without it, whoever
+    /// stops every answer before its end would pay nothing.
+    pub fn charge(&self, engines: &Engines, call: &Charged<'_>) -> Amount {
+        let estimate = Usage {
+            input: Some(self.asked),
+            output: Some(worst::tokens(call.written)),
+            ..Usage::default()
+        };
+        let is_counted = call.was_refused || call.usage.input.is_some();
+        let counted = if is_counted { call.usage } else { estimate };
+        let price = || engines.gateway.price(call.model);
+        Amount {
+            money: call.cost.or_else(|| gateway::cost(&price()?, &estimate)).unwrap_or_default(),
+            tokens: counted.input.unwrap_or(0).saturating_add(counted.output.unwrap_or(0)),
+        }
+    }
+}
+
+/// What is known of a call that is over.
+pub(crate) struct Charged<'a> {
+    pub model: &'a ModelId,
+    pub usage: Usage,
+    pub cost: Option<Pico>,
+    /// How much it wrote, in bytes.
+    pub written: usize,
+    /// Whether nothing was made of the question.
+    pub was_refused: bool,
+}
+
+/// A way that is clear: which model is asked, and what is set aside for it.
+#[derive(Debug)]
+pub(crate) struct Clear {
+    /// The model that was asked for, or a cheaper one that a budget says is to be asked instead.
+    pub model: ModelId,
+    pub reserved: Reservation,
+}
+
+/// Clears the way for a question: sets aside the most that it can take from every budget that binds whoever asks.
+/// Where there is none, nothing is read and nothing is changed.
+///
+/// `may_ask` says which models may be asked in place of `model` when a budget runs low.
+pub(crate) async fn reserve(
+    engines: &Engines,
+    spender: &Spender,
+    model: &ModelId,
+    prompt: &mut Prompt,
+    may_ask: impl Fn(&ModelId, &Prompt) -> bool + Send,
+) -> Result<Clear, Fault> {
+    let budgets = engines.budgets.of(spender);
+    let own = spender.key.and_then(|(key, allowance)| Some((key, allowance?)));
+    let mut model = model.clone();
+    if budgets.is_empty() && own.is_none() {
+        return Ok(Clear { model, reserved: Reservation::default() });
+    }
+    let asked = worst::asked(prompt);
+    for budget in &budgets {
+        if let Some(cheaper) = &budget.terms.downgrade
+            && may_ask(cheaper, prompt)
+            && worst::is_cheaper(engines, cheaper, &model, asked)
+            && balance(&engines.storage, &*engines.clock, budget, Some(spender.account))
+                .await?
+                .is_low()
+        {
+            model.clone_from(cheaper);
+            break;
+        }
+    }
+    let most = *prompt.max_tokens.get_or_insert_with(|| worst::most(engines, &model));
+    let may_be_unpriced = budgets
+        .iter()
+        .filter(|budget| budget.terms.allowance.money.is_some())
+        .all(|budget| budget.terms.unpriced)
+        && own.is_none_or(|(_, allowance)| allowance.money.is_none());
+    let amount = Amount {
+        money: worst::money(engines, &model, asked, most, may_be_unpriced)?,
+        tokens: asked + u64::from(most),
+    };
+    let purses = purses(&*engines.clock, &budgets, spender, own);
+    match engines.storage.reserve(&purses, amount).await.map_err(crate::stored)? {
+        None => Ok(Clear { model, reserved: Reservation { purses, amount, asked } }),
+        Some(place) => {
+            let periods = budgets.iter().map(|budget| budget.terms.allowance.period);
+            let mut periods = periods.chain(own.map(|(_, allowance)| allowance.period));
+            let period = periods.nth(place).unwrap_or(contract::Period::Month);
+            let resets_at = Span::of(period, engines.clock.now()).until;
+            Err(Failure::OverBudget { resets_at }.into())
+        }
+    }
+}
+
+/// How far somebody has come with a budget.
+pub(crate) async fn balance(
+    storage: &Storage,
+    clock: &dyn Clock,
+    budget: &Budget,
+    account: Option<AccountId>,
+) -> Result<Balance, Fault> {
+    let span = Span::of(budget.terms.allowance.period, clock.now());
+    let share = account.filter(|_| budget.terms.holder == Holder::EachPerson);
+    let spent = storage.spent_from(&purse(budget, share, span)).await.map_err(crate::stored)?;
+    Ok(Balance {
+        budget: budget.clone(),
+        account: share,
+        spent: spent.money,
+        tokens: spent.tokens,
+        resets_at: span.until,
+    })
+}
+
+fn purse(budget: &Budget, share_of: Option<AccountId>, span: Span) -> Purse {
+    let Allowance { money, tokens, .. } = budget.terms.allowance;
+    let (account, key) = match budget.terms.holder {
+        Holder::Everybody => (None, None),
+        Holder::EachPerson => (share_of, None),
+        Holder::Person { account } => (Some(account), None),
+        Holder::Key { key } => (None, Some(key)),
+    };
+    Purse { id: budget.id.uuid(), share_of, account, key, since: span.since, money, tokens }
+}
+
+/// The purses of a question: one for each budget, then the key's own.
+fn purses(
+    clock: &dyn Clock,
+    budgets: &[Budget],
+    spender: &Spender,
+    own: Option<(KeyId, Allowance)>,
+) -> Vec<Purse> {
+    let now = clock.now();
+    let of_budget = |budget: &Budget| {
+        let share = (budget.terms.holder == Holder::EachPerson).then_some(spender.account);
+        purse(budget, share, Span::of(budget.terms.allowance.period, now))
+    };
+    let of_key = own.map(|(key, Allowance { period, money, tokens })| Purse {
+        id: key.uuid(),
+        share_of: None,
+        account: None,
+        key: Some(key),
+        since: Span::of(period, now).since,
+        money,
+        tokens,
+    });
+    budgets.iter().map(of_budget).chain(of_key).collect()
+}
+
+impl Backend {
+    /// Reads the budgets anew.
+    pub(crate) async fn read_budgets(&self) -> Result<(), Fault> {
+        self.budgets.read_from(&self.storage).await.map_err(crate::stored)
+    }
+}

@@ -1,0 +1,39 @@
+//! What models took, for whoever asks and for administrators.
+
+mod csv;
+
+use crate::Backend;
+use crate::policy::{Action, may};
+use async_trait::async_trait;
+use contract::ports::{Fault, Usages};
+use contract::{AccountId, Caller, Days, Failure, Field, Report, Rule, Whose};
+
+#[async_trait]
+impl Usages for Backend {
+    async fn report(&self, caller: &Caller, days: Days, whose: Whose) -> Result<Report, Fault> {
+        let account = account(caller, days, whose)?;
+        self.storage.report(days, account).await.map_err(crate::stored)
+    }
+
+    async fn export(&self, caller: &Caller, days: Days, whose: Whose) -> Result<String, Fault> {
+        let account = account(caller, days, whose)?;
+        let lines = self.storage.usage_lines(days, account).await.map_err(crate::stored)?;
+        Ok(csv::table(days, &lines, &self.config.currency))
+    }
+}
+
+/// Whose usage it is; `None`: everybody's.
+fn account(caller: &Caller, days: Days, whose: Whose) -> Result<Option<AccountId>, Failure> {
+    let person = caller.person()?;
+    let account = match whose {
+        Whose::Mine => Some(person.account),
+        Whose::Everybodys => {
+            may(person, Action::SeeEverybodysUsage)?;
+            None
+        }
+    };
+    if !(1..=Days::MOST).contains(&days.count) {
+        return Err(Failure::Invalid { field: Field::Days, rule: Rule::Malformed });
+    }
+    Ok(account)
+}

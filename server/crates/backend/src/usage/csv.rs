@@ -1,0 +1,221 @@
+//! Usage as a table for spreadsheets: RFC 4180, UTF-8.
+
+use contract::{Cost, Days, Pico, Tally, Timestamp};
+use std::borrow::Cow;
+use storage::UsageLine;
+
+const HEAD: [&str; 18] = [
+    "day",
+    "begins_at",
+    "model",
+    "person",
+    "person_id",
+    "key",
+    "key_id",
+    "requests",
+    "calls",
+    "failed",
+    "fell_back",
+    "input_tokens",
+    "output_tokens",
+    "cost",
+    "currency",
+    "unpriced",
+    "first_token_p50_ms",
+    "first_token_p95_ms",
+];
+
+/// The table: a line with the names of the columns, then one for each day, model, person and key. What nobody knows
+/// is an empty cell.
+pub(super) fn table(days: Days, lines: &[UsageLine], currency: &str) -> String {
+    let mut table = HEAD.join(",");
+    table.push_str("\r\n");
+    for line in lines {
+        let cells = row(days, line, currency).map(|cell| quoted(&cell).into_owned());
+        table.push_str(&cells.join(","));
+        table.push_str("\r\n");
+    }
+    table
+}
+
+fn row(days: Days, line: &UsageLine, currency: &str) -> [String; HEAD.len()] {
+    let UsageLine { day, model, person, key, tally } = line;
+    let begins_at = days.from.plus_millis(i64::from(*day) * Timestamp::DAY);
+    let number = |number: Option<u64>| number.map(|n| n.to_string()).unwrap_or_default();
+    [
+        day_of(begins_at),
+        rfc3339(begins_at),
+        harmless(model.as_str()),
+        harmless(person.name.as_deref().unwrap_or_default()),
+        person.id.text(),
+        harmless(key.as_ref().and_then(|key| key.name.as_deref()).unwrap_or_default()),
+        key.as_ref().map(|key| key.id.text()).unwrap_or_default(),
+        tally.requests.to_string(),
+        tally.calls.to_string(),
+        tally.failed.to_string(),
+        tally.fell_back.to_string(),
+        tally.input.to_string(),
+        tally.output.to_string(),
+        cost(tally),
+        currency.to_owned(),
+        tally.cost.unpriced.to_string(),
+        number(tally.first_token_p50_ms),
+        number(tally.first_token_p95_ms),
+    ]
+}
+
+/// What is known of the cost; nothing where nothing is.
+fn cost(tally: &Tally) -> String {
+    let Cost { known, unpriced } = tally.cost;
+    if u64::from(unpriced) >= tally.calls { String::new() } else { exact(known) }
+}
+
+/// An amount without rounding: `0.0123`.
+fn exact(Pico(amount): Pico) -> String {
+    let sign = if amount < 0 { "-" } else { "" };
+    let (units, pico) = (amount / Pico::UNIT, amount % Pico::UNIT);
+    let digits = format!("{}.{:012}", units.unsigned_abs(), pico.unsigned_abs());
+    format!("{sign}{}", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn harmless(text: &str) -> String {
+    // The last four are their full-width twins, which some spreadsheets take for the same.
+    const FORMULA: [char; 10] =
+        ['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn quoted(cell: &str) -> Cow<'_, str> {
+    if cell.contains([',', '"', '\r', '\n']) {
+        Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// The date of a day, by its first moment. Nobody said in which time zone that is a midnight; thirteen hours later
+/// it is the same date in UTC, for zones from ten hours behind it to thirteen ahead.
+fn day_of(begins_at: Timestamp) -> String {
+    const HOUR: i64 = 3_600 * Timestamp::SECOND;
+    let (year, month, day) = civil(begins_at.plus_millis(13 * HOUR));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// A moment in UTC: `2026-01-01T12:00:00Z`.
+fn rfc3339(at: Timestamp) -> String {
+    let (year, month, day) = civil(at);
+    let seconds = at.millis().div_euclid(Timestamp::SECOND).rem_euclid(86_400);
+    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Year, month and day of a moment in UTC, by the civil calendar (Howard Hinnant's `civil_from_days`).
+fn civil(at: Timestamp) -> (i64, i64, i64) {
+    let days = at.millis().div_euclid(Timestamp::DAY) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Years begin in March here, so that the leap day is their last.
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{AccountId, KeyId, KeyRef, ModelId, PersonRef};
+    use uuid::Uuid;
+
+    const NOON: Timestamp = Timestamp::from_millis(1_767_268_800_000);
+
+    fn line(person: &str, key: Option<&str>, tally: Tally) -> UsageLine {
+        let id = |n| Uuid::from_bytes([n; 16]);
+        UsageLine {
+            day: 1,
+            model: ModelId::parse("lab/qwen3,\"big\"").unwrap(),
+            person: PersonRef { id: AccountId::new(id(1)), name: Some(person.into()) },
+            key: key.map(|name| KeyRef { id: KeyId::new(id(2)), name: Some(name.into()) }),
+            tally,
+        }
+    }
+
+    #[test]
+    fn every_line_has_a_cell_for_each_column() {
+        let cost = Cost { known: Pico(1_234_567), unpriced: 1 };
+        let tally = Tally {
+            requests: 2,
+            calls: 4,
+            failed: 1,
+            fell_back: 1,
+            input: 30,
+            output: 5,
+            cost,
+            first_token_p50_ms: Some(120),
+            first_token_p95_ms: Some(900),
+        };
+        let unknown =
+            Tally { calls: 1, cost: Cost { known: Pico(0), unpriced: 1 }, ..Tally::default() };
+        let days = Days { from: NOON.plus_millis(-13 * 3_600_000), count: 2 };
+
+        let table = table(
+            days,
+            &[line("Ada, the \"first\"", Some("Backups"), tally), line("Bob", None, unknown)],
+            "EUR",
+        );
+
+        assert_eq!(
+            table.split("\r\n").collect::<Vec<_>>(),
+            [
+                "day,begins_at,model,person,person_id,key,key_id,requests,calls,failed,fell_back,\
+                 input_tokens,output_tokens,cost,currency,unpriced,first_token_p50_ms,first_token_p95_ms",
+                "2026-01-02,2026-01-01T23:00:00Z,\"lab/qwen3,\"\"big\"\"\",\"Ada, the \"\"first\"\"\",\
+                 01010101-0101-0101-0101-010101010101,Backups,02020202-0202-0202-0202-020202020202,\
+                 2,4,1,1,30,5,0.000001234567,EUR,1,120,900",
+                "2026-01-02,2026-01-01T23:00:00Z,\"lab/qwen3,\"\"big\"\"\",Bob,\
+                 01010101-0101-0101-0101-010101010101,,,0,1,0,0,0,0,,EUR,1,,",
+                "",
+            ]
+        );
+    }
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\u{ff1d}1"] {
+            assert_eq!(harmless(text), format!("'{text}"));
+        }
+        for text in ["Ada", "a=b", "", "'=1", "fake/-1"] {
+            assert_eq!(harmless(text), text);
+        }
+    }
+
+    #[test]
+    fn money_is_exact() {
+        for (amount, text) in [
+            (0, "0"),
+            (1, "0.000000000001"),
+            (Pico::UNIT, "1"),
+            (12 * Pico::UNIT + Pico::UNIT / 2, "12.5"),
+            (-Pico::UNIT / 4, "-0.25"),
+            (i64::MAX, "9223372.036854775807"),
+        ] {
+            assert_eq!(exact(Pico(amount)), text);
+        }
+    }
+
+    #[test]
+    fn a_day_is_named_as_where_it_begins_at_midnight() {
+        let second_of_january = NOON.plus_millis(12 * 3_600_000);
+        for hours_ahead in [-10, 0, 1, 13] {
+            let midnight = second_of_january.plus_millis(-hours_ahead * 3_600_000);
+
+            assert_eq!(day_of(midnight), "2026-01-02", "{hours_ahead}");
+        }
+        assert_eq!(rfc3339(Timestamp::from_millis(951_827_696_000)), "2000-02-29T12:34:56Z");
+        assert_eq!(rfc3339(Timestamp::from_millis(-1)), "1969-12-31T23:59:59Z");
+    }
+}

@@ -1,0 +1,51 @@
+//! Texts as vectors.
+
+use crate::{Error, Shared, request, stream};
+use contract::{ModelId, ModelTrouble, Usage};
+use genai::{
+    embed::{EmbedOptions, EmbedRequest},
+    resolver::AuthData,
+};
+
+/// Texts as vectors, and what it took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedded {
+    /// One for each text, in order.
+    pub vectors: Vec<Vec<f32>>,
+    /// Tokens.
+    pub usage: Usage,
+}
+
+/// Asks a provider's model for the vectors of texts.
+pub(crate) async fn embed(
+    shared: &Shared,
+    model: &ModelId,
+    texts: Vec<String>,
+    dimensions: Option<u32>,
+) -> Result<Embedded, Error> {
+    let unknown = Error::new(ModelTrouble::UnknownModel);
+    let provider = shared.catalogue.provider(model.provider()).ok_or(unknown)?;
+    let mut target = request::target(&provider, model.name());
+    if provider.key.is_none() {
+        // What stands there for chats names their address.
+        target.auth = AuthData::from_single("");
+    }
+    let asked = texts.len();
+    let mut options = EmbedOptions::new().with_capture_usage(true);
+    options.dimensions = dimensions.and_then(|it| usize::try_from(it).ok());
+    let asking = shared.client.exec_embed(target, EmbedRequest::new_batch(texts), Some(&options));
+    let answer = tokio::time::timeout(shared.deadlines.total, asking)
+        .await
+        .map_err(|_| Error::new(ModelTrouble::TimedOut))?
+        .map_err(|error| Error::of(&error))?;
+    let usage = stream::usage(answer.usage.clone());
+    let mut embeddings = answer.embeddings;
+    embeddings.sort_by_key(|embedding| embedding.index);
+    let vectors: Vec<_> = embeddings.into_iter().map(|embedding| embedding.vector).collect();
+    if vectors.len() != asked {
+        return Err(Error::new(ModelTrouble::Garbled));
+    }
+    // A vector is nothing written.
+    let usage = Usage { output: usage.input.map(|_| 0), ..usage };
+    Ok(Embedded { vectors, usage })
+}

@@ -1,0 +1,152 @@
+//! A prompt in genai's words: where it goes, what is asked, and how it is to be answered.
+
+use crate::{Kind, catalogue::Connected};
+use contract::prompt::{Format, Parameters, Picture, Prompt, Said, Speaker, ToolChoice, ToolSpec};
+use genai::{
+    Headers, ModelIden, ServiceTarget,
+    chat::{
+        ChatMessage, ChatOptions, ChatRequest, ChatResponseFormat, ContentPart, JsonSpec,
+        MessageContent, ReasoningEffort, Tool, ToolCall, ToolResponse,
+    },
+    resolver::{AuthData, Endpoint},
+};
+use serde_json::{Map, Value, json};
+
+/// Asks a model to go on. Remote models cannot be made to prefill in a way that all of them understand.
+const CONTINUE: &str = include_str!("prompts/continue.md");
+
+/// Where a question goes, under which name, with which key.
+pub(crate) fn target(provider: &Connected, name: &str) -> ServiceTarget {
+    let kind = provider.kind;
+    let auth = match (&provider.key, kind) {
+        (Some(key), _) => AuthData::from_single(key.reveal()),
+        // genai would send an empty key, and some servers refuse that where they accept none.
+        (None, kind) if kind.speaks_openai() => AuthData::RequestOverride {
+            url: format!("{}chat/completions", provider.url),
+            headers: Headers::default(),
+        },
+        (None, _) => AuthData::from_single(""),
+    };
+    // genai takes what stands before a first `::` for a namespace; this one keeps it from looking further.
+    let model = ModelIden::new(kind.adapter(), format!("plauder::{name}"));
+    ServiceTarget { endpoint: Endpoint::from_owned(provider.url.as_str()), auth, model }
+}
+
+/// What is asked.
+pub(crate) fn request(prompt: &Prompt) -> ChatRequest {
+    let mut messages: Vec<ChatMessage> = prompt.said.iter().map(message).collect();
+    if prompt.said.last().is_some_and(|said| said.by == Speaker::Model && said.calls.is_empty()) {
+        messages.push(ChatMessage::user(CONTINUE.trim()));
+    }
+    let mut request = ChatRequest::new(messages);
+    if let Some(system) = &prompt.system {
+        request = request.with_system(system.as_str());
+    }
+    if !prompt.tools.is_empty() {
+        request = request.with_tools(prompt.tools.iter().map(tool).collect::<Vec<_>>());
+    }
+    request
+}
+
+fn message(said: &Said) -> ChatMessage {
+    let text = said.text.as_str();
+    match said.by {
+        Speaker::Tool => {
+            let call = said.answers.as_deref().unwrap_or_default();
+            ChatMessage::from(ToolResponse::new(call, text))
+        }
+        Speaker::Model if said.calls.is_empty() => ChatMessage::assistant(text),
+        Speaker::Model => {
+            let words = (!text.is_empty()).then(|| ContentPart::from_text(text));
+            let calls = said.calls.iter().map(|call| {
+                ContentPart::ToolCall(ToolCall {
+                    call_id: call.id.clone(),
+                    fn_name: call.name.clone(),
+                    fn_arguments: serde_json::from_str(&call.arguments)
+                        .unwrap_or_else(|_| Value::String(call.arguments.clone())),
+                    thought_signatures: None,
+                })
+            });
+            let parts: Vec<_> = words.into_iter().chain(calls).collect();
+            ChatMessage::assistant(MessageContent::from_parts(parts))
+        }
+        Speaker::Person if said.pictures.is_empty() => ChatMessage::user(text),
+        Speaker::Person => {
+            let words = (!text.is_empty()).then(|| ContentPart::from_text(text));
+            let parts: Vec<_> =
+                words.into_iter().chain(said.pictures.iter().map(picture)).collect();
+            ChatMessage::user(MessageContent::from_parts(parts))
+        }
+    }
+}
+
+fn picture(picture: &Picture) -> ContentPart {
+    match picture {
+        Picture::Inline { media_type, base64 } => {
+            ContentPart::from_binary_base64(media_type.as_str(), base64.as_str(), None)
+        }
+        // Some kind of image has to be said; providers look at what they get.
+        Picture::Link { url } => ContentPart::from_binary_url("image/png", url.as_str(), None),
+    }
+}
+
+fn tool(spec: &ToolSpec) -> Tool {
+    let mut tool = Tool::new(spec.name.as_str());
+    tool.description.clone_from(&spec.description);
+    tool.schema =
+        Some(spec.schema.clone().unwrap_or_else(|| json!({ "type": "object", "properties": {} })));
+    tool.strict = spec.strict;
+    tool
+}
+
+/// How it is to be answered.
+pub(crate) fn options(provider: &Connected, prompt: &Prompt) -> ChatOptions {
+    let Parameters { temperature, top_p, stop, seed, format, tool_choice, .. } = &prompt.parameters;
+    let mut options = ChatOptions::default().with_capture_usage(true);
+    options.capture_tool_calls = (!prompt.tools.is_empty()).then_some(true);
+    options.max_tokens = prompt.max_tokens;
+    options.temperature = *temperature;
+    options.top_p = *top_p;
+    options.stop_sequences.clone_from(stop);
+    options.seed = *seed;
+    options.response_format = format.as_ref().map(|format| match format {
+        Format::Json => ChatResponseFormat::JsonMode,
+        Format::Schema { name, schema } => JsonSpec::new(name.as_str(), schema.clone()).into(),
+    });
+    options.tool_choice = tool_choice.as_ref().map(|choice| match choice {
+        ToolChoice::Auto => genai::chat::ToolChoice::Auto,
+        ToolChoice::None => genai::chat::ToolChoice::None,
+        ToolChoice::Required => genai::chat::ToolChoice::Required,
+        ToolChoice::Named { name } => genai::chat::ToolChoice::tool(name.as_str()),
+    });
+    let effort = prompt.parameters.reasoning_effort.as_deref();
+    options.reasoning_effort = effort.and_then(ReasoningEffort::from_keyword);
+    match (provider.kind, &provider.key) {
+        (kind, _) if kind.speaks_openai() => {
+            // Keeps genai from cutting `-max` or `-high` off a name. A budget is the one effort that OpenAI's adapter
+            // never sends.
+            options.reasoning_effort.get_or_insert(ReasoningEffort::Budget(0));
+            options.extra_body = extra(&prompt.parameters);
+        }
+        // An Ollama behind somebody's door; genai sends it no key by itself.
+        (Kind::Ollama, Some(key)) => {
+            let bearer = ("Authorization".to_owned(), format!("Bearer {}", key.reveal()));
+            options = options.with_extra_headers(bearer);
+        }
+        _ => {}
+    }
+    options
+}
+
+/// Parameters of OpenAI's that genai has no words for.
+fn extra(parameters: &Parameters) -> Option<Value> {
+    let Parameters { frequency_penalty, presence_penalty, parallel_tool_calls, .. } = parameters;
+    let mut extra = Map::new();
+    let mut put = |name: &str, value: Option<Value>| {
+        extra.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    put("frequency_penalty", frequency_penalty.map(Value::from));
+    put("presence_penalty", presence_penalty.map(Value::from));
+    put("parallel_tool_calls", parallel_tool_calls.map(Value::from));
+    (!extra.is_empty()).then_some(Value::Object(extra))
+}

@@ -1,0 +1,121 @@
+//! Budgets: what administrators decided about spending.
+
+use crate::{
+    Result, Storage,
+    rows::{RowOf, big},
+};
+use contract::{Allowance, Budget, BudgetId, Holder, Period, Pico, Terms, Timestamp};
+
+impl Storage {
+    /// All budgets, the oldest first.
+    pub async fn budgets(&self) -> Result<Vec<Budget>> {
+        let rows = sqlx::query_as::<_, BudgetRow>(
+            "SELECT id, holder, holder_id, period, money_pico, tokens, warn_at, downgrade, unpriced
+             FROM budgets ORDER BY created_at, id",
+        )
+        .fetch_all(&self.read)
+        .await?;
+        rows.into_iter().map(Budget::try_from).collect()
+    }
+
+    /// Sets a budget. One of the same holder and period is replaced and keeps its id.
+    pub async fn set_budget(&self, id: BudgetId, terms: &Terms, now: Timestamp) -> Result<Budget> {
+        let (holder, holder_id) = holder_words(terms.holder);
+        let row = sqlx::query_as::<_, BudgetRow>(
+            "INSERT INTO budgets (id, holder, holder_id, period, money_pico, tokens, warn_at, downgrade, unpriced,
+               created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (holder, holder_id, period) DO UPDATE
+               SET money_pico = excluded.money_pico, tokens = excluded.tokens, warn_at = excluded.warn_at,
+                   downgrade = excluded.downgrade, unpriced = excluded.unpriced
+             RETURNING id, holder, holder_id, period, money_pico, tokens, warn_at, downgrade, unpriced",
+        )
+        .bind(id.text())
+        .bind(holder)
+        .bind(holder_id)
+        .bind(period_word(terms.allowance.period))
+        .bind(terms.allowance.money.map(|money| money.0))
+        .bind(terms.allowance.tokens.map(big))
+        .bind(i64::from(terms.warn_at))
+        .bind(terms.downgrade.as_ref().map(contract::ModelId::as_str))
+        .bind(i32::from(terms.unpriced))
+        .bind(now.millis())
+        .fetch_one(&self.write)
+        .await?;
+        row.try_into()
+    }
+
+    /// Takes a budget away, with what was counted for it. `false`: there is none.
+    pub async fn remove_budget(&self, id: BudgetId) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM purses WHERE budget_id = $1")
+            .bind(id.text())
+            .execute(&mut *tx)
+            .await?;
+        let removed = sqlx::query("DELETE FROM budgets WHERE id = $1")
+            .bind(id.text())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(removed.rows_affected() > 0)
+    }
+}
+
+fn holder_words(holder: Holder) -> (&'static str, String) {
+    match holder {
+        Holder::Everybody => ("everybody", String::new()),
+        Holder::EachPerson => ("each_person", String::new()),
+        Holder::Person { account } => ("person", account.text()),
+        Holder::Key { key } => ("key", key.text()),
+    }
+}
+
+const fn period_word(period: Period) -> &'static str {
+    match period {
+        Period::Day => "day",
+        Period::Month => "month",
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct BudgetRow {
+    id: String,
+    holder: String,
+    holder_id: String,
+    period: String,
+    money_pico: Option<i64>,
+    tokens: Option<i64>,
+    warn_at: i64,
+    downgrade: Option<String>,
+    unpriced: i32,
+}
+
+impl TryFrom<BudgetRow> for Budget {
+    type Error = crate::Error;
+
+    fn try_from(row: BudgetRow) -> Result<Self> {
+        let of = RowOf("budgets", &row.id);
+        let holder = match row.holder.as_str() {
+            "everybody" => Holder::Everybody,
+            "each_person" => Holder::EachPerson,
+            "person" => Holder::Person { account: of.id(&row.holder_id)? },
+            "key" => Holder::Key { key: of.id(&row.holder_id)? },
+            _ => return Err(of.corrupt()),
+        };
+        let period = match row.period.as_str() {
+            "day" => Period::Day,
+            "month" => Period::Month,
+            _ => return Err(of.corrupt()),
+        };
+        let tokens = row.tokens.map(|tokens| of.number(tokens)).transpose()?;
+        let allowance = Allowance { period, money: row.money_pico.map(Pico), tokens };
+        let terms = Terms {
+            holder,
+            allowance,
+            warn_at: of.number(row.warn_at)?,
+            downgrade: row.downgrade.map(|model| of.model(&model)).transpose()?,
+            unpriced: row.unpriced != 0,
+        };
+        Ok(Self { id: of.id(&row.id)?, terms })
+    }
+}

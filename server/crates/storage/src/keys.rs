@@ -1,0 +1,196 @@
+//! Keys: what programs ask with. Secrets come hashed; a revoked key keeps its row and lets nobody in.
+
+use crate::rows::{RowOf, json};
+use crate::{Error, Result, Storage};
+use contract::{AccountId, Key, KeyId, KeyName, Scope, Timestamp};
+
+/// How exactly a key remembers when it was last used.
+const USED: i64 = 60 * Timestamp::SECOND;
+
+macro_rules! key_columns {
+    () => {
+        "keys.id AS id, keys.owner_id AS owner_id, keys.name AS name, keys.hint AS hint, keys.models AS models,
+         keys.requests_per_minute AS requests_per_minute, keys.allowance AS allowance,
+         keys.created_at AS created_at, keys.expires_at AS expires_at, keys.used_at AS used_at"
+    };
+}
+
+// Keys that are neither revoked nor expired at $1.
+macro_rules! standing {
+    () => {
+        concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM keys
+             JOIN accounts ON accounts.id = keys.owner_id
+             WHERE keys.revoked_at IS NULL AND (keys.expires_at IS NULL OR keys.expires_at > $1)"
+        )
+    };
+}
+
+// Of these, the keys that let somebody in.
+macro_rules! live {
+    () => {
+        concat!(standing!(), " AND accounts.suspended = 0")
+    };
+}
+
+impl Storage {
+    /// Adds a key. `false`: its owner is gone, or has `most` keys already that are neither revoked nor expired.
+    pub async fn add_key(&self, key: &Key, secret_hash: &[u8; 32], most: u32) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        // PostgreSQL would let two of these count alike: the owner's row is what they wait for one another at.
+        sqlx::query("UPDATE accounts SET role = role WHERE id = $1")
+            .bind(key.owner.text())
+            .execute(&mut *tx)
+            .await?;
+        let added = sqlx::query(
+            "INSERT INTO keys (id, owner_id, name, hint, secret_hash, models, requests_per_minute, allowance,
+               created_at, expires_at)
+             SELECT $1, accounts.id, $2, $3, $4, $5, $6, $7, $8, $9
+             FROM accounts
+             WHERE accounts.id = $10
+               AND (SELECT COUNT(*) FROM keys
+                    WHERE keys.owner_id = accounts.id AND keys.revoked_at IS NULL
+                      AND (keys.expires_at IS NULL OR keys.expires_at > $8)) < $11",
+        )
+        .bind(key.id.text())
+        .bind(key.name.as_str())
+        .bind(key.hint.as_str())
+        .bind(secret_hash.as_slice())
+        .bind(json(&key.scope.models))
+        .bind(key.scope.requests_per_minute.map(i64::from))
+        .bind(key.scope.allowance.as_ref().map(json))
+        .bind(key.created_at.millis())
+        .bind(key.scope.expires_at.map(Timestamp::millis))
+        .bind(key.owner.text())
+        .bind(i64::from(most))
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(added.rows_affected() > 0)
+    }
+
+    /// Somebody's keys or everybody's, the newest first, without those that are revoked or expired.
+    pub async fn keys(&self, owner: Option<AccountId>, now: Timestamp) -> Result<Vec<Key>> {
+        let rows = match owner {
+            Some(owner) => {
+                sqlx::query_as::<_, KeyRow>(concat!(
+                    standing!(),
+                    " AND keys.owner_id = $2 ORDER BY keys.created_at DESC, keys.id DESC"
+                ))
+                .bind(now.millis())
+                .bind(owner.text())
+                .fetch_all(&self.read)
+                .await?
+            }
+            None => {
+                sqlx::query_as::<_, KeyRow>(concat!(
+                    standing!(),
+                    " ORDER BY keys.created_at DESC, keys.id DESC"
+                ))
+                .bind(now.millis())
+                .fetch_all(&self.read)
+                .await?
+            }
+        };
+        rows.into_iter().map(Key::try_from).collect()
+    }
+
+    /// The key of a secret, if it lets somebody in: not revoked, not expired, and its owner not suspended.
+    pub async fn key_by_secret(
+        &self,
+        secret_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<Key>> {
+        sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.secret_hash = $2"))
+            .bind(now.millis())
+            .bind(secret_hash.as_slice())
+            .fetch_optional(&self.read)
+            .await?
+            .map(Key::try_from)
+            .transpose()
+    }
+
+    /// A key by its id, if it lets somebody in.
+    pub async fn live_key(&self, id: KeyId, now: Timestamp) -> Result<Option<Key>> {
+        sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.id = $2"))
+            .bind(now.millis())
+            .bind(id.text())
+            .fetch_optional(&self.read)
+            .await?
+            .map(Key::try_from)
+            .transpose()
+    }
+
+    /// Notes that a key was used, unless that was noted less than a minute ago.
+    pub async fn touch_key(&self, id: KeyId, now: Timestamp) -> Result<()> {
+        sqlx::query(
+            "UPDATE keys
+             SET used_at = $1
+             WHERE id = $2 AND (used_at IS NULL OR used_at <= $3)",
+        )
+        .bind(now.millis())
+        .bind(id.text())
+        .bind(now.plus_millis(-USED).millis())
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// Makes a key of this owner, or of anybody, stop working. `false`: there is none that is not revoked.
+    pub async fn revoke_key(
+        &self,
+        owner: Option<AccountId>,
+        id: KeyId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let revoked = sqlx::query(
+            "UPDATE keys
+             SET revoked_at = $1
+             WHERE id = $2 AND owner_id = COALESCE($3, owner_id) AND revoked_at IS NULL",
+        )
+        .bind(now.millis())
+        .bind(id.text())
+        .bind(owner.map(AccountId::text))
+        .execute(&self.write)
+        .await?;
+        Ok(revoked.rows_affected() > 0)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct KeyRow {
+    id: String,
+    owner_id: String,
+    name: String,
+    hint: String,
+    models: String,
+    requests_per_minute: Option<i64>,
+    allowance: Option<String>,
+    created_at: i64,
+    expires_at: Option<i64>,
+    used_at: Option<i64>,
+}
+
+impl TryFrom<KeyRow> for Key {
+    type Error = Error;
+
+    fn try_from(row: KeyRow) -> Result<Self> {
+        let of = RowOf("keys", &row.id);
+        Ok(Self {
+            id: of.id(&row.id)?,
+            owner: of.id(&row.owner_id)?,
+            name: KeyName::parse(&row.name).map_err(|_| of.corrupt())?,
+            hint: row.hint,
+            scope: Scope {
+                models: of.json(&row.models)?,
+                requests_per_minute: row.requests_per_minute.map(|n| of.number(n)).transpose()?,
+                allowance: row.allowance.as_deref().map(|text| of.json(text)).transpose()?,
+                expires_at: row.expires_at.map(Timestamp::from_millis),
+            },
+            created_at: Timestamp::from_millis(row.created_at),
+            used_at: row.used_at.map(Timestamp::from_millis),
+        })
+    }
+}

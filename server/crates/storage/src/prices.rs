@@ -1,0 +1,125 @@
+//! The prices at which calls were charged, so that history can be reckoned again.
+
+use crate::{
+    Result, Storage,
+    engine::Tx,
+    rows::{RowOf, json},
+};
+use contract::{ModelId, Pico, Price, Timestamp, Usage};
+use uuid::Uuid;
+
+/// A call of the ledger with the price at which it was charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charged {
+    /// Its id.
+    pub id: Uuid,
+    /// The model that was asked.
+    pub model: ModelId,
+    /// Tokens by kind, as they were counted.
+    pub usage: Usage,
+    /// What it cost; `None`: nobody knows.
+    pub cost: Option<Pico>,
+    /// The price; `None`: there was none, or the call was refused, or is older than the keeping of prices.
+    pub price: Option<Price>,
+}
+
+/// Keeps a price, once.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    id: Uuid,
+    model: &ModelId,
+    price: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO prices (id, model, price, known_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (model, price) DO NOTHING",
+    )
+    .bind(id.to_string())
+    .bind(model.as_str())
+    .bind(price)
+    .bind(now.millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl Storage {
+    /// The calls after one of them, in the order of their ids; the first ones after `None`.
+    pub async fn charged_calls(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Charged>> {
+        let rows = sqlx::query_as::<_, ChargedRow>(
+            "SELECT calls.id AS id, calls.model AS model, input_tokens, output_tokens, cached_tokens,
+               cache_write_tokens, reasoning_tokens, cost_pico, prices.price AS price
+             FROM calls LEFT JOIN prices ON prices.id = calls.price_id
+             WHERE calls.id > $1 ORDER BY calls.id LIMIT $2",
+        )
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
+        .bind(i64::from(limit))
+        .fetch_all(&self.read)
+        .await?;
+        rows.into_iter().map(Charged::try_from).collect()
+    }
+
+    /// Says what a call cost of which nobody knew. `false`: there is no such call, or its cost is known.
+    ///
+    /// Purses are not charged: what was let through then is not held against anybody now.
+    pub async fn price_call(
+        &self,
+        call: &Charged,
+        price: (Uuid, &Price),
+        cost: Pico,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let (price_id, price) = (price.0, json(price.1));
+        let mut tx = self.begin().await?;
+        keep(&mut tx, price_id, &call.model, &price, now).await?;
+        let changed = sqlx::query(
+            "UPDATE calls
+             SET cost_pico = $1, price_id = (SELECT id FROM prices WHERE model = $2 AND price = $3)
+             WHERE id = $4 AND cost_pico IS NULL AND price_id IS NULL",
+        )
+        .bind(cost.0)
+        .bind(call.model.as_str())
+        .bind(price)
+        .bind(call.id.to_string())
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(changed.rows_affected() > 0)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ChargedRow {
+    id: String,
+    model: String,
+    input_tokens: Option<i64>,
+    output_tokens: Option<i64>,
+    cached_tokens: Option<i64>,
+    cache_write_tokens: Option<i64>,
+    reasoning_tokens: Option<i64>,
+    cost_pico: Option<i64>,
+    price: Option<String>,
+}
+
+impl TryFrom<ChargedRow> for Charged {
+    type Error = crate::Error;
+
+    fn try_from(row: ChargedRow) -> Result<Self> {
+        let of = RowOf("calls", &row.id);
+        let count = |tokens: Option<i64>| tokens.map(|tokens| of.number(tokens)).transpose();
+        Ok(Self {
+            id: of.id(&row.id)?,
+            model: of.model(&row.model)?,
+            usage: Usage {
+                input: count(row.input_tokens)?,
+                output: count(row.output_tokens)?,
+                cached: count(row.cached_tokens)?,
+                cache_write: count(row.cache_write_tokens)?,
+                reasoning: count(row.reasoning_tokens)?,
+            },
+            cost: row.cost_pico.map(Pico),
+            price: row.price.as_deref().map(|price| of.json(price)).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! From the smallest groups of calls to the lists of a report.
+
+use super::Group;
+use contract::{Days, Pico, Report, Tally, UsageOf};
+use std::{cmp::Reverse, collections::BTreeMap};
+
+/// What some calls took, with all their times to the first word: percentiles do not add up, times do.
+#[derive(Default)]
+pub(super) struct Sum {
+    /// All but the percentiles.
+    pub tally: Tally,
+    /// In milliseconds, in no order.
+    pub times: Vec<u64>,
+}
+
+impl Sum {
+    /// Adds more calls. Numbers stop at the largest there is.
+    fn add(&mut self, more: &Self) {
+        let Tally { requests, calls, failed, fell_back, input, output, cost, .. } = &mut self.tally;
+        for (sum, more) in [
+            (requests, more.tally.requests),
+            (calls, more.tally.calls),
+            (failed, more.tally.failed),
+            (fell_back, more.tally.fell_back),
+            (input, more.tally.input),
+            (output, more.tally.output),
+        ] {
+            *sum = sum.saturating_add(more);
+        }
+        *cost = *cost + more.tally.cost;
+        self.times.extend_from_slice(&more.times);
+    }
+
+    /// The tally with its percentiles.
+    pub(super) fn tally(mut self) -> Tally {
+        self.times.sort_unstable();
+        Tally {
+            first_token_p50_ms: nearest_rank(&self.times, 50),
+            first_token_p95_ms: nearest_rank(&self.times, 95),
+            ..self.tally
+        }
+    }
+}
+
+/// The smallest of these ordered numbers that so many of a hundred do not exceed.
+fn nearest_rank(ordered: &[u64], percent: usize) -> Option<u64> {
+    let rank = (ordered.len() * percent).div_ceil(100);
+    ordered.get(rank.checked_sub(1)?).copied()
+}
+
+/// A report of some days' groups.
+pub(super) fn report(days: Days, groups: &[Group]) -> Report {
+    let whole = by(groups, |_| Some(((), ()))).pop().map(|all| all.tally).unwrap_or_default();
+    Report {
+        days,
+        whole,
+        by_day: by(groups, |group| Some((group.day, group.day))),
+        by_day_and_model: by(groups, |group| {
+            let of = (group.day, group.model.clone());
+            Some((of.clone(), of))
+        }),
+        by_model: dearest_first(by(groups, |group| Some((&group.model, group.model.clone())))),
+        by_person: dearest_first(by(groups, |group| Some((group.person.id, group.person.clone())))),
+        by_key: dearest_first(by(groups, |group| {
+            group.key.as_ref().map(|key| (key.id, key.clone()))
+        })),
+    }
+}
+
+/// Adds up what belongs to the same, in its order. What belongs to nothing is left out.
+fn by<'a, K: Ord, T>(
+    groups: &'a [Group],
+    of: impl Fn(&'a Group) -> Option<(K, T)>,
+) -> Vec<UsageOf<T>> {
+    let mut sums = BTreeMap::new();
+    for group in groups {
+        if let Some((key, of)) = of(group) {
+            sums.entry(key).or_insert_with(|| (of, Sum::default())).1.add(&group.sum);
+        }
+    }
+    sums.into_values().map(|(of, sum)| UsageOf { of, tally: sum.tally() }).collect()
+}
+
+/// The dearest first; of those that cost the same, the one with more calls.
+fn dearest_first<T>(mut list: Vec<UsageOf<T>>) -> Vec<UsageOf<T>> {
+    let place = |tally: &Tally| -> (Reverse<Pico>, Reverse<u64>) {
+        (Reverse(tally.cost.known), Reverse(tally.calls))
+    };
+    list.sort_by_key(|part| place(&part.tally));
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_is_a_time_that_somebody_waited() {
+        let table: [(&[u64], _, _); 5] = [
+            (&[], None, None),
+            (&[7], Some(7), Some(7)),
+            (&[1, 2], Some(1), Some(2)),
+            (&[1, 2, 3], Some(2), Some(3)),
+            (&[1, 2, 3, 4], Some(2), Some(4)),
+        ];
+        for (times, p50, p95) in table {
+            assert_eq!((nearest_rank(times, 50), nearest_rank(times, 95)), (p50, p95), "{times:?}");
+        }
+
+        let hundred: Vec<u64> = (1..=100).collect();
+        assert_eq!((nearest_rank(&hundred, 50), nearest_rank(&hundred, 95)), (Some(50), Some(95)));
+        assert_eq!(nearest_rank(&hundred[..20], 95), Some(19));
+        assert_eq!(nearest_rank(&hundred[..21], 95), Some(20));
+    }
+
+    #[test]
+    fn sums_stop_at_the_largest_number() {
+        let huge = Tally { input: u64::MAX - 1, calls: 1, ..Tally::default() };
+        let mut sum = Sum { tally: huge.clone(), times: vec![3] };
+
+        sum.add(&Sum { tally: huge, times: vec![1] });
+
+        let tally = sum.tally();
+        assert_eq!((tally.input, tally.calls), (u64::MAX, 2));
+        assert_eq!(tally.first_token_p50_ms, Some(1));
+    }
+}

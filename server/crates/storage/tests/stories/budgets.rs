@@ -1,0 +1,205 @@
+//! Budgets, and what is spent of them.
+
+use crate::support::{Home, at, id, model, uuid};
+use contract::{
+    Account, Allowance, Budget, Holder, KeyId, ModelId, Period, Pico, Terms, Timestamp, Usage,
+};
+use storage::{Amount, Call, Purse};
+use tokio::task::JoinSet;
+
+fn terms(holder: Holder, money: i64) -> Terms {
+    let allowance = Allowance { period: Period::Month, money: Some(Pico(money)), tokens: None };
+    Terms { holder, allowance, warn_at: 80, downgrade: None, unpriced: false }
+}
+
+/// A purse of everybody's that may hold so much, since 100.
+fn purse(money: i64) -> Purse {
+    let id = uuid();
+    let money = Some(Pico(money));
+    Purse { id, share_of: None, account: None, key: None, since: at(100), money, tokens: None }
+}
+
+const fn amount(money: i64, tokens: u64) -> Amount {
+    Amount { money: Pico(money), tokens }
+}
+
+fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: Timestamp) -> Call<'a> {
+    Call {
+        id: uuid(),
+        turn: None,
+        account: account.id,
+        key: None,
+        chat: None,
+        attempt: 1,
+        purpose: "api",
+        model,
+        outcome: "done",
+        trouble: None,
+        usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
+        cost: Some(Pico(cost)),
+        price: None,
+        first_token_ms: None,
+        duration_ms: 1,
+        now,
+    }
+}
+
+async fn spent(home: &Home, purse: &Purse) -> (i64, u64) {
+    let spent = home.spent_from(purse).await.unwrap();
+    (spent.money.0, spent.tokens)
+}
+
+both_engines! {
+    async fn a_budget_comes_back_as_it_was_set(home) {
+        let holders = [
+            Holder::Everybody,
+            Holder::EachPerson,
+            Holder::Person { account: id() },
+            Holder::Key { key: KeyId::new(uuid()) },
+        ];
+        let mut set = Vec::new();
+        for (n, holder) in (0..).zip(holders) {
+            let downgrade = Some(model());
+            let allowance = Allowance { period: Period::Day, money: None, tokens: Some(u64::MAX >> 1) };
+            let terms = Terms { holder, allowance, warn_at: 1, downgrade, unpriced: true };
+            let made = home.set_budget(id(), &terms, at(n)).await.unwrap();
+            assert_eq!(made.terms, terms);
+            set.push(made);
+        }
+
+        assert_eq!(home.budgets().await.unwrap(), set);
+    }
+
+    async fn one_holder_has_one_budget_for_a_period(home) {
+        let first = home.set_budget(id(), &terms(Holder::Everybody, 5), at(1)).await.unwrap();
+        let again = home.set_budget(id(), &terms(Holder::Everybody, 7), at(2)).await.unwrap();
+
+        assert_eq!(again, Budget { id: first.id, terms: terms(Holder::Everybody, 7) });
+        assert_eq!(home.budgets().await.unwrap(), [again]);
+        assert!(home.remove_budget(first.id).await.unwrap());
+        assert!(!home.remove_budget(first.id).await.unwrap());
+        assert_eq!(home.budgets().await.unwrap(), []);
+    }
+
+    async fn what_is_reserved_is_not_there_for_others_until_it_is_given_back(home) {
+        let purse = purse(10);
+
+        assert_eq!(home.reserve(&[purse], amount(7, 1)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[purse], amount(4, 1)).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[purse], amount(3, 1)).await.unwrap(), None);
+        assert_eq!(spent(&home, &purse).await, (0, 0));
+        home.release(&[purse], amount(7, 1)).await.unwrap();
+        assert_eq!(home.reserve(&[purse], amount(7, 1)).await.unwrap(), None);
+        home.forget_reservations().await.unwrap();
+        assert_eq!(home.reserve(&[purse], amount(10, 1)).await.unwrap(), None);
+    }
+
+    async fn who_lacks_one_purse_takes_from_none(home) {
+        let (full, empty) = (purse(10), purse(1));
+
+        assert_eq!(home.reserve(&[full, empty], amount(5, 0)).await.unwrap(), Some(1));
+        assert_eq!(home.reserve(&[full], amount(10, 0)).await.unwrap(), None);
+    }
+
+    async fn a_call_is_counted_once_in_the_purses_it_belongs_to(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let (one, two) = (purse(100), purse(100));
+        let call = call(&ada, &model, 30, at(150));
+
+        home.charge_call(&call, &[one, two], amount(30, 12)).await.unwrap();
+        home.charge_call(&call, &[one, two], amount(30, 12)).await.unwrap();
+
+        assert_eq!(spent(&home, &one).await, (30, 12));
+        assert_eq!(spent(&home, &two).await, (30, 12));
+        assert_eq!(home.reserve(&[one], amount(71, 0)).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[one], amount(70, 0)).await.unwrap(), None);
+    }
+
+    async fn a_new_purse_begins_with_what_the_ledger_says(home) {
+        let (ada, bob, model) = (home.person("ada").await, home.person("bob").await, model());
+        for (who, cost, now) in [(&ada, 1, 99), (&ada, 20, 100), (&bob, 300, 101), (&ada, 4_000, 200)] {
+            home.record_call(&call(who, &model, cost, at(now))).await.unwrap();
+        }
+
+        assert_eq!(spent(&home, &purse(0)).await, (4_320, 36));
+        assert_eq!(spent(&home, &Purse { account: Some(ada.id), ..purse(0) }).await, (4_020, 24));
+        let nobodys = Purse { key: Some(KeyId::new(uuid())), ..purse(0) };
+        assert_eq!(spent(&home, &nobodys).await, (0, 0));
+    }
+
+    async fn a_new_period_begins_anew_and_forgets_what_the_old_one_had_reserved(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let old = purse(10);
+        let new = Purse { since: at(200), ..old };
+        home.charge_call(&call(&ada, &model, 9, at(150)), &[old], amount(9, 12)).await.unwrap();
+        home.reserve(&[old], amount(1, 0)).await.unwrap();
+
+        assert_eq!(home.reserve(&[new], amount(10, 0)).await.unwrap(), None);
+        home.release(&[old], amount(1, 0)).await.unwrap();
+        assert_eq!(home.reserve(&[new], amount(1, 0)).await.unwrap(), Some(0));
+        assert_eq!(spent(&home, &new).await, (0, 0));
+    }
+
+    async fn a_call_counts_in_the_period_in_which_it_ends(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let old = purse(100);
+        let new = Purse { since: at(200), ..old };
+        home.reserve(&[old], amount(9, 0)).await.unwrap();
+        home.reserve(&[new], amount(9, 0)).await.unwrap();
+
+        home.charge_call(&call(&ada, &model, 7, at(250)), &[old], amount(7, 12)).await.unwrap();
+        home.release(&[old], amount(9, 0)).await.unwrap();
+
+        assert_eq!(spent(&home, &new).await, (7, 12));
+        assert_eq!(home.reserve(&[new], amount(84, 0)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[new], amount(1, 0)).await.unwrap(), Some(0));
+    }
+
+    async fn who_spent_most_of_everybodys_own_is_found(home) {
+        let (ada, bob, model) = (home.person("ada").await, home.person("bob").await, model());
+        let budget = home.set_budget(id(), &terms(Holder::EachPerson, 9), at(1)).await.unwrap().id;
+        let share = |account: &Account| Purse {
+            id: budget.uuid(),
+            share_of: Some(account.id),
+            account: Some(account.id),
+            ..purse(9)
+        };
+        for (who, cost) in [(&ada, 3), (&bob, 5)] {
+            let call = call(who, &model, cost, at(150));
+            home.charge_call(&call, &[share(who)], amount(cost, 12)).await.unwrap();
+        }
+
+        let fullest = home.fullest_purse(budget, at(100)).await.unwrap();
+        assert_eq!(fullest, Some((bob.id, amount(5, 12))));
+        assert_eq!(home.fullest_purse(budget, at(200)).await.unwrap(), None);
+    }
+
+    async fn two_hundred_at_once_reserve_no_more_than_there_is(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let purse = purse(100);
+        home.record_call(&call(&ada, &model, 5, at(150))).await.unwrap();
+
+        let mut crowd = JoinSet::new();
+        for _ in 0..200 {
+            let home = home.clone();
+            crowd.spawn(async move { home.reserve(&[purse], amount(10, 0)).await.unwrap() });
+        }
+        let refused = crowd.join_all().await;
+
+        assert_eq!(refused.iter().filter(|refused| refused.is_none()).count(), 9);
+    }
+
+    async fn absurd_amounts_are_counted_as_the_largest_there_is(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let purse = Purse { money: None, ..purse(0) };
+        for _ in 0..3 {
+            let call = call(&ada, &model, i64::MAX, at(150));
+            home.charge_call(&call, &[purse], amount(i64::MAX, u64::MAX)).await.unwrap();
+        }
+
+        let most: i64 = 4_000_000_000_000_000_000;
+        assert_eq!(spent(&home, &purse).await, (most, most.cast_unsigned()));
+        assert_eq!(spent(&home, &Purse { id: uuid(), ..purse }).await.0, most);
+        assert_eq!(home.reserve(&[purse], amount(i64::MAX, 0)).await.unwrap(), None);
+    }
+}

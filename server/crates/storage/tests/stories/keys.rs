@@ -1,0 +1,165 @@
+//! Keys, and all the ways in which they stop working.
+
+use crate::support::{Home, at, hash, id, model};
+use contract::{Account, Allowance, Key, KeyName, Period, Pico, Scope};
+
+const MINUTE: i64 = 60_000;
+
+pub fn key(owner: &Account, created: i64, expires: Option<i64>) -> Key {
+    Key {
+        id: id(),
+        owner: owner.id,
+        name: KeyName::parse("Backups").unwrap(),
+        hint: "wxyz".into(),
+        scope: Scope { expires_at: expires.map(at), ..Scope::default() },
+        created_at: at(created),
+        used_at: None,
+    }
+}
+
+async fn added(home: &Home, key: &Key, secret: u8) -> Key {
+    assert!(home.add_key(key, &hash(secret), 100).await.unwrap());
+    key.clone()
+}
+
+both_engines! {
+    async fn a_key_comes_back_as_it_was_made(home) {
+        let ada = home.person("ada").await;
+        let allowance = Allowance { period: Period::Month, money: Some(Pico(7)), tokens: Some(u64::MAX) };
+        let scope = Scope {
+            models: vec![model()],
+            requests_per_minute: Some(u32::MAX),
+            allowance: Some(allowance),
+            expires_at: Some(at(99)),
+        };
+
+        let made = added(&home, &Key { scope, ..key(&ada, 10, None) }, 1).await;
+
+        assert_eq!(home.key_by_secret(&hash(1), at(20)).await.unwrap(), Some(made.clone()));
+        assert_eq!(home.live_key(made.id, at(20)).await.unwrap(), Some(made.clone()));
+        assert_eq!(home.keys(Some(ada.id), at(20)).await.unwrap(), [made]);
+        assert_eq!(home.key_by_secret(&hash(2), at(20)).await.unwrap(), None);
+        assert_eq!(home.live_key(id(), at(20)).await.unwrap(), None);
+    }
+
+    async fn everybody_sees_their_own_and_an_administrator_all_the_newest_first(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let first = added(&home, &key(&ada, 10, None), 1).await;
+        let second = added(&home, &key(&bob, 11, None), 2).await;
+        let third = added(&home, &key(&ada, 12, None), 3).await;
+
+        assert_eq!(home.keys(Some(ada.id), at(20)).await.unwrap(), [third.clone(), first.clone()]);
+        assert_eq!(home.keys(Some(bob.id), at(20)).await.unwrap(), std::slice::from_ref(&second));
+        assert_eq!(home.keys(None, at(20)).await.unwrap(), [third, second, first]);
+    }
+
+    async fn a_revoked_key_lets_nobody_in_and_keeps_its_row(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let made = added(&home, &key(&ada, 10, None), 1).await;
+
+        assert!(!home.revoke_key(Some(bob.id), made.id, at(20)).await.unwrap());
+        assert!(home.live_key(made.id, at(20)).await.unwrap().is_some());
+        assert!(home.revoke_key(Some(ada.id), made.id, at(20)).await.unwrap());
+
+        assert!(!home.revoke_key(Some(ada.id), made.id, at(21)).await.unwrap());
+        assert!(!home.revoke_key(None, made.id, at(21)).await.unwrap());
+        assert_eq!(home.key_by_secret(&hash(1), at(21)).await.unwrap(), None);
+        assert_eq!(home.live_key(made.id, at(21)).await.unwrap(), None);
+        assert_eq!(home.keys(None, at(21)).await.unwrap(), []);
+        let kept: i64 = sqlx::query_scalar("SELECT revoked_at FROM keys WHERE id = $1")
+            .bind(made.id.text())
+            .fetch_one(&mut home.raw().await)
+            .await
+            .unwrap();
+        assert_eq!(kept, 20);
+    }
+
+    async fn whoever_may_revoke_anybodys_key_needs_no_owner(home) {
+        let ada = home.person("ada").await;
+        let made = added(&home, &key(&ada, 10, None), 1).await;
+
+        assert!(home.revoke_key(None, made.id, at(20)).await.unwrap());
+
+        assert_eq!(home.live_key(made.id, at(20)).await.unwrap(), None);
+    }
+
+    async fn a_key_expires(home) {
+        let ada = home.person("ada").await;
+        let made = added(&home, &key(&ada, 10, Some(100)), 1).await;
+
+        assert!(home.key_by_secret(&hash(1), at(99)).await.unwrap().is_some());
+        assert_eq!(home.key_by_secret(&hash(1), at(100)).await.unwrap(), None);
+        assert_eq!(home.live_key(made.id, at(100)).await.unwrap(), None);
+        assert_eq!(home.keys(Some(ada.id), at(100)).await.unwrap(), []);
+    }
+
+    async fn a_suspended_persons_keys_let_nobody_in_until_they_are_readmitted(home) {
+        let ada = home.person("ada").await;
+        let made = added(&home, &key(&ada, 10, None), 1).await;
+
+        home.suspend_account(ada.id, true).await.unwrap();
+        assert_eq!(home.key_by_secret(&hash(1), at(20)).await.unwrap(), None);
+        assert_eq!(home.live_key(made.id, at(20)).await.unwrap(), None);
+        assert_eq!(home.keys(None, at(20)).await.unwrap().len(), 1);
+
+        home.suspend_account(ada.id, false).await.unwrap();
+        assert!(home.key_by_secret(&hash(1), at(20)).await.unwrap().is_some());
+    }
+
+    async fn a_deleted_persons_keys_are_gone(home) {
+        let ada = home.person("ada").await;
+        let made = added(&home, &key(&ada, 10, None), 1).await;
+
+        home.delete_account(ada.id, None, at(20)).await.unwrap();
+
+        assert_eq!(home.key_by_secret(&hash(1), at(20)).await.unwrap(), None);
+        assert_eq!(home.keys(None, at(20)).await.unwrap(), []);
+        assert!(!home.add_key(&Key { id: id(), ..made }, &hash(2), 100).await.unwrap());
+    }
+
+    async fn a_key_remembers_its_last_use_to_the_minute(home) {
+        let ada = home.person("ada").await;
+        let (made, other) = (added(&home, &key(&ada, 10, None), 1).await, key(&ada, 10, None));
+        added(&home, &other, 2).await;
+        let used = async || home.live_key(made.id, at(20)).await.unwrap().unwrap().used_at;
+
+        for (touched, remembered) in [
+            (20, 20),
+            (20 + MINUTE - 1, 20),
+            (20 + MINUTE, 20 + MINUTE),
+            (30, 20 + MINUTE),
+        ] {
+            home.touch_key(made.id, at(touched)).await.unwrap();
+            assert_eq!(used().await, Some(at(remembered)), "{touched}");
+        }
+        assert_eq!(home.live_key(other.id, at(20)).await.unwrap(), Some(other));
+    }
+
+    async fn only_keys_that_still_stand_count_against_the_most(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let two = async |key: &Key, secret| home.add_key(key, &hash(secret), 2).await.unwrap();
+        let first = key(&ada, 10, None);
+
+        assert!(two(&first, 1).await);
+        assert!(two(&key(&ada, 10, Some(15)), 2).await);
+        assert!(!two(&key(&ada, 14, None), 3).await);
+        assert!(two(&key(&bob, 14, None), 4).await);
+        assert!(two(&key(&ada, 15, None), 5).await, "one has expired");
+        assert!(!two(&key(&ada, 16, None), 6).await);
+        home.revoke_key(None, first.id, at(17)).await.unwrap();
+        assert!(two(&key(&ada, 18, None), 7).await, "one is revoked");
+    }
+
+    async fn of_two_last_keys_at_once_one_is_added(home) {
+        let ada = home.person("ada").await;
+        let (one, other) = (key(&ada, 10, None), key(&ada, 10, None));
+        let (left, right) = (hash(1), hash(2));
+
+        let (one, other) = tokio::join!(
+            home.add_key(&one, &left, 1),
+            home.add_key(&other, &right, 1),
+        );
+
+        assert_ne!(one.unwrap(), other.unwrap());
+    }
+}

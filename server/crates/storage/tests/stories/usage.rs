@@ -1,0 +1,252 @@
+//! What calls took together, from every side.
+
+mod given;
+
+use crate::support::{at, uuid};
+use contract::{AccountId, Cost, Days, KeyRef, PersonRef, Pico, Report, Tally, Timestamp, Usage};
+use given::{added, call, key, named, of, person, tally};
+use storage::Call;
+
+const DAY: i64 = Timestamp::DAY;
+/// A midnight somewhere, which is not one of UTC's.
+const FROM: i64 = 20_000 * DAY - 3_600_000;
+const DAYS: Days = Days { from: Timestamp::from_millis(FROM), count: 3 };
+
+both_engines! {
+    async fn a_report_shows_the_calls_of_its_days_from_every_side(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let (cheap, dear) = (named("fake/cheap"), named("fake/Dear"));
+        let backups = key(&home, &ada, "Backups").await;
+        for call in [
+            call(&ada, &cheap, 1, FROM - 1),
+            call(&ada, &cheap, 1, FROM),
+            call(&ada, &dear, 50, FROM + DAY - 1),
+            Call { key: Some(backups), ..call(&ada, &cheap, 3, FROM + DAY) },
+            call(&bob, &cheap, 5, FROM + 3 * DAY - 1),
+            call(&bob, &cheap, 9, FROM + 3 * DAY),
+        ] {
+            home.record_call(&call).await.unwrap();
+        }
+
+        let report = home.report(DAYS, None).await.unwrap();
+
+        let backups = KeyRef { id: backups, name: Some("Backups".into()) };
+        assert_eq!(report, Report {
+            days: DAYS,
+            whole: tally(4, 59),
+            by_day: vec![of(0, tally(2, 51)), of(1, tally(1, 3)), of(2, tally(1, 5))],
+            by_day_and_model: vec![
+                of((0, dear.clone()), tally(1, 50)),
+                of((0, cheap.clone()), tally(1, 1)),
+                of((1, cheap.clone()), tally(1, 3)),
+                of((2, cheap.clone()), tally(1, 5)),
+            ],
+            by_model: vec![of(dear, tally(1, 50)), of(cheap, tally(3, 9))],
+            by_person: vec![of(person(&ada), tally(3, 54)), of(person(&bob), tally(1, 5))],
+            by_key: vec![of(backups, tally(1, 3))],
+        });
+    }
+
+    async fn ones_own_report_has_nothing_of_anybody_else(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let model = named("fake/model");
+        let (hers, his) = (key(&home, &ada, "Hers").await, key(&home, &bob, "His").await);
+        for call in [
+            Call { key: Some(hers), ..call(&ada, &model, 7, FROM) },
+            Call { key: Some(his), ..call(&bob, &model, 2, FROM) },
+        ] {
+            home.record_call(&call).await.unwrap();
+        }
+
+        let report = home.report(DAYS, Some(bob.id)).await.unwrap();
+        let lines = home.usage_lines(DAYS, Some(bob.id)).await.unwrap();
+
+        assert_eq!(report.whole, tally(1, 2));
+        assert_eq!(report.by_day, [of(0, tally(1, 2))]);
+        assert_eq!(report.by_person, [of(person(&bob), tally(1, 2))]);
+        assert_eq!(report.by_key.iter().map(|part| part.of.id).collect::<Vec<_>>(), [his]);
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].person, person(&bob));
+    }
+
+    async fn without_calls_a_report_is_empty(home) {
+        let report = home.report(DAYS, None).await.unwrap();
+
+        assert_eq!(report, Report {
+            days: DAYS,
+            whole: Tally::default(),
+            by_day: vec![],
+            by_day_and_model: vec![],
+            by_model: vec![],
+            by_person: vec![],
+            by_key: vec![],
+        });
+        assert_eq!(home.usage_lines(DAYS, None).await.unwrap(), []);
+    }
+
+    async fn attempts_failures_and_unknown_costs_are_counted(home) {
+        let ada = home.person("ada").await;
+        let (first, second) = (named("fake/first"), named("fake/second"));
+        let none = Usage::default();
+        let failed = Call { outcome: "failed", usage: none, cost: Some(Pico(0)), ..call(&ada, &first, 0, FROM) };
+        for call in [
+            failed,
+            Call { id: uuid(), attempt: 2, model: &second, ..failed },
+            Call { attempt: 3, ..call(&ada, &second, 4, FROM) },
+            Call { attempt: 2, outcome: "stopped", ..call(&ada, &second, 4, FROM) },
+            Call { cost: None, usage: none, ..call(&ada, &first, 0, FROM) },
+        ] {
+            home.record_call(&call).await.unwrap();
+        }
+
+        let report = home.report(DAYS, None).await.unwrap();
+
+        assert_eq!(report.whole, Tally {
+            requests: 2,
+            calls: 5,
+            failed: 2,
+            fell_back: 2,
+            input: 20,
+            output: 4,
+            cost: Cost { known: Pico(8), unpriced: 1 },
+            ..Tally::default()
+        });
+        let shares: Vec<_> = report.by_model.iter().map(|part| {
+            (part.of.as_str(), part.tally.requests, part.tally.calls, part.tally.fell_back)
+        }).collect();
+        assert_eq!(shares, [("fake/second", 0, 3, 2), ("fake/first", 2, 2, 0)]);
+    }
+
+    async fn percentiles_are_times_that_somebody_waited(home) {
+        let ada = home.person("ada").await;
+        let (fast, slow) = (named("fake/fast"), named("fake/slow"));
+        // 1 to 20 in a muddle, and one that said nothing.
+        for n in 0..20_u64 {
+            let call = Call { first_token_ms: Some(n * 7 % 20 + 1), ..call(&ada, &fast, 0, FROM) };
+            home.record_call(&call).await.unwrap();
+        }
+        home.record_call(&call(&ada, &fast, 0, FROM)).await.unwrap();
+        for time in [1_000, 3_000] {
+            let call = Call { first_token_ms: Some(time), ..call(&ada, &slow, 0, FROM + DAY) };
+            home.record_call(&call).await.unwrap();
+        }
+
+        let report = home.report(DAYS, None).await.unwrap();
+
+        let times = |tally: &Tally| (tally.first_token_p50_ms, tally.first_token_p95_ms);
+        for part in [&report.by_model[0].tally, &report.by_day[0].tally] {
+            assert_eq!(times(part), (Some(10), Some(19)));
+        }
+        for part in [&report.by_model[1].tally, &report.by_day[1].tally] {
+            assert_eq!(times(part), (Some(1_000), Some(3_000)));
+        }
+        for part in [&report.whole, &report.by_person[0].tally] {
+            assert_eq!(times(part), (Some(11), Some(1_000)), "times of both models in one order");
+        }
+    }
+
+    async fn every_list_adds_up_to_the_whole(home) {
+        let people = [home.person("ada").await, home.person("bob").await, home.person("eve").await];
+        let models = [named("a/one"), named("b/two"), named("a/three"), named("ollama/qwen3:8b")];
+        let mut keys = vec![None];
+        for owner in &people {
+            keys.push(Some(key(&home, owner, "A key").await));
+        }
+        for n in 0..240_usize {
+            let call = Call {
+                key: keys[n * 5 % keys.len()],
+                attempt: 1 + u32::try_from(n % 3).unwrap(),
+                outcome: if n % 7 == 0 { "failed" } else { "done" },
+                cost: (n % 11 != 0).then(|| Pico(i64::MAX / 1_000 + i64::try_from(n).unwrap())),
+                ..call(
+                    &people[n % 3],
+                    &models[n * n % 4],
+                    0,
+                    FROM + i64::try_from(n).unwrap() * 3 * DAY / 240,
+                )
+            };
+            home.record_call(&call).await.unwrap();
+        }
+
+        let report = home.report(DAYS, None).await.unwrap();
+        let lines = home.usage_lines(DAYS, None).await.unwrap();
+
+        let whole = report.whole;
+        assert_eq!(whole.calls, 240);
+        assert!(whole.cost.known.0 > i64::MAX / 5, "{whole:?}");
+        assert_eq!(added(&report.by_day), whole);
+        assert_eq!(added(&report.by_day_and_model), whole);
+        assert_eq!(added(&report.by_model), whole);
+        assert_eq!(added(&report.by_person), whole);
+        let keyed = lines.iter().filter(|line| line.key.is_some());
+        assert_eq!(added(&report.by_key).calls, keyed.map(|line| line.tally.calls).sum::<u64>());
+        let lines: Vec<_> = lines.into_iter().map(|line| of((), line.tally)).collect();
+        assert_eq!(added(&lines), whole);
+    }
+
+    async fn absurd_numbers_do_not_break_a_report(home) {
+        let ada = home.person("ada").await;
+        let model = named("fake/model");
+        for _ in 0..3 {
+            let usage = Usage { input: Some(u64::MAX), output: Some(1), ..Usage::default() };
+            let call = Call { usage, first_token_ms: Some(u64::MAX), ..call(&ada, &model, i64::MAX, FROM) };
+            home.record_call(&call).await.unwrap();
+        }
+
+        let whole = home.report(DAYS, None).await.unwrap().whole;
+
+        let most = u64::try_from(i64::MAX).unwrap();
+        assert_eq!((whole.input, whole.output, whole.cost.known), (most, 3, Pico(i64::MAX)));
+        assert_eq!(whole.first_token_p95_ms, Some(most));
+    }
+
+    async fn what_is_gone_stays_in_the_report_without_a_name(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let model = named("fake/model");
+        let (revoked, deleted) = (key(&home, &ada, "Revoked").await, key(&home, &bob, "Deleted").await);
+        for (account, key, cost) in [(&ada, revoked, 2), (&bob, deleted, 1)] {
+            home.record_call(&Call { key: Some(key), ..call(account, &model, cost, FROM) }).await.unwrap();
+        }
+
+        home.revoke_key(Some(ada.id), revoked, at(20)).await.unwrap();
+        home.delete_account(bob.id, None, at(20)).await.unwrap();
+
+        let report = home.report(DAYS, None).await.unwrap();
+        let keys: Vec<_> = report.by_key.into_iter().map(|part| part.of).collect();
+        assert_eq!(keys, [
+            KeyRef { id: revoked, name: Some("Revoked".into()) },
+            KeyRef { id: deleted, name: None },
+        ]);
+        assert_eq!(report.by_person[1].of, PersonRef { id: bob.id, name: None });
+    }
+
+    async fn lines_come_by_day_model_person_and_key(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let (one, two) = (named("fake/Z"), named("fake/a"));
+        let hers = key(&home, &ada, "Hers").await;
+        for call in [
+            call(&ada, &one, 1, FROM + DAY),
+            call(&bob, &two, 2, FROM),
+            Call { key: Some(hers), ..call(&ada, &two, 3, FROM) },
+            call(&ada, &two, 4, FROM),
+            call(&ada, &two, 5, FROM),
+            call(&ada, &one, 6, FROM),
+        ] {
+            home.record_call(&call).await.unwrap();
+        }
+
+        let lines = home.usage_lines(DAYS, None).await.unwrap();
+
+        let lines: Vec<(u16, &str, AccountId, bool, i64)> = lines
+            .iter()
+            .map(|it| (it.day, it.model.as_str(), it.person.id, it.key.is_some(), it.tally.cost.known.0))
+            .collect();
+        assert_eq!(lines, [
+            (0, "fake/Z", ada.id, false, 6),
+            (0, "fake/a", ada.id, false, 9),
+            (0, "fake/a", ada.id, true, 3),
+            (0, "fake/a", bob.id, false, 2),
+            (1, "fake/Z", ada.id, false, 1),
+        ]);
+    }
+}

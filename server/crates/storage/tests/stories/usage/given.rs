@@ -1,0 +1,70 @@
+//! Calls that were made, and what they take together.
+
+use crate::keys;
+use crate::support::{Home, at, hash, uuid};
+use contract::{
+    Account, Cost, Key, KeyId, KeyName, ModelId, PersonRef, Pico, Tally, Usage, UsageOf,
+};
+use storage::Call;
+
+pub fn named(model: &str) -> ModelId {
+    ModelId::parse(model).unwrap()
+}
+
+/// A call that went well at the first attempt, read ten tokens and wrote two.
+pub fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: i64) -> Call<'a> {
+    Call {
+        id: uuid(),
+        turn: None,
+        account: account.id,
+        key: None,
+        chat: None,
+        attempt: 1,
+        purpose: "answer",
+        model,
+        outcome: "done",
+        trouble: None,
+        usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
+        cost: Some(Pico(cost)),
+        price: None,
+        first_token_ms: None,
+        duration_ms: 1,
+        now: at(now),
+    }
+}
+
+pub async fn key(home: &Home, owner: &Account, name: &str) -> KeyId {
+    let key = Key { name: KeyName::parse(name).unwrap(), ..keys::key(owner, 10, None) };
+    let mut secret = hash(1);
+    secret[..16].copy_from_slice(key.id.uuid().as_bytes());
+    assert!(home.add_key(&key, &secret, 9).await.unwrap());
+    key.id
+}
+
+/// So many calls with these tokens and this cost.
+pub fn tally(calls: u64, cost: i64) -> Tally {
+    let cost = Cost { known: Pico(cost), unpriced: 0 };
+    Tally { requests: calls, calls, input: 10 * calls, output: 2 * calls, cost, ..Tally::default() }
+}
+
+pub fn of<T>(of: T, tally: Tally) -> UsageOf<T> {
+    UsageOf { of, tally }
+}
+
+pub fn person(account: &Account) -> PersonRef {
+    PersonRef { id: account.id, name: Some(account.name.as_str().to_owned()) }
+}
+
+/// The numbers that can be added up.
+pub fn added<T>(list: &[UsageOf<T>]) -> Tally {
+    list.iter().fold(Tally::default(), |sum, part| Tally {
+        requests: sum.requests + part.tally.requests,
+        calls: sum.calls + part.tally.calls,
+        failed: sum.failed + part.tally.failed,
+        fell_back: sum.fell_back + part.tally.fell_back,
+        input: sum.input + part.tally.input,
+        output: sum.output + part.tally.output,
+        cost: sum.cost + part.tally.cost,
+        ..Tally::default()
+    })
+}

@@ -1,0 +1,150 @@
+//! How programs are told of a failure: in the shape of OpenAI's API, whose clients know what to do about it.
+
+use app::i18n;
+use axum::http::StatusCode;
+use contract::{Failure, Field, Language, ModelTrouble, Rule, Subject};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// What is wrong with a request, in the words of its own vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// Where: `messages[2].content`; `None`: the request as a whole.
+    pub param: Option<String>,
+    /// In which way.
+    pub code: Code,
+    /// What would be right.
+    pub expected: Cow<'static, str>,
+}
+
+impl Wrong {
+    /// What a request with something wrong fails with.
+    pub const FAILURE: Failure =
+        Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
+}
+
+/// In which way something in a request is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// It is not JSON, or not an object.
+    InvalidJson,
+    /// It is missing.
+    MissingRequiredParameter,
+    /// It has another type or value than it may have.
+    InvalidValue,
+    /// It is known and cannot be passed on.
+    UnsupportedParameter,
+    /// OpenAI has no such parameter.
+    UnknownParameter,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: Told<'a>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    message: String,
+    r#type: &'static str,
+    param: Option<&'a str>,
+    code: Cow<'static, str>,
+}
+
+/// The status that a failure answers with.
+pub fn status(failure: &Failure) -> StatusCode {
+    use ModelTrouble as Trouble;
+    match failure {
+        Failure::Invalid { .. } => StatusCode::BAD_REQUEST,
+        Failure::ModelFailed { trouble, .. } => match trouble {
+            Trouble::TooLong | Trouble::Refused => StatusCode::BAD_REQUEST,
+            Trouble::UnknownModel => StatusCode::NOT_FOUND,
+            Trouble::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Trouble::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+            // Not 401 for a key that the provider refused: the program's own is fine.
+            Trouble::Unreachable
+            | Trouble::TimedOut
+            | Trouble::Unauthorised
+            | Trouble::Garbled
+            | Trouble::Broken
+            | Trouble::NotLoaded
+            | Trouble::WrongProcessor => StatusCode::BAD_GATEWAY,
+        },
+        failure => super::status(failure),
+    }
+}
+
+/// The failure as the body of an answer, or as the data of a frame.
+pub fn body(failure: &Failure, wrong: Option<&Wrong>, language: Language) -> Vec<u8> {
+    let mut message = i18n::explain(i18n::locale(language), failure);
+    if let Some(wrong) = wrong {
+        message = match &wrong.param {
+            Some(param) => format!("{message} {param}: {}.", wrong.expected),
+            None => format!("{message} {}.", wrong.expected),
+        };
+    } else if *failure == Failure::SignedOut {
+        message.push_str(" (Authorization: Bearer plk_…)");
+    }
+    let told = Told {
+        message,
+        r#type: kind(failure),
+        param: wrong.and_then(|wrong| wrong.param.as_deref()).or_else(|| param(failure)),
+        code: wrong.map_or_else(|| code(failure), |wrong| word(&wrong.code)),
+    };
+    serde_json::to_vec(&Body { error: told }).expect("an error is plain data")
+}
+
+fn kind(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::OverBudget { .. } => "insufficient_quota",
+        failure => match status(failure).as_u16() {
+            401 => "authentication_error",
+            403 => "permission_error",
+            429 => "rate_limit_error",
+            500.. => "server_error",
+            _ => "invalid_request_error",
+        },
+    }
+}
+
+fn code(failure: &Failure) -> Cow<'static, str> {
+    use ModelTrouble as Trouble;
+    match failure {
+        Failure::SignedOut => "invalid_api_key".into(),
+        Failure::Missing { what: Subject::Model }
+        | Failure::ModelFailed { trouble: Trouble::UnknownModel, .. } => "model_not_found".into(),
+        Failure::Missing { what: Subject::Door } => "unknown_url".into(),
+        Failure::TooMany { .. } | Failure::ModelFailed { trouble: Trouble::RateLimited, .. } => {
+            "rate_limit_exceeded".into()
+        }
+        Failure::OverBudget { .. } => "insufficient_quota".into(),
+        Failure::NotHonoured { .. } => "unsupported_parameter".into(),
+        Failure::Invalid { .. } => "invalid_value".into(),
+        Failure::ModelFailed { trouble: Trouble::TooLong, .. } => "context_length_exceeded".into(),
+        Failure::ModelFailed { trouble, .. } => word(trouble),
+        failure => failure.code_and_params().0.into(),
+    }
+}
+
+fn param(failure: &Failure) -> Option<&str> {
+    match failure {
+        Failure::NotHonoured { parameter, .. } => Some(parameter),
+        Failure::Missing { what: Subject::Model }
+        | Failure::Invalid { field: Field::Model, .. }
+        | Failure::ModelFailed { trouble: ModelTrouble::UnknownModel, .. } => Some("model"),
+        Failure::ModelFailed { trouble: ModelTrouble::TooLong, .. } => Some("messages"),
+        _ => None,
+    }
+}
+
+/// The word that stands for a variant without fields.
+fn word(variant: &impl Serialize) -> Cow<'static, str> {
+    match serde_json::to_value(variant) {
+        Ok(serde_json::Value::String(word)) => word.into(),
+        _ => "internal".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

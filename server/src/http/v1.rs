@@ -1,0 +1,21 @@
+//! OpenAI's API, for programs: `docs/how-to/use-the-openai-api.md` says what of it is there. A request is read into a
+//! `Prompt`, the port answers in pieces, and these become OpenAI's shapes again. Nothing is decided here.
+
+mod asked;
+mod asker;
+mod chat;
+mod embeddings;
+mod fields;
+mod frames;
+mod messages;
+mod models;
+mod parameters;
+mod picture;
+mod refused;
+mod shapes;
+mod tools;
+mod whole;
+
+pub use chat::complete;
+pub use embeddings::embed;
+pub use models::{model, models};

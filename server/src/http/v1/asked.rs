@@ -1,0 +1,94 @@
+//! A chat completion as it is asked for. Every parameter of OpenAI's reference is named here or in the files that
+//! this one calls; what cannot be passed on is refused by name, and so is what nobody knows.
+
+use super::{fields::Fields, messages, parameters, tools};
+use crate::http::error::openai::Wrong;
+use contract::prompt::{Parameters, Prompt};
+
+/// A chat completion as it is asked for.
+#[derive(Debug, PartialEq)]
+pub struct Asked {
+    /// The name of a model or an alias.
+    pub model: String,
+    /// What the model is given.
+    pub prompt: Prompt,
+    /// Whether the answer comes in frames.
+    pub streams: bool,
+    /// Whether a frame with the usage is wanted.
+    pub reports_usage: bool,
+}
+
+/// Known parameters that no `Prompt` can carry.
+const REFUSED: [&str; 9] = [
+    "audio",
+    "function_call",
+    "functions",
+    "moderation",
+    "prediction",
+    "prompt_cache_options",
+    "top_logprobs",
+    "web_search_options",
+    "prompt_cache_retention",
+];
+
+/// Known parameters that change nothing in the answer: they label it for somebody who keeps it, or hint at a cache.
+const LABELS: [&str; 4] = ["metadata", "prompt_cache_key", "safety_identifier", "user"];
+
+/// Known parameters that may ask for what happens anyway.
+const AS_IT_IS: [(&str, &[&str]); 7] = [
+    ("logit_bias", &["{}"]),
+    ("logprobs", &["false"]),
+    ("modalities", &["[\"text\"]"]),
+    ("n", &["1"]),
+    ("service_tier", &["\"auto\"", "\"default\""]),
+    ("store", &["false"]),
+    ("verbosity", &["\"medium\""]),
+];
+
+impl Asked {
+    /// Reads the body of a request.
+    pub fn read(body: &[u8]) -> Result<Self, Wrong> {
+        let mut fields = Fields::of_body(body)?;
+        let model = fields.need("model", "the name of a model, provider/name")?;
+        let conversation = messages::read(&mut fields)?;
+        let tools = tools::read(&mut fields)?;
+        let parameters = Parameters {
+            tool_choice: tools::choice(&mut fields, &tools)?,
+            parallel_tool_calls: tools::in_parallel(&mut fields, &tools)?,
+            ..parameters::read(&mut fields)?
+        };
+        let max_tokens = parameters::max_tokens(&mut fields)?;
+        let streams = fields.take("stream", "true or false")?.unwrap_or(false);
+        let reports_usage = reports_usage(&mut fields, streams)?;
+        for (name, allowed) in AS_IT_IS {
+            fields.only(name, allowed)?;
+        }
+        for name in LABELS {
+            fields.raw(name);
+        }
+        fields.refuse(&REFUSED)?;
+        fields.end()?;
+        let prompt = Prompt {
+            system: conversation.system,
+            said: conversation.said,
+            max_tokens,
+            tools,
+            parameters,
+        };
+        Ok(Self { model, prompt, streams, reports_usage })
+    }
+}
+
+fn reports_usage(fields: &mut Fields<'_>, streams: bool) -> Result<bool, Wrong> {
+    let Some(mut options) = fields.object("stream_options")? else { return Ok(false) };
+    if !streams {
+        return Err(fields.invalid("stream_options", "only together with stream: true"));
+    }
+    let reports = options.take("include_usage", "true or false")?.unwrap_or(false);
+    options.only("include_obfuscation", &["false"])?;
+    options.end()?;
+    Ok(reports)
+}
+
+#[cfg(test)]
+mod tests;

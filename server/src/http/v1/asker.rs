@@ -1,0 +1,67 @@
+//! The program that asks, and what it sent.
+
+use super::refused::Refused;
+use crate::{
+    http::{auth::Who, error::Refusal, language, limits},
+    state::AppState,
+};
+use app::visit::told;
+use axum::{
+    body::Bytes,
+    extract::{FromRequestParts, Request},
+    http::{header, request::Parts},
+};
+use contract::{Caller, Failure, Language, ModelId, Subject, TraceId, ports::Fault};
+
+/// Whoever asks, by what stands in `Authorization`.
+pub struct Asker {
+    /// Who it is: never `Anonymous`.
+    pub caller: Caller,
+    /// The language for failures.
+    pub language: Language,
+    /// The id of the request.
+    pub trace_id: TraceId,
+}
+
+impl Asker {
+    /// Ends a fault here: what the asker is told of it.
+    pub fn told(&self, fault: Fault) -> Refused {
+        told(fault, &self.trace_id).into()
+    }
+}
+
+impl FromRequestParts<AppState> for Asker {
+    type Rejection = Refusal;
+
+    /// A browser sends cookies whether a page of ours asks or somebody else's, but `Authorization` only for a program
+    /// that knows what to put there. So cookies count for nothing here.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let language = language::of(&parts.headers);
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Err(Refusal(Failure::SignedOut));
+        }
+        parts.headers.remove(header::COOKIE);
+        let Who { caller, trace_id, .. } = Who::from_request_parts(parts, state).await?;
+        if caller == Caller::Anonymous {
+            return Err(Refusal(Failure::SignedOut));
+        }
+        Ok(Self { caller, language, trace_id })
+    }
+}
+
+/// Who asks, and the body of the request. A stranger's is not kept.
+pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Refused> {
+    let (mut parts, body) = request.into_parts();
+    match Asker::from_request_parts(&mut parts, state).await {
+        Ok(asker) => Ok((asker, limits::read(body, limits::BODY_OF_PROGRAMS).await?)),
+        Err(refusal) => {
+            limits::throw_away(body).await;
+            Err(refusal.into())
+        }
+    }
+}
+
+/// The model of this name. One that cannot be a model's is missing like any other that is not there.
+pub fn model_of(name: &str) -> Result<ModelId, Failure> {
+    ModelId::parse(name).map_err(|_| Failure::Missing { what: Subject::Model })
+}

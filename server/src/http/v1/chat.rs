@@ -1,0 +1,68 @@
+//! Chat completions: one question, and its answer in frames or whole.
+
+use super::{
+    asked::Asked,
+    asker::{enter, model_of},
+    frames::Frames,
+    refused::Refused,
+    shapes::{self, Head},
+    whole::Whole,
+};
+use crate::state::AppState;
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderName, header},
+    response::Response,
+};
+use contract::{Failure, ModelId, ModelTrouble, ports::Pieces, prompt::Piece};
+use futures::StreamExt;
+
+/// `POST /v1/chat/completions`
+pub async fn complete(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, Refused> {
+    let (asker, body) = enter(&state, request).await?;
+    let Asked { model, prompt, streams, reports_usage } = Asked::read(&body)?;
+    // It may be megabytes, and the answer minutes away.
+    drop(body);
+    let mut head = Head {
+        id: format!("chatcmpl-{}", asker.trace_id),
+        created: state.clock.now().millis() / 1000,
+        model: model_of(&model)?,
+    };
+    let asking = state.ports.completions().ask(&asker.caller, &head.model, prompt).await;
+    let mut pieces = asking.map_err(|fault| asker.told(fault))?;
+    // Before anything is said, a failure is still a status.
+    let first = first(&mut pieces, &mut head.model).await?;
+    if !streams {
+        let whole = Whole::collect(first, pieces, &head.model).await?;
+        return Ok(shapes::whole(&head.model, &whole.completion(&head)));
+    }
+    let model = head.model.clone();
+    let frames = Frames::new(head, reports_usage, first, pieces, asker.language);
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        // A proxy that collects the answer before it passes it on would defeat its purpose.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    Ok(shapes::named(&model, (headers, Body::from_stream(frames))))
+}
+
+/// Waits until the model says something, and learns which one does.
+async fn first(pieces: &mut Pieces, model: &mut ModelId) -> Result<Piece, Failure> {
+    loop {
+        match pieces.next().await {
+            Some(Ok(Piece::Asking { model: asked, .. })) => *model = asked,
+            Some(piece) => return piece,
+            None => return Err(broken_off(model)),
+        }
+    }
+}
+
+/// An answer that ended without an end.
+pub fn broken_off(model: &ModelId) -> Failure {
+    Failure::ModelFailed { model: model.clone(), trouble: ModelTrouble::Garbled }
+}

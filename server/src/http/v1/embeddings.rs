@@ -1,0 +1,171 @@
+//! Texts as vectors.
+
+use super::{
+    asker::{enter, model_of},
+    fields::{Fields, OneOrMany},
+    refused::Refused,
+    shapes,
+};
+use crate::{http::error::openai::Wrong, state::AppState};
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use contract::ports::Vectors;
+use serde::Serialize;
+
+/// The most texts of one request.
+const MOST: usize = 2048;
+
+/// What is asked for.
+#[derive(Debug, PartialEq, Eq)]
+struct Asked {
+    model: String,
+    texts: Vec<String>,
+    dimensions: Option<u32>,
+    as_base64: bool,
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    object: &'static str,
+    data: Vec<Listed<'a>>,
+    model: &'a str,
+    usage: Option<Tokens>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    object: &'static str,
+    index: usize,
+    embedding: Vector<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Vector<'a> {
+    Numbers(&'a [f32]),
+    Base64(String),
+}
+
+#[derive(Serialize)]
+struct Tokens {
+    prompt_tokens: u64,
+    total_tokens: u64,
+}
+
+/// `POST /v1/embeddings`
+pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Response, Refused> {
+    let (asker, body) = enter(&state, request).await?;
+    let Asked { model, texts, dimensions, as_base64 } = Asked::read(&body)?;
+    drop(body);
+    let model = model_of(&model)?;
+    let embedding = state.ports.completions().embed(&asker.caller, &model, texts, dimensions);
+    let Vectors { vectors, usage } = embedding.await.map_err(|fault| asker.told(fault))?;
+    let data = vectors.iter().enumerate().map(|(index, vector)| Listed {
+        object: "embedding",
+        index,
+        embedding: if as_base64 { base64_of(vector) } else { Vector::Numbers(vector) },
+    });
+    let read = usage.input;
+    let list = List {
+        object: "list",
+        data: data.collect(),
+        model: model.as_str(),
+        usage: read.map(|read| Tokens { prompt_tokens: read, total_tokens: read }),
+    };
+    Ok(shapes::whole(&model, &list))
+}
+
+impl Asked {
+    fn read(body: &[u8]) -> Result<Self, Wrong> {
+        let mut fields = Fields::of_body(body)?;
+        let model = fields.need("model", "the name of a model, provider/name")?;
+        let texts = texts(&mut fields)?;
+        let dimensions = fields.take("dimensions", "a whole number, 1 or more")?;
+        if dimensions == Some(0) {
+            return Err(fields.invalid("dimensions", "a whole number, 1 or more"));
+        }
+        let format: Option<String> = fields.take("encoding_format", "float or base64")?;
+        let as_base64 = match format.as_deref() {
+            None | Some("float") => false,
+            Some("base64") => true,
+            Some(_) => return Err(fields.invalid("encoding_format", "float or base64")),
+        };
+        fields.raw("user");
+        fields.end()?;
+        Ok(Self { model, texts, dimensions, as_base64 })
+    }
+}
+
+fn texts(fields: &mut Fields<'_>) -> Result<Vec<String>, Wrong> {
+    const EXPECTED: &str =
+        "a text, or a list of up to 2048 texts, none of them empty (tokens are not understood)";
+    let texts = match fields.one_or_many("input", EXPECTED)? {
+        None => return Err(fields.missing("input", EXPECTED)),
+        Some(OneOrMany::One(text)) => vec![text],
+        Some(OneOrMany::Many(texts)) => texts
+            .iter()
+            .map(|text| serde_json::from_str(text.get()))
+            .collect::<Result<_, _>>()
+            .map_err(|_| fields.invalid("input", EXPECTED))?,
+    };
+    if texts.is_empty() || texts.len() > MOST || texts.iter().any(String::is_empty) {
+        return Err(fields.invalid("input", EXPECTED));
+    }
+    Ok(texts)
+}
+
+/// The numbers as OpenAI's clients unpack them: four bytes each, the lowest first.
+fn base64_of(vector: &[f32]) -> Vector<'static> {
+    let bytes: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
+    Vector::Base64(STANDARD.encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(changes: &Value) -> Result<Asked, Option<String>> {
+        let mut body = json!({ "model": "lab/small", "input": "Hello" });
+        body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        Asked::read(body.to_string().as_bytes()).map_err(|wrong| wrong.param)
+    }
+
+    #[test]
+    fn one_text_or_many_are_read() {
+        assert_eq!(read(&json!({})).unwrap().texts, ["Hello"]);
+        assert_eq!(read(&json!({ "input": ["a", "b"] })).unwrap().texts, ["a", "b"]);
+        assert!(read(&json!({ "encoding_format": "base64", "user": "u" })).unwrap().as_base64);
+        assert_eq!(read(&json!({ "dimensions": 3 })).unwrap().dimensions, Some(3));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (changes, param) in [
+            (json!({ "model": null }), "model"),
+            (json!({ "input": null }), "input"),
+            (json!({ "input": "" }), "input"),
+            (json!({ "input": [] }), "input"),
+            (json!({ "input": ["a", ""] }), "input"),
+            (json!({ "input": [1, 2, 3] }), "input"),
+            (json!({ "input": [[1, 2], [3]] }), "input"),
+            (json!({ "input": vec!["a"; 2049] }), "input"),
+            (json!({ "dimensions": 0 }), "dimensions"),
+            (json!({ "dimensions": 1.5 }), "dimensions"),
+            (json!({ "encoding_format": "hex" }), "encoding_format"),
+            (json!({ "colour": "red" }), "colour"),
+        ] {
+            assert_eq!(read(&changes), Err(Some(param.to_owned())), "{changes}");
+        }
+    }
+
+    #[test]
+    fn base64_holds_the_lowest_byte_first() {
+        let Vector::Base64(text) = base64_of(&[1.0, -2.5]) else { panic!("not base64") };
+
+        assert_eq!(STANDARD.decode(text).unwrap(), [0, 0, 128, 63, 0, 0, 32, 192]);
+    }
+}

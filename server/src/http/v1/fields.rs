@@ -1,0 +1,144 @@
+//! The fields of a JSON object, taken one by one, so that whatever is wrong is named as the program wrote it.
+
+use crate::http::error::openai::{Code, Wrong};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// The fields of an object that nobody has taken yet.
+#[derive(Debug)]
+pub struct Fields<'a> {
+    path: String,
+    left: BTreeMap<String, &'a RawValue>,
+}
+
+/// A value that may be one text or a list of something.
+#[derive(Debug)]
+pub enum OneOrMany<'a> {
+    /// A text.
+    One(String),
+    /// A list.
+    Many(Vec<&'a RawValue>),
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of a request's body.
+    pub fn of_body(body: &'a [u8]) -> Result<Self, Wrong> {
+        let broken =
+            |_| Wrong { param: None, code: Code::InvalidJson, expected: "One JSON object".into() };
+        let left = serde_json::from_slice(body).map_err(broken)?;
+        Ok(Self { path: String::new(), left })
+    }
+
+    /// The fields of a value that stands somewhere inside.
+    pub fn of(path: String, value: &'a RawValue) -> Result<Self, Wrong> {
+        match serde_json::from_str(value.get()) {
+            Ok(left) => Ok(Self { path, left }),
+            Err(_) => Err(wrong(path, Code::InvalidValue, "an object")),
+        }
+    }
+
+    /// Where a field stands: `messages[0].content`.
+    pub fn path(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    /// Takes a field as it was written; `null` is nothing.
+    pub fn raw(&mut self, name: &str) -> Option<&'a RawValue> {
+        self.left.remove(name).filter(|value| value.get() != "null")
+    }
+
+    /// Takes a field, if it is there.
+    pub fn take<T: Deserialize<'a>>(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<Option<T>, Wrong> {
+        let Some(value) = self.raw(name) else { return Ok(None) };
+        match serde_json::from_str(value.get()) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(self.invalid(name, expected)),
+        }
+    }
+
+    /// Takes a field that has to be there.
+    pub fn need<T: Deserialize<'a>>(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<T, Wrong> {
+        self.take(name, expected)?.ok_or_else(|| self.missing(name, expected))
+    }
+
+    /// Takes a field that is a text or a list.
+    pub fn one_or_many(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<Option<OneOrMany<'a>>, Wrong> {
+        let Some(value) = self.raw(name) else { return Ok(None) };
+        let read = if value.get().starts_with('"') {
+            serde_json::from_str(value.get()).map(OneOrMany::One)
+        } else {
+            serde_json::from_str(value.get()).map(OneOrMany::Many)
+        };
+        read.map(Some).map_err(|_| self.invalid(name, expected))
+    }
+
+    /// Takes an object, if it is there.
+    pub fn object(&mut self, name: &str) -> Result<Option<Self>, Wrong> {
+        let path = self.path(name);
+        self.raw(name).map(|value| Self::of(path, value)).transpose()
+    }
+
+    /// Takes fields that are known and must not be set.
+    pub fn refuse(&mut self, names: &[&str]) -> Result<(), Wrong> {
+        match names.iter().find(|name| self.raw(name).is_some()) {
+            Some(name) => Err(self.unsupported(name, "it cannot be passed on to a model")),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a field that may be set to what happens anyway, written as compact JSON, and to nothing else.
+    pub fn only(&mut self, name: &str, allowed: &'static [&'static str]) -> Result<(), Wrong> {
+        let Some(value) = self.raw(name) else { return Ok(()) };
+        let compact: String = value.get().split_ascii_whitespace().collect();
+        if allowed.contains(&compact.as_str()) {
+            return Ok(());
+        }
+        let expected = format!("only {} can be passed on to a model", allowed.join(" or "));
+        Err(wrong(self.path(name), Code::UnsupportedParameter, expected))
+    }
+
+    /// Nothing must be left that nobody knows.
+    pub fn end(mut self) -> Result<(), Wrong> {
+        self.left.retain(|_, value| value.get() != "null");
+        match self.left.pop_first() {
+            None => Ok(()),
+            Some((name, _)) => {
+                let param = self.path(&name);
+                Err(wrong(param, Code::UnknownParameter, "there is no such parameter"))
+            }
+        }
+    }
+
+    /// The field does not hold what it should.
+    pub fn invalid(&self, name: &str, expected: impl Into<Cow<'static, str>>) -> Wrong {
+        wrong(self.path(name), Code::InvalidValue, expected)
+    }
+
+    /// The field is missing.
+    pub fn missing(&self, name: &str, expected: &'static str) -> Wrong {
+        wrong(self.path(name), Code::MissingRequiredParameter, expected)
+    }
+
+    /// The field asks for something that we do not have.
+    pub fn unsupported(&self, name: &str, expected: &'static str) -> Wrong {
+        wrong(self.path(name), Code::UnsupportedParameter, expected)
+    }
+}
+
+/// Something is wrong at a place of the request.
+pub fn wrong(param: String, code: Code, expected: impl Into<Cow<'static, str>>) -> Wrong {
+    Wrong { param: Some(param), code, expected: expected.into() }
+}

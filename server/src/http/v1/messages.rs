@@ -1,0 +1,173 @@
+//! The conversation: OpenAI's messages as what was said by whom.
+
+use super::{
+    fields::{Fields, OneOrMany, wrong},
+    picture, tools,
+};
+use crate::http::error::openai::{Code, Wrong};
+use contract::prompt::{Picture, Said, Speaker, ToolCall};
+use serde_json::value::RawValue;
+
+const CONTENT: &str = "a text, or a list of parts";
+
+/// A conversation.
+#[derive(Debug, Default, PartialEq)]
+pub struct Conversation {
+    /// How the model should behave.
+    pub system: Option<String>,
+    /// What was said, oldest first.
+    pub said: Vec<Said>,
+}
+
+/// Reads the messages.
+pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, Wrong> {
+    let list: Vec<&RawValue> = fields.need("messages", "a list of messages")?;
+    if list.is_empty() {
+        return Err(fields.invalid("messages", "at least one message"));
+    }
+    let (mut system, mut said) = (Vec::new(), Vec::new());
+    // The calls of the last message that no tool has answered yet.
+    let mut open = Vec::<String>::new();
+    for (index, value) in list.into_iter().enumerate() {
+        let mut message = Fields::of(format!("messages[{index}]"), value)?;
+        let role: String = message.need("role", "system, developer, user, assistant or tool")?;
+        if role != "tool" && !open.is_empty() {
+            return Err(message.invalid("role", "tool, until every tool call is answered"));
+        }
+        match role.as_str() {
+            // Models take one such text, before everything else. To move a later one there would change what is said.
+            "system" | "developer" if said.is_empty() => system.push(words(&mut message)?),
+            "system" | "developer" => {
+                return Err(message.invalid("role", "system and developer only at the beginning"));
+            }
+            "user" => said.push(user(&mut message)?),
+            "assistant" => {
+                let answer = assistant(&mut message)?;
+                open = answer.calls.iter().map(|call| call.id.clone()).collect();
+                said.push(answer);
+            }
+            "tool" => said.push(tool(&mut message, &mut open)?),
+            _ => return Err(message.invalid("role", "system, developer, user, assistant or tool")),
+        }
+        message.refuse(&["name"])?;
+        message.end()?;
+    }
+    if !open.is_empty() {
+        return Err(fields.invalid("messages", "an answer to every tool call"));
+    }
+    let system = (!system.is_empty()).then(|| system.join("\n\n"));
+    Ok(Conversation { system, said })
+}
+
+fn user(message: &mut Fields<'_>) -> Result<Said, Wrong> {
+    let content = content(message, &["text", "image_url"])?;
+    let (text, pictures) = content.ok_or_else(|| message.missing("content", CONTENT))?;
+    Ok(Said { pictures, ..Said::new(Speaker::Person, text) })
+}
+
+fn assistant(message: &mut Fields<'_>) -> Result<Said, Wrong> {
+    let content = content(message, &["text", "refusal"])?.map(|(text, _)| text);
+    let refusal = message.take::<String>("refusal", "a text")?;
+    let calls = calls(message)?;
+    // What it thought is not told to models again, as OpenAI does not either; and OpenAI's packages leave what they
+    // made of the text in the message.
+    for name in ["reasoning_content", "reasoning", "parsed"] {
+        message.raw(name);
+    }
+    message.only("annotations", &["[]"])?;
+    message.refuse(&["audio", "function_call"])?;
+    let text = match (content, refusal) {
+        (Some(text), Some(refusal)) if !text.is_empty() => format!("{text}\n\n{refusal}"),
+        (_, Some(text)) | (Some(text), None) => text,
+        (None, None) if calls.is_empty() => return Err(message.missing("content", CONTENT)),
+        (None, None) => String::new(),
+    };
+    Ok(Said { calls, ..Said::new(Speaker::Model, text) })
+}
+
+fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<Said, Wrong> {
+    const ID: &str = "the id of a tool call of the message before";
+    let text = words(message)?;
+    let id: String = message.need("tool_call_id", ID)?;
+    let Some(index) = open.iter().position(|call| *call == id) else {
+        return Err(message.invalid("tool_call_id", ID));
+    };
+    open.remove(index);
+    // The tool's name, which the call says too.
+    message.raw("name");
+    Ok(Said { answers: Some(id), ..Said::new(Speaker::Tool, text) })
+}
+
+fn words(message: &mut Fields<'_>) -> Result<String, Wrong> {
+    let content = content(message, &["text"])?;
+    content.map(|(text, _)| text).ok_or_else(|| message.missing("content", CONTENT))
+}
+
+/// The texts of a message, one after the other, and its pictures.
+fn content(
+    message: &mut Fields<'_>,
+    kinds: &[&str],
+) -> Result<Option<(String, Vec<Picture>)>, Wrong> {
+    let path = message.path("content");
+    let parts = match message.one_or_many("content", CONTENT)? {
+        None => return Ok(None),
+        Some(OneOrMany::One(text)) => return Ok(Some((text, Vec::new()))),
+        Some(OneOrMany::Many(parts)) if parts.is_empty() => {
+            return Err(message.invalid("content", "at least one part"));
+        }
+        Some(OneOrMany::Many(parts)) => parts,
+    };
+    let (mut texts, mut pictures) = (Vec::new(), Vec::new());
+    for (index, value) in parts.into_iter().enumerate() {
+        let mut part = Fields::of(format!("{path}[{index}]"), value)?;
+        let kind: String = part.need("type", "the kind of the part")?;
+        match kind.as_str() {
+            kind if !kinds.contains(&kind) => {
+                let expected = format!("only {} can be passed on from here", kinds.join(" and "));
+                return Err(wrong(part.path("type"), Code::UnsupportedParameter, expected));
+            }
+            "image_url" => pictures.push(picture_of(&mut part)?),
+            // `text` of a text, `refusal` of a refusal.
+            kind => texts.push(part.need::<String>(kind, "a text")?),
+        }
+        part.end()?;
+    }
+    Ok(Some((texts.join("\n\n"), pictures)))
+}
+
+fn picture_of(part: &mut Fields<'_>) -> Result<Picture, Wrong> {
+    let Some(mut image) = part.object("image_url")? else {
+        return Err(part.missing("image_url", "an object with a url"));
+    };
+    let url: String = image.need("url", picture::EXPECTED)?;
+    image.only("detail", &["\"auto\""])?;
+    let picture = picture::of(url).ok_or_else(|| image.invalid("url", picture::EXPECTED))?;
+    image.end()?;
+    Ok(picture)
+}
+
+fn calls(message: &mut Fields<'_>) -> Result<Vec<ToolCall>, Wrong> {
+    let path = message.path("tool_calls");
+    let list: Option<Vec<&RawValue>> = message.take("tool_calls", "a list of calls")?;
+    let mut calls = Vec::<ToolCall>::new();
+    for (index, value) in list.unwrap_or_default().into_iter().enumerate() {
+        let mut call = Fields::of(format!("{path}[{index}]"), value)?;
+        let id: String = call.need("id", "a text of the call's own")?;
+        if id.is_empty() || calls.iter().any(|other| other.id == id) {
+            return Err(call.invalid("id", "a text of the call's own"));
+        }
+        let mut function = tools::function_of(&mut call)?;
+        let name: String = function.need("name", tools::NAME)?;
+        if !tools::is_name(&name) {
+            return Err(function.invalid("name", tools::NAME));
+        }
+        let arguments = function.need("arguments", "a text that holds JSON")?;
+        // OpenAI's packages leave there what they made of the arguments, and of a streamed call its place.
+        function.raw("parsed_arguments");
+        function.end()?;
+        call.raw("index");
+        call.end()?;
+        calls.push(ToolCall { id, name, arguments });
+    }
+    Ok(calls)
+}

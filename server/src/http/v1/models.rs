@@ -1,0 +1,65 @@
+//! The models that a program may ask, aliases included.
+
+use super::{
+    asker::{Asker, model_of},
+    refused::Refused,
+};
+use crate::{http::error::Refusal, state::AppState};
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use contract::{Failure, Model, Subject};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct List<'a> {
+    object: &'static str,
+    data: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a str,
+    object: &'static str,
+    /// Nobody here knows, and clients want a number.
+    created: u64,
+    owned_by: &'a str,
+}
+
+impl<'a> Listed<'a> {
+    fn of(model: &'a Model) -> Self {
+        let id = &model.id;
+        Self { id: id.as_str(), object: "model", created: 0, owned_by: id.provider() }
+    }
+}
+
+/// `GET /v1/models`
+pub async fn models(
+    State(state): State<AppState>,
+    asker: Result<Asker, Refusal>,
+) -> Result<Response, Refused> {
+    let models = of(&state, &asker?).await?;
+    let data = models.iter().map(Listed::of).collect();
+    Ok(Json(List { object: "list", data }).into_response())
+}
+
+/// `GET /v1/models/{id}`
+pub async fn model(
+    State(state): State<AppState>,
+    asker: Result<Asker, Refusal>,
+    Path(id): Path<String>,
+) -> Result<Response, Refused> {
+    let (asker, id) = (asker?, model_of(&id));
+    let models = of(&state, &asker).await?;
+    let id = id?;
+    let model = models.iter().find(|model| model.id == id);
+    let missing = Failure::Missing { what: Subject::Model };
+    Ok(Json(Listed::of(model.ok_or(missing)?)).into_response())
+}
+
+async fn of(state: &AppState, asker: &Asker) -> Result<Vec<Model>, Refused> {
+    let models = state.ports.completions().models(&asker.caller).await;
+    models.map_err(|fault| asker.told(fault))
+}

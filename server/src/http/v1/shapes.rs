@@ -1,0 +1,84 @@
+//! What all answers have in common, in OpenAI's shapes.
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue},
+    response::{IntoResponse, Response},
+};
+use contract::{ModelId, Usage};
+use serde::Serialize;
+
+/// The header that names the model that answered.
+const MODEL: HeaderName = HeaderName::from_static("x-plauder-model");
+
+/// What every piece of an answer says about it.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The answer's id.
+    pub id: String,
+    /// When it was asked for, in seconds since 1970.
+    pub created: i64,
+    /// The model that answers.
+    pub model: ModelId,
+}
+
+/// Tokens by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    prompt_tokens: u64,
+    completion_tokens: u64,
+    total_tokens: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt_tokens_details: Option<Cached>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completion_tokens_details: Option<Reasoned>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct Cached {
+    cached_tokens: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct Reasoned {
+    reasoning_tokens: u64,
+}
+
+impl Counted {
+    /// What a provider counted. `None`: it did not count, and nobody guesses.
+    pub fn of(usage: &Usage) -> Option<Self> {
+        let (read, written) = (usage.input?, usage.output?);
+        Some(Self {
+            prompt_tokens: read,
+            completion_tokens: written,
+            total_tokens: read.saturating_add(written),
+            prompt_tokens_details: usage.cached.map(|cached_tokens| Cached { cached_tokens }),
+            completion_tokens_details: usage
+                .reasoning
+                .map(|reasoning_tokens| Reasoned { reasoning_tokens }),
+        })
+    }
+}
+
+/// Why an answer ended: `calls` of tools or a limit.
+pub const fn finish_reason(calls: bool, cut: bool) -> &'static str {
+    match (cut, calls) {
+        (true, _) => "length",
+        (false, true) => "tool_calls",
+        (false, false) => "stop",
+    }
+}
+
+/// An answer that names the model it is from.
+pub fn named(model: &ModelId, answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    if let Ok(name) = HeaderValue::from_bytes(model.as_str().as_bytes()) {
+        response.headers_mut().insert(MODEL, name);
+    }
+    response
+}
+
+/// A whole answer.
+pub fn whole(model: &ModelId, answer: &impl Serialize) -> Response {
+    named(model, Json(answer))
+}

@@ -1,0 +1,63 @@
+//! `/api/keys/…`, and what a key opens. What programs ask with it is in `v1.rs`.
+
+use crate::support::{Answer, Person, TestApp};
+use contract::{Key, NewKey};
+use serde_json::{Value, json};
+
+async fn makes_a_key(person: &Person) -> NewKey {
+    person.post("/api/keys/add", json!({ "name": "Backups", "scope": {} })).await.is()
+}
+
+/// Opens a door with a key.
+async fn with_key(app: &TestApp, secret: &str, door: &str, body: Value) -> Answer {
+    let request = app.http.post(format!("{}/api/{door}", app.url)).json(&body);
+    Person::stranger(app).sends(request.bearer_auth(secret)).await
+}
+
+#[tokio::test]
+async fn a_key_is_made_listed_and_revoked() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+
+    let made = makes_a_key(&ada).await;
+
+    let list = async || ada.post("/api/keys/list", json!({ "everybodys": false })).await;
+    let listed = list().await;
+    assert!(!listed.text.contains(&made.secret));
+    assert_eq!(listed.is::<Vec<Key>>(), std::slice::from_ref(&made.key));
+    ada.post("/api/keys/revoke", json!({ "key": made.key.id })).await.is::<()>();
+    assert_eq!(list().await.is::<Vec<Key>>(), []);
+}
+
+#[tokio::test]
+async fn no_door_opens_to_a_key() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let made = makes_a_key(&ada).await;
+
+    for (door, body) in [
+        ("session/boot", json!({})),
+        ("chats/list", json!({})),
+        ("accounts/sessions", json!({})),
+        ("accounts/sign_out", json!({})),
+        ("keys/list", json!({ "everybodys": false })),
+        ("keys/add", json!({ "name": "Another", "scope": {} })),
+        ("keys/revoke", json!({ "key": made.key.id })),
+    ] {
+        let answer = with_key(&app, &made.secret, door, body).await;
+        assert_eq!(answer.told(), "403 forbidden", "{door}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_work_is_nobodys() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let made = makes_a_key(&ada).await;
+    let told = async |secret: &str| with_key(&app, secret, "chats/list", json!({})).await.told();
+
+    assert_eq!(told(&made.secret).await, "403 forbidden");
+    assert_eq!(told("plk_").await, "401 signed_out");
+    ada.post("/api/keys/revoke", json!({ "key": made.key.id })).await.is::<()>();
+    assert_eq!(told(&made.secret).await, "401 signed_out");
+}

@@ -1,0 +1,96 @@
+//! Who may ask.
+
+use super::program::{Program, asked, key, refusal};
+use crate::support::{Answer, PASSWORD, Person, TestApp};
+use contract::Tokens;
+use serde_json::{Value, json};
+
+const NOBODY: &str = "401 authentication_error invalid_api_key -";
+
+#[tokio::test]
+async fn without_a_key_nothing_is_answered() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let wrong = ["plk_wrong", "sk-123", "", "a.b.c"];
+
+    // The cookie of somebody who is signed in counts for nothing here.
+    let with_cookie = ada.post("/v1/chat/completions", asked("Hello", json!({}))).await;
+    let listing = ada.get("/v1/models").await;
+
+    assert_eq!(refusal(&with_cookie), NOBODY);
+    assert_eq!(refusal(&listing), NOBODY);
+    assert_eq!(with_cookie.header("www-authenticate"), "Bearer");
+    for secret in wrong {
+        let told = refusal(&Program::with(&app, secret).asks("Hello", json!({})).await);
+        assert_eq!(told, NOBODY, "{secret}");
+    }
+    assert_eq!(app.provider.asked(), 0);
+}
+
+#[tokio::test]
+async fn a_revoked_key_stops_at_once_and_the_other_one_does_not() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let (one, other) = (key(&ada, json!({})).await, key(&ada, json!({})).await);
+    let programs = [Program::with(&app, &one.secret), Program::with(&app, &other.secret)];
+    for program in &programs {
+        assert_eq!(program.asks("Hello", json!({})).await.status, 200);
+    }
+
+    ada.post("/api/keys/revoke", json!({ "key": one.key.id })).await.is::<()>();
+
+    assert_eq!(refusal(&programs[0].asks("Hello", json!({})).await), NOBODY);
+    assert_eq!(programs[1].asks("Hello", json!({})).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_asks_with_its_access_token() {
+    let app = TestApp::start().await;
+    app.person("ada").await;
+    let body = json!({ "email": "ada@plauder.test", "password": PASSWORD });
+    let tokens: Tokens = Person::stranger(&app).post("/api/accounts/token", body).await.is();
+
+    let answer = Program::with(&app, &tokens.access).asks("Hello", json!({})).await;
+
+    assert_eq!(answer.status, 200, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_key_opens_no_doors() {
+    let app = TestApp::start().await;
+    let program = Program::of(&app).await;
+
+    let answer = program.posts("/api/chats/list", &json!({})).await;
+
+    assert_eq!(answer.told(), "403 forbidden");
+}
+
+#[tokio::test]
+async fn other_sites_get_no_leave_to_ask() {
+    let app = TestApp::start().await;
+    let program = Program::of(&app).await;
+    let url = format!("{}/v1/chat/completions", app.url);
+    let from = |request: reqwest::RequestBuilder| request.header("origin", "https://evil.test");
+
+    let preflight = app.http.request(reqwest::Method::OPTIONS, url);
+    let preflight = Answer::of(from(preflight).send().await.unwrap()).await;
+    let asks = program.post("/v1/chat/completions", &asked("Hello", json!({})));
+    let asks = Answer::of(from(asks).send().await.unwrap()).await;
+
+    assert_eq!(preflight.status, 405);
+    for answer in [preflight, asks] {
+        assert_eq!(answer.header("access-control-allow-origin"), "");
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_with_a_key_is_counted() {
+    let app = TestApp::start().await;
+    let program = Program::of(&app).await;
+
+    program.asks("[[tokens=7]]", json!({})).await.is::<Value>();
+    program.asks("[[tokens=5]]", json!({ "stream": true })).await;
+
+    let whole = app.report().await.whole;
+    assert_eq!((whole.calls, whole.output), (2, 12));
+}

@@ -1,0 +1,74 @@
+//! How much, and how often.
+
+use super::program::{Program, asked, key, refusal};
+use crate::support::{Answer, TestApp};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_prompt_of_megabytes_is_fine_and_one_of_ten_is_too_large() {
+    let app = TestApp::start().await;
+    let program = Program::of(&app).await;
+    let picture = format!("data:image/png;base64,{}", "A".repeat(6 * 1024 * 1024));
+    let mut body = asked("", json!({}));
+    body["messages"][0]["content"] =
+        json!([{ "type": "image_url", "image_url": { "url": picture } }]);
+    let too_large = asked(&"x".repeat(10 * 1024 * 1024), json!({}));
+
+    let large = program.posts("/v1/chat/completions", &body).await;
+    let told = program.posts("/v1/chat/completions", &too_large).await;
+
+    assert_eq!(large.status, 200, "{}", large.text);
+    assert_eq!(refusal(&told), "413 invalid_request_error too_large -");
+    // Without a length, the limit is found while reading.
+    let chunks =
+        futures::stream::iter((0..10 * 16).map(|_| Ok::<_, std::io::Error>(vec![b' '; 64 * 1024])));
+    let request = app.http.post(format!("{}/v1/embeddings", app.url)).bearer_auth(&program.secret);
+    let body = reqwest::Body::wrap_stream(chunks);
+    let told = Answer::of(request.body(body).send().await.unwrap()).await;
+    assert_eq!(refusal(&told), "413 invalid_request_error too_large -");
+}
+
+#[tokio::test]
+async fn a_stranger_with_megabytes_is_told_so_too() {
+    let app = TestApp::start().await;
+    let body = asked(&"x".repeat(7 * 1024 * 1024), json!({}));
+
+    let told = Program::with(&app, "plk_wrong").posts("/v1/chat/completions", &body).await;
+
+    assert_eq!(refusal(&told), "401 authentication_error invalid_api_key -");
+}
+
+#[tokio::test]
+async fn a_key_that_asks_too_often_is_told_when_to_come_back() {
+    let app = TestApp::start().await;
+    let scope = json!({ "requests_per_minute": 2 });
+    let program = Program::with(&app, &key(&app.admin().await, scope).await.secret);
+
+    for _ in 0..2 {
+        assert_eq!(program.asks("Hello", json!({})).await.status, 200);
+    }
+    let told = program.asks("Hello", json!({ "stream": true })).await;
+
+    assert_eq!(refusal(&told), "429 rate_limit_error rate_limit_exceeded -");
+    let wait: u32 = told.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+}
+
+#[tokio::test]
+async fn a_key_whose_allowance_is_used_up_is_told_until_when() {
+    let app = TestApp::start().await;
+    let scope = json!({ "allowance": { "period": "day", "tokens": 1 } });
+    let program = Program::with(&app, &key(&app.admin().await, scope).await.secret);
+
+    program.asks("[[tokens=50]]", json!({})).await;
+    let told = program.asks("Hello", json!({})).await;
+
+    assert_eq!(refusal(&told), "402 insufficient_quota insufficient_quota -");
+    let message = told_message(&told);
+    assert!(message.contains("UTC"), "says when: {message}");
+}
+
+fn told_message(answer: &Answer) -> String {
+    let body: Value = serde_json::from_str(&answer.text).unwrap();
+    body["error"]["message"].as_str().unwrap().to_owned()
+}
