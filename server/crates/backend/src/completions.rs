@@ -57,8 +57,8 @@ impl Completions for Backend {
         let asker = self.admit(caller, model, &prompt)?;
         let (engines, wanted) = (self.engines(), model.clone());
         let (tracker, stop) = (self.tracker.clone(), self.stop.clone());
-        // On a task of its own: what is set aside is given back even if nobody waits for it any more.
-        let work = self.tracker.spawn(async move {
+        let is_bound = self.budgets.bind(&asker.spender);
+        let work = async move {
             let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
                 asker.may_ask(cheaper) && engines.gateway.refused(cheaper, prompt).is_none()
             };
@@ -70,8 +70,12 @@ impl Completions for Backend {
             calls.reserved = clear.reserved;
             let metered = Metered::new(engines, calls, clear.model, pieces, tracker, stop);
             Ok(metered.pieces(&wanted))
-        });
-        work.await.map_err(Fault::broken)?
+        };
+        if !is_bound {
+            return work.await;
+        }
+        // On a task of its own: what is set aside is given back even if nobody waits for it any more.
+        self.tracker.spawn(work).await.map_err(Fault::broken)?
     }
 
     async fn embed(

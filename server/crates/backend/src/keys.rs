@@ -1,5 +1,9 @@
 //! Keys: how programs ask models in a person's name.
 
+mod known;
+
+pub(crate) use known::Known;
+
 use crate::Backend;
 use crate::accounts::{Secret, hash_of};
 use crate::policy::{Action, may};
@@ -41,6 +45,7 @@ impl Keys for Backend {
         // Whoever may not revoke everybody's keys finds only their own.
         let owner = may(person, Action::RevokeAnybodysKey).is_err().then_some(person.account);
         let revoked = self.storage.revoke_key(owner, key, self.clock.now()).await;
+        self.known_keys.forget();
         if revoked.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
     }
 
@@ -49,15 +54,28 @@ impl Keys for Backend {
         self.rates.knock(address, now)?;
         let hash = secret.strip_prefix(NewKey::PREFIX).and_then(hash_of);
         let Some(hash) = hash else { return Ok(Caller::Anonymous) };
-        let key = self.storage.key_by_secret(&hash, now).await.map_err(crate::stored)?;
+        let key = match self.known_keys.get(&hash, now) {
+            Some(key) => Some(key),
+            None => self.look_up(hash, now).await?,
+        };
         let Some(key) = key else {
             self.rates.was_wrong(address, now);
             return Ok(Caller::Anonymous);
         };
+        Ok(Caller::Key(KeyHolder { key: key.id, account: key.owner, scope: key.scope }))
+    }
+}
+
+impl Backend {
+    /// Finds a key that lets somebody in, and notes that it was used.
+    async fn look_up(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<Key>, Fault> {
+        let key = self.storage.key_by_secret(&hash, now).await.map_err(crate::stored)?;
+        let Some(key) = key else { return Ok(None) };
         if key.used_at.is_none_or(|used| now.since(used) >= USED) {
             self.storage.touch_key(key.id, now).await.map_err(crate::stored)?;
         }
-        Ok(Caller::Key(KeyHolder { key: key.id, account: key.owner, scope: key.scope }))
+        self.known_keys.put(hash, key.clone(), now);
+        Ok(Some(key))
     }
 }
 

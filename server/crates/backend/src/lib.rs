@@ -77,6 +77,7 @@ pub struct Backend {
     pub(crate) gate: accounts::Gate,
     pub(crate) budgets: Arc<spending::Budgets>,
     pub(crate) rates: Arc<rates::Rates>,
+    pub(crate) known_keys: keys::Known,
 }
 
 impl Backend {
@@ -96,6 +97,7 @@ impl Backend {
             sockets: Arc::default(),
             gate: accounts::Gate::new(&config, &*ids),
             budgets: Arc::default(),
+            known_keys: keys::Known::default(),
             rates: Arc::new(rates::Rates::new(config.limits)),
             storage,
             gateway,

@@ -53,6 +53,7 @@ impl People for Backend {
             self.keep_an_administrator(account).await?;
         }
         let changed = self.storage.suspend_account(account, suspended).await;
+        self.known_keys.forget();
         let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
         if suspended {
             self.end_all(account).await?;
@@ -76,6 +77,7 @@ impl People for Backend {
             Fate::Purge => None,
         };
         let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
+        self.known_keys.forget();
         if deleted.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
     }
 

@@ -1,0 +1,102 @@
+//! Keys that were looked up a moment ago, so that a program that asks often does not ask the database each time.
+
+use contract::{Key, Timestamp};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// How long a key is believed without looking again. What this process revokes is forgotten at once; this is for what
+/// another one did, `plauder key revoke` and `plauder user suspend` among them.
+const BELIEVED: i64 = Timestamp::SECOND;
+/// How many are remembered.
+const REMEMBERED: usize = 1_000;
+
+/// Keys by the hash of their secret, and when they were looked up.
+#[derive(Default)]
+pub(crate) struct Known(Mutex<HashMap<[u8; 32], (Key, Timestamp)>>);
+
+impl Known {
+    /// A key that lets somebody in, if it was looked up a moment ago.
+    pub fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<Key> {
+        let known = self.book();
+        let (key, read_at) = known.get(hash)?;
+        let is_fresh = now.since(*read_at) < BELIEVED && *read_at <= now;
+        let is_alive = key.scope.expires_at.is_none_or(|at| now < at);
+        (is_fresh && is_alive).then(|| key.clone())
+    }
+
+    /// Remembers what was looked up.
+    pub fn put(&self, hash: [u8; 32], key: Key, now: Timestamp) {
+        let mut known = self.book();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(hash, (key, now));
+    }
+
+    /// Forgets all of them: a key was revoked, or a person is not what they were.
+    pub fn forget(&self) {
+        self.book().clear();
+    }
+
+    fn book(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Key, Timestamp)>> {
+        // Every change is one call: the book is whole even after a panic.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{AccountId, KeyId, KeyName, Scope};
+    use uuid::Uuid;
+
+    const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+    fn key(expires_at: Option<Timestamp>) -> Key {
+        Key {
+            id: KeyId::new(Uuid::from_u128(1)),
+            owner: AccountId::new(Uuid::from_u128(2)),
+            name: KeyName::parse("Backups").unwrap(),
+            hint: "wxyz".into(),
+            scope: Scope { expires_at, ..Scope::default() },
+            created_at: NOON,
+            used_at: Some(NOON),
+        }
+    }
+
+    #[test]
+    fn a_key_is_believed_for_a_second() {
+        let known = Known::default();
+        known.put([1; 32], key(None), NOON);
+
+        assert_eq!(known.get(&[1; 32], NOON.plus_millis(999)), Some(key(None)));
+        assert_eq!(known.get(&[1; 32], NOON.plus_millis(1_000)), None);
+        assert_eq!(known.get(&[1; 32], NOON.plus_millis(-1)), None, "the clock was set back");
+        assert_eq!(known.get(&[2; 32], NOON), None);
+    }
+
+    #[test]
+    fn an_expired_key_and_a_forgotten_one_let_nobody_in() {
+        let known = Known::default();
+        known.put([1; 32], key(Some(NOON.plus_millis(5))), NOON);
+
+        assert!(known.get(&[1; 32], NOON.plus_millis(4)).is_some());
+        assert!(known.get(&[1; 32], NOON.plus_millis(5)).is_none());
+        known.forget();
+        assert!(known.get(&[1; 32], NOON).is_none());
+    }
+
+    #[test]
+    fn no_more_are_remembered_than_there_is_room_for() {
+        let known = Known::default();
+        for n in 0..2 * REMEMBERED as u64 {
+            let mut hash = [0; 32];
+            hash[..8].copy_from_slice(&n.to_le_bytes());
+            known.put(hash, key(None), NOON);
+        }
+
+        assert!(known.book().len() <= REMEMBERED);
+    }
+}
