@@ -29,7 +29,7 @@ pub(super) enum Verb {
     },
     /// List everybody's keys, without those that are revoked or expired
     List,
-    /// Make a key stop working, at once
+    /// Make a key stop working; a running server notices within a second
     Revoke {
         /// Its id, as `plauder key list` prints it
         id: KeyId,

@@ -104,7 +104,7 @@ impl Operator {
         keys::add(&self.storage, &*self.clock, &*self.ids, owner, name, scope).await
     }
 
-    /// Makes anybody's key stop working, at once. Fails with `Missing { Key }`.
+    /// Makes anybody's key stop working; a server that runs beside it notices within a second. Fails with `Missing { Key }`.
     pub async fn revoke_key(&self, key: KeyId) -> Result<(), Fault> {
         let revoked = self.storage.revoke_key(None, key, self.clock.now()).await;
         if revoked.map_err(crate::stored)? { Ok(()) } else { Err(keys::MISSING.into()) }
