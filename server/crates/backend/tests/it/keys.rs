@@ -144,10 +144,10 @@ async fn a_key_remembers_its_last_use_to_the_minute() {
     let never = used().await;
     who(&house, &made).await;
     let first = used().await;
-    house.clock.advance(MINUTE - 1);
+    house.clock.advance(MINUTE - 2_000);
     who(&house, &made).await;
     let soon = used().await;
-    house.clock.advance(1);
+    house.clock.advance(2_000);
     who(&house, &made).await;
     let later = used().await;
 

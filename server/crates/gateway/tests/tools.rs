@@ -1,0 +1,124 @@
+//! Tools that providers call, each in its own shape: they come out whole, once, after the text.
+
+use contract::{
+    ModelId,
+    prompt::{Piece, Prompt, Said, Speaker, ToolCall, ToolSpec},
+};
+use futures::StreamExt;
+use gateway::{Config, Gateway, Kind, Provider, Secret};
+use serde_json::{Value, json};
+use testkit::Cassette;
+
+const SSE: &str = "text/event-stream";
+const OPENAI: &str = include_str!("cassettes/openai-tool.sse");
+
+fn gateway(kind: Kind, cassette: &Cassette) -> Gateway {
+    let provider = Provider {
+        kind: Some(kind),
+        url: Some(cassette.url()),
+        key: Some(Secret::new("sk-test")),
+        ..Provider::default()
+    };
+    let providers = [("theirs".to_owned(), provider)].into();
+    Gateway::new(&Config { providers, ..Config::default() })
+        .expect("the test names a valid provider")
+}
+
+/// A question about the weather, and a tool that knows it.
+fn prompt(said: Vec<Said>) -> Prompt {
+    let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } } });
+    let tool = ToolSpec {
+        name: "weather".into(),
+        description: Some("Says what the weather is like.".into()),
+        schema: Some(schema),
+        strict: None,
+    };
+    Prompt { said, max_tokens: Some(64), tools: vec![tool], ..Prompt::default() }
+}
+
+fn question() -> Said {
+    Said::new(Speaker::Person, "How is the weather in Köln?")
+}
+
+/// Everything that is heard, to the end.
+async fn hear(kind: Kind, cassette: &Cassette, said: Vec<Said>) -> (String, Vec<ToolCall>) {
+    let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
+    let mut pieces = gateway(kind, cassette).stream(&model, prompt(said), None);
+    let (mut text, mut calls) = (String::new(), Vec::new());
+    loop {
+        match pieces.next().await.expect("a stream ends with Finished or an error") {
+            Ok(Piece::Delta(delta)) => text.push_str(delta.text()),
+            Ok(Piece::Call(call)) => calls.push(call),
+            Ok(Piece::Finished(finish)) => {
+                assert_eq!(finish.usage.output, Some(21), "{kind:?}");
+                assert!(!finish.cut, "{kind:?}");
+                assert!(pieces.next().await.is_none(), "{kind:?} said more after its end");
+                return (text, calls);
+            }
+            other => panic!("{kind:?}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_comes_out_whole_and_once_whatever_its_shape() {
+    let first = OPENAI.replace("FIRST", "0");
+    // Some servers count from 1, and some write lines as Windows does.
+    let second = OPENAI.replace("FIRST", "1").replace('\n', "\r\n");
+    let table = [
+        (Kind::Openai, SSE, first.as_str()),
+        (Kind::Openai, SSE, second.as_str()),
+        (Kind::Anthropic, SSE, include_str!("cassettes/anthropic-tool.sse")),
+        (Kind::Gemini, SSE, include_str!("cassettes/gemini-tool.sse")),
+        (Kind::Ollama, "application/x-ndjson", include_str!("cassettes/ollama-tool.ndjson")),
+    ];
+
+    for (kind, kind_of_body, body) in table {
+        let cassette = Cassette::play(kind_of_body, body).await;
+
+        let (text, calls) = hear(kind, &cassette, vec![question()]).await;
+
+        assert_eq!(text, "Ich sehe nach.", "{kind:?}");
+        let [call] = calls.as_slice() else { panic!("{kind:?}: {calls:?}") };
+        assert_eq!(call.name, "weather", "{kind:?}");
+        assert!(!call.id.is_empty(), "{kind:?}");
+        let arguments: Value = serde_json::from_str(&call.arguments).expect("arguments are JSON");
+        assert_eq!(arguments, json!({ "city": "Köln" }), "{kind:?}");
+        let asked = cassette.played()[0].body.to_string();
+        assert!(asked.contains("Says what the weather is like."), "{kind:?}: {asked}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_tool_answered_reaches_every_provider() {
+    let call = ToolCall {
+        id: "call_a".into(),
+        name: "weather".into(),
+        arguments: r#"{"city":"Köln"}"#.into(),
+    };
+    let called = Said { calls: vec![call], ..Said::new(Speaker::Model, "") };
+    let answer = Said::new(Speaker::Tool, "Rain, as usual.");
+    let answer = Said { answers: Some("call_a".into()), ..answer };
+    let table = [
+        (Kind::Openai, SSE, OPENAI.replace("FIRST", "0")),
+        (Kind::Anthropic, SSE, include_str!("cassettes/anthropic-tool.sse").to_owned()),
+        (Kind::Gemini, SSE, include_str!("cassettes/gemini-tool.sse").to_owned()),
+        (
+            Kind::Ollama,
+            "application/x-ndjson",
+            include_str!("cassettes/ollama-tool.ndjson").to_owned(),
+        ),
+    ];
+
+    for (kind, kind_of_body, body) in table {
+        let cassette = Cassette::play(kind_of_body, &body).await;
+
+        hear(kind, &cassette, vec![question(), called.clone(), answer.clone()]).await;
+
+        let asked = cassette.played()[0].body.to_string();
+        assert!(asked.contains("Rain, as usual."), "{kind:?}: {asked}");
+        assert_eq!(asked.matches("K\u{f6}ln?").count(), 1, "{kind:?}: the question, once");
+        let by_id = ["call_a", "weather"].iter().all(|name| asked.contains(name));
+        assert!(by_id || kind == Kind::Ollama, "{kind:?}: {asked}");
+    }
+}
