@@ -1,26 +1,17 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { serious } from "../support/axe";
 import { expect, script, test, words } from "../support/test";
 import { Talk } from "../support/talk";
 
 const en = words("en");
 
-/** What axe finds that keeps people out, as `rule: element`. */
-async function found(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
-}
-
 /** In the light everything, in the dark what can differ there. */
 async function check(page: Page): Promise<void> {
   // Transitions would be measured in the middle.
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  expect(await found(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
-  expect(await found(page, ["color-contrast", "link-in-text-block"])).toEqual([]);
+  expect(await serious(page, ["color-contrast", "link-in-text-block"])).toEqual([]);
 }
 
 test("axe finds nothing serious before the sign-in", async ({ page, people, server }) => {

@@ -1,8 +1,7 @@
 // Budgets: an administrator sets one, people see how far they have come, and at its end nothing is asked any more.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { serious } from "../support/axe";
 import { Server } from "../support/processes";
 import { filled, Talk } from "../support/talk";
 import { expect, People, script, test, words } from "../support/test";
@@ -15,12 +14,6 @@ currency = "EUR"
 [providers.fake]
 models = [{ name = "fake-words", label = "Words", max_output = 1000, price = { input = 0, output = 1000 } }]
 `;
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return bad.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 /** A sentence up to its first gap: what it says whatever the day is. */
 const opening = (sentence: string, gaps: Record<string, string> = {}) =>

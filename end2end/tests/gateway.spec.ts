@@ -1,7 +1,7 @@
 // Which model answers, why it is not the first one, and what it costs.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
+import { serious } from "../support/axe";
 import { Server } from "../support/processes";
 import { filled, Talk } from "../support/talk";
 import { expect, People, script, test, words } from "../support/test";
@@ -46,8 +46,7 @@ test("another model answers, the message says why, and message and chat say what
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, "gateway.png") });
   await expect(answer.locator("dl")).toContainText(en.messages.facts_attempt);
   await expect(page.locator(".chat-cost")).toContainText(/€0\.00\d\d/);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 
   await page.reload();
   await expect(answer.locator(".instead")).toHaveText(instead(en, "Words"));

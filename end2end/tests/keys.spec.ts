@@ -1,8 +1,7 @@
 // Keys: one is made, shown once, used by a program, and revoked.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { serious } from "../support/axe";
 import { Server } from "../support/processes";
 import { filled } from "../support/talk";
 import { PASSWORD, expect, People, test, words } from "../support/test";
@@ -22,12 +21,6 @@ models = ["fake/fake-words"]
 
 const status = async (base: string, secret: string) =>
   (await fetch(`${base}/models`, { headers: { authorization: `Bearer ${secret}` } })).status;
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return bad.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 test("a key is made, shown once, asks models, and stops when it is revoked", async ({ page, provider }) => {
   const server = new Server(provider);

@@ -1,8 +1,8 @@
 // What models took: figures, the chart and its table, and the file for spreadsheets.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { serious } from "../support/axe";
 import { Server, type Provider } from "../support/processes";
 import { filled, Talk } from "../support/talk";
 import { PASSWORD, expect, People, script, test, words } from "../support/test";
@@ -27,12 +27,6 @@ async function priced(provider: Provider): Promise<Server> {
 /** Presses one of few: the radio itself is only for those who listen and those who type. */
 const choose = (page: Page, label: string) =>
   page.getByRole("radio", { name: label, exact: true }).locator("xpath=..").click();
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return bad.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 const figure = (page: Page, name: string) =>
   page.locator(".figure").filter({ has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) });

@@ -104,7 +104,8 @@ impl Completions for Backend {
             let asking = engines.gateway.embed(&model, texts, dimensions);
             let answer = tokio::select! {
                 answer = asking => answer,
-                () = stopped => Err(gateway::Error::from(ModelTrouble::Unreachable)),
+                // Perhaps the provider charges for it: it was asked, and is not waited for.
+                () = stopped => Err(gateway::Error::from(ModelTrouble::TimedOut)),
             };
             let now = engines.clock.now();
             let usage = answer.as_ref().map_or_else(|_| Usage::default(), |answer| answer.usage);

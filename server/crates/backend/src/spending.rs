@@ -58,7 +58,7 @@ impl Budgets {
     /// Whether something is set aside for what somebody asks.
     pub fn bind(&self, spender: &Spender) -> bool {
         spender.key.is_some_and(|(_, allowance)| allowance.is_some())
-            || (!self.all().is_empty() && !self.of(spender).is_empty())
+            || !self.of(spender).is_empty()
     }
 
     /// Those that bind somebody. Who has a budget of their own is not bound by each person's.

@@ -8,7 +8,7 @@ use crate::spending::{self, Spender};
 use assistant::title;
 use contract::{
     Author, ChatTitle, Delta, Message, ModelId, ModelTrouble, Notice, ServerFrame, Timestamp,
-    Usage, prompt::Piece,
+    Usage, ports::Fault, prompt::Piece,
 };
 use futures::StreamExt;
 use std::time::Duration;
@@ -58,7 +58,14 @@ async fn ask(
     let spender = Spender::person(brief.owner);
     // Who has nothing left does without a title.
     let clear = spending::reserve(engines, &spender, &brief.model.id, &mut prompt, |_, _| true);
-    let clear = clear.await.ok()?;
+    let clear = match clear.await {
+        Ok(clear) => clear,
+        Err(Fault::Told(_)) => return None,
+        Err(Fault::Broken(error)) => {
+            tracing::warn!(chat = %brief.chat, %error, "title not asked");
+            return None;
+        }
+    };
     let mut pieces = engines.gateway.stream(&clear.model, prompt, local);
     let mut calls = Calls::new("title", spender, Some((brief.chat, brief.turn)));
     calls.reserved = clear.reserved;
