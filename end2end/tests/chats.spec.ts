@@ -60,6 +60,8 @@ test("chats are renamed and pinned, and other tabs hear of it", async ({ page, p
 test("Ctrl K searches titles under the keyboard alone", async ({ page, people }) => {
   await people.ada(page);
   for (const title of ["Holidays", "Groceries", "A boat to Norway"]) await chat(people, page, title);
+  // A page that is still starting hears no shortcuts.
+  await expect(rail(page).locator("ul a")).toHaveCount(3);
 
   await page.keyboard.press("Control+k");
   const dialog = page.getByRole("dialog", { name: en.chats.search_title });
