@@ -4,9 +4,24 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per topic and language: `locales/<language>/<topic>.json`.
-const TOPICS: [&str; 12] = [
-    "accounts", "app", "budgets", "chats", "errors", "keys", "messages", "models", "people",
-    "settings", "share", "usage",
+const TOPICS: &[&str] = &[
+    "accounts",
+    "aliases",
+    "app",
+    "budgets",
+    "catalogue",
+    "chats",
+    "errors",
+    "keys",
+    "messages",
+    "models",
+    "people",
+    "providers",
+    "reference",
+    "settings",
+    "share",
+    "usage",
+    "v1",
 ];
 
 #[expect(clippy::disallowed_methods, reason = "this is how cargo speaks to build scripts")]

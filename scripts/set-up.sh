@@ -10,7 +10,7 @@ case "${1:-}" in
   run) steps=(rust "packages run" "${page[@]}" model) ;;
   release) steps=(rust "packages run" "${page[@]}") ;;
   check) steps=(rust "packages run" crates wasm-target typos) ;;
-  test) steps=(rust "packages test" "${page[@]}" typos model end2end openai) ;;
+  test) steps=(rust "packages test" "${page[@]}" typos model end2end openai schemathesis) ;;
   *) fail "say what for: scripts/set-up.sh run|page|check|test|release" ;;
 esac
 

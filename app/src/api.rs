@@ -5,12 +5,14 @@
 //! documentation.
 
 pub mod accounts;
+pub mod aliases;
 pub mod budgets;
 pub mod chats;
 pub mod keys;
 pub mod messages;
 pub mod models;
 pub mod people;
+pub mod providers;
 mod secret;
 pub mod session;
 pub mod shares;

@@ -3,6 +3,7 @@
 
 mod avatar;
 mod button;
+mod check;
 mod code_block;
 mod dialog;
 mod empty;
@@ -21,6 +22,7 @@ mod toast;
 
 pub use avatar::Avatar;
 pub use button::{Button, IconButton, Tone};
+pub use check::Check;
 pub use code_block::CodeBlock;
 pub use dialog::{Dialog, DialogActions};
 pub use empty::Empty;

@@ -2,9 +2,13 @@
 
 mod explain;
 pub mod format;
+mod instead;
+#[cfg(feature = "ssr")]
+pub mod v1;
 
 pub use explain::{explain, why};
 pub use generated::i18n::*;
+pub use instead::{instead, others};
 
 use contract::Language;
 use leptos::prelude::*;

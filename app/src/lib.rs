@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod components;
+#[cfg(feature = "ssr")]
+mod document;
 pub mod i18n;
 #[cfg(any(feature = "csr", test))]
 #[cfg_attr(
@@ -13,6 +15,8 @@ mod logic;
 mod pages;
 #[cfg(feature = "csr")]
 mod platform;
+#[cfg(feature = "ssr")]
+pub mod reference;
 #[cfg(feature = "csr")]
 mod root;
 #[cfg(feature = "ssr")]

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod amount;
 pub mod backoff;
+pub mod catalogue;
 pub mod chart;
 pub mod civil;
 pub mod day;
@@ -10,6 +11,7 @@ pub mod draft;
 pub mod filter;
 pub mod outbox;
 pub mod pace;
+pub mod price;
 pub mod range;
 pub mod route;
 pub mod step;

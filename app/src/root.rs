@@ -130,6 +130,7 @@ fn named(state: State, route: Route) -> String {
         },
         Route::Settings => td_string!(locale, app.settings).to_owned(),
         Route::People => td_string!(locale, app.people).to_owned(),
+        Route::Models => td_string!(locale, app.models).to_owned(),
         Route::Usage => td_string!(locale, app.usage).to_owned(),
         Route::Bin => td_string!(locale, app.bin).to_owned(),
         Route::SignIn => td_string!(locale, accounts.sign_in).to_owned(),

@@ -6,13 +6,14 @@ mod tests;
 
 use crate::{
     components::{Answer, Logo},
-    i18n::{Locale, explain, format, locale, provide_locale},
+    document::{Head, Preview, document},
+    i18n::{Locale, explain, format, locale},
 };
 use contract::{
     Author, Failure, Language, Outcome, Part, SharedChat, SharedMessage, message::text_of,
 };
-use leptos::{html, prelude::*};
-use leptos_i18n::{Locale as _, td_string};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
 
 /// The whole document of a shared chat. `css` is where its style sheet lies, `url` its own address.
 pub fn page(shared: &SharedChat, language: Language, css: &str, url: &str) -> String {
@@ -28,7 +29,7 @@ pub fn page(shared: &SharedChat, language: Language, css: &str, url: &str) -> St
     };
     let about = about(words, shared);
     let messages: Vec<SharedMessage> = shared.messages.clone();
-    document(words, css, head, move || {
+    document(words, css, "shared", head, move || {
         view! {
             <header class="shared-head">
                 <Logo href="/" />
@@ -61,7 +62,7 @@ pub fn closed_page(language: Language, why: &Failure, css: &str) -> String {
         failure => (td_string!(words, share.failed_title), explain(words, failure)),
     };
     let head = Head { title: format!("{title} – Plauder"), preview: None };
-    document(words, css, head, move || {
+    document(words, css, "shared", head, move || {
         view! {
             <header class="shared-head">
                 <Logo href="/" />
@@ -73,88 +74,6 @@ pub fn closed_page(language: Language, why: &Failure, css: &str) -> String {
             </a>
         }
     })
-}
-
-/// What stands in a document's head.
-struct Head {
-    title: String,
-    preview: Option<Preview>,
-}
-
-/// What other programs show of the page where its link is pasted.
-struct Preview {
-    title: String,
-    description: String,
-    url: String,
-}
-
-/// Renders a document under an owner of its own: nothing of it outlives the call, and no script is added.
-fn document<V: IntoView + 'static>(
-    words: Locale,
-    css: &str,
-    head: Head,
-    content: impl FnOnce() -> V,
-) -> String {
-    let owner = Owner::new();
-    let html = owner.with(|| {
-        provide_locale(Signal::stored(words));
-        view! {
-            <html lang=words.as_str() dir=words.direction().as_str()>
-                <head>
-                    <meta charset="utf-8" />
-                    <meta
-                        name="viewport"
-                        content="width=device-width, initial-scale=1, viewport-fit=cover"
-                    />
-                    <title>{head.title}</title>
-                    <meta name="robots" content="noindex" />
-                    <meta name="referrer" content="no-referrer" />
-                    <meta
-                        name="theme-color"
-                        content="#fcfbf8"
-                        media="(prefers-color-scheme: light)"
-                    />
-                    <meta
-                        name="theme-color"
-                        content="#191714"
-                        media="(prefers-color-scheme: dark)"
-                    />
-                    {head.preview.map(|preview| open_graph(words, preview))}
-                    <link rel="stylesheet" href=css.to_owned() />
-                </head>
-                <body>
-                    <main class="shared">{content()}</main>
-                </body>
-            </html>
-        }
-        .to_html()
-    });
-    owner.cleanup();
-    // Every `<` of a text is escaped, so these can only be marks that hydration would look for.
-    format!("<!doctype html>{}", html.replace("<!>", "").replace("<!--<() />-->", ""))
-}
-
-fn open_graph(words: Locale, preview: Preview) -> impl IntoView {
-    let spoken = match words {
-        Locale::en => "en_US",
-        Locale::de => "de_DE",
-    };
-    let Preview { title, description, url } = preview;
-    view! {
-        <link rel="canonical" href=url.clone() />
-        <meta name="description" content=description.clone() />
-        {property("og:type", "article".to_owned())}
-        {property("og:site_name", "Plauder".to_owned())}
-        {property("og:title", title)}
-        {property("og:description", description)}
-        {property("og:url", url)}
-        {property("og:locale", spoken.to_owned())}
-    }
-}
-
-/// A `<meta property>`, which HTML itself does not know.
-fn property(name: &'static str, content: String) -> impl IntoView {
-    html::meta().attr("property", name).attr("content", content)
 }
 
 fn said(words: Locale, message: SharedMessage) -> AnyView {

@@ -1,8 +1,10 @@
 //! What the page knows, as signals, and the verbs that change it: one file per topic. Views read signals and call
 //! verbs; only here are doors knocked at.
 
+mod aliases;
 mod announce;
 mod budgets;
+mod catalogue;
 mod chats;
 mod drafts;
 mod form;
@@ -11,15 +13,19 @@ mod layout;
 mod models;
 mod outbox;
 mod people;
+mod providers;
 mod session;
 mod shares;
+mod shelf;
 mod thread;
 mod toasts;
 mod usage;
 mod wiring;
 
+pub use aliases::Aliases;
 pub use announce::Announcer;
 pub use budgets::Budgets;
+pub use catalogue::{Catalogue, Tried};
 pub use chats::Chats;
 pub use drafts::Drafts;
 pub use form::Form;
@@ -28,8 +34,10 @@ pub use layout::Layout;
 pub use models::Models;
 pub use outbox::Outbox;
 pub use people::People;
+pub use providers::Providers;
 pub use session::{Phase, Session};
 pub use shares::Shares;
+pub use shelf::Shelf;
 pub use thread::{Status, Thread};
 pub use toasts::Toasts;
 pub use usage::Usage;
@@ -57,6 +65,12 @@ pub struct State {
     pub drafts: Drafts,
     /// The models that can be asked.
     pub models: Models,
+    /// Providers of models.
+    pub providers: Providers,
+    /// Every model, for administrators.
+    pub catalogue: Catalogue,
+    /// Aliases, for administrators.
+    pub aliases: Aliases,
     /// Other people, for administrators.
     pub people: People,
     /// Links to frozen chats.
@@ -88,6 +102,9 @@ impl State {
             outbox: Outbox::new(),
             drafts: Drafts::new(),
             models: Models::new(),
+            providers: Providers::new(),
+            catalogue: Catalogue::new(),
+            aliases: Aliases::new(),
             people: People::new(),
             shares: Shares::new(),
             keys: Keys::new(),

@@ -5,8 +5,8 @@ use crate::api::Told;
 use contract::{
     Account, Caller, Failure, Language, MessageId, TraceId,
     ports::{
-        Accounts, Ask, Budgets, Chats, Completions, Fault, Keys, Messages, Models, People, Ports,
-        Shares, SignedIn, Usages, Visitor,
+        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Keys, Messages, Models, People,
+        Ports, Providers, Shares, SignedIn, Usages, Visitor,
     },
 };
 use leptos::prelude::{expect_context, provide_context};
@@ -65,6 +65,16 @@ impl Visit {
     /// Models.
     pub fn models(&self) -> &dyn Models {
         self.ports.models()
+    }
+
+    /// Providers of models.
+    pub fn providers(&self) -> &dyn Providers {
+        self.ports.providers()
+    }
+
+    /// Aliases of models.
+    pub fn aliases(&self) -> &dyn Aliases {
+        self.ports.aliases()
     }
 
     /// Shares.

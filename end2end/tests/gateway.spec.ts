@@ -1,6 +1,7 @@
 // Which model answers, why it is not the first one, and what it costs.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { serious } from "../support/axe";
 import { Server } from "../support/processes";
 import { filled, Talk } from "../support/talk";
@@ -60,3 +61,39 @@ test("another model answers, the message says why, and message and chat say what
   await expect(page.locator(".chat-cost")).toContainText(/0,00\d\d\u00a0€/);
   await server.remove();
 });
+
+test("while another model is asked and while it writes, the answer says why, and a voice says it once", async ({ page, provider }) => {
+  const server = new Server(provider);
+  writeFileSync(join(server.data, "config.toml"), CONFIG);
+  await server.start();
+  const talk = new Talk(page);
+  await new People(server).ada(page);
+  await page.getByRole("button", { name: filled(en.models.chosen, { model: "Words" }) }).click();
+  await page.getByRole("menuitemradio", { name: "Smart" }).click();
+  const heard = await everythingSaid(page);
+
+  await talk.ask(script("first=1500ms tokens=60 rate=30 seed=4"));
+
+  const reasons = filled(en.errors.why.rate_limited, { model: "does:status=429" });
+  const asked = filled(en.messages.instead_asked, { reasons, model: "Words" });
+  const note = talk.live.locator(".instead");
+  await expect(note).toHaveText(asked);
+  await expect(talk.live.locator(".thinking")).toBeVisible();
+  expect(await talk.live.locator(".prose").count()).toBe(0);
+  await expect(talk.live.locator(".prose")).not.toBeEmpty();
+  await expect(note).toHaveText(asked);
+  await talk.ended();
+  await expect(talk.answers.last().locator(".instead")).toHaveText(filled(en.messages.instead, { reasons, model: "Words" }));
+  expect((await heard()).filter((words) => words === asked)).toHaveLength(1);
+  await server.remove();
+});
+
+/** Notes from now on each text that the page's live region says. */
+async function everythingSaid(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const heard: string[] = ((window as any).heard = []);
+    const voice = document.querySelector("p[aria-live=polite]")!;
+    new MutationObserver(() => heard.push(voice.textContent!)).observe(voice, { subtree: true, childList: true, characterData: true });
+  });
+  return () => page.evaluate(() => (window as any).heard);
+}

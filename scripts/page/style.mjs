@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** In the order of the cascade layers; tokens.css names them. */
-const SHEETS = ["tokens", "base", "layout", "prose", "components", "share"];
+const SHEETS = ["tokens", "base", "layout", "prose", "components", "share", "reference"];
 
 /** All style sheets as one, without comments and indentation. */
 export function style() {

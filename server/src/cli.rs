@@ -1,6 +1,7 @@
 //! The command line: what the program can be told to do.
 
 mod key;
+mod master_key;
 mod reprice;
 mod usage;
 mod user;
@@ -67,6 +68,9 @@ enum Verb {
     /// Look after the keys of programs that ask models in a person's name
     #[command(subcommand)]
     Key(key::Verb),
+    /// Look after the key with which the keys of providers are sealed
+    #[command(subcommand)]
+    MasterKey(master_key::Verb),
 }
 
 /// Runs the program.
@@ -86,6 +90,7 @@ pub fn main() -> ExitCode {
         Verb::Serve { .. } => wait_for(crate::run(loaded.config)),
         Verb::Doctor => return doctor(&loaded),
         Verb::Migrate => wait_for(migrate(loaded.config)),
+        Verb::MasterKey(verb) => wait_for(master_key::run(&loaded.config, verb)),
         Verb::Usage { days } => wait_for(usage::run(&loaded.config, days)),
         Verb::Reprice { unpriced } => {
             let work = async { Ok(reprice::run(&loaded.config, unpriced).await) };

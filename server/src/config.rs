@@ -36,6 +36,8 @@ pub struct Config {
     pub public_url: Option<Origin>,
     /// Other origins whose pages may use it with cookies, for developing the page.
     pub extra_origins: Vec<Origin>,
+    /// What the keys of providers are sealed with in the database; a file in the data directory when it is not said.
+    pub master_key: Option<Secret>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// The model that is chosen unless people choose another.
@@ -53,7 +55,7 @@ pub struct Config {
     /// Models that somebody else runs, by name.
     pub providers: BTreeMap<String, gateway::Provider>,
     /// Names that stand for one model after the other.
-    pub aliases: BTreeMap<String, gateway::Alias>,
+    pub aliases: BTreeMap<String, contract::Alias>,
     /// The currency of all money.
     pub currency: gateway::Currency,
     /// How often models may be asked.
@@ -71,6 +73,7 @@ impl Default for Config {
             data_dir: environment::data_dir(),
             public_url: None,
             extra_origins: Vec::new(),
+            master_key: None,
             trusted_proxies: Vec::new(),
             default_model: None,
             system_prompt: None,
@@ -122,6 +125,8 @@ pub struct Limits {
     pub tokens_per_minute: Option<u32>,
     /// Requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
     pub requests_per_minute_per_address: Option<u32>,
+    /// How many tokens programs at one address may take a minute.
+    pub tokens_per_minute_per_address: Option<u32>,
 }
 
 /// What is logged, and how.
@@ -167,6 +172,11 @@ impl Config {
         {
             return wrong("default_model", format!("`{model}` is not of the form `provider/name`"));
         }
+        if let Some(keys) = &self.master_key
+            && !crate::wiring::MasterKeys::are_sound(keys.reveal())
+        {
+            return wrong("master_key", "must be 64 hexadecimal digits".into());
+        }
         if let Some(url) = &self.storage.url
             && !["postgres://", "postgresql://"].iter().any(|it| url.reveal().starts_with(it))
         {
@@ -182,6 +192,7 @@ impl Config {
             ("limits.requests_per_minute", self.limits.requests_per_minute),
             ("limits.tokens_per_minute", self.limits.tokens_per_minute),
             ("limits.requests_per_minute_per_address", self.limits.requests_per_minute_per_address),
+            ("limits.tokens_per_minute_per_address", self.limits.tokens_per_minute_per_address),
         ];
         for (path, limit) in limits {
             if limit == Some(0) {

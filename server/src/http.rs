@@ -10,6 +10,7 @@ mod health;
 mod language;
 mod limits;
 mod origin;
+mod rest;
 mod router;
 mod rpc;
 mod share;

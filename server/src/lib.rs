@@ -29,7 +29,7 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// The file with the key that signs access tokens cannot be used.
+    /// A file with a key of the server's own cannot be used.
     #[error("cannot use {}", path.display())]
     Key {
         /// Which.

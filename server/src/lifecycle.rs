@@ -10,7 +10,7 @@ use crate::{
 use axum::serve::ListenerExt;
 use backend::Backend;
 use contract::Model;
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use storage::Storage;
 use tokio::{net::TcpListener, task::AbortHandle, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -30,6 +30,8 @@ pub struct Running {
     sign_up_code: Option<String>,
     backend: Arc<Backend>,
     storage: Storage,
+    /// The file of the master keys, which nobody replaces while it is open.
+    _held: Option<File>,
     serving: AbortHandle,
     tracker: TaskTracker,
     stop: CancellationToken,
@@ -45,7 +47,7 @@ pub(crate) async fn start(config: Config, world: World) -> Result<Running, Error
 
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     let wired = wiring::wire(&config, &world, &site, address, &tracker, &stop).await?;
-    let Wired { storage, backend, models, sign_up_code } = wired;
+    let Wired { storage, backend, models, sign_up_code, held } = wired;
 
     let asked = storage.clone();
     let state = AppState {
@@ -82,6 +84,7 @@ pub(crate) async fn start(config: Config, world: World) -> Result<Running, Error
         sign_up_code,
         backend,
         storage,
+        _held: held,
         serving,
         tracker,
         stop,

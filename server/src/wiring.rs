@@ -1,8 +1,10 @@
 //! The only place that chooses adapters: what is real today.
 
 mod key;
+mod master;
 mod world;
 
+pub(crate) use master::MasterKeys;
 pub use world::World;
 
 use crate::{Config, Error, state::Site};
@@ -11,9 +13,12 @@ use bus::Bus;
 use contract::Model;
 use gateway::Gateway;
 use inference::Inference;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{fs::File, net::SocketAddr, sync::Arc, time::Duration};
 use storage::{Location, Storage};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// The file with the key that signs access tokens.
+const TOKEN_KEY: &str = "secret.key";
 
 /// How often providers are asked which models they have.
 const REFRESH: Duration = Duration::from_mins(15);
@@ -26,6 +31,8 @@ pub(crate) struct Wired {
     pub models: Vec<Model>,
     /// What the first account needs.
     pub sign_up_code: Option<String>,
+    /// The file of the master keys, which nobody replaces while it is open.
+    pub held: Option<File>,
 }
 
 /// Builds every part and joins them.
@@ -40,6 +47,7 @@ pub(crate) async fn wire(
     let gateway = Gateway::new(&config.gateway()).map_err(Error::Gateway)?;
     let inference = Inference::new(&config.inference, &config.model_dirs());
     let storage = Storage::open(&location(config)).await?;
+    let (keys, held) = MasterKeys::held(config, &*world.ids)?;
     let models = inference.models().into_iter().chain(gateway.models()).collect();
 
     let mut settings = settings(config, world, &site.public_url)?;
@@ -49,6 +57,7 @@ pub(crate) async fn wire(
     let sign_up_code = settings.sign_up_code.clone();
     let backend = Backend::start(Parts {
         storage: storage.clone(),
+        seal: keys.seal(),
         gateway: gateway.clone(),
         inference,
         bus: Bus::memory(),
@@ -60,7 +69,7 @@ pub(crate) async fn wire(
     })
     .await?;
     keep_refreshing(gateway, tracker, stop.clone());
-    Ok(Wired { storage, backend, models, sign_up_code })
+    Ok(Wired { storage, backend, models, sign_up_code, held })
 }
 
 /// Where the database is.
@@ -71,13 +80,14 @@ pub(crate) fn location(config: &Config) -> Location {
     }
 }
 
-/// What the use cases are told. Reads the key that signs access tokens, or makes it.
+/// What the use cases are told. Reads the key that signs access tokens, or makes it: whoever deletes its file signs all
+/// API clients out.
 pub(crate) fn settings(
     config: &Config,
     world: &World,
     public_url: &str,
 ) -> Result<backend::Config, Error> {
-    let token_key = key::read_or_make(&config.data_dir, &*world.ids)?;
+    let token_key = key::read_or_make(&config.data_dir.join(TOKEN_KEY), &*world.ids)?[0];
     let mut settings = backend::Config::new(public_url.to_owned(), token_key);
     settings.default_model.clone_from(&config.default_model);
     settings.system_prompt.clone_from(&config.system_prompt);
@@ -85,6 +95,7 @@ pub(crate) fn settings(
         requests_per_minute: config.limits.requests_per_minute,
         tokens_per_minute: config.limits.tokens_per_minute,
         requests_per_minute_per_address: config.limits.requests_per_minute_per_address,
+        tokens_per_minute_per_address: config.limits.tokens_per_minute_per_address,
     };
     config.currency.as_str().clone_into(&mut settings.currency);
     settings.argon2_memory_kib = config.passwords.memory_kib;

@@ -2,7 +2,7 @@
 
 use crate::{AccountId, Failure, Field, KeyId, Model, Rule, Scope, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 /// An address that a person signs in with: trimmed, lower case, one `@` with something on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -197,6 +197,8 @@ pub struct KeyHolder {
     pub account: AccountId,
     /// What it may do.
     pub scope: Scope,
+    /// Where it asks from, after trusted proxies.
+    pub address: IpAddr,
 }
 
 /// A person who is signed in.

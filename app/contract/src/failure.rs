@@ -1,5 +1,7 @@
 //! Everything a visitor can be told went wrong: kinds, not sentences. The words are in `locales/*/errors.json`.
 
+mod examples;
+
 use crate::{ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -51,6 +53,12 @@ pub enum Failure {
     Taken {
         /// Which value.
         field: Field,
+    },
+    /// The configuration says what this is; it can be changed only there.
+    #[error("configured {what}")]
+    Configured {
+        /// What.
+        what: Subject,
     },
     /// The chat has a live turn; wait for it or stop it.
     #[error("busy")]
@@ -142,7 +150,7 @@ impl Failure {
             | Self::SignUpClosed => 403,
             Self::Missing { .. } => 404,
             Self::MethodNotAllowed => 405,
-            Self::Busy | Self::Taken { .. } => 409,
+            Self::Busy | Self::Taken { .. } | Self::Configured { .. } => 409,
             Self::Gone { .. } => 410,
             Self::TooLarge { .. } => 413,
             Self::Invalid { .. } => 422,
@@ -184,6 +192,8 @@ impl Failure {
 pub enum Subject {
     /// An account.
     Account,
+    /// An alias.
+    Alias,
     /// A budget.
     Budget,
     /// A chat.
@@ -234,20 +244,32 @@ pub enum Field {
     ExpiresAt,
     /// A frame of the socket.
     Frame,
+    /// The key of a provider.
+    Key,
     /// A model's id.
     Model,
-    /// A person's name.
+    /// A name.
     Name,
     /// A password.
     Password,
+    /// What tokens cost.
+    Price,
     /// How many requests a minute.
     Rate,
+    /// How often one model is asked again.
+    Retries,
     /// A message's text.
     Text,
     /// A chat's title.
     Title,
     /// A refresh token.
     Token,
+    /// An address on the network.
+    Url,
+    /// How often each model comes first.
+    Weights,
+    /// How many tokens fit.
+    Window,
 }
 
 /// Rules that a value can break.
@@ -361,7 +383,10 @@ impl Problem {
 }
 
 /// Reads a value that stands on one line: trimmed, not empty, at most `max` characters, no control characters.
-pub(crate) fn one_line(text: &str, field: Field, max: usize) -> Result<String, Failure> {
+///
+/// # Errors
+/// `Invalid { field, .. }` when it is none.
+pub fn one_line(text: &str, field: Field, max: usize) -> Result<String, Failure> {
     let text = text.trim();
     let invalid = |rule| Failure::Invalid { field, rule };
     if text.is_empty() {

@@ -36,6 +36,8 @@ pub struct Scope {
     pub models: Vec<ModelId>,
     /// How many requests a minute; `None`: as many as its owner may.
     pub requests_per_minute: Option<u32>,
+    /// How many tokens a minute, read and written; `None`: as many as its owner may.
+    pub tokens_per_minute: Option<u32>,
     /// What it may spend.
     pub allowance: Option<Allowance>,
     /// When it stops working.

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod account;
+pub mod alias;
 pub mod budget;
+pub mod catalogue;
 pub mod chat;
 pub mod failure;
 pub mod id;
@@ -13,6 +15,7 @@ pub mod page;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod ports;
 pub mod prompt;
+pub mod provider;
 pub mod share;
 pub mod socket;
 pub mod time;
@@ -23,7 +26,9 @@ pub use account::{
     Account, Boot, Caller, Email, Fate, KeyHolder, Language, Person, PersonName, Role, Session,
     SignUpDoor, Theme, Tokens,
 };
+pub use alias::{Alias, FallBack, NamedAlias};
 pub use budget::{Balance, Budget, Holder, Period, Terms};
+pub use catalogue::{Audience, ListedModel, ModelFacts, ModelTerms, Trial};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
 pub use id::{AccountId, BudgetId, ChatId, KeyId, MessageId, SessionId, ShareId, TurnId};
@@ -32,8 +37,11 @@ pub use message::{Author, Message, Part};
 pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
 pub use money::{Cost, Pico};
 pub use page::{Cursor, Page};
+pub use provider::{Handle, OwnKey, Provider, ProviderKind, ProviderTerms, Source};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
 pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
-pub use usage::{Attempt, Days, Facts, KeyRef, PersonRef, Report, Tally, Usage, UsageOf, Whose};
+pub use usage::{
+    Attempt, ChatCost, Days, Facts, KeyRef, PersonRef, Report, Tally, Usage, UsageOf, Whose,
+};

@@ -1,7 +1,7 @@
 //! Money, exact: integers, rounded nowhere before they are shown.
 
 use serde::{Deserialize, Serialize};
-use std::{iter::Sum, ops::Add};
+use std::{fmt, iter::Sum, ops::Add, str::FromStr};
 
 /// An amount of money in pico-units: 10⁻¹² of the instance's currency.
 ///
@@ -15,6 +15,45 @@ pub struct Pico(pub i64);
 impl Pico {
     /// One unit of the currency.
     pub const UNIT: i64 = 1_000_000_000_000;
+}
+
+impl fmt::Display for Pico {
+    /// Without rounding, and without zeros that say nothing: `0.0123`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (units, pico) = (self.0 / Self::UNIT, self.0 % Self::UNIT);
+        let digits = format!("{}.{:012}", units.unsigned_abs(), pico.unsigned_abs());
+        write!(f, "{sign}{}", digits.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+impl FromStr for Pico {
+    type Err = ();
+
+    /// Reads `0.0123` exactly: a whole number, with at most twelve decimals behind a point.
+    ///
+    /// # Errors
+    /// When it is no such number, or larger than the largest amount.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (is_negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        let (whole, decimals) = match digits.split_once('.') {
+            Some((_, "")) => return Err(()),
+            Some(parts) => parts,
+            None => (digits, ""),
+        };
+        let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || decimals.len() > 12 || !is_plain(whole) || !is_plain(decimals) {
+            return Err(());
+        }
+        let units: i64 = whole.parse().map_err(|_| ())?;
+        let pico: i64 = format!("{decimals:0<12}").parse().map_err(|_| ())?;
+        let amount = units.checked_mul(Self::UNIT).and_then(|units| units.checked_add(pico));
+        let amount = amount.ok_or(())?;
+        Ok(Self(if is_negative { -amount } else { amount }))
+    }
 }
 
 impl Add for Pico {
@@ -83,5 +122,30 @@ mod tests {
     #[test]
     fn a_sum_beyond_the_largest_amount_stays_there() {
         assert_eq!(Pico(i64::MAX) + Pico(1), Pico(i64::MAX));
+    }
+
+    #[test]
+    fn an_amount_is_written_and_read_without_rounding() {
+        for (pico, text) in [
+            (0, "0"),
+            (Pico::UNIT, "1"),
+            (12 * Pico::UNIT + Pico::UNIT / 2, "12.5"),
+            (-Pico::UNIT / 4, "-0.25"),
+            (1, "0.000000000001"),
+            (i64::MAX, "9223372.036854775807"),
+        ] {
+            assert_eq!(Pico(pico).to_string(), text);
+            assert_eq!(text.parse(), Ok(Pico(pico)), "{text}");
+        }
+        assert_eq!("007.10".parse(), Ok(Pico(7 * Pico::UNIT + Pico::UNIT / 10)));
+    }
+
+    #[test]
+    fn what_is_no_amount_is_not_read() {
+        for text in
+            ["", "-", ".", ".5", "1.", "1,5", "1e3", "+1", "--1", "1.0000000000001", "9223373"]
+        {
+            assert_eq!(text.parse::<Pico>(), Err(()), "{text:?}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Everything the product can be asked, one trait per topic: the doors call them, `backend` answers.
 
 pub mod accounts;
+pub mod aliases;
 pub mod budgets;
 pub mod chats;
 pub mod completions;
@@ -9,10 +10,12 @@ pub mod live;
 pub mod messages;
 pub mod models;
 pub mod people;
+pub mod providers;
 pub mod shares;
 pub mod usage;
 
 pub use accounts::{Accounts, SignedIn, Visitor};
+pub use aliases::Aliases;
 pub use budgets::Budgets;
 pub use chats::Chats;
 pub use completions::{Completions, Pieces, Vectors};
@@ -21,6 +24,7 @@ pub use live::{Frame, Frames, Lagged, Live};
 pub use messages::{Ask, Messages};
 pub use models::Models;
 pub use people::{Fate, People};
+pub use providers::Providers;
 pub use shares::Shares;
 pub use usage::Usages;
 
@@ -40,6 +44,10 @@ pub trait Ports: Send + Sync {
     fn messages(&self) -> &dyn Messages;
     /// Models.
     fn models(&self) -> &dyn Models;
+    /// Providers of models.
+    fn providers(&self) -> &dyn Providers;
+    /// Aliases of models.
+    fn aliases(&self) -> &dyn Aliases;
     /// Shares.
     fn shares(&self) -> &dyn Shares;
     /// Keys.

@@ -50,6 +50,15 @@ pub struct Facts {
     pub duration_ms: u64,
 }
 
+/// What a chat cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatCost {
+    /// All of it: every version of every answer, and titles.
+    pub whole: Cost,
+    /// The answers of the branch that is shown, and titles that were suggested after them.
+    pub branch: Cost,
+}
+
 /// Whose usage is asked about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -129,6 +129,7 @@ fn failures() -> Vec<Failure> {
         Failure::Gone { what: Subject::Share },
         Failure::Invalid { field: Field::Title, rule: Rule::TooLong { max: 200 } },
         Failure::Taken { field: Field::Email },
+        Failure::Configured { what: Subject::Provider },
         Failure::Busy,
         Failure::TooMany { retry_after_s: 30 },
         Failure::TooLarge { limit: 524_288 },
@@ -232,6 +233,61 @@ fn golden() -> Value {
         enabled: false,
     };
     golden.add("offer", offer);
+    for (name, source) in [
+        ("configured", Source::Configured),
+        ("stored", Source::Stored),
+        ("noticed", Source::Noticed),
+    ] {
+        golden.add(&format!("source/{name}"), source);
+    }
+    let name = Handle::parse("vllm").unwrap();
+    let terms = ProviderTerms {
+        kind: ProviderKind::Openai,
+        url: Some("http://gpu.example:8000/v1/".into()),
+        models: vec!["qwen3".into()],
+        enabled: true,
+        own_keys: false,
+    };
+    let provider = Provider {
+        name: name.clone(),
+        terms,
+        has_key: true,
+        is_key_lost: false,
+        source: Source::Stored,
+        models: 0,
+        trouble: Some(ModelTrouble::Unauthorised),
+    };
+    golden.add("provider", provider);
+    let own_key = OwnKey {
+        provider: name,
+        kind: ProviderKind::Openai,
+        is_optional: true,
+        since: Some(at(0)),
+    };
+    golden.add("own_key", own_key);
+    let alias = Alias {
+        label: Some("Smart".into()),
+        models: vec![model_id()],
+        weights: vec![1],
+        fall_back_on: vec![FallBack::TooLong],
+        ..Alias::default()
+    };
+    let name = Handle::parse("smart").unwrap();
+    golden.add("alias", NamedAlias { name, alias, source: Source::Configured });
+    let terms = ModelTerms {
+        audience: Audience::Administrators,
+        hidden: true,
+        facts: ModelFacts { window: Some(128_000), ..ModelFacts::default() },
+    };
+    golden.add("listed_model", ListedModel { model: model.clone(), terms, can_change_facts: true });
+    let trial = Trial {
+        model: model_id(),
+        trouble: None,
+        first_token_ms: Some(210),
+        duration_ms: 260,
+        cost: Cost { known: Pico(2_500_000), unpriced: 0 },
+    };
+    golden.add("trial", trial);
     let account = Account {
         id: AccountId::new(uuid(6)),
         email: Email::parse("ada@example.com").unwrap(),

@@ -1,10 +1,10 @@
 //! Models that can be asked.
 
 use super::Told;
-use contract::{Model, Offer};
+use contract::{ListedModel, Model, ModelId, ModelTerms, Offer, Trial};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// The models that can be asked, the preferred one first.
+/// The models that the caller may ask and that are not hidden, the preferred one first.
 #[server(endpoint = "models/list", input = Json)]
 pub async fn list() -> Result<Vec<Model>, Told> {
     let visit = crate::visit::current();
@@ -28,4 +28,43 @@ pub async fn enable(
 ) -> Result<Vec<Model>, Told> {
     let visit = crate::visit::current();
     visit.answer(visit.models().enable(&visit.caller, &provider, enabled)).await
+}
+
+/// Every model and alias in the order of the list, whoever may ask it. Administrators only.
+#[server(endpoint = "models/catalogue", input = Json)]
+pub async fn catalogue() -> Result<Vec<ListedModel>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.models().catalogue(&visit.caller)).await
+}
+
+/// Decides about a model: who may ask it, whether it is shown, and what is known better about it. Administrators only.
+#[server(endpoint = "models/set", input = Json)]
+pub async fn set(
+    /// The model.
+    model: ModelId,
+    /// What is decided; the default terms forget what was decided before.
+    terms: ModelTerms,
+) -> Result<ListedModel, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.models().set(&visit.caller, &model, terms)).await
+}
+
+/// Puts models into an order; those that are not named come after them. Administrators only.
+#[server(endpoint = "models/order", input = Json)]
+pub async fn order(
+    /// The models, the first one first; an empty list forgets the order.
+    models: Vec<ModelId>,
+) -> Result<Vec<ListedModel>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.models().order(&visit.caller, models)).await
+}
+
+/// Asks a model for one word, and says how long it took and what it cost. Administrators only.
+#[server(endpoint = "models/try_out", input = Json)]
+pub async fn try_out(
+    /// The model.
+    model: ModelId,
+) -> Result<Trial, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.models().try_out(&visit.caller, &model)).await
 }

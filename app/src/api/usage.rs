@@ -1,7 +1,7 @@
 //! What models took: requests, tokens, money and time.
 
 use super::Told;
-use contract::{Days, Report, Whose};
+use contract::{ChatCost, ChatId, Days, Report, Whose};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// What the models took over some days: in all, by day, model, person and key.
@@ -14,6 +14,16 @@ pub async fn report(
 ) -> Result<Report, Told> {
     let visit = crate::visit::current();
     visit.answer(visit.usage().report(&visit.caller, days, whose)).await
+}
+
+/// What a chat cost: all of it, and the branch that is shown.
+#[server(name = CostOfChat, endpoint = "usage/chat", input = Json)]
+pub async fn of_chat(
+    /// The chat.
+    chat: ChatId,
+) -> Result<ChatCost, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.usage().of_chat(&visit.caller, chat)).await
 }
 
 /// The same as a table for spreadsheets: CSV with a line for each day, model, person and key.

@@ -23,6 +23,9 @@ pub fn Field(
     /// Which keyboard a finger gets (`inputmode`), where the type does not say it.
     #[prop(optional)]
     inputmode: Option<&'static str>,
+    /// What holds while nothing is filled in.
+    #[prop(optional, into)]
+    placeholder: MaybeProp<String>,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
@@ -56,6 +59,7 @@ pub fn Field(
                 type=kind
                 autocomplete=autocomplete
                 inputmode=inputmode
+                placeholder=move || placeholder.get()
                 required=required
                 prop:value=value
                 aria-invalid=move || error.read().is_some().then_some("true")

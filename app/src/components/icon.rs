@@ -17,6 +17,8 @@ pub enum IconName {
     ChevronLeft,
     /// The one after.
     ChevronRight,
+    /// Further up.
+    ChevronUp,
     /// Opens a menu.
     ChevronsUpDown,
     /// Away with it.
@@ -29,6 +31,12 @@ pub enum IconName {
     Download,
     /// Something went wrong.
     Error,
+    /// In sight.
+    Eye,
+    /// Out of sight.
+    EyeOff,
+    /// Models.
+    Layers,
     /// A link.
     Link,
     /// Dark.
@@ -94,6 +102,7 @@ impl IconName {
             Self::ArrowDown => "M12 5v14M19 12l-7 7-7-7",
             Self::Check => "M20 6 9 17l-5-5",
             Self::ChevronDown => "M6 9l6 6 6-6",
+            Self::ChevronUp => "M18 15l-6-6-6 6",
             Self::ChevronLeft => "M15 18l-6-6 6-6",
             Self::ChevronRight => "M9 18l6-6-6-6",
             Self::ChevronsUpDown => "M7 15l5 5 5-5M7 9l5-5 5 5",
@@ -108,6 +117,21 @@ impl IconName {
             }
             Self::Download => "M12 15V3M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4M7 10l5 5 5-5",
             Self::Error => "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M12 8v4M12 16h.01",
+            Self::Eye => {
+                "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 \
+                 10.75 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"
+            }
+            Self::EyeOff => {
+                "M10.733 5.076a10.744 10.744 0 0 1 11.205 6.575 1 1 0 0 1 0 .696 10.747 10.747 \
+                 0 0 1-1.444 2.49M14.084 14.158a3 3 0 0 1-4.242-4.242M17.479 17.499a10.75 10.75 \
+                 0 0 1-15.417-5.151 1 1 0 0 1 0-.696 10.75 10.75 0 0 1 4.446-5.143M2 2l20 20"
+            }
+            Self::Layers => {
+                "M12.83 2.18a2 2 0 0 0-1.66 0L2.6 6.08a1 1 0 0 0 0 1.83l8.58 3.91a2 2 0 0 0 1.66 0\
+                 l8.58-3.9a1 1 0 0 0 0-1.83zM2 12a1 1 0 0 0 .58.91l8.6 3.91a2 2 0 0 0 1.65 0\
+                 l8.58-3.9A1 1 0 0 0 22 12M2 17a1 1 0 0 0 .58.91l8.6 3.91a2 2 0 0 0 1.65 0\
+                 l8.58-3.9A1 1 0 0 0 22 17"
+            }
             Self::Link => {
                 "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71M14 11a5 5 0 0 0-7.54-.54\
                  l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71"

@@ -19,6 +19,7 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
         Failure::Taken { field } => {
             td_string!(locale, errors.taken, field = name(locale, *field))
         }
+        Failure::Configured { what: _ } => td_string!(locale, errors.configured).into(),
         Failure::Busy => td_string!(locale, errors.busy).into(),
         Failure::TooMany { retry_after_s } => {
             td_string!(locale, errors.too_many, count = *retry_after_s)
@@ -63,6 +64,7 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
 fn missing(locale: Locale, what: Subject) -> &'static str {
     match what {
         Subject::Account => td_string!(locale, errors.missing.account),
+        Subject::Alias => td_string!(locale, errors.missing.alias),
         Subject::Budget => td_string!(locale, errors.missing.budget),
         Subject::Chat => td_string!(locale, errors.missing.chat),
         Subject::Door => td_string!(locale, errors.missing.door),
@@ -82,6 +84,7 @@ fn gone(locale: Locale, what: Subject) -> &'static str {
         Subject::Share => td_string!(locale, errors.gone.share),
         Subject::Chat => td_string!(locale, errors.gone.chat),
         Subject::Account
+        | Subject::Alias
         | Subject::Budget
         | Subject::Door
         | Subject::Key
@@ -105,13 +108,19 @@ fn name(locale: Locale, field: Field) -> &'static str {
         Field::Email => td_string!(locale, errors.field.email),
         Field::ExpiresAt => td_string!(locale, errors.field.expires_at),
         Field::Frame => td_string!(locale, errors.field.frame),
+        Field::Key => td_string!(locale, errors.field.key),
         Field::Model => td_string!(locale, errors.field.model),
         Field::Name => td_string!(locale, errors.field.name),
         Field::Password => td_string!(locale, errors.field.password),
+        Field::Price => td_string!(locale, errors.field.price),
         Field::Rate => td_string!(locale, errors.field.rate),
+        Field::Retries => td_string!(locale, errors.field.retries),
         Field::Text => td_string!(locale, errors.field.text),
         Field::Title => td_string!(locale, errors.field.title),
         Field::Token => td_string!(locale, errors.field.token),
+        Field::Url => td_string!(locale, errors.field.url),
+        Field::Weights => td_string!(locale, errors.field.weights),
+        Field::Window => td_string!(locale, errors.field.window),
     }
 }
 
@@ -184,30 +193,11 @@ mod tests {
     fn every_failure() -> Vec<Failure> {
         use Failure as F;
         let model = || ModelId::parse("fake/echo").unwrap();
-        let mut all = vec![
-            F::SignedOut,
-            F::WrongCredentials,
-            F::Suspended,
-            F::Forbidden,
-            F::ForeignOrigin,
-            F::SignUpClosed,
-            F::Busy,
-            F::TooMany { retry_after_s: 1 },
-            F::TooMany { retry_after_s: 30 },
-            F::TooLarge { limit: 524_288 },
-            F::NoModel { tried: vec![] },
-            F::NoModel { tried: vec![model()] },
-            F::OverBudget { resets_at: Timestamp::from_millis(1_796_083_200_000) },
-            F::NoPrice { model: model() },
-            F::NotHonoured { model: model(), parameter: "tools".into() },
-            F::MethodNotAllowed,
-            F::Outdated { server: 2 },
-            F::Unavailable { retry_after_s: 5 },
-            F::Offline,
-            F::Internal { trace_id: TraceId("0123".into()) },
-        ];
+        let mut all: Vec<_> = Failure::examples().collect();
+        all.extend([F::TooMany { retry_after_s: 1 }, F::NoModel { tried: vec![model()] }]);
         let subjects = [
             Subject::Account,
+            Subject::Alias,
             Subject::Budget,
             Subject::Chat,
             Subject::Door,
@@ -231,13 +221,19 @@ mod tests {
             Field::Email,
             Field::ExpiresAt,
             Field::Frame,
+            Field::Key,
             Field::Model,
             Field::Name,
             Field::Password,
+            Field::Price,
             Field::Rate,
+            Field::Retries,
             Field::Text,
             Field::Title,
             Field::Token,
+            Field::Url,
+            Field::Weights,
+            Field::Window,
         ];
         let rules = [
             Rule::Empty,

@@ -13,6 +13,8 @@ pub enum Route {
     Settings,
     /// Other people, for administrators.
     People,
+    /// Providers, models and aliases, for administrators.
+    Models,
     /// What models took.
     Usage,
     /// Deleted chats.
@@ -36,6 +38,7 @@ impl Route {
                 "" => Self::New,
                 "settings" => Self::Settings,
                 "people" => Self::People,
+                "models" => Self::Models,
                 "usage" => Self::Usage,
                 "bin" => Self::Bin,
                 "sign-in" => Self::SignIn,
@@ -52,6 +55,7 @@ impl Route {
             Self::Chat(chat) => format!("/chat/{chat}"),
             Self::Settings => "/settings".into(),
             Self::People => "/people".into(),
+            Self::Models => "/models".into(),
             Self::Usage => "/usage".into(),
             Self::Bin => "/bin".into(),
             Self::SignIn => "/sign-in".into(),
@@ -78,6 +82,7 @@ mod tests {
             Route::Chat(chat),
             Route::Settings,
             Route::People,
+            Route::Models,
             Route::Usage,
             Route::Bin,
             Route::SignIn,

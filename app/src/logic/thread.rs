@@ -1,6 +1,6 @@
 //! The shown branch of a chat: settled messages, oldest first, each with the versions it can be switched with.
 
-use contract::{Entry, Message, MessageId};
+use contract::{ChatId, Entry, Facts, Message, MessageId, Transcript};
 
 /// Puts older messages before those that are there; what is there already stays.
 pub fn prepend(entries: &mut Vec<Entry>, older: Vec<Entry>) {
@@ -37,6 +37,13 @@ pub fn place(entries: &mut Vec<Entry>, message: Message) -> bool {
     true
 }
 
+/// The answer as it is shown while it is being made: of its facts, the attempts that failed are known already.
+pub fn live(transcript: &Transcript, chat: ChatId) -> Message {
+    let so_far = || Facts { attempts: transcript.attempts.clone(), ..Facts::default() };
+    let message = transcript.message(chat);
+    Message { facts: message.facts.clone().or_else(|| Some(so_far())), ..message }
+}
+
 /// Whether a reader who sees this much of the thread is at its end, within two lines of text.
 pub fn at_end(top: f64, visible: f64, whole: f64) -> bool {
     whole - top - visible < 48.0
@@ -45,7 +52,9 @@ pub fn at_end(top: f64, visible: f64, whole: f64) -> bool {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use contract::{Author, Chat, ChatTitle, ModelId, Part, Timestamp};
+    use contract::{
+        Attempt, Author, Chat, ChatTitle, ModelId, ModelTrouble, Part, Timestamp, TurnEvent, TurnId,
+    };
 
     pub fn chat() -> Chat {
         titled("A chat")
@@ -133,6 +142,30 @@ pub mod tests {
         assert!(place(&mut entries, message(1, None)));
 
         assert_eq!(entries.len(), 2);
+    }
+
+    #[test]
+    fn who_failed_is_known_as_soon_as_another_model_is_asked() {
+        let (first, second) = (chat().model, ModelId::parse("lab/big").unwrap());
+        let turn = TurnId::new(id(9).uuid());
+        let started = TurnEvent::Started {
+            answer: id(2),
+            parent: id(1),
+            model: first.clone(),
+            kept: Vec::new(),
+            at: Timestamp::default(),
+        };
+        let attempt = Attempt { model: first, trouble: ModelTrouble::RateLimited, duration_ms: 3 };
+        let asking = TurnEvent::Asking { model: second.clone(), after: Some(attempt.clone()) };
+        let mut transcript = Transcript::begin(turn, &started).unwrap();
+        assert_eq!(live(&transcript, chat().id).facts, Some(Facts::default()));
+
+        transcript.fold(2, &asking);
+
+        let shown = live(&transcript, chat().id);
+        assert_eq!(shown.author, Author::Model { model: second });
+        assert_eq!(shown.facts.unwrap().attempts, [attempt]);
+        assert_eq!(shown.outcome, None);
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub fn AccountMenu(
             <MenuItem menu=ID icon=IconName::Usage press=to(Route::Usage)>{words!(app.usage)}</MenuItem>
             {move || session.is_admin().then(|| view! {
                 <MenuItem menu=ID icon=IconName::People press=to(Route::People)>{words!(app.people)}</MenuItem>
+                <MenuItem menu=ID icon=IconName::Layers press=to(Route::Models)>{words!(app.models)}</MenuItem>
             })}
             <MenuItem menu=ID icon=IconName::Trash press=to(Route::Bin)>{words!(app.bin)}</MenuItem>
             <hr />

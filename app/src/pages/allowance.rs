@@ -15,7 +15,7 @@ use leptos_i18n::td_string;
 const EXAMPLE: Pico = Pico(Pico::UNIT / 2 * 11);
 
 /// The marks that a language puts into numbers.
-const fn marks(locale: Locale) -> Marks {
+pub const fn marks(locale: Locale) -> Marks {
     match locale {
         Locale::en => Marks::POINT,
         Locale::de => Marks::COMMA,

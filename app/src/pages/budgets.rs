@@ -6,9 +6,9 @@ mod set;
 
 pub use banner::BudgetBanner;
 
-use super::{form::FormFailure, modal::Modal, words};
+use super::{confirm::Confirm, modal::Modal, words};
 use crate::{
-    components::{Button, DialogActions, Empty, IconName, Shape, Skeleton, Tone},
+    components::{Button, Empty, IconName, Shape, Skeleton},
     i18n::explain,
     state::{Form, state},
 };
@@ -117,28 +117,17 @@ pub fn AllBudgets() -> impl IntoView {
 fn Remove(balance: Balance, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
-    let form = Form::new();
     let id = balance.budget.id;
-    let words = move || {
+    let words = Signal::derive(move || {
         let locale = locale.get();
         let title = title(locale, &balance.budget.terms, false);
         td_string!(locale, budgets.remove_words, title = title).to_string()
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    });
+    let act = Callback::new(move |form: Form| {
         form.send(state.budgets.remove(id), move |()| {
             open.set(false);
             state.toasts.say(td_string!(state.locale(), budgets.removed));
         });
-    };
-    view! {
-        <form on:submit=submit>
-            <FormFailure form=form fields=&[] />
-            <p>{words}</p>
-            <DialogActions>
-                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
-                <Button tone=Tone::Danger submit=true disabled=form.busy>{words!(budgets.remove)}</Button>
-            </DialogActions>
-        </form>
-    }
+    });
+    view! { <Confirm words=words label=words!(budgets.remove) act=act open=open /> }
 }

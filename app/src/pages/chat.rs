@@ -11,12 +11,15 @@ use crate::{
     platform::timers,
     state::{Status, state},
 };
-use contract::{Chat, ChatId, Cost, Failure};
+use contract::{Chat, ChatCost, ChatId, Cost, Failure};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Under this many milliseconds people are shown nothing rather than a flash of skeletons.
 const SKELETON_AFTER_MS: f64 = 300.0;
+
+/// What tells the costs.
+const COST: &str = "chat-cost";
 
 /// The page.
 #[component]
@@ -58,7 +61,7 @@ pub fn ChatPage(
     view! {
         <main class="main" id="main" tabindex="-1">
             <Bar title=title>
-                <Spent about=about />
+                <Spent chat=chat about=about />
                 {move || about.get().is_some().then(|| view! {
                     <IconButton icon=IconName::Share label=words!(chats.share) disabled=Signal::derive(move || !has_said() || live.get())
                         press=Callback::new(move |()| sharing.set(true)) />
@@ -77,21 +80,34 @@ pub fn ChatPage(
     }
 }
 
-/// What the chat has cost so far; nothing while it has cost nothing.
+/// What the chat has cost so far, and of that the branch that is shown; nothing while it has cost nothing.
 #[component]
-fn Spent(about: Memo<Option<Chat>>) -> impl IntoView {
-    let (locale, currency) = (state().session.locale(), use_currency());
+fn Spent(chat: ChatId, about: Memo<Option<Chat>>) -> impl IntoView {
+    let state = state();
+    let (locale, currency) = (state.session.locale(), use_currency());
     let spent = Memo::new(move |_| about.with(|about| about.as_ref().map(|about| about.cost)));
+    let known = RwSignal::new(None::<ChatCost>);
+    let say = move |cost: Cost| cost_in_words(locale.get(), &currency.read(), cost);
+    let row = move |words: Signal<String>, of: fn(ChatCost) -> Cost| {
+        let cost = move || known.get().map_or_else(|| "…".to_owned(), |known| say(of(known)));
+        view! {
+            <dt>{words}</dt>
+            <dd class="number">{cost}</dd>
+        }
+    };
     move || {
         let spent = spent.get().filter(|spent| *spent != Cost::default())?;
-        let locale = locale.get();
-        let words = cost_in_words(locale, &currency.read(), spent);
-        let label = td_string!(locale, chats.cost, cost = words.clone());
+        let words = say(spent);
+        let label = td_string!(locale.get(), chats.cost, cost = words.clone());
         Some(view! {
-            <span class="chat-cost number" title=label.clone()>
-                <span class="visually-hidden">{label.clone()}</span>
-                <span aria-hidden="true">{words}</span>
-            </span>
+            <button type="button" class="chip facts chat-cost number" popovertarget=COST title=label.clone()
+                aria-label=label.clone() on:click=move |_| state.usage.of_chat(chat, known)>
+                {words}
+            </button>
+            <dl class="facts-list" id=COST popover="auto">
+                {row(words!(chats.cost_branch), |known| known.branch)}
+                {row(words!(chats.cost_whole), |known| known.whole)}
+            </dl>
         })
     }
 }

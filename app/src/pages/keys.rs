@@ -4,11 +4,9 @@ mod add;
 mod made;
 mod row;
 
-use super::{form::FormFailure, modal::Modal, words};
+use super::{confirm::Confirm, modal::Modal, words};
 use crate::{
-    components::{
-        Button, Choice, DialogActions, Empty, IconName, Segmented, Shape, Skeleton, Tone,
-    },
+    components::{Button, Choice, Empty, IconName, Segmented, Shape, Skeleton},
     i18n::explain,
     state::{Form, state},
 };
@@ -89,26 +87,16 @@ fn WhoseKeys() -> impl IntoView {
 fn Revoke(key_: Key, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
-    let form = Form::new();
     let id = key_.id;
     let name = key_.name.as_str().to_owned();
-    let words =
-        move || td_string!(locale.get(), keys.revoke_words, name = name.clone()).to_string();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let words = Signal::derive(move || {
+        td_string!(locale.get(), keys.revoke_words, name = name.clone()).to_string()
+    });
+    let act = Callback::new(move |form: Form| {
         form.send(state.keys.revoke(id), move |()| {
             open.set(false);
             state.toasts.say(td_string!(state.locale(), keys.revoked));
         });
-    };
-    view! {
-        <form on:submit=submit>
-            <FormFailure form=form fields=&[] />
-            <p>{words}</p>
-            <DialogActions>
-                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
-                <Button tone=Tone::Danger submit=true disabled=form.busy>{words!(keys.revoke)}</Button>
-            </DialogActions>
-        </form>
-    }
+    });
+    view! { <Confirm words=words label=words!(keys.revoke) act=act open=open /> }
 }

@@ -1,12 +1,12 @@
 //! The choice of the model that is asked next, with what each is good for in words.
 
-use super::words;
+use super::{models::price_in_words, words};
 use crate::{
     components::{Icon, IconName, Menu, MenuChoice},
-    i18n::{Locale, format, use_currency},
+    i18n::{Locale, use_currency},
     state::state,
 };
-use contract::{Model, ModelId, Pico, Purpose};
+use contract::{Model, ModelId, Purpose};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -64,7 +64,7 @@ fn choice(model: Model, locale: Signal<Locale>) -> AnyView {
     let price = {
         let model = model.clone();
         move || {
-            let price = price(locale.get(), &currency.read(), &model)?;
+            let price = price_in_words(locale.get(), &currency.read(), &model)?;
             Some(view! { <span class="soft number">{price}</span> })
         }
     };
@@ -85,20 +85,6 @@ fn name(locale: Locale, model: &Model) -> String {
     } else {
         model.label.clone()
     }
-}
-
-/// What a model costs, in words. Nothing is said of those that run here, and of aliases, whose models have prices.
-fn price(locale: Locale, currency: &str, model: &Model) -> Option<String> {
-    if model.local || is_alias(&model.id) {
-        return None;
-    }
-    let Some(price) = &model.price else {
-        return Some(td_string!(locale, models.price_unknown).to_owned());
-    };
-    let a_million = |token: Pico| Pico(token.0.saturating_mul(1_000_000));
-    let of = |token| format::money(locale, currency, a_million(token));
-    let (input, output) = (of(price.rates.input), of(price.rates.output));
-    Some(td_string!(locale, models.price, input = input, output = output))
 }
 
 /// Whether an id stands for other models.

@@ -1,4 +1,4 @@
-//! Other people, who may make an account, and providers that were noticed. For administrators.
+//! Other people, and who may make an account. For administrators.
 
 use super::{
     form::{FormFailure, beside},
@@ -15,7 +15,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Account, Fate, Field as Asked, Offer, Role, SignUpDoor};
+use contract::{Account, Fate, Field as Asked, Role, SignUpDoor};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -24,7 +24,6 @@ use leptos_i18n::td_string;
 pub fn PeoplePage() -> impl IntoView {
     let state = state();
     state.people.load();
-    state.models.look_for_offers();
     let adding = RwSignal::new(false);
     view! {
         <main class="main flat" id="main" tabindex="-1">
@@ -35,7 +34,6 @@ pub fn PeoplePage() -> impl IntoView {
                 <div class="column">
                     <List />
                     <SignUpSwitch />
-                    <Offers />
                 </div>
             </div>
             <Modal id="add-person" title=words!(people.add_title) open=adding><Add open=adding /></Modal>
@@ -230,40 +228,4 @@ fn SignUpSwitch() -> impl IntoView {
             </div>
         </section>
     }
-}
-
-#[component]
-fn Offers() -> impl IntoView {
-    let models = state().models;
-    let offers = move || models.offers.get().filter(|offers| !offers.is_empty());
-    move || {
-        offers().map(|offers| {
-            view! {
-                <section class="section">
-                    <h2>{words!(models.noticed)}</h2>
-                    <p class="soft">{words!(models.noticed_hint)}</p>
-                    <ul class="rows" role="list">{offers.into_iter().map(offer).collect_view()}</ul>
-                </section>
-            }
-        })
-    }
-}
-
-fn offer(offer: Offer) -> AnyView {
-    let models = state().models;
-    let Offer { provider, url, models: names, enabled } = offer;
-    let title = provider.clone();
-    let press = Callback::new(move |()| models.enable(provider.clone(), !enabled));
-    let names = if names.is_empty() { url } else { names.join(", ") };
-    view! {
-        <li class="row">
-            <div>
-                <b>{title}</b>
-                {enabled.then(|| view! { " " <span class="badge good">{words!(models.enabled)}</span> })}
-                <p>{names}</p>
-            </div>
-            <Button press=press>{if enabled { words!(models.disable) } else { words!(models.enable) }}</Button>
-        </li>
-    }
-    .into_any()
 }

@@ -5,6 +5,7 @@ use super::{
     keys::KeysSection,
     modal::Modal,
     outside::LanguageChoice,
+    own_keys::OwnKeys,
     shell::Bar,
     words,
 };
@@ -33,6 +34,7 @@ pub fn Settings() -> impl IntoView {
                     <AccountRows />
                     <Places />
                     <KeysSection />
+                    <OwnKeys />
                     <Version />
                 </div>
             </div>

@@ -1,8 +1,8 @@
 //! The frame of everything behind the sign-in: the rail, one page, and what concerns all of them.
 
 use super::{
-    bin::Bin, chat::ChatPage, new_chat::NewChat, not_found::NotFound, people::PeoplePage,
-    rail::Rail, search::Search, settings::Settings, usage::UsagePage, words,
+    bin::Bin, chat::ChatPage, models::ModelsPage, new_chat::NewChat, not_found::NotFound,
+    people::PeoplePage, rail::Rail, search::Search, settings::Settings, usage::UsagePage, words,
 };
 use crate::{
     components::{Icon, IconButton, IconName},
@@ -46,9 +46,10 @@ pub fn Shell(
         Route::Chat(chat) => view! { <ChatPage chat=chat go=go /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
         Route::People if state.session.is_admin() => view! { <PeoplePage /> }.into_any(),
+        Route::Models if state.session.is_admin() => view! { <ModelsPage /> }.into_any(),
         Route::Usage => view! { <UsagePage /> }.into_any(),
         Route::Bin => view! { <Bin go=go /> }.into_any(),
-        Route::People | Route::Nowhere | Route::SignIn | Route::SignUp => {
+        Route::People | Route::Models | Route::Nowhere | Route::SignIn | Route::SignUp => {
             view! { <NotFound /> }.into_any()
         }
     };

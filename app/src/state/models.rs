@@ -70,6 +70,17 @@ impl Models {
         self.choose_for(chosen.as_ref());
     }
 
+    /// Asks again which models can be asked. Where that fails, what was known stays: nobody asked for it.
+    pub fn refresh(self) {
+        spawn_local(async move {
+            if let Ok(list) = api::models::list().await
+                && untrack(|| state().session.is_signed_in())
+            {
+                self.set(list);
+            }
+        });
+    }
+
     /// Asks which providers were noticed on the server's machine.
     pub fn look_for_offers(self) {
         let state = state();
@@ -95,7 +106,11 @@ impl Models {
         mark(&provider, enabled);
         spawn_local(async move {
             match api::models::enable(provider.clone(), enabled).await {
-                Ok(list) => self.set(list),
+                Ok(list) => {
+                    self.set(list);
+                    state.providers.load();
+                    state.catalogue.load();
+                }
                 Err(told) => {
                     mark(&provider, !enabled);
                     state.failed(&told.0);

@@ -323,6 +323,9 @@ impl State {
         self.keys.forget();
         self.usage.forget();
         self.budgets.forget();
+        self.providers.forget();
+        self.catalogue.forget();
+        self.aliases.forget();
         self.session.places.set(None);
         self.session.account.set(None);
         if let SignUpDoor::First { .. } = self.session.sign_up.get_untracked() {

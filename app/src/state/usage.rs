@@ -6,7 +6,7 @@ use crate::{
     logic::range::{Date, Span},
     platform::{clock, download},
 };
-use contract::{Days, Failure, Report, Whose};
+use contract::{ChatCost, ChatId, Days, Failure, Report, Whose};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How many days are looked at first.
@@ -121,6 +121,20 @@ impl Usage {
                 Err(told) => state.failed(&told.0),
             }
             self.exporting.set(false);
+        });
+    }
+
+    /// Asks what a chat cost; `None` until it has come.
+    pub fn of_chat(self, chat: ChatId, cost: RwSignal<Option<ChatCost>>) {
+        let state = state();
+        cost.set(None);
+        spawn_local(async move {
+            match api::usage::of_chat(chat).await {
+                Ok(known) => {
+                    let _ = cost.try_set(Some(known));
+                }
+                Err(told) => state.failed(&told.0),
+            }
         });
     }
 

@@ -26,6 +26,9 @@ pub(super) enum Verb {
         /// How many requests a minute it may make. Without it: as many as the person may
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         requests_per_minute: Option<u32>,
+        /// How many tokens a minute it may take. Without it: as many as the person may
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        tokens_per_minute: Option<u32>,
     },
     /// List everybody's keys, without those that are revoked or expired
     List,
@@ -39,14 +42,22 @@ pub(super) enum Verb {
 /// Does it, or says in one sentence why not.
 pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
     match verb {
-        Verb::Add { email, name, models, expires_in_days, requests_per_minute } => {
+        Verb::Add {
+            email,
+            name,
+            models,
+            expires_in_days,
+            requests_per_minute,
+            tokens_per_minute,
+        } => {
             let models = models.iter().map(|model| ModelId::parse(model));
             let models =
                 models.collect::<Result<_, _>>().map_err(|failure| told(failure.into()))?;
             let now = World::real().clock.now();
             let end = |days| now.plus_millis(i64::from(days) * Timestamp::DAY);
             let expires_at = expires_in_days.map(end);
-            let scope = Scope { models, requests_per_minute, expires_at, ..Scope::default() };
+            let rates = Scope { requests_per_minute, tokens_per_minute, ..Scope::default() };
+            let scope = Scope { models, expires_at, ..rates };
             let made = operator.add_key(&email, &name, scope).await.map_err(told)?;
             eprintln!("Added {}. This is its secret, which is kept nowhere:", made.key.id);
             say(&made.secret);

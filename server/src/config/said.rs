@@ -52,7 +52,9 @@ fn walk(figment: &Figment, path: String, value: &Value, all: &mut Vec<Said>) {
 fn shown(path: &str, value: &Value) -> String {
     let name = path.rsplit('.').next().unwrap_or(path);
     let text = match value {
-        _ if name == "key" || path == "storage.url" => return "•••".into(),
+        _ if name == "key" || name.ends_with("_key") || path == "storage.url" => {
+            return "•••".into();
+        }
         Value::String(_, text) => format!("{text:?}"),
         Value::Num(_, number) => match (number.to_i128(), number.to_f64()) {
             (Some(whole), _) => whole.to_string(),

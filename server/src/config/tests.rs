@@ -151,6 +151,19 @@ fn a_wrong_setting_names_its_path_and_where_it_came_from() {
         ),
         ("[deadlines]\ntotal_s = 0", "deadlines.total_s: must be more than 0"),
         (
+            "[[providers.ollama.models]]\nname = 'a'\nprice = { input = 1 }",
+            "providers.ollama.models.0.price.output: is missing (set in config.toml)",
+        ),
+        (
+            "[[providers.ollama.models]]\nname = 'a'\nprice = { output = 1 }",
+            "providers.ollama.models.0.price.input: is missing (set in config.toml)",
+        ),
+        (
+            "[[providers.ollama.models]]\nname = 'a'\n\
+             price = { input = 1, output = 1, tier = [{ above = 9, input = 1 }] }",
+            "providers.ollama.models.0.price.tier.0.output: is missing (set in config.toml)",
+        ),
+        (
             "[storage]\nurl = 'mysql://x'",
             "storage.url: must begin with postgres:// (set in config.toml)",
         ),
@@ -206,12 +219,17 @@ fn lists_in_the_environment_may_be_separated_by_commas() {
 
 #[test]
 fn no_secret_is_ever_shown() {
+    let keys = "ca".repeat(32);
     let settings = "[storage]\nurl = 'postgres://me:canary@host/db'\n\
         [providers.mine]\nkind = 'openai'\nurl = 'http://host/v1'\nkey = 'canary'";
-    let loaded = read(settings, &[("OPENAI_API_KEY", "canary")]).unwrap();
+    let environment = [("OPENAI_API_KEY", "canary"), ("PLAUDER_MASTER_KEY", keys.as_str())];
+    let loaded = read(settings, &environment).unwrap();
 
     let said: Vec<_> = loaded.said.iter().map(ToString::to_string).collect();
 
+    assert!(loaded.config.master_key.is_some());
+    assert!(!format!("{:?}", loaded.config).contains("caca"));
+    assert!(!said.join("\n").contains("caca"), "{said:?}");
     assert!(!format!("{:?}", loaded.config).contains("canary"));
     assert!(!said.join("\n").contains("canary"), "{said:?}");
     assert!(said.iter().any(|line| line.starts_with("storage.url = •••")), "{said:?}");

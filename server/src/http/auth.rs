@@ -7,7 +7,10 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, HeaderMap, header, request::Parts},
 };
-use contract::{Caller, NewKey, TraceId, ports::Visitor};
+use contract::{
+    Caller, Failure, NewKey, TraceId,
+    ports::{Fault, Visitor},
+};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Whoever sent a request. Extracting it refuses what a foreign site had a browser send.
@@ -18,6 +21,13 @@ pub struct Who {
     pub visitor: Visitor,
     /// The id of the request.
     pub trace_id: TraceId,
+}
+
+impl Who {
+    /// Ends a fault here: what whoever asks is told of it.
+    pub fn told(&self, fault: Fault) -> Refusal {
+        Refusal(told(fault, &self.trace_id))
+    }
 }
 
 impl FromRequestParts<AppState> for Who {
@@ -48,6 +58,27 @@ impl FromRequestParts<AppState> for Who {
             visitor: Visitor { address, agent: agent(headers), language: language::of(headers) },
             trace_id,
         })
+    }
+}
+
+/// Whoever asks by what stands in `Authorization`: never `Anonymous`.
+pub struct Bearer(pub Who);
+
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = Refusal;
+
+    /// A browser sends cookies whether a page of ours asks or somebody else's, but `Authorization` only for a program
+    /// that knows what to put there. So cookies count for nothing here.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Err(Refusal(Failure::SignedOut));
+        }
+        parts.headers.remove(header::COOKIE);
+        let who = Who::from_request_parts(parts, state).await?;
+        if who.caller == Caller::Anonymous {
+            return Err(Refusal(Failure::SignedOut));
+        }
+        Ok(Self(who))
     }
 }
 

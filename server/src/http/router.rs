@@ -1,6 +1,6 @@
 //! The whole URL space on one screen.
 
-use super::{assets, error, headers, health, limits, rpc, share, socket, v1};
+use super::{assets, error, headers, health, limits, rest, rpc, share, socket, v1};
 use crate::state::AppState;
 use axum::{
     Extension, Router,
@@ -12,6 +12,7 @@ use axum::{
 /// `into_make_service_with_connect_info::<SocketAddr>()`: the peer's address counts sign-in attempts.
 pub fn router(state: AppState) -> Router {
     Router::new()
+        .merge(rest::router())
         .route("/api/{*door}", any(rpc::rpc))
         .route("/api", any(rpc::no_door))
         .route("/api/", any(rpc::no_door))

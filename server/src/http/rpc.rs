@@ -74,7 +74,8 @@ async fn readable(request: Request) -> Result<Request, Refusal> {
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether a request says that its body is JSON.
+pub fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
     kind.trim().eq_ignore_ascii_case("application/json")

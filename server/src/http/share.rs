@@ -19,7 +19,7 @@ pub async fn share(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let language = asked_for(query.as_deref()).unwrap_or_else(|| language::of(&headers));
+    let language = language::asked_for(query.as_deref()).unwrap_or_else(|| language::of(&headers));
     let css = state.assets.css_href().unwrap_or_default();
     let (status, page) = match state.ports.shares().open(&token).await {
         Ok(shared) => {
@@ -32,11 +32,6 @@ pub async fn share(
         }
     };
     sealed((status, Html(page)).into_response(), language)
-}
-
-/// `?lang=de` in the address.
-fn asked_for(query: Option<&str>) -> Option<Language> {
-    query?.split('&').find_map(|pair| Language::from_tag(pair.strip_prefix("lang=")?))
 }
 
 /// Adds what keeps the page out of caches, indexes and other people's logs.

@@ -1,31 +1,70 @@
-//! The key that signs access tokens: made at the first start, kept in the data directory, read by nobody else.
+//! Keys in files: made at the first start, kept in the data directory, read by nobody else.
 
 use crate::Error;
 use contract::ports::Ids;
 use std::{
     fmt::Write as _,
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write as _},
     path::Path,
 };
 
-/// The file's name.
-const FILE: &str = "secret.key";
-
-/// Reads the key; makes it where there is none. Whoever deletes the file signs all API clients out.
-pub(super) fn read_or_make(data_dir: &Path, ids: &dyn Ids) -> Result<[u8; 32], Error> {
-    let path = data_dir.join(FILE);
-    let read_or_make = || match fs::read_to_string(&path) {
-        Ok(text) => parse(text.trim()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => make(&path, ids.secret()),
+/// Reads the keys of a file, one a line; makes one where there is no file.
+pub(super) fn read_or_make(path: &Path, ids: &dyn Ids) -> Result<Vec<[u8; 32]>, Error> {
+    let read_or_make = || match fs::read_to_string(path) {
+        Ok(text) => parse_all(&text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let key = ids.secret();
+            make(path, &[key])?;
+            Ok(vec![key])
+        }
         Err(error) => Err(error),
     };
-    read_or_make().map_err(|source| Error::Key { path: path.clone(), source })
+    read_or_make().map_err(|source| Error::Key { path: path.to_owned(), source })
+}
+
+/// Holds a file of keys until what is given back is dropped: with others, or alone. Fails where others hold it otherwise.
+pub(super) fn hold(path: &Path, alone: bool) -> Result<File, Error> {
+    let failed = |source| Error::Key { path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
+    let held = if alone { file.try_lock() } else { file.try_lock_shared() };
+    match held {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let dir = path.parent().unwrap_or(path).to_owned();
+            Err(storage::Error::Locked { dir }.into())
+        }
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Puts these keys into a file in place of those before, all or none.
+pub(super) fn replace(path: &Path, keys: &[[u8; 32]]) -> Result<(), Error> {
+    let replace = || {
+        let new = path.with_extension("new");
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        make(&new, keys)?;
+        fs::rename(&new, path)
+    };
+    replace().map_err(|source| Error::Key { path: path.to_owned(), source })
+}
+
+/// Reads keys that stand on lines, or between commas. There is at least one.
+pub(super) fn parse_all(text: &str) -> io::Result<Vec<[u8; 32]>> {
+    let words = text.split(|letter: char| letter == ',' || letter.is_whitespace());
+    let keys: Vec<_> =
+        words.filter(|word| !word.is_empty()).map(parse).collect::<io::Result<_>>()?;
+    if keys.is_empty() { Err(malformed()) } else { Ok(keys) }
+}
+
+fn malformed() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "it is no key of 64 hexadecimal digits")
 }
 
 fn parse(text: &str) -> io::Result<[u8; 32]> {
-    let malformed =
-        || io::Error::new(io::ErrorKind::InvalidData, "it is no key of 64 hexadecimal digits");
     let mut key = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return Err(malformed());
@@ -37,7 +76,7 @@ fn parse(text: &str) -> io::Result<[u8; 32]> {
     Ok(key)
 }
 
-fn make(path: &Path, key: [u8; 32]) -> io::Result<[u8; 32]> {
+fn make(path: &Path, keys: &[[u8; 32]]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -45,15 +84,16 @@ fn make(path: &Path, key: [u8; 32]) -> io::Result<[u8; 32]> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut text = String::with_capacity(65);
-    for byte in key {
-        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+    let mut text = String::with_capacity(65 * keys.len());
+    for key in keys {
+        for byte in key {
+            write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+        }
+        text.push('\n');
     }
-    text.push('\n');
     let mut file = options.open(path)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    Ok(key)
+    file.sync_all()
 }
 
 #[cfg(test)]
@@ -61,27 +101,75 @@ mod tests {
     use super::*;
     use testkit::SeededIds;
 
-    #[test]
-    fn a_key_is_made_once_and_only_its_owner_can_read_it() {
-        let folder = tempfile::tempdir().unwrap();
-
-        let made = read_or_make(folder.path(), &SeededIds::new(1)).unwrap();
-        let read = read_or_make(folder.path(), &SeededIds::new(2)).unwrap();
-
-        assert_eq!(made, read);
+    fn is_private(path: &Path) -> bool {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let permissions = fs::metadata(folder.path().join(FILE)).unwrap().permissions();
-            assert_eq!(permissions.mode() & 0o777, 0o600);
+            fs::metadata(path).unwrap().permissions().mode() & 0o777 == 0o600
         }
+        #[cfg(not(unix))]
+        path.exists()
+    }
+
+    #[test]
+    fn a_key_is_made_once_and_only_its_owner_can_read_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret.key");
+
+        let made = read_or_make(&path, &SeededIds::new(1)).unwrap();
+        let read = read_or_make(&path, &SeededIds::new(2)).unwrap();
+
+        assert_eq!(made, read);
+        assert!(is_private(&path));
     }
 
     #[test]
     fn a_damaged_key_is_refused_instead_of_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(FILE), "short").unwrap();
+        let path = folder.path().join("secret.key");
+        for text in ["short", "", "\n"] {
+            fs::write(&path, text).unwrap();
 
-        assert!(read_or_make(folder.path(), &SeededIds::new(1)).is_err());
+            assert!(read_or_make(&path, &SeededIds::new(1)).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keys_are_replaced_all_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        read_or_make(&path, &SeededIds::new(1)).unwrap();
+
+        replace(&path, &[[2; 32], [1; 32]]).unwrap();
+
+        assert_eq!(read_or_make(&path, &SeededIds::new(1)).unwrap(), [[2; 32], [1; 32]]);
+        assert!(is_private(&path));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left over");
+    }
+
+    #[test]
+    fn who_wants_keys_alone_waits_for_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        read_or_make(&path, &SeededIds::new(1)).unwrap();
+
+        let (one, other) = (hold(&path, false).unwrap(), hold(&path, false).unwrap());
+        assert!(matches!(hold(&path, true), Err(Error::Storage(storage::Error::Locked { .. }))));
+        drop((one, other));
+
+        let alone = hold(&path, true).unwrap();
+        assert!(hold(&path, false).is_err());
+        drop(alone);
+        hold(&path, false).unwrap();
+    }
+
+    #[test]
+    fn keys_stand_on_lines_or_between_commas() {
+        let (one, two) = ("11".repeat(32), "22".repeat(32));
+
+        for text in [format!("{one},{two}"), format!("{one}\n{two}\n"), format!(" {one} , {two}")] {
+            assert_eq!(parse_all(&text).unwrap(), [[0x11; 32], [0x22; 32]], "{text:?}");
+        }
+        assert!(parse_all("xyz").is_err());
     }
 }

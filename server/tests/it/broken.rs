@@ -9,8 +9,8 @@ use axum::{
 use contract::{
     Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp,
     ports::{
-        Accounts, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models, People, Ports,
-        Shares, Usages,
+        Accounts, Aliases, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models,
+        People, Ports, Providers, Shares, Usages,
     },
 };
 use serde_json::{Value, json};
@@ -45,6 +45,14 @@ impl Ports for Ruin {
 
     fn models(&self) -> &dyn Models {
         panic!("models are broken")
+    }
+
+    fn providers(&self) -> &dyn Providers {
+        panic!("providers are broken")
+    }
+
+    fn aliases(&self) -> &dyn Aliases {
+        panic!("aliases are broken")
     }
 
     fn shares(&self) -> &dyn Shares {

@@ -26,6 +26,9 @@ async fn an_answer_survives_a_crash_as_far_as_it_was_said() {
     assert!(answer.text().len() >= before.len());
     assert!(testkit::script(question).starts_with(&answer.text()));
     assert_eq!(opened.chat.live, None);
+    assert_eq!(opened.chat.cost.unpriced, 1, "nobody knows what was charged for it");
+    let whole = app.report().await.whole;
+    assert_eq!((whole.requests, whole.calls), (1, 1), "the call is in the ledger");
 
     let more: Sent =
         ada.post("/api/messages/continue", json!({ "answer": sent.answer })).await.is();

@@ -21,6 +21,9 @@ fn these_are_the_doors() {
     POST /api/accounts/sign_out_everywhere
     POST /api/accounts/sign_up
     POST /api/accounts/token
+    POST /api/aliases/list
+    POST /api/aliases/put
+    POST /api/aliases/remove
     POST /api/budgets/list
     POST /api/budgets/mine
     POST /api/budgets/remove
@@ -40,18 +43,29 @@ fn these_are_the_doors() {
     POST /api/messages/regenerate
     POST /api/messages/send
     POST /api/messages/stop
+    POST /api/models/catalogue
     POST /api/models/enable
     POST /api/models/list
     POST /api/models/offers
+    POST /api/models/order
+    POST /api/models/set
+    POST /api/models/try_out
     POST /api/people/add
     POST /api/people/delete
     POST /api/people/list
     POST /api/people/open_sign_up
     POST /api/people/suspend
+    POST /api/providers/ask
+    POST /api/providers/list
+    POST /api/providers/own_keys
+    POST /api/providers/put
+    POST /api/providers/remove
+    POST /api/providers/set_own_key
     POST /api/session/boot
     POST /api/shares/create
     POST /api/shares/list
     POST /api/shares/revoke
+    POST /api/usage/chat
     POST /api/usage/export
     POST /api/usage/report
     ");

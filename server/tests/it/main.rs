@@ -6,12 +6,14 @@
 mod api;
 mod bad_input;
 mod broken;
+mod clock;
 mod crash;
 mod doors;
 mod headers;
 mod health;
 mod origin;
 mod postgres;
+mod rest;
 mod s;
 mod strangers;
 mod support;

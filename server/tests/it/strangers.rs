@@ -23,12 +23,20 @@ const OWN: &[&str] = &[
     "chats/list",
     "keys/add",
     "models/list",
+    "providers/own_keys",
+    "providers/set_own_key",
     "session/boot",
 ];
 
+/// Nothing costs anything: the titles that are asked for meanwhile change nothing that anybody sees.
+pub fn for_nothing(config: &mut Value) {
+    config["providers"]["fake"]["models"] =
+        json!([{ "name": "fake-words", "price": { "input": 0, "output": 0 } }]);
+}
+
 #[tokio::test]
 async fn what_is_somebody_elses_is_not_there() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(for_nothing).await;
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);
     let sent = ada.has_a_chat_called("Mine").await;
     let live = ada.starts_a_chat("Mine, too [[tokens=5000 rate=20]]").await;
@@ -49,11 +57,15 @@ async fn what_is_somebody_elses_is_not_there() {
         body
     };
     let days = json!({ "from": 0, "count": 1 });
+    let provider = json!({ "kind": "openai", "url": app.provider.url(), "enabled": true });
     let terms = json!({
         "holder": { "is": "everybody" }, "allowance": { "period": "day", "tokens": 1 }, "warn_at": 80,
     });
     let attempts = [
         ("accounts/end_session", json!({ "session": session }), missing("session")),
+        ("aliases/list", json!({}), forbidden()),
+        ("aliases/put", json!({ "name": "mine", "alias": { "models": [MODEL] } }), forbidden()),
+        ("aliases/remove", json!({ "name": "mine" }), forbidden()),
         ("budgets/list", json!({}), forbidden()),
         ("budgets/remove", json!({ "budget": fresh() }), forbidden()),
         ("budgets/set", json!({ "terms": terms }), forbidden()),
@@ -70,8 +82,12 @@ async fn what_is_somebody_elses_is_not_there() {
         ("messages/regenerate", json!({ "answer": sent.answer }), missing("message")),
         ("messages/send", ask(json!({ "parent": sent.answer })), missing("chat")),
         ("messages/stop", json!({ "turn": live.turn }), missing("turn")),
+        ("models/catalogue", json!({}), forbidden()),
         ("models/enable", json!({ "provider": "ollama", "enabled": true }), forbidden()),
         ("models/offers", json!({}), forbidden()),
+        ("models/order", json!({ "models": [MODEL] }), forbidden()),
+        ("models/set", json!({ "model": MODEL, "terms": { "hidden": true } }), forbidden()),
+        ("models/try_out", json!({ "model": MODEL }), forbidden()),
         (
             "people/add",
             json!({ "email": "x@y.test", "name": "X", "password": "long enough", "role": "admin" }),
@@ -81,9 +97,14 @@ async fn what_is_somebody_elses_is_not_there() {
         ("people/list", json!({}), forbidden()),
         ("people/open_sign_up", json!({ "open": true }), forbidden()),
         ("people/suspend", json!({ "account": account, "suspended": true }), forbidden()),
+        ("providers/ask", json!({ "name": "fake" }), forbidden()),
+        ("providers/list", json!({}), forbidden()),
+        ("providers/put", json!({ "name": "mine", "terms": provider, "key": "sk" }), forbidden()),
+        ("providers/remove", json!({ "name": "fake" }), forbidden()),
         ("shares/create", json!({ "chat": chat }), missing("chat")),
         ("shares/list", json!({ "chat": chat }), missing("chat")),
         ("shares/revoke", json!({ "share": share.share.id }), missing("share")),
+        ("usage/chat", json!({ "chat": chat }), missing("chat")),
         ("usage/export", json!({ "days": days, "whose": "everybodys" }), forbidden()),
         ("usage/report", json!({ "days": days, "whose": "everybodys" }), forbidden()),
     ];

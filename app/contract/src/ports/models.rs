@@ -1,13 +1,13 @@
 //! What can be asked about models.
 
 use super::Fault;
-use crate::{Caller, Model, Offer};
+use crate::{Caller, ListedModel, Model, ModelId, ModelTerms, Offer, Trial};
 use async_trait::async_trait;
 
 /// What can be asked about models.
 #[async_trait]
 pub trait Models: Send + Sync {
-    /// The models that can be asked, the preferred one first.
+    /// The models that the caller may ask and that are not hidden, the preferred one first.
     async fn list(&self, caller: &Caller) -> Result<Vec<Model>, Fault>;
 
     /// Providers noticed on this machine (an Ollama on its default port). Administrators only.
@@ -20,4 +20,25 @@ pub trait Models: Send + Sync {
         provider: &str,
         enabled: bool,
     ) -> Result<Vec<Model>, Fault>;
+
+    /// Every model and alias in the order of the list, whoever may ask it. Administrators only.
+    async fn catalogue(&self, caller: &Caller) -> Result<Vec<ListedModel>, Fault>;
+
+    /// Decides about a model; the default terms forget what was decided. Administrators only. Fails with
+    /// `Missing { Model }`, `Invalid { Name | Window | Price }`, and with `Configured` for facts that cannot be changed.
+    async fn set(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+        terms: ModelTerms,
+    ) -> Result<ListedModel, Fault>;
+
+    /// Puts models into this order; those that are not named come after them, in the order they have without. An
+    /// empty list forgets the order. Administrators only. Fails with `Invalid { Model }` when there are too many.
+    async fn order(&self, caller: &Caller, models: Vec<ModelId>)
+    -> Result<Vec<ListedModel>, Fault>;
+
+    /// Asks a model for one word, whoever may ask it; the ledger has the call. Administrators only. Fails with
+    /// `Missing { Model }` and `OverBudget`.
+    async fn try_out(&self, caller: &Caller, model: &ModelId) -> Result<Trial, Fault>;
 }

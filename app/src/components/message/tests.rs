@@ -220,14 +220,14 @@ fn facts_stand_in_a_line_and_open_to_a_list() {
 }
 
 /// An answer of the model `fake/parrot`, after these have failed.
-fn after(failed: &[&str], text: &str, outcome: Outcome) -> Message {
+fn after(failed: &[&str], text: &str, outcome: Option<Outcome>) -> Message {
     let attempt = |name: &&str| Attempt {
         model: ModelId::parse(&format!("fake/{name}")).unwrap(),
         trouble: ModelTrouble::RateLimited,
         duration_ms: 40,
     };
     let attempts = failed.iter().map(attempt).collect();
-    let mut message = answer(text, Some(outcome));
+    let mut message = answer(text, outcome);
     message.facts = Some(Facts { attempts, ..Facts::default() });
     message
 }
@@ -236,15 +236,30 @@ fn after(failed: &[&str], text: &str, outcome: Outcome) -> Message {
 fn an_answer_says_whom_it_stands_in_for() {
     let shown = |message| shown(message, vec![], 0, Actions::default);
 
-    let one = shown(after(&["owl", "owl", "cat"], "Hi", Outcome::Done));
-    let again = shown(after(&["parrot"], "Hi", Outcome::Done));
-    let nobody = shown(after(&["owl"], "", Outcome::Failed { failure: Failure::Busy }));
+    let one = shown(after(&["owl", "owl", "cat"], "Hi", Some(Outcome::Done)));
+    let again = shown(after(&["parrot"], "Hi", Some(Outcome::Done)));
+    let failed = Outcome::Failed { failure: Failure::Busy };
+    let nobody = shown(after(&["owl"], "", Some(failed)));
 
     let words =
         "owl wurde zu oft gefragt; cat wurde zu oft gefragt; stattdessen hat Papagei geantwortet.";
     assert!(one.contains(&format!("<p class=\"instead soft\">{words}</p>")), "{one}");
     assert!(!again.contains("instead"), "the same model, asked again: {again}");
     assert!(!nobody.contains("instead"), "nobody answered: {nobody}");
+}
+
+#[test]
+fn an_answer_says_whom_it_stands_in_for_before_its_first_word_and_while_it_is_written() {
+    let shown = |failed: &[&str], text| shown(after(failed, text, None), vec![], 0, all_actions);
+
+    let words = "owl wurde zu oft gefragt; stattdessen wird Papagei gefragt.";
+    for html in [shown(&["owl"], ""), shown(&["owl"], "One two")] {
+        assert!(html.contains(&format!("<p class=\"instead soft\">{words}</p>")), "{html}");
+        assert!(html.contains("aria-busy=\"true\"") && buttons(&html).is_empty(), "{html}");
+    }
+    for html in [shown(&["parrot"], ""), shown(&[], "One two")] {
+        assert!(!html.contains("instead"), "nobody else was asked: {html}");
+    }
 }
 
 #[test]

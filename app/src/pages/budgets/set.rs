@@ -1,7 +1,7 @@
 //! The form that sets a budget: a new one, or other terms for one that exists.
 
 use crate::{
-    components::{Button, DialogActions, Field, Select, Tone},
+    components::{Button, Check, DialogActions, Field, Select, Tone},
     pages::{
         allowance::{AllowanceFields, Asked, whole_number},
         form::FormFailure,
@@ -104,14 +104,7 @@ pub fn SetBudget(
             <AllowanceFields asked=asked id="budget" period=fixed.is_none() />
             <Field id="budget-warn" label=words!(budgets.warn_at) value=warn_at inputmode="numeric" error=warn_words />
             <Select id="budget-downgrade" label=words!(budgets.downgrade) choices=models value=downgrade />
-            <label class="choice">
-                <input type="checkbox" prop:checked=unpriced
-                    on:change=move |event| unpriced.set(event_target_checked(&event)) />
-                <span>
-                    <b>{words!(budgets.unpriced)}</b>
-                    <span class="soft">{words!(budgets.unpriced_hint)}</span>
-                </span>
-            </label>
+            <Check label=words!(budgets.unpriced) hint=words!(budgets.unpriced_hint) checked=unpriced />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>

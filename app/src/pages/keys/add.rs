@@ -3,6 +3,7 @@
 use super::made::Made;
 use crate::{
     components::{Button, Choice, DialogActions, Field, Segmented, Tone},
+    i18n::explain,
     pages::{
         allowance::{AllowanceFields, Asked, whole_number},
         form::{FormFailure, beside},
@@ -34,7 +35,9 @@ pub fn AddKey(
 fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
     let state = state();
     let form = Form::new();
-    let (name, rate) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let text = || RwSignal::new(String::new());
+    let (name, rate, tokens) = (text(), text(), text());
+    let wrong = RwSignal::new((false, false));
     let days = RwSignal::new(Some(WORKS_FOR));
     let models = RwSignal::new(Vec::<ModelId>::new());
     let asked = Asked::new(state.locale(), None);
@@ -44,20 +47,31 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
         let locale = state.locale();
         form.failure.set(None);
         let allowance = asked.read(locale);
-        let rate = read_rate(&rate.get_untracked(), |text| whole_number(locale, text));
-        if rate.is_err() {
-            let (field, rule) = (Wrong::Rate, Rule::Malformed);
-            form.failure.set(Some(Failure::Invalid { field, rule }));
-        }
-        let (Ok(allowance), Ok(requests_per_minute)) = (allowance, rate) else { return };
+        let read = |text: RwSignal<String>| {
+            read_rate(&text.get_untracked(), |text| whole_number(locale, text))
+        };
+        let (requests, tokens) = (read(rate), read(tokens));
+        wrong.set((requests.is_err(), tokens.is_err()));
+        let (Ok(allowance), Ok(requests_per_minute), Ok(tokens_per_minute)) =
+            (allowance, requests, tokens)
+        else {
+            return;
+        };
         let until = |days| clock::now().plus_millis(i64::from(days) * Timestamp::DAY);
         let scope = Scope {
             models: models.get_untracked(),
             requests_per_minute,
+            tokens_per_minute,
             allowance,
             expires_at: days.get_untracked().map(until),
         };
         form.send(state.keys.add(name.get_untracked(), scope), move |made| new.set(Some(made)));
+    };
+    let not_a_rate = move |which: fn((bool, bool)) -> bool| {
+        let failure = Failure::Invalid { field: Wrong::Rate, rule: Rule::Malformed };
+        Signal::derive(move || {
+            which(wrong.get()).then(|| explain(state.session.locale().get(), &failure))
+        })
     };
     let choices = vec![
         Choice { value: Some(30), label: words!(keys.days_30), icon: None },
@@ -78,7 +92,9 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
             </div>
             <ModelChoices models=models />
             <Field id="key-rate" label=words!(keys.per_minute) value=rate inputmode="numeric"
-                hint=words!(keys.per_minute_hint) error=beside(form, Wrong::Rate) />
+                hint=words!(keys.per_minute_hint) error=not_a_rate(|(requests, _)| requests) />
+            <Field id="key-tokens" label=words!(keys.tokens_per_minute) value=tokens inputmode="numeric"
+                hint=words!(keys.per_minute_hint) error=not_a_rate(|(_, tokens)| tokens) />
             <fieldset class="part">
                 <legend>{words!(keys.spend)}</legend>
                 <AllowanceFields asked=asked id="key" />

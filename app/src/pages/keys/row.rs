@@ -80,6 +80,10 @@ fn may(locale: Locale, currency: &str, scope: &Scope) -> String {
         let number = format::number(locale, rate.into());
         parts.push(td_string!(locale, keys.rate, count = rate, number = number));
     }
+    if let Some(rate) = scope.tokens_per_minute {
+        let number = format::number(locale, rate.into());
+        parts.push(td_string!(locale, keys.token_rate, count = rate, number = number));
+    }
     if let Some(Allowance { period, money, tokens }) = scope.allowance {
         if let Some(money) = money {
             let amount = format::money(locale, currency, money);

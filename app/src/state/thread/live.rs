@@ -2,6 +2,7 @@
 
 use super::{Status, Thread};
 use crate::{
+    i18n::{instead, others},
     logic::{
         pace::{Pace, Show as Pacing},
         step::Step,
@@ -11,7 +12,8 @@ use crate::{
     state::State,
 };
 use contract::{
-    ChatId, Entry, Failure, Outcome, Sent, Seq, Transcript, TurnEvent, TurnId, turn::Folded,
+    ChatId, Entry, Failure, ModelId, Outcome, Sent, Seq, Transcript, TurnEvent, TurnId,
+    turn::Folded,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -101,7 +103,7 @@ impl Thread {
             state.announcer.say(td_string!(locale, chats.answer_began, model = model).to_string());
         }
         self.step.set(step);
-        self.answer.set(Some(transcript.message(chat)));
+        self.answer.set(Some(thread::live(&transcript, chat)));
         self.live.set(Some(transcript.turn));
         self.truth.set_value(Some(transcript));
     }
@@ -155,13 +157,7 @@ impl Thread {
         });
         match event {
             TurnEvent::Started { .. } => self.step.update(|step| *step = step.then(Step::Thinking)),
-            TurnEvent::Asking { model, after } => {
-                if after.is_some() {
-                    let (locale, model) = (state.locale(), state.models.label(model));
-                    let words = td_string!(locale, chats.other_model_asked, model = model);
-                    state.announcer.say(words.to_string());
-                }
-            }
+            TurnEvent::Asking { model, .. } => self.tell_who_is_asked(state, model),
             TurnEvent::Delta { .. } => {
                 if self.step.get_untracked() != Step::Streaming {
                     self.step.update(|step| *step = step.then(Step::Streaming));
@@ -176,6 +172,17 @@ impl Thread {
         }
     }
 
+    /// Another model is asked: those who listen are told, too, unless nobody failed but the model itself.
+    fn tell_who_is_asked(self, state: State, model: &ModelId) {
+        let failed = self.truth.with_value(|truth| {
+            truth.as_ref().map(|truth| others(&truth.attempts, model)).unwrap_or_default()
+        });
+        if !failed.is_empty() {
+            let label = state.models.label(model);
+            state.announcer.say(instead(state.locale(), &failed, &label, false));
+        }
+    }
+
     /// A frame is due, or the page came back into sight.
     pub(in crate::state) fn frame(self) {
         if self.pace.try_update_value(Pace::frame) == Some(true) {
@@ -186,7 +193,7 @@ impl Thread {
     fn publish(self) {
         let Some(chat) = self.chat.get_untracked() else { return };
         if let Some(message) =
-            self.truth.with_value(|truth| truth.as_ref().map(|truth| truth.message(chat)))
+            self.truth.with_value(|truth| truth.as_ref().map(|truth| thread::live(truth, chat)))
         {
             self.answer.set(Some(message));
         }

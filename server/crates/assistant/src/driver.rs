@@ -39,7 +39,7 @@ pub async fn drive(mut turn: Turn, world: &mut dyn World) {
                 Effect::End(outcome, facts) => return world.end(outcome, facts).await,
             }
         }
-        match world.next(turn.wakes_at()).await {
+        match world.next(turn.wakes_at(world.now())).await {
             Some(next) => event = next,
             None => return,
         }

@@ -88,9 +88,15 @@ impl Turn {
     }
 
     /// When `Event::Woken` is due; `None`: there is nothing to wake for.
+    ///
+    /// It is never further away than deltas are merged, not even when the clock was set back.
     #[must_use]
-    pub fn wakes_at(&self) -> Option<Timestamp> {
-        self.waiting.as_ref().map(|(_, due)| *due)
+    pub fn wakes_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.waiting.as_ref().map(|(_, due)| (*due).min(self.due(now)))
+    }
+
+    const fn due(&self, now: Timestamp) -> Timestamp {
+        now.plus_millis(self.limits.merge_ms)
     }
 
     /// Takes what happened at `now`, and says what is to be done, in order.
@@ -128,7 +134,8 @@ impl Turn {
             }
             Event::Cancelled => self.end(Outcome::Stopped, Usage::default(), now),
             Event::Woken => match self.waiting.take() {
-                Some((delta, due)) if due <= now => vec![emit(delta)],
+                // Due long after now: the clock was set back since.
+                Some((delta, due)) if due <= now || due > self.due(now) => vec![emit(delta)],
                 waiting => {
                     self.waiting = waiting;
                     Vec::new()
@@ -149,7 +156,7 @@ impl Turn {
             self.first_at = Some(now);
             return vec![emit(delta)];
         }
-        let due = now.plus_millis(self.limits.merge_ms);
+        let due = self.due(now);
         let Some((mut waiting, since)) = self.waiting.take() else {
             self.waiting = Some((delta, due));
             return Vec::new();

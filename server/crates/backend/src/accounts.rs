@@ -60,7 +60,7 @@ impl Accounts for Backend {
         };
         Ok(Boot {
             sign_up: self.sign_up_door().await?,
-            models: if account.is_some() { self.all_models() } else { Vec::new() },
+            models: if account.is_some() { self.models_for(caller).await? } else { Vec::new() },
             language: account.as_ref().and_then(|a| a.language).unwrap_or(visitor.language),
             account,
             currency: self.config.currency.clone(),

@@ -17,17 +17,20 @@ pub(crate) struct Pace {
 pub(crate) struct Buckets<K> {
     /// When each bucket is full again. One that is full is not kept.
     full_at: HashMap<K, Timestamp>,
+    /// The latest moment that the clock has shown.
+    latest: Timestamp,
 }
 
 impl<K> Default for Buckets<K> {
     fn default() -> Self {
-        Self { full_at: HashMap::new() }
+        Self { full_at: HashMap::new(), latest: Timestamp::from_millis(0) }
     }
 }
 
 impl<K: Hash + Eq> Buckets<K> {
     /// Milliseconds until the next try; 0 when there is one left.
-    pub fn wait(&self, key: &K, pace: Pace, now: Timestamp) -> i64 {
+    pub fn wait(&mut self, key: &K, pace: Pace, now: Timestamp) -> i64 {
+        self.keep_up(pace, now);
         let Some(full_at) = self.full_at.get(key) else { return 0 };
         (full_at.since(now) - (pace.burst - 1) * pace.pause).max(0)
     }
@@ -46,6 +49,20 @@ impl<K: Hash + Eq> Buckets<K> {
         if let Some(full_at) = self.full_at.get_mut(key) {
             *full_at = full_at.plus_millis(-pace.pause);
         }
+    }
+
+    /// A clock that is set back by more than it takes to fill a bucket takes all of them with it: nobody waits until
+    /// it shows again what it has shown.
+    fn keep_up(&mut self, pace: Pace, now: Timestamp) {
+        let back = self.latest.since(now);
+        if back <= pace.burst.saturating_mul(pace.pause) {
+            self.latest = self.latest.max(now);
+            return;
+        }
+        for full_at in self.full_at.values_mut() {
+            *full_at = full_at.plus_millis(-back);
+        }
+        self.latest = now;
     }
 
     /// Forgets the buckets that are full, or else the fuller half: a flood of new names then pushes out its
@@ -98,5 +115,37 @@ mod tests {
         buckets.pay(REMEMBERED, PACE, 1, NOON.plus_millis(60_000));
 
         assert_eq!(buckets.full_at.len(), 1);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait_longer_and_nobody_rich() {
+        const HOUR: i64 = 3_600_000;
+        let mut buckets = Buckets::default();
+        assert_eq!(buckets.wait(&"ada", PACE, NOON), 0);
+        for _ in 0..12 {
+            buckets.pay("ada", PACE, 1, NOON);
+        }
+        let wait = buckets.wait(&"ada", PACE, NOON);
+        let before = NOON.plus_millis(-HOUR);
+
+        assert_eq!(wait, 3 * PACE.pause);
+        assert_eq!(buckets.wait(&"ada", PACE, before), wait);
+        assert_eq!(buckets.wait(&"ada", PACE, before.plus_millis(wait)), 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_a_little_behind_changes_nothing() {
+        let mut buckets = Buckets::default();
+        assert_eq!(buckets.wait(&"ada", PACE, NOON), 0);
+        for _ in 0..12 {
+            buckets.pay("ada", PACE, 1, NOON);
+        }
+
+        for _ in 0..100 {
+            buckets.wait(&"ada", PACE, NOON.plus_millis(-1));
+            buckets.wait(&"ada", PACE, NOON);
+        }
+
+        assert_eq!(buckets.wait(&"ada", PACE, NOON), 3 * PACE.pause);
     }
 }

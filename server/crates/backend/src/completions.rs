@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Caller, Failure, KeyHolder, Model, ModelId, ModelTrouble, Subject, Usage,
+    Caller, Failure, Model, ModelId, ModelTrouble, Subject, Usage,
     ports::{Completions, Fault, Pieces, Vectors},
     prompt::{Prompt, Said, Speaker},
 };
@@ -18,24 +18,18 @@ use metered::Metered;
 /// Whoever asks, with a key or on their own.
 struct Asker {
     spender: Spender,
-    key: Option<KeyHolder>,
 }
 
 impl Asker {
     fn of(caller: &Caller) -> Result<Self, Failure> {
         match caller {
-            Caller::Key(holder) => {
-                Ok(Self { spender: Spender::key(holder), key: Some(holder.clone()) })
-            }
-            caller => {
-                let account = caller.person()?.account;
-                Ok(Self { spender: Spender::person(account), key: None })
-            }
+            Caller::Key(holder) => Ok(Self { spender: Spender::key(holder) }),
+            caller => Ok(Self { spender: Spender::person(caller.person()?.account) }),
         }
     }
 
     fn may_ask(&self, model: &ModelId) -> bool {
-        self.key.as_ref().is_none_or(|key| key.scope.covers(model))
+        self.spender.key.as_ref().is_none_or(|key| key.scope.covers(model))
     }
 }
 
@@ -43,7 +37,7 @@ impl Asker {
 impl Completions for Backend {
     async fn models(&self, caller: &Caller) -> Result<Vec<Model>, Fault> {
         let asker = Asker::of(caller)?;
-        let mut models = self.all_models();
+        let mut models = self.models_for(caller).await?;
         models.retain(|model| asker.may_ask(&model.id));
         Ok(models)
     }
@@ -54,7 +48,7 @@ impl Completions for Backend {
         model: &ModelId,
         mut prompt: Prompt,
     ) -> Result<Pieces, Fault> {
-        let asker = self.admit(caller, model, &prompt)?;
+        let asker = self.admit(caller, model, &prompt).await?;
         let (engines, wanted) = (self.engines(), model.clone());
         let (tracker, stop) = (self.tracker.clone(), self.stop.clone());
         let is_bound = self.budgets.bind(&asker.spender);
@@ -62,11 +56,13 @@ impl Completions for Backend {
             let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
                 asker.may_ask(cheaper) && engines.gateway.refused(cheaper, prompt).is_none()
             };
+            let spender = asker.spender.clone();
+            let means = engines.means(spender.account).await.map_err(crate::stored)?;
             let clear =
-                spending::reserve(&engines, &asker.spender, &wanted, &mut prompt, may_ask).await?;
-            let local = Some(engines.local(asker.spender.account));
-            let pieces = engines.gateway.stream(&clear.model, prompt, local);
-            let mut calls = Calls::new("api", asker.spender, None);
+                spending::reserve(&engines, &spender, &means, &wanted, &mut prompt, may_ask)
+                    .await?;
+            let pieces = engines.gateway.stream(&clear.model, prompt, means.clone());
+            let mut calls = Calls::new("api", spender, None, means);
             calls.reserved = clear.reserved;
             let metered = Metered::new(engines, calls, clear.model, pieces, tracker, stop);
             Ok(metered.pieces(&wanted))
@@ -88,20 +84,22 @@ impl Completions for Backend {
         // As a question, so that its size is known; an answer has no tokens.
         let said = texts.iter().map(|text| Said::new(Speaker::Person, text.as_str())).collect();
         let mut prompt = Prompt { said, max_tokens: Some(0), ..Prompt::default() };
-        let asker = self.admit_to_embed(caller, model)?;
+        let asker = self.admit_to_embed(caller, model).await?;
         let (engines, model) = (self.engines(), model.clone());
         let stopped = metered::stopped(self.stop.clone());
         // On a task of its own: what a provider was asked is written down even if nobody waits for it any more.
         let work = self.tracker.spawn(async move {
             let nobody_else = |_: &ModelId, _: &Prompt| false;
+            let Asker { spender } = asker;
+            let means = engines.means(spender.account).await.map_err(crate::stored)?;
             let clear =
-                spending::reserve(&engines, &asker.spender, &model, &mut prompt, nobody_else)
+                spending::reserve(&engines, &spender, &means, &model, &mut prompt, nobody_else)
                     .await?;
             drop(prompt);
-            let mut calls = Calls::new("embedding", asker.spender, None);
+            let mut calls = Calls::new("embedding", spender, None, means.clone());
             calls.reserved = clear.reserved;
             let begun = engines.clock.now();
-            let asking = engines.gateway.embed(&model, texts, dimensions);
+            let asking = engines.gateway.embed(&model, texts, dimensions, &means);
             let answer = tokio::select! {
                 answer = asking => answer,
                 // Perhaps the provider charges for it: it was asked, and is not waited for.
@@ -130,18 +128,24 @@ impl Completions for Backend {
 
 impl Backend {
     /// Whether somebody may ask a model this, now.
-    fn admit(&self, caller: &Caller, model: &ModelId, prompt: &Prompt) -> Result<Asker, Fault> {
+    async fn admit(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+        prompt: &Prompt,
+    ) -> Result<Asker, Fault> {
         let asker = Asker::of(caller)?;
         if !asker.may_ask(model) || !self.has_model(model) {
             return Err(Failure::Missing { what: Subject::Model }.into());
         }
+        self.must_be_open(caller, model).await?;
         self.honours(model, prompt)?;
         self.pay_for_asking(&asker)?;
         Ok(asker)
     }
 
     /// The same for vectors. Their models are not among those that people can talk to.
-    fn admit_to_embed(&self, caller: &Caller, model: &ModelId) -> Result<Asker, Fault> {
+    async fn admit_to_embed(&self, caller: &Caller, model: &ModelId) -> Result<Asker, Fault> {
         let asker = Asker::of(caller)?;
         // A model's name may become a part of an address.
         let is_plain = !model.name().contains(['?', '#', '%', ' ']) && !model.name().contains("..");
@@ -149,6 +153,7 @@ impl Backend {
         if !asker.may_ask(model) || !is_plain || !is_known {
             return Err(Failure::Missing { what: Subject::Model }.into());
         }
+        self.must_be_open(caller, model).await?;
         self.pay_for_asking(&asker)?;
         Ok(asker)
     }
@@ -163,7 +168,6 @@ impl Backend {
     }
 
     fn pay_for_asking(&self, asker: &Asker) -> Result<(), Failure> {
-        let key = asker.key.as_ref().map(|key| (key.key, key.scope.requests_per_minute));
-        self.rates.pay(asker.spender.account, key, self.clock.now())
+        self.rates.pay(&asker.spender, self.clock.now())
     }
 }

@@ -52,6 +52,8 @@ pub struct Limits {
     pub tokens_per_minute: Option<u32>,
     /// Requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
     pub requests_per_minute_per_address: Option<u32>,
+    /// Tokens a minute of programs at one address, read and written.
+    pub tokens_per_minute_per_address: Option<u32>,
 }
 
 impl fmt::Debug for Config {

@@ -62,7 +62,8 @@ impl Keys for Backend {
             self.rates.was_wrong(address, now);
             return Ok(Caller::Anonymous);
         };
-        Ok(Caller::Key(KeyHolder { key: key.id, account: key.owner, scope: key.scope }))
+        let Key { id: key, owner: account, scope, .. } = key;
+        Ok(Caller::Key(KeyHolder { key, account, scope, address }))
     }
 }
 
@@ -118,7 +119,7 @@ fn check(scope: &Scope, now: Timestamp) -> Result<(), Failure> {
         // What comes over the wire is a text that nobody has looked at.
         ModelId::parse(model.as_str())?;
     }
-    if scope.requests_per_minute == Some(0) {
+    if [scope.requests_per_minute, scope.tokens_per_minute].contains(&Some(0)) {
         return invalid(Field::Rate, Rule::Malformed);
     }
     match scope.allowance {

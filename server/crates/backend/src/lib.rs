@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod aliases;
 mod buckets;
 mod budgets;
+mod catalogue;
 mod chats;
 mod completions;
 mod config;
@@ -13,6 +15,7 @@ mod models;
 mod operator;
 mod people;
 mod policy;
+mod providers;
 mod purge;
 mod rates;
 mod reprice;
@@ -29,20 +32,22 @@ use bus::Bus;
 use contract::{
     Failure,
     ports::{
-        Accounts, Budgets, Chats, Clock, Completions, Fault, Ids, Keys, Live, Messages, Models,
-        People, Ports, Shares, Usages,
+        Accounts, Aliases, Budgets, Chats, Clock, Completions, Fault, Ids, Keys, Live, Messages,
+        Models, People, Ports, Providers, Shares, Usages,
     },
 };
 use gateway::Gateway;
 use inference::Inference;
 use std::{sync::Arc, time::Duration};
-use storage::Storage;
+use storage::{Seal, Storage};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What the use cases work with. `server::wiring` chooses each of them.
 pub struct Parts {
     /// Where everything is kept.
     pub storage: Storage,
+    /// What the keys of providers are sealed with.
+    pub seal: Seal,
     /// Models that somebody else runs.
     pub gateway: Gateway,
     /// Models that run in this process.
@@ -64,6 +69,8 @@ pub struct Parts {
 /// The use cases.
 pub struct Backend {
     pub(crate) storage: Storage,
+    pub(crate) seal: Seal,
+    pub(crate) catalogue: catalogue::Catalogue,
     pub(crate) gateway: Gateway,
     pub(crate) inference: Inference,
     pub(crate) bus: Bus,
@@ -81,13 +88,14 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Brings the use cases up: marks turns that a crash left open as interrupted, takes up enabled offers,
-    /// and starts the loops that write segments and purge what is old.
+    /// Brings the use cases up: marks turns that a crash left open as interrupted, takes up what is stored
+    /// about models, and starts the loops that write segments and purge what is old.
     ///
     /// # Errors
     /// When the database cannot be read or written.
     pub async fn start(parts: Parts) -> Result<Arc<Self>, storage::Error> {
-        let Parts { storage, gateway, inference, bus, clock, ids, config, tracker, stop } = parts;
+        let Parts { storage, seal, gateway, inference, bus, clock, ids, config, tracker, stop } =
+            parts;
         let interrupted = storage.interrupt_turns(clock.now()).await?;
         if interrupted > 0 {
             tracing::warn!(turns = interrupted, "turns interrupted");
@@ -99,7 +107,9 @@ impl Backend {
             budgets: Arc::default(),
             known_keys: keys::Known::default(),
             rates: Arc::new(rates::Rates::new(config.limits)),
+            catalogue: catalogue::Catalogue::default(),
             storage,
+            seal,
             gateway,
             inference,
             bus,
@@ -109,7 +119,7 @@ impl Backend {
             tracker,
             stop,
         });
-        backend.restore_offers().await?;
+        backend.restore_catalogue().await?;
         backend.storage.forget_reservations().await?;
         backend.budgets.read_from(&backend.storage).await?;
         turns::keep_writing(&backend);
@@ -158,6 +168,12 @@ impl Ports for Backend {
         self
     }
     fn models(&self) -> &dyn Models {
+        self
+    }
+    fn providers(&self) -> &dyn Providers {
+        self
+    }
+    fn aliases(&self) -> &dyn Aliases {
         self
     }
     fn shares(&self) -> &dyn Shares {

@@ -1,6 +1,6 @@
 //! Saying something, and having it answered.
 
-use crate::Backend;
+use crate::{Backend, spending::Spender};
 use async_trait::async_trait;
 use contract::{
     Author, Caller, Chat, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId,
@@ -23,7 +23,7 @@ struct Opening<'a> {
 impl Messages for Backend {
     async fn start(&self, caller: &Caller, chat: ChatId, ask: Ask) -> Result<Sent, Fault> {
         let person = caller.person()?;
-        let model = self.model(&ask.model)?;
+        let model = self.model(caller, &ask.model).await?;
         let question = self.question(chat, None, &ask)?;
         let title = ChatTitle::from_question(&ask.text).ok_or(EMPTY)?;
         let opening = Opening {
@@ -45,7 +45,7 @@ impl Messages for Backend {
         ask: Ask,
     ) -> Result<Sent, Fault> {
         let person = caller.person()?;
-        let model = self.model(&ask.model)?;
+        let model = self.model(caller, &ask.model).await?;
         let question = self.question(chat, parent, &ask)?;
         let opening = Opening {
             chat,
@@ -110,7 +110,7 @@ impl Backend {
         let (Author::Model { model: asked }, Some(parent)) = (&old.author, old.parent) else {
             return Err(missing.into());
         };
-        let model = self.model(model.unwrap_or(asked.as_str()))?;
+        let model = self.model(caller, model.unwrap_or(asked.as_str())).await?;
         let kept = kept(&old)?;
         let opening =
             Opening { chat: old.chat, title: None, question: None, parent, model: &model, kept };
@@ -120,7 +120,7 @@ impl Backend {
     /// Stores the question and the turn in one transaction, and sets the turn going.
     async fn begin(&self, person: &Person, opening: Opening<'_>) -> Result<Sent, Fault> {
         let now = self.clock.now();
-        self.rates.pay(person.account, None, now)?;
+        self.rates.pay(&Spender::person(person.account), now)?;
         let turn = TurnId::new(self.ids.uuid());
         let answer = MessageId::new(self.ids.uuid());
         let begin = Begin {
@@ -150,15 +150,9 @@ impl Backend {
         }
     }
 
-    /// The model of that name, among those that can be asked.
-    fn model(&self, name: &str) -> Result<Model, Failure> {
-        let id = ModelId::parse(name)?;
-        self.askable(&id).ok_or(Failure::Missing { what: Subject::Model })
-    }
-
-    /// Finds a model among those that can be asked.
-    pub(crate) fn askable(&self, id: &ModelId) -> Option<Model> {
-        self.all_models().into_iter().find(|m| m.id == *id)
+    /// The model of that name, among those that the caller may ask.
+    async fn model(&self, caller: &Caller, name: &str) -> Result<Model, Fault> {
+        self.askable(caller, &ModelId::parse(name)?).await
     }
 
     fn question(

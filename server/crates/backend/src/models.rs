@@ -1,23 +1,44 @@
-//! Models that can be asked, and providers noticed on this machine.
+//! Models that can be asked, what administrators decide about them, and providers noticed on this machine.
 
-use crate::Backend;
-use crate::policy::{Action, may};
+use crate::{
+    Backend,
+    policy::{Action, may},
+    spending::Spender,
+    turns::once::{self, Once},
+};
 use async_trait::async_trait;
-use contract::ports::{Fault, Models};
-use contract::{Caller, Failure, Model, ModelId, Offer, Subject};
+use contract::{
+    Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId, ModelTerms, Offer, Pico,
+    Price, Rates, Rule, Subject, Trial,
+    failure::one_line,
+    ports::{Fault, Models},
+    prompt::{Prompt, Said, Speaker},
+};
+use std::{collections::HashSet, time::Duration};
 
 /// The setting that holds the enabled offers, as a JSON list.
 const OFFERS: &str = "offers";
+const MISSING: Failure = Failure::Missing { what: Subject::Model };
+/// How many models can be put into an order.
+const MOST_ORDERED: u32 = 2_000;
+/// The longest name that people call a model by, in characters.
+const LABEL: usize = 80;
+/// The most that a token can cost: a million for a million of them.
+const MOST_PER_TOKEN: Pico = Pico(1_000_000_000_000);
+/// How long a model may take for one word.
+const PATIENCE: Duration = Duration::from_secs(25);
+/// How much a model may say that was asked for one word, in bytes.
+const ENOUGH: usize = 4_000;
 
 #[async_trait]
 impl Models for Backend {
     async fn list(&self, caller: &Caller) -> Result<Vec<Model>, Fault> {
         caller.person()?;
-        Ok(self.all_models())
+        self.models_for(caller).await
     }
 
     async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Fault> {
-        may(caller.person()?, Action::SetUpProviders)?;
+        may(caller.person()?, Action::SetUpModels)?;
         let mut offers = self.enabled_offers().await.map_err(crate::stored)?;
         if let Some(noticed) = self.gateway.notice().await {
             match offers.iter_mut().find(|offer| offer.provider == noticed.provider) {
@@ -25,6 +46,9 @@ impl Models for Backend {
                 None => offers.push(Offer { enabled: false, ..noticed }),
             }
         }
+        // What is stored under the same name stands, also where it is disabled.
+        let stored = self.stored_names().await.map_err(crate::stored)?;
+        offers.retain(|offer| !stored.contains(&offer.provider));
         Ok(offers)
     }
 
@@ -34,13 +58,13 @@ impl Models for Backend {
         provider: &str,
         enabled: bool,
     ) -> Result<Vec<Model>, Fault> {
-        may(caller.person()?, Action::SetUpProviders)?;
-        let _alone = self.gate.one_at_a_time.lock().await;
+        may(caller.person()?, Action::SetUpModels)?;
+        let alone = self.catalogue.changing.lock().await;
         let offers = self.offers(caller).await?;
         let known = offers.iter().find(|offer| offer.provider == provider);
         let known = known.ok_or(Failure::Missing { what: Subject::Provider })?;
         let known = Offer { enabled, ..known.clone() };
-        let mut kept: Vec<Offer> = offers.into_iter().filter(|offer| offer.enabled).collect();
+        let mut kept = self.enabled_offers().await.map_err(crate::stored)?;
         kept.retain(|offer| offer.provider != provider);
         kept.extend(enabled.then(|| known.clone()));
         let json = serde_json::to_string(&kept).map_err(Fault::broken)?;
@@ -50,34 +74,125 @@ impl Models for Backend {
         } else {
             self.gateway.disable(provider);
         }
-        Ok(self.all_models())
+        drop(alone);
+        self.models_for(caller).await
+    }
+
+    async fn catalogue(&self, caller: &Caller) -> Result<Vec<ListedModel>, Fault> {
+        may(caller.person()?, Action::SetUpModels)?;
+        Ok(self.all_models().into_iter().map(|model| self.listed(model)).collect())
+    }
+
+    async fn set(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+        mut terms: ModelTerms,
+    ) -> Result<ListedModel, Fault> {
+        may(caller.person()?, Action::SetUpModels)?;
+        let _alone = self.catalogue.changing.lock().await;
+        if !self.has_model(model) {
+            return Err(MISSING.into());
+        }
+        terms.facts = checked(terms.facts)?;
+        if terms.facts != ModelFacts::default() && !self.gateway.takes_facts(model) {
+            return Err(Failure::Configured { what: Subject::Model }.into());
+        }
+        self.storage.set_model_terms(model, &terms).await.map_err(crate::stored)?;
+        self.read_terms().await.map_err(crate::stored)?;
+        let found = self.all_models().into_iter().find(|it| it.id == *model);
+        Ok(self.listed(found.ok_or(MISSING)?))
+    }
+
+    async fn order(
+        &self,
+        caller: &Caller,
+        models: Vec<ModelId>,
+    ) -> Result<Vec<ListedModel>, Fault> {
+        may(caller.person()?, Action::SetUpModels)?;
+        let wrong = |rule| Failure::Invalid { field: Field::Model, rule };
+        if models.len() > MOST_ORDERED as usize {
+            return Err(wrong(Rule::TooLong { max: MOST_ORDERED }).into());
+        }
+        for model in &models {
+            ModelId::parse(model.as_str())?;
+        }
+        let mut seen = HashSet::new();
+        let ordered: Vec<_> = models.into_iter().filter(|it| seen.insert(it.clone())).collect();
+        let alone = self.catalogue.changing.lock().await;
+        self.storage.set_model_order(&ordered).await.map_err(crate::stored)?;
+        self.read_terms().await.map_err(crate::stored)?;
+        drop(alone);
+        self.catalogue(caller).await
+    }
+
+    async fn try_out(&self, caller: &Caller, model: &ModelId) -> Result<Trial, Fault> {
+        let person = caller.person()?;
+        may(person, Action::SetUpModels)?;
+        if !self.has_model(model) {
+            return Err(MISSING.into());
+        }
+        let said = vec![Said::new(Speaker::Person, "Hi")];
+        let prompt = Prompt { said, max_tokens: Some(1), ..Prompt::default() };
+        let once = Once {
+            purpose: "trial",
+            spender: Spender::person(person.account),
+            place: None,
+            model: model.clone(),
+            prompt,
+            patience: PATIENCE,
+            enough: ENOUGH,
+        };
+        let heard = once::ask(&self.engines(), once).await?;
+        Ok(Trial {
+            model: heard.model,
+            trouble: heard.trouble,
+            first_token_ms: heard.first_token_ms,
+            duration_ms: heard.duration_ms,
+            cost: heard.cost,
+        })
     }
 }
 
+/// What an administrator knows better, as it can be kept.
+fn checked(facts: ModelFacts) -> Result<ModelFacts, Failure> {
+    let wrong = |field| Err(Failure::Invalid { field, rule: Rule::Malformed });
+    let label = facts.label.map(|label| one_line(&label, Field::Name, LABEL)).transpose()?;
+    if facts.window.is_some_and(|window| window < 256) || facts.max_output == Some(0) {
+        return wrong(Field::Window);
+    }
+    if let Some(price) = &facts.price {
+        let is_sound = |rates: &Rates| {
+            let all = [Some(rates.input), Some(rates.output), rates.cached, rates.cache_write];
+            let all = all.into_iter().chain([rates.reasoning]).flatten();
+            all.into_iter().all(|rate| rate.0 >= 0 && rate <= MOST_PER_TOKEN)
+        };
+        let rates = price.tiers.iter().map(|tier| &tier.rates).chain([&price.rates]);
+        let are_sorted = price.tiers.is_sorted_by(|a, b| a.above < b.above);
+        if !rates.into_iter().all(is_sound) || !are_sorted || price.tiers.len() > 8 {
+            return wrong(Field::Price);
+        }
+    }
+    // Nobody looked at a table: this price is the administrator's.
+    let price = facts.price.map(|price| Price { as_of: None, ..price });
+    Ok(ModelFacts { label, price, ..facts })
+}
+
 impl Backend {
-    /// Every model that can be asked. First the configured default, then aliases, then those that somebody else
-    /// runs, which are the abler ones, then those in this process.
-    pub(crate) fn all_models(&self) -> Vec<Model> {
-        let mut known = self.gateway.models();
-        known.extend(self.inference.models());
-        let mut models = self.gateway.aliases(&known);
-        models.extend(known);
-        let default = self.config.default_model.as_deref();
-        models.sort_by_key(|model| (Some(model.id.as_str()) != default, model.local));
-        models
-    }
-
-    /// Whether a model is among those that can be asked.
-    pub(crate) fn has_model(&self, id: &ModelId) -> bool {
-        self.gateway.has(id) || self.inference.has(id)
-    }
-
-    /// Enables again what an administrator enabled before the restart.
+    /// Enables again what an administrator enabled before the restart, unless something is stored under its name.
     pub(crate) async fn restore_offers(&self) -> Result<(), storage::Error> {
+        let stored = self.stored_names().await?;
         for offer in self.enabled_offers().await? {
-            self.gateway.enable(&offer);
+            if !stored.contains(&offer.provider) {
+                self.gateway.enable(&offer);
+            }
         }
         Ok(())
+    }
+
+    async fn stored_names(&self) -> Result<HashSet<String>, storage::Error> {
+        let stored = self.storage.providers(&self.seal).await?;
+        Ok(stored.into_iter().map(|it| it.name.as_str().to_owned()).collect())
     }
 
     async fn enabled_offers(&self) -> Result<Vec<Offer>, storage::Error> {

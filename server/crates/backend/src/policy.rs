@@ -16,8 +16,8 @@ pub(crate) enum Action {
     Delete(AccountId),
     /// Let everybody make an account, or nobody.
     OpenSignUp,
-    /// See, enable and disable what was noticed on this machine.
-    SetUpProviders,
+    /// Decide which models there are, who may ask them, and where they are.
+    SetUpModels,
     /// See everybody's keys.
     SeeEverybodysKeys,
     /// Make anybody's key stop working.
@@ -37,7 +37,7 @@ pub(crate) fn may(person: &Person, action: Action) -> Result<(), Failure> {
         Action::SeePeople
         | Action::AddPerson
         | Action::OpenSignUp
-        | Action::SetUpProviders
+        | Action::SetUpModels
         | Action::SeeEverybodysKeys
         | Action::RevokeAnybodysKey
         | Action::SeeEverybodysUsage
@@ -71,7 +71,7 @@ mod tests {
             Action::Suspend(whom),
             Action::Delete(whom),
             Action::OpenSignUp,
-            Action::SetUpProviders,
+            Action::SetUpModels,
             Action::SeeEverybodysKeys,
             Action::RevokeAnybodysKey,
             Action::SeeEverybodysUsage,

@@ -7,6 +7,7 @@ use crate::{
     Limits,
     accounts::Network,
     buckets::{Buckets, Pace, seconds_up},
+    spending::Spender,
 };
 use contract::{AccountId, Failure, KeyId, Timestamp};
 use std::{
@@ -29,10 +30,26 @@ pub(crate) struct Rates {
 struct Books {
     people: Buckets<AccountId>,
     keys: Buckets<KeyId>,
-    tokens: Buckets<AccountId>,
     addresses: Buckets<Network>,
+    /// The tokens of each of them.
+    tokens: Buckets<AccountId>,
+    key_tokens: Buckets<KeyId>,
+    address_tokens: Buckets<Network>,
     /// Those from where wrong keys come.
     strangers: Buckets<Network>,
+}
+
+/// How fast tokens may be taken; `None`: as fast as anybody likes.
+struct Paces {
+    person: Option<Pace>,
+    key: Option<(KeyId, Pace)>,
+    address: Option<(Network, Pace)>,
+}
+
+impl Paces {
+    const fn are_none(&self) -> bool {
+        self.person.is_none() && self.key.is_none() && self.address.is_none()
+    }
 }
 
 /// A program with a revoked key asks on; nobody guesses 32 bytes. What is spared is the database.
@@ -43,40 +60,51 @@ impl Rates {
         Self { limits, books: Mutex::default() }
     }
 
-    /// Pays for a question of a person's, or of a key's that has a rate of its own besides.
+    /// Pays for a question of a person's, or of a key's that has rates of its own besides.
     ///
     /// # Errors
     /// `TooMany` when nothing is left of any of them; then nothing is paid.
-    pub fn pay(
-        &self,
-        account: AccountId,
-        key: Option<(KeyId, Option<u32>)>,
-        now: Timestamp,
-    ) -> Result<(), Failure> {
+    pub fn pay(&self, spender: &Spender, now: Timestamp) -> Result<(), Failure> {
         let person = self.limits.requests_per_minute.map(pace);
-        let key = key.and_then(|(key, rate)| Some((key, pace(rate?))));
-        let tokens = self.limits.tokens_per_minute.map(pace);
-        if person.is_none() && key.is_none() && tokens.is_none() {
+        let key = spender
+            .key
+            .as_ref()
+            .and_then(|key| Some((key.key, pace(key.scope.requests_per_minute?))));
+        let tokens = self.paces(spender);
+        if person.is_none() && key.is_none() && tokens.are_none() {
             return Ok(());
         }
         let now = micros(now);
         let mut books = self.books();
         let waits = [
-            person.map(|pace| books.people.wait(&account, pace, now)),
+            person.map(|pace| books.people.wait(&spender.account, pace, now)),
             key.map(|(key, pace)| books.keys.wait(&key, pace, now)),
-            tokens.map(|pace| books.tokens.wait(&account, pace, now)),
+            tokens.person.map(|pace| books.tokens.wait(&spender.account, pace, now)),
+            tokens.key.map(|(key, pace)| books.key_tokens.wait(&key, pace, now)),
+            tokens.address.map(|(address, pace)| books.address_tokens.wait(&address, pace, now)),
         ];
         let wait = waits.into_iter().flatten().max().unwrap_or(0);
         if wait > 0 {
             return Err(too_many(wait));
         }
         if let Some(pace) = person {
-            books.people.pay(account, pace, 1, now);
+            books.people.pay(spender.account, pace, 1, now);
         }
         if let Some((key, pace)) = key {
             books.keys.pay(key, pace, 1, now);
         }
         Ok(())
+    }
+
+    /// How fast tokens may be taken by whoever asks.
+    fn paces(&self, spender: &Spender) -> Paces {
+        let key = spender.key.as_ref();
+        let address = self.limits.tokens_per_minute_per_address.map(pace);
+        Paces {
+            person: self.limits.tokens_per_minute.map(pace),
+            key: key.and_then(|key| Some((key.key, pace(key.scope.tokens_per_minute?)))),
+            address: key.and_then(|key| Some((Network::of(key.address), address?))),
+        }
     }
 
     /// Pays for a program's request from an address.
@@ -104,10 +132,22 @@ impl Rates {
     }
 
     /// Pays for the tokens that an answer took.
-    pub fn took(&self, account: AccountId, tokens: u64, now: Timestamp) {
-        let Some(pace) = self.limits.tokens_per_minute.map(pace) else { return };
-        let tokens = i64::try_from(tokens).unwrap_or(i64::MAX);
-        self.books().tokens.pay(account, pace, tokens, micros(now));
+    pub fn took(&self, spender: &Spender, tokens: u64, now: Timestamp) {
+        let paces = self.paces(spender);
+        if paces.are_none() {
+            return;
+        }
+        let (tokens, now) = (i64::try_from(tokens).unwrap_or(i64::MAX), micros(now));
+        let mut books = self.books();
+        if let Some(pace) = paces.person {
+            books.tokens.pay(spender.account, pace, tokens, now);
+        }
+        if let Some((key, pace)) = paces.key {
+            books.key_tokens.pay(key, pace, tokens, now);
+        }
+        if let Some((address, pace)) = paces.address {
+            books.address_tokens.pay(address, pace, tokens, now);
+        }
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -134,16 +174,19 @@ const fn micros(at: Timestamp) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::{KeyHolder, Scope};
     use uuid::Uuid;
 
     const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
-    fn ada() -> AccountId {
-        AccountId::new(Uuid::from_bytes([1; 16]))
+    fn ada() -> Spender {
+        Spender::person(AccountId::new(Uuid::from_bytes([1; 16])))
     }
 
-    fn key() -> KeyId {
-        KeyId::new(Uuid::from_bytes([2; 16]))
+    /// A key of hers that asks from an address.
+    fn key(number: u8, scope: Scope, address: &str) -> Spender {
+        let (key, account) = (KeyId::new(Uuid::from_bytes([number; 16])), ada().account);
+        Spender::key(&KeyHolder { key, account, scope, address: address.parse().unwrap() })
     }
 
     fn waits(paid: Result<(), Failure>) -> Option<u32> {
@@ -154,37 +197,65 @@ mod tests {
     fn a_person_asks_a_minutes_worth_at_once_and_then_waits() {
         let rates = Rates::new(Limits { requests_per_minute: Some(3), ..Limits::default() });
         for _ in 0..3 {
-            rates.pay(ada(), None, NOON).unwrap();
+            rates.pay(&ada(), NOON).unwrap();
         }
 
-        assert_eq!(waits(rates.pay(ada(), None, NOON)), Some(20));
-        assert_eq!(waits(rates.pay(ada(), None, NOON.plus_millis(19_001))), Some(1));
-        assert_eq!(waits(rates.pay(ada(), None, NOON.plus_millis(20_000))), None);
+        assert_eq!(waits(rates.pay(&ada(), NOON)), Some(20));
+        assert_eq!(waits(rates.pay(&ada(), NOON.plus_millis(19_001))), Some(1));
+        assert_eq!(waits(rates.pay(&ada(), NOON.plus_millis(20_000))), None);
     }
 
     #[test]
     fn a_keys_rate_is_its_own_and_its_questions_are_its_owners_too() {
         let rates = Rates::new(Limits { requests_per_minute: Some(5), ..Limits::default() });
+        let key = key(2, Scope { requests_per_minute: Some(2), ..Scope::default() }, "192.0.2.7");
         for _ in 0..2 {
-            rates.pay(ada(), Some((key(), Some(2))), NOON).unwrap();
+            rates.pay(&key, NOON).unwrap();
         }
 
-        assert_eq!(waits(rates.pay(ada(), Some((key(), Some(2))), NOON)), Some(30));
+        assert_eq!(waits(rates.pay(&key, NOON)), Some(30));
         for _ in 0..3 {
-            rates.pay(ada(), None, NOON).unwrap();
+            rates.pay(&ada(), NOON).unwrap();
         }
-        assert_eq!(waits(rates.pay(ada(), None, NOON)), Some(12));
+        assert_eq!(waits(rates.pay(&ada(), NOON)), Some(12));
     }
 
     #[test]
     fn who_took_too_many_tokens_waits_until_they_are_made_up_for() {
         let rates = Rates::new(Limits { tokens_per_minute: Some(60_000), ..Limits::default() });
-        rates.pay(ada(), None, NOON).unwrap();
+        rates.pay(&ada(), NOON).unwrap();
 
-        rates.took(ada(), 90_000, NOON);
+        rates.took(&ada(), 90_000, NOON);
 
-        assert_eq!(waits(rates.pay(ada(), None, NOON)), Some(31));
-        assert_eq!(waits(rates.pay(ada(), None, NOON.plus_millis(30_001))), None);
+        assert_eq!(waits(rates.pay(&ada(), NOON)), Some(31));
+        assert_eq!(waits(rates.pay(&ada(), NOON.plus_millis(30_001))), None);
+    }
+
+    #[test]
+    fn a_key_that_took_too_many_tokens_waits_and_its_owner_does_not() {
+        let rates = Rates::new(Limits::default());
+        let slow = Scope { tokens_per_minute: Some(60_000), ..Scope::default() };
+        let (slow, other) = (key(2, slow, "192.0.2.7"), key(3, Scope::default(), "192.0.2.7"));
+
+        rates.took(&slow, 90_000, NOON);
+
+        assert_eq!(waits(rates.pay(&slow, NOON)), Some(31));
+        assert_eq!(waits(rates.pay(&other, NOON)), None);
+        assert_eq!(waits(rates.pay(&ada(), NOON)), None);
+        assert_eq!(waits(rates.pay(&slow, NOON.plus_millis(30_001))), None);
+    }
+
+    #[test]
+    fn all_programs_at_an_address_share_its_tokens() {
+        let limits = Limits { tokens_per_minute_per_address: Some(60_000), ..Limits::default() };
+        let rates = Rates::new(limits);
+        let at = |number, address| key(number, Scope::default(), address);
+
+        rates.took(&at(2, "192.0.2.7"), 90_000, NOON);
+
+        assert_eq!(waits(rates.pay(&at(3, "192.0.2.7"), NOON)), Some(31));
+        assert_eq!(waits(rates.pay(&at(2, "192.0.2.8"), NOON)), None);
+        assert_eq!(waits(rates.pay(&ada(), NOON)), None, "nobody knows where people are");
     }
 
     #[test]
@@ -216,7 +287,7 @@ mod tests {
         let rates = Rates::new(Limits::default());
 
         for _ in 0..10_000 {
-            rates.pay(ada(), Some((key(), None)), NOON).unwrap();
+            rates.pay(&key(2, Scope::default(), "192.0.2.7"), NOON).unwrap();
         }
     }
 }

@@ -5,11 +5,12 @@ mod worst;
 
 use crate::{Backend, turns::Engines};
 use contract::{
-    AccountId, Balance, Budget, Failure, Holder, KeyHolder, KeyId, ModelId, Pico, Usage,
+    AccountId, Balance, Budget, Failure, Holder, KeyHolder, KeyId, ModelId, Pico, Timestamp, Usage,
     key::Allowance,
     ports::{Clock, Fault},
     prompt::Prompt,
 };
+use gateway::Means;
 use std::sync::{Arc, PoisonError, RwLock};
 use storage::{Amount, Purse, Storage};
 use tokio::sync::Mutex;
@@ -20,8 +21,8 @@ pub(crate) use period::Span;
 #[derive(Clone, Debug)]
 pub(crate) struct Spender {
     pub account: AccountId,
-    /// The key that asks, and what it may spend.
-    pub key: Option<(KeyId, Option<Allowance>)>,
+    /// The key that asks, if one does.
+    pub key: Option<KeyHolder>,
 }
 
 impl Spender {
@@ -30,7 +31,18 @@ impl Spender {
     }
 
     pub fn key(holder: &KeyHolder) -> Self {
-        Self { account: holder.account, key: Some((holder.key, holder.scope.allowance)) }
+        Self { account: holder.account, key: Some(holder.clone()) }
+    }
+
+    /// The key that asks.
+    pub fn key_id(&self) -> Option<KeyId> {
+        self.key.as_ref().map(|holder| holder.key)
+    }
+
+    /// The key that asks and what it may spend, where it may not spend anything.
+    fn allowance(&self) -> Option<(KeyId, Allowance)> {
+        let holder = self.key.as_ref()?;
+        Some((holder.key, holder.scope.allowance?))
     }
 }
 
@@ -57,8 +69,7 @@ impl Budgets {
 
     /// Whether something is set aside for what somebody asks.
     pub fn bind(&self, spender: &Spender) -> bool {
-        spender.key.is_some_and(|(_, allowance)| allowance.is_some())
-            || !self.of(spender).is_empty()
+        spender.allowance().is_some() || !self.of(spender).is_empty()
     }
 
     /// Those that bind somebody. Who has a budget of their own is not bound by each person's.
@@ -67,7 +78,7 @@ impl Budgets {
         let own =
             |budget: &Budget| budget.terms.holder == Holder::Person { account: spender.account };
         let has_own = all.iter().any(own);
-        let key = spender.key.map(|(key, _)| key);
+        let key = spender.key_id();
         let binds = |budget: &&Budget| match budget.terms.holder {
             Holder::Everybody => true,
             Holder::EachPerson => !has_own,
@@ -139,18 +150,22 @@ pub(crate) struct Clear {
 /// Clears the way for a question: sets aside the most that it can take from every budget that binds whoever asks.
 /// Where there is none, nothing is read and nothing is changed.
 ///
-/// `may_ask` says which models may be asked in place of `model` when a budget runs low.
+/// `may_ask` says which models may be asked in place of `model` when a budget runs low. Nothing is set aside for what is
+/// asked with somebody's own keys.
 pub(crate) async fn reserve(
     engines: &Engines,
     spender: &Spender,
+    means: &Means,
     model: &ModelId,
     prompt: &mut Prompt,
     may_ask: impl Fn(&ModelId, &Prompt) -> bool + Send,
 ) -> Result<Clear, Fault> {
     let budgets = engines.budgets.of(spender);
-    let own = spender.key.and_then(|(key, allowance)| Some((key, allowance?)));
+    let own = spender.allowance();
     let mut model = model.clone();
-    if budgets.is_empty() && own.is_none() {
+    let is_own = |member: &ModelId| engines.gateway.is_paid_by(means, member);
+    let is_free = engines.gateway.members(&model).iter().all(is_own);
+    if is_free || (budgets.is_empty() && own.is_none()) {
         return Ok(Clear { model, reserved: Reservation::default() });
     }
     let asked = worst::asked(prompt);
@@ -176,14 +191,15 @@ pub(crate) async fn reserve(
         money: worst::money(engines, &model, asked, most, may_be_unpriced)?,
         tokens: asked + u64::from(most),
     };
-    let purses = purses(&*engines.clock, &budgets, spender, own);
-    match engines.storage.reserve(&purses, amount).await.map_err(crate::stored)? {
+    let now = engines.clock.now();
+    let purses = purses(&budgets, spender, own, now);
+    match engines.storage.reserve(&purses, amount, now).await.map_err(crate::stored)? {
         None => Ok(Clear { model, reserved: Reservation { purses, amount, asked } }),
         Some(place) => {
             let periods = budgets.iter().map(|budget| budget.terms.allowance.period);
             let mut periods = periods.chain(own.map(|(_, allowance)| allowance.period));
             let period = periods.nth(place).unwrap_or(contract::Period::Month);
-            let resets_at = Span::of(period, engines.clock.now()).until;
+            let resets_at = Span::of(period, now).until;
             Err(Failure::OverBudget { resets_at }.into())
         }
     }
@@ -196,9 +212,11 @@ pub(crate) async fn balance(
     budget: &Budget,
     account: Option<AccountId>,
 ) -> Result<Balance, Fault> {
-    let span = Span::of(budget.terms.allowance.period, clock.now());
+    let now = clock.now();
+    let span = Span::of(budget.terms.allowance.period, now);
     let share = account.filter(|_| budget.terms.holder == Holder::EachPerson);
-    let spent = storage.spent_from(&purse(budget, share, span)).await.map_err(crate::stored)?;
+    let purse = purse(budget, share, span);
+    let spent = storage.spent_from(&purse, now).await.map_err(crate::stored)?;
     Ok(Balance {
         budget: budget.clone(),
         account: share,
@@ -221,12 +239,11 @@ fn purse(budget: &Budget, share_of: Option<AccountId>, span: Span) -> Purse {
 
 /// The purses of a question: one for each budget, then the key's own.
 fn purses(
-    clock: &dyn Clock,
     budgets: &[Budget],
     spender: &Spender,
     own: Option<(KeyId, Allowance)>,
+    now: Timestamp,
 ) -> Vec<Purse> {
-    let now = clock.now();
     let of_budget = |budget: &Budget| {
         let share = (budget.terms.holder == Holder::EachPerson).then_some(spender.account);
         purse(budget, share, Span::of(budget.terms.allowance.period, now))

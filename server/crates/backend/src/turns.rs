@@ -1,6 +1,7 @@
 //! Live turns: owned by the server, not by a socket. They go on when every tab is closed.
 
 pub(crate) mod ledger;
+pub(crate) mod once;
 mod registry;
 mod titles;
 mod world;
@@ -18,8 +19,9 @@ use contract::{
     prompt::{Said, Speaker},
 };
 use futures::StreamExt;
+use gateway::{Means, OwnKey, Secret};
 use registry::LiveTurn;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use world::TurnWorld;
 
 /// How many messages of a branch are read for its context. More never fit into a window worth paying for.
@@ -77,6 +79,7 @@ impl Backend {
     pub(crate) fn engines(&self) -> Engines {
         Engines {
             storage: self.storage.clone(),
+            seal: self.seal.clone(),
             gateway: self.gateway.clone(),
             inference: self.inference.clone(),
             bus: self.bus.clone(),
@@ -94,6 +97,7 @@ impl Backend {
 #[derive(Clone)]
 pub(crate) struct Engines {
     pub storage: storage::Storage,
+    pub seal: storage::Seal,
     pub gateway: gateway::Gateway,
     pub inference: inference::Inference,
     pub bus: bus::Bus,
@@ -121,13 +125,30 @@ impl Engines {
         members.iter().filter_map(window).min()
     }
 
-    /// Asks models in this process for a person: they are served in turn.
-    pub fn local(&self, owner: AccountId) -> gateway::Local {
+    /// What a person asks with: the models of this process, where people are served in turn, and their own keys.
+    pub async fn means(&self, owner: AccountId) -> Result<Means, storage::Error> {
         let inference = self.inference.clone();
-        Arc::new(move |model, prompt| {
+        let local: gateway::Local = Arc::new(move |model, prompt| {
             let pieces = inference.stream(model, prompt, owner);
             pieces.map(|piece| piece.map_err(|error| error.trouble)).boxed()
-        })
+        });
+        Ok(Means { local: Some(local), keys: Arc::new(self.own_keys(owner).await?) })
+    }
+
+    /// A person's own keys, by provider. Nothing is read where nobody may have any.
+    pub async fn own_keys(
+        &self,
+        owner: AccountId,
+    ) -> Result<BTreeMap<String, OwnKey>, storage::Error> {
+        if !self.gateway.takes_own_keys() {
+            return Ok(BTreeMap::new());
+        }
+        let kept = self.storage.own_keys(&self.seal, owner).await?;
+        let named = |kept: storage::OwnKey| {
+            let own = OwnKey { url: kept.url, key: Secret::new(kept.key.reveal()) };
+            (kept.provider.as_str().to_owned(), own)
+        };
+        Ok(kept.into_iter().map(named).collect())
     }
 }
 

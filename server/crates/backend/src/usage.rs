@@ -6,13 +6,21 @@ use crate::Backend;
 use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, Usages};
-use contract::{AccountId, Caller, Days, Failure, Field, Report, Rule, Whose};
+use contract::{
+    AccountId, Caller, ChatCost, ChatId, Days, Failure, Field, Report, Rule, Subject, Whose,
+};
 
 #[async_trait]
 impl Usages for Backend {
     async fn report(&self, caller: &Caller, days: Days, whose: Whose) -> Result<Report, Fault> {
         let account = account(caller, days, whose)?;
         self.storage.report(days, account).await.map_err(crate::stored)
+    }
+
+    async fn of_chat(&self, caller: &Caller, chat: ChatId) -> Result<ChatCost, Fault> {
+        let owner = caller.person()?.account;
+        let cost = self.storage.chat_cost(owner, chat).await.map_err(crate::stored)?;
+        Ok(cost.ok_or(Failure::Missing { what: Subject::Chat })?)
     }
 
     async fn export(&self, caller: &Caller, days: Days, whose: Whose) -> Result<String, Fault> {

@@ -1,37 +1,59 @@
-//! The aliases of the configuration, as models that people can ask.
+//! Aliases, as models that people can ask.
 
-use crate::config::{Alias, shortened};
-use contract::{Ability, Model, ModelId, Purpose};
-use std::{collections::BTreeMap, sync::atomic::AtomicU64};
+use crate::config::shortened;
+use contract::{Ability, Alias, Model, ModelId, Purpose, Source};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicU64},
+};
 
 /// All aliases, by the id under which they are asked.
-pub(crate) struct Aliases(BTreeMap<ModelId, Standing>);
+pub(crate) struct Aliases(RwLock<BTreeMap<ModelId, Arc<Standing>>>);
 
 /// One alias.
 pub(crate) struct Standing {
-    pub config: Alias,
+    pub alias: Alias,
+    pub source: Source,
     /// How many questions it was asked.
     pub turns: AtomicU64,
 }
 
 impl Aliases {
-    pub fn new(aliases: &BTreeMap<String, Alias>) -> Self {
-        let standing = |(name, config): (&String, &Alias)| {
-            let id = ModelId::parse(&format!("{}/{name}", ModelId::ALIAS)).ok()?;
-            Some((id, Standing { config: config.clone(), turns: AtomicU64::new(0) }))
-        };
-        Self(aliases.iter().filter_map(standing).collect())
+    /// Those of the configuration.
+    pub fn new(configured: &BTreeMap<String, Alias>) -> Self {
+        let standing = configured.iter().filter_map(|(name, alias)| {
+            Some((id_of(name)?, Standing::new(alias.clone(), Source::Configured)))
+        });
+        Self(RwLock::new(standing.collect()))
     }
 
-    pub fn get(&self, id: &ModelId) -> Option<&Standing> {
-        self.0.get(id)
+    pub fn get(&self, id: &ModelId) -> Option<Arc<Standing>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    pub fn all(&self) -> Vec<(ModelId, Arc<Standing>)> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|(id, standing)| (id.clone(), Arc::clone(standing))).collect()
+    }
+
+    /// Replaces the stored ones; the configuration's win. One that stays as it is keeps counting its questions.
+    pub fn set(&self, stored: impl IntoIterator<Item = (String, Alias)>) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let before = all.clone();
+        all.retain(|_, standing| standing.source == Source::Configured);
+        for (name, alias) in stored {
+            let Some(id) = id_of(&name) else { continue };
+            let same = before.get(&id).filter(|standing| standing.alias == alias).cloned();
+            all.entry(id)
+                .or_insert_with(|| same.unwrap_or_else(|| Standing::new(alias, Source::Stored)));
+        }
     }
 
     /// The aliases as models. Whatever is asked of one must fit each of its models, as far as they are known: it
     /// has the smallest window, and what all of them can do. It has no price, because its models have theirs.
     pub fn models(&self, known: &[Model]) -> Vec<Model> {
-        let alias = |(id, standing): (&ModelId, &Standing)| {
-            let Alias { label, about, models, .. } = &standing.config;
+        let model = |(id, standing): (ModelId, Arc<Standing>)| {
+            let Alias { label, about, models, .. } = &standing.alias;
             let members: Vec<&Model> =
                 models.iter().filter_map(|id| known.iter().find(|model| model.id == *id)).collect();
             let label = label.as_deref().map(shortened).filter(|label| !label.is_empty());
@@ -39,8 +61,8 @@ impl Aliases {
                 !members.is_empty() && members.iter().all(|model| model.abilities.contains(ability))
             };
             Model {
-                id: id.clone(),
                 label: label.unwrap_or_else(|| id.name().to_owned()),
+                id,
                 local: models.iter().all(|model| model.provider() == ModelId::LOCAL),
                 window: members.iter().filter_map(|model| model.window).min(),
                 max_output: members.iter().filter_map(|model| model.max_output).min(),
@@ -53,8 +75,18 @@ impl Aliases {
                 price: None,
             }
         };
-        self.0.iter().map(alias).collect()
+        self.all().into_iter().map(model).collect()
     }
+}
+
+impl Standing {
+    fn new(alias: Alias, source: Source) -> Arc<Self> {
+        Arc::new(Self { alias, source, turns: AtomicU64::new(0) })
+    }
+}
+
+fn id_of(name: &str) -> Option<ModelId> {
+    ModelId::parse(&format!("{}/{name}", ModelId::ALIAS)).ok()
 }
 
 #[cfg(test)]
@@ -63,6 +95,10 @@ mod tests {
 
     fn id(text: &str) -> ModelId {
         ModelId::parse(text).unwrap()
+    }
+
+    fn of(models: &[&str]) -> Alias {
+        Alias { models: models.iter().map(|model| id(model)).collect(), ..Alias::default() }
     }
 
     fn model(name: &str, window: Option<u32>, abilities: &[Ability]) -> Model {
@@ -81,8 +117,7 @@ mod tests {
 
     #[test]
     fn an_alias_promises_what_all_of_its_models_keep() {
-        let config = Alias { models: vec![id("a/x"), id("b/y"), id("c/z")], ..Alias::default() };
-        let aliases = Aliases::new(&[("smart".to_owned(), config)].into());
+        let aliases = Aliases::new(&[("smart".to_owned(), of(&["a/x", "b/y", "c/z"]))].into());
         let known = [
             model("a/x", Some(128_000), &[Ability::Tools, Ability::Vision]),
             model("b/y", Some(8_192), &[Ability::Tools]),
@@ -95,5 +130,20 @@ mod tests {
         assert_eq!(models[0].label, "smart");
         assert_eq!(models[0].window, Some(8_192));
         assert_eq!(models[0].abilities, [Ability::Tools]);
+    }
+
+    #[test]
+    fn stored_aliases_come_and_go_and_the_configuration_wins() {
+        let aliases = Aliases::new(&[("smart".to_owned(), of(&["a/x"]))].into());
+
+        aliases.set([("smart".to_owned(), of(&["b/y"])), ("quick".to_owned(), of(&["b/y"]))]);
+
+        assert_eq!(aliases.get(&id("alias/smart")).unwrap().alias, of(&["a/x"]));
+        let quick = aliases.get(&id("alias/quick")).unwrap();
+        aliases.set([("quick".to_owned(), of(&["b/y"]))]);
+        assert!(Arc::ptr_eq(&quick, &aliases.get(&id("alias/quick")).unwrap()), "it was kept");
+        aliases.set([]);
+        assert!(aliases.get(&id("alias/quick")).is_none());
+        assert!(aliases.get(&id("alias/smart")).is_some());
     }
 }

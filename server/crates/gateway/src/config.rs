@@ -5,15 +5,14 @@ mod deadlines;
 mod kind;
 mod price;
 
-pub use alias::{Alias, FallBack};
 pub use deadlines::Deadlines;
-pub use kind::Kind;
 pub use price::{PerMillion, Priced, PricedTier};
 
-pub(crate) use kind::base_url;
+pub(crate) use alias::validate as validate_alias;
+pub(crate) use kind::{adapter, base_url, speaks_openai};
 
 use crate::{Secret, facts};
-use contract::{Ability, ModelId};
+use contract::{Ability, Alias, Handle, ModelId, ProviderKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +35,7 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 pub struct Provider {
     /// The language it speaks. Not needed where the name says it.
-    pub kind: Option<Kind>,
+    pub kind: Option<ProviderKind>,
     /// Where it is; the kind's own address when it is not said.
     pub url: Option<String>,
     /// The key; the kind's usual variable when it is not said.
@@ -45,6 +44,8 @@ pub struct Provider {
     pub models: Vec<Listed>,
     /// Whether to ask the provider for its models as well.
     pub discover: Option<bool>,
+    /// Whether people may bring keys of their own; with it, a key for everybody is not needed.
+    pub own_keys: bool,
 }
 
 /// A model that the operator names.
@@ -73,6 +74,22 @@ pub struct Listed {
     pub price: Option<Priced>,
 }
 
+impl Listed {
+    /// A model of which nothing but the name is known.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: None,
+            window: None,
+            max_output: None,
+            about: None,
+            abilities: None,
+            price: None,
+        }
+    }
+}
+
 /// A setting that cannot be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {why}")]
@@ -90,7 +107,7 @@ impl Config {
     /// A usual variable's key is for the provider's own address: where `url` is set, it is not used.
     #[must_use]
     pub fn with_usual_keys(mut self, lookup: impl Fn(&str) -> Option<String>) -> Self {
-        for kind in Kind::ALL {
+        for kind in ProviderKind::ALL {
             let Some(key) = kind.usual_variable().and_then(&lookup).filter(|key| !key.is_empty())
             else {
                 continue;
@@ -125,7 +142,7 @@ impl Config {
             let knows = |provider: &str| {
                 provider == ModelId::LOCAL || self.providers.contains_key(provider)
             };
-            alias.validate(name, knows)?;
+            validate_alias(name, alias, knows)?;
         }
         self.deadlines.validate()
     }
@@ -133,11 +150,12 @@ impl Config {
 
 impl Provider {
     /// The kind: as it is said, or as the name says it.
-    pub(crate) fn kind_for(&self, name: &str) -> Option<Kind> {
-        self.kind.or_else(|| Kind::named(name))
+    pub(crate) fn kind_for(&self, name: &str) -> Option<ProviderKind> {
+        self.kind.or_else(|| ProviderKind::named(name))
     }
 
-    fn validate(&self, name: &str) -> Result<(), Invalid> {
+    /// Checks what no type can.
+    pub(crate) fn validate(&self, name: &str) -> Result<(), Invalid> {
         let wrong = |field: &str, why: &str| {
             let path =
                 format!("providers.{name}{}{field}", if field.is_empty() { "" } else { "." });
@@ -153,7 +171,7 @@ impl Provider {
             return wrong("", "this name belongs to the aliases");
         }
         let Some(kind) = self.kind_for(name) else {
-            let kinds = Kind::ALL.map(Kind::name).join(", ");
+            let kinds = ProviderKind::ALL.map(ProviderKind::name).join(", ");
             return wrong("kind", &format!("is missing; it is one of {kinds}"));
         };
         if let Some(url) = &self.url
@@ -165,7 +183,7 @@ impl Provider {
             Some(key) if !key.is_sendable() => {
                 return wrong("key", "has characters that no key has, or none at all");
             }
-            None if self.url.is_none() && kind.usual_variable().is_some() => {
+            None if self.url.is_none() && !self.own_keys && kind.usual_variable().is_some() => {
                 let variable = kind.usual_variable().unwrap_or_default();
                 return wrong(
                     "key",
@@ -189,6 +207,10 @@ impl Provider {
             if model.max_output == Some(0) {
                 return wrong(&field("max_output"), "must be at least 1 token");
             }
+            if let Some(tier) = model.price.as_ref().and_then(Priced::tier_twice) {
+                let above = field(&format!("price.tier[{tier}].above"));
+                return wrong(&above, "is there twice");
+            }
         }
         Ok(())
     }
@@ -196,9 +218,7 @@ impl Provider {
 
 /// Whether this can name a provider or an alias.
 fn is_plain(name: &str) -> bool {
-    let plain =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
-    !name.is_empty() && name.len() <= 40 && name.bytes().all(plain)
+    Handle::parse(name).is_ok()
 }
 
 /// A currency as ISO 4217 names it: three capital letters.

@@ -97,6 +97,23 @@ mod tests {
     }
 
     #[test]
+    fn a_kind_that_costs_something_is_not_free_because_the_others_are() {
+        let kinds = [
+            Rates { output: Pico(3), ..Rates::default() },
+            Rates { input: Pico(3), ..Rates::default() },
+            Rates { cached: Some(Pico(3)), ..Rates::default() },
+            Rates { reasoning: Some(Pico(3)), ..Rates::default() },
+        ];
+        let long = Tier { above: 9, rates: Rates { input: Pico(3), ..Rates::default() } };
+        let tiers = Price { tiers: vec![long], ..Price::default() };
+        let prices = kinds.map(|rates| Price { rates, ..Price::default() });
+
+        for price in prices.into_iter().chain([tiers]) {
+            assert_eq!(cost(&price, &Usage::default()), None, "{price:?}");
+        }
+    }
+
+    #[test]
     fn a_model_that_costs_nothing_costs_nothing() {
         assert_eq!(cost(&Price::default(), &usage(10, 10)), Some(Pico(0)));
         assert_eq!(cost(&Price::default(), &Usage::default()), Some(Pico(0)));

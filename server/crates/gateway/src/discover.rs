@@ -1,10 +1,7 @@
 //! Asking a provider which models it has. genai can do that too, but gives nothing but names.
 
-use crate::{
-    Error, Kind, Listed,
-    catalogue::{self, Connected},
-};
-use contract::ModelTrouble;
+use crate::{Error, Listed, Secret, config::speaks_openai, connected::Connected};
+use contract::{ModelTrouble, ProviderKind};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use std::time::Duration;
@@ -16,13 +13,17 @@ const LONGEST: usize = 4 * 1024 * 1024;
 /// How many models of one provider are taken.
 const MOST: usize = 500;
 
-/// The models that a provider has.
-pub(crate) async fn models(web: &Client, provider: &Connected) -> Result<Vec<Listed>, Error> {
-    let request = request(web, provider).timeout(PATIENCE);
+/// The models that a provider has, asked with this key.
+pub(crate) async fn models(
+    web: &Client,
+    provider: &Connected,
+    key: Option<&Secret>,
+) -> Result<Vec<Listed>, Error> {
+    let request = request(web, provider, key).timeout(PATIENCE);
     let answer = read(request).await?;
     let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
     let rows = rows.ok_or(Error { trouble: ModelTrouble::Garbled, status: None })?;
-    let official = provider.kind.speaks_openai() && provider.url == provider.kind.home();
+    let official = speaks_openai(provider.kind) && provider.url == provider.kind.home();
     let models = rows.iter().filter_map(|row| listed(provider.kind, row));
     Ok(models.filter(|model| !official || talks(&model.name)).take(MOST).collect())
 }
@@ -44,33 +45,33 @@ pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
         .map_err(|_| Error { trouble: ModelTrouble::Garbled, status: None })
 }
 
-fn request(web: &Client, provider: &Connected) -> RequestBuilder {
+fn request(web: &Client, provider: &Connected, key: Option<&Secret>) -> RequestBuilder {
     let url = &provider.url;
     let get = |path: &str| web.get(format!("{url}{path}"));
-    let key = provider.key.as_ref().map(crate::Secret::reveal);
+    let key = key.map(Secret::reveal);
     match (provider.kind, key) {
-        (Kind::Anthropic, key) => get("models?limit=1000")
+        (ProviderKind::Anthropic, key) => get("models?limit=1000")
             .header("anthropic-version", "2023-06-01")
             .header("x-api-key", key.unwrap_or_default()),
-        (Kind::Gemini, key) => {
+        (ProviderKind::Gemini, key) => {
             get("models?pageSize=1000").header("x-goog-api-key", key.unwrap_or_default())
         }
-        (Kind::Ollama, Some(key)) => get("api/tags").bearer_auth(key),
-        (Kind::Ollama, None) => get("api/tags"),
+        (ProviderKind::Ollama, Some(key)) => get("api/tags").bearer_auth(key),
+        (ProviderKind::Ollama, None) => get("api/tags"),
         (_, Some(key)) => get("models").bearer_auth(key),
         (_, None) => get("models"),
     }
 }
 
 /// One row of a list. `None`: it is no model that can be talked to.
-fn listed(kind: Kind, row: &Value) -> Option<Listed> {
+fn listed(kind: ProviderKind, row: &Value) -> Option<Listed> {
     let text = |key: &str| row.get(key).and_then(Value::as_str);
     let number =
         |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
     let (name, label) = match kind {
-        Kind::Anthropic => (text("id")?, text("display_name")),
-        Kind::Ollama => (text("name")?, None),
-        Kind::Gemini => {
+        ProviderKind::Anthropic => (text("id")?, text("display_name")),
+        ProviderKind::Ollama => (text("name")?, None),
+        ProviderKind::Gemini => {
             let ways = row.get("supportedGenerationMethods")?.as_array()?;
             ways.iter().find(|way| way.as_str() == Some("generateContent"))?;
             let name = text("name")?;
@@ -84,7 +85,7 @@ fn listed(kind: Kind, row: &Value) -> Option<Listed> {
         .find_map(number)
         .filter(|window| *window >= 256);
     let label = label.map(ToOwned::to_owned);
-    Some(Listed { label, window, ..catalogue::named(name) })
+    Some(Listed { label, window, ..Listed::named(name) })
 }
 
 /// Whether a model of a provider's own answers questions; their lists have all the others, too.
@@ -117,22 +118,22 @@ mod tests {
     fn rows_of_every_kind_are_read() {
         let table = [
             (
-                Kind::Openai,
+                ProviderKind::Openai,
                 json!({ "id": "org/m", "max_model_len": 32768 }),
                 ("org/m", None, Some(32768)),
             ),
             (
-                Kind::Anthropic,
+                ProviderKind::Anthropic,
                 json!({ "id": "c-1", "display_name": "C One" }),
                 ("c-1", Some("C One"), None),
             ),
             (
-                Kind::Ollama,
+                ProviderKind::Ollama,
                 json!({ "name": "qwen3:latest", "size": 5 }),
                 ("qwen3:latest", None, None),
             ),
             (
-                Kind::Gemini,
+                ProviderKind::Gemini,
                 json!({ "name": "models/g", "displayName": "G", "inputTokenLimit": 1_048_576, "supportedGenerationMethods": ["generateContent"] }),
                 ("g", Some("G"), Some(1_048_576)),
             ),
@@ -152,8 +153,8 @@ mod tests {
         let embedding =
             json!({ "name": "models/e", "supportedGenerationMethods": ["embedContent"] });
 
-        assert!(listed(Kind::Gemini, &embedding).is_none());
-        assert!(listed(Kind::Openai, &json!({ "object": "model" })).is_none());
+        assert!(listed(ProviderKind::Gemini, &embedding).is_none());
+        assert!(listed(ProviderKind::Openai, &json!({ "object": "model" })).is_none());
         assert!(
             !talks("text-embedding-3-small") && !talks("gpt-4o-realtime-preview") && talks("gpt-5")
         );

@@ -1,6 +1,6 @@
 //! Texts as vectors.
 
-use crate::{Error, Shared, request, stream};
+use crate::{Error, Means, Shared, request, stream};
 use contract::{ModelId, ModelTrouble, Usage};
 use genai::{
     embed::{EmbedOptions, EmbedRequest},
@@ -22,11 +22,13 @@ pub(crate) async fn embed(
     model: &ModelId,
     texts: Vec<String>,
     dimensions: Option<u32>,
+    means: &Means,
 ) -> Result<Embedded, Error> {
     let unknown = Error::new(ModelTrouble::UnknownModel);
     let provider = shared.catalogue.provider(model.provider()).ok_or(unknown)?;
-    let mut target = request::target(&provider, model.name());
-    if provider.key.is_none() {
+    let key = means.key(&provider);
+    let mut target = request::target(&provider, key, model.name());
+    if key.is_none() {
         // What stands there for chats names their address.
         target.auth = AuthData::from_single("");
     }

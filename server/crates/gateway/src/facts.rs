@@ -1,10 +1,7 @@
 //! What is known of models that somebody else runs: a dated table in this repository, `facts/models.toml`.
 
-use crate::{
-    Kind,
-    config::{PerMillion, Priced, PricedTier},
-};
-use contract::{Ability, Price};
+use crate::config::{PerMillion, Priced, PricedTier};
+use contract::{Ability, Price, ProviderKind};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -45,7 +42,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// What is known of a model at a provider's own address: the entry with the longest name that fits.
-pub(crate) fn of(kind: Kind, name: &str) -> Option<&'static Fact> {
+pub(crate) fn of(kind: ProviderKind, name: &str) -> Option<&'static Fact> {
     let known = TABLE.model.iter().filter(|fact| fact.provider == kind.name() && fact.is_of(name));
     known.max_by_key(|fact| fact.name.len())
 }
@@ -82,12 +79,12 @@ mod tests {
         for fact in &TABLE.model {
             let price = fact.price();
 
-            assert!(Kind::named(&fact.provider).is_some(), "{}", fact.provider);
+            assert!(ProviderKind::named(&fact.provider).is_some(), "{}", fact.provider);
             assert!(names.insert((&fact.provider, &fact.name)), "{} is there twice", fact.name);
             let window = fact.window.map(u64::from);
             let is_reached = |tier: &Tier| window.is_none_or(|window| tier.above < window);
             assert!(price.tiers.iter().all(is_reached), "{}", fact.name);
-            assert!(price.tiers.is_sorted_by_key(|tier| tier.above), "{}", fact.name);
+            assert!(price.tiers.is_sorted_by(|a, b| a.above < b.above), "{}", fact.name);
             assert!(price.rates.cached.is_none_or(|cached| cached <= price.rates.input));
             assert!(fact.max_output.zip(fact.window).is_none_or(|(most, window)| most <= window));
         }
@@ -95,13 +92,26 @@ mod tests {
     }
 
     #[test]
+    fn a_fact_without_both_prices_is_no_fact() {
+        let fact = |prices: &str| {
+            toml::from_str::<Fact>(&format!("provider = 'openai'\nname = 'x'\n{prices}"))
+        };
+
+        assert!(fact("input = 1\noutput = 3").is_ok());
+        for hole in ["", "input = 1", "output = 3", "input = 1\noutput = 3\ntier = [{ above = 9 }]"]
+        {
+            assert!(fact(hole).is_err(), "{hole}");
+        }
+    }
+
+    #[test]
     fn the_longest_name_that_fits_answers() {
-        let mini = of(Kind::Openai, "gpt-4o-mini-2024-07-18").unwrap().price();
-        let large = of(Kind::Openai, "gpt-4o-2024-08-06").unwrap().price();
+        let mini = of(ProviderKind::Openai, "gpt-4o-mini-2024-07-18").unwrap().price();
+        let large = of(ProviderKind::Openai, "gpt-4o-2024-08-06").unwrap().price();
 
         assert_eq!(mini.rates.input, Pico(150_000));
         assert_eq!(large.rates.input, Pico(2_500_000));
-        assert!(of(Kind::Openai, "gpt-unheard-of").is_none());
-        assert!(of(Kind::Anthropic, "gpt-4o").is_none());
+        assert!(of(ProviderKind::Openai, "gpt-unheard-of").is_none());
+        assert!(of(ProviderKind::Anthropic, "gpt-4o").is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! What a kind of model cannot do although it was asked for. Nothing that was asked for is dropped in silence: whoever
 //! asks is told the parameter's name instead.
 
-use crate::Kind;
+use contract::ProviderKind;
 use contract::prompt::{Format, Picture, Prompt, Said, Speaker};
 
 /// Where a model runs, as far as it decides what it can do.
@@ -10,7 +10,7 @@ pub(crate) enum Engine {
     /// In this process.
     Local,
     /// At a provider.
-    Remote(Kind),
+    Remote(ProviderKind),
 }
 
 /// The first parameter, as OpenAI's API spells it, that an engine cannot honour. `None`: it honours all of them, or its
@@ -26,9 +26,9 @@ pub(crate) fn refused(engine: Engine, prompt: &Prompt) -> Option<&'static str> {
     let links = || pictures().any(|picture| matches!(picture, Picture::Link { .. }));
     let is = |engines: &[Engine]| engines.contains(&engine);
     let (anthropic, gemini, ollama) = (
-        Engine::Remote(Kind::Anthropic),
-        Engine::Remote(Kind::Gemini),
-        Engine::Remote(Kind::Ollama),
+        Engine::Remote(ProviderKind::Anthropic),
+        Engine::Remote(ProviderKind::Gemini),
+        Engine::Remote(ProviderKind::Ollama),
     );
     let others = [Engine::Local, anthropic, gemini, ollama];
     let table = [
@@ -133,7 +133,12 @@ mod tests {
         ];
 
         for (prompt, expected) in table {
-            let engines = [Kind::Openai, Kind::Anthropic, Kind::Gemini, Kind::Ollama];
+            let engines = [
+                ProviderKind::Openai,
+                ProviderKind::Anthropic,
+                ProviderKind::Gemini,
+                ProviderKind::Ollama,
+            ];
             let engines = [Engine::Local].into_iter().chain(engines.map(Engine::Remote));
             let told: Vec<_> = engines.map(|engine| refused(engine, prompt)).collect();
             assert_eq!(told, expected, "{prompt:?}");

@@ -19,8 +19,8 @@ impl Secret {
         &self.0
     }
 
-    /// Whether it can stand in a header.
-    pub(crate) fn is_sendable(&self) -> bool {
+    /// Whether it can stand in a header: it is not empty, and has no spaces and nothing outside ASCII.
+    pub fn is_sendable(&self) -> bool {
         !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_graphic())
     }
 }

@@ -4,6 +4,7 @@ mod aliases;
 mod catalogue;
 mod circuit;
 pub mod config;
+mod connected;
 mod cost;
 mod discover;
 mod embed;
@@ -11,22 +12,30 @@ mod error;
 mod facts;
 mod honour;
 mod keys;
+mod means;
 mod offer;
 mod plan;
 mod request;
 mod route;
+mod stored;
 mod stream;
 
-pub use config::{Alias, Config, Currency, Deadlines, Invalid, Kind, Listed, Priced, Provider};
+pub use config::{Config, Currency, Deadlines, Invalid, Listed, Priced, Provider};
 pub use cost::cost;
 pub use embed::Embedded;
 pub use error::Error;
 pub use keys::Secret;
+pub use means::{Local, Means, OwnKey};
+pub use stored::Standing;
 
 use aliases::Aliases;
-use catalogue::{Catalogue, Connected};
+use catalogue::Catalogue;
 use circuit::Circuits;
-use contract::{Model, ModelId, ModelTrouble, Offer, Price, prompt::Piece, prompt::Prompt};
+use connected::Connected;
+use contract::{
+    Model, ModelId, Offer, Price, Source,
+    prompt::{Piece, Prompt},
+};
 use futures::stream::BoxStream;
 use honour::Engine;
 use route::Route;
@@ -34,13 +43,10 @@ use std::{
     fmt,
     sync::{Arc, atomic::AtomicU64},
 };
+use tokio::time::Instant;
 
 /// The log target that carries what providers say, prompts and all. Keep it off.
 pub const NOISY_LOG_TARGET: &str = "genai";
-
-/// Asks a model that runs in this process; whoever asks the gateway brings it along.
-pub type Local =
-    Arc<dyn Fn(&ModelId, &Prompt) -> BoxStream<'static, Result<Piece, ModelTrouble>> + Send + Sync>;
 
 /// Models that somebody else runs. Cheap to clone.
 #[derive(Clone)]
@@ -48,6 +54,7 @@ pub struct Gateway(Arc<Shared>);
 
 struct Shared {
     deadlines: Deadlines,
+    currency: Currency,
     web: reqwest::Client,
     client: genai::Client,
     catalogue: Catalogue,
@@ -81,10 +88,11 @@ impl Gateway {
             config
                 .providers
                 .iter()
-                .map(|(name, it)| Connected::configured(name, it, &config.currency)),
+                .map(|(name, it)| Connected::new(name, it, Source::Configured, &config.currency)),
         );
         Ok(Self(Arc::new(Shared {
             deadlines: config.deadlines.clone(),
+            currency: config.currency.clone(),
             web,
             client,
             catalogue,
@@ -109,7 +117,7 @@ impl Gateway {
         if model.provider() == ModelId::LOCAL {
             return Some(Price::default());
         }
-        self.0.catalogue.provider(model.provider())?.price(model)
+        self.0.catalogue.price(model)
     }
 
     /// Whether a model or an alias is among those that can be asked.
@@ -120,7 +128,7 @@ impl Gateway {
     /// The models that may be asked in place of this one: those of an alias in their order, or the model itself.
     pub fn members(&self, model: &ModelId) -> Vec<ModelId> {
         match self.0.aliases.get(model) {
-            Some(alias) => alias.config.models.clone(),
+            Some(standing) => standing.alias.models.clone(),
             None => vec![model.clone()],
         }
     }
@@ -145,22 +153,20 @@ impl Gateway {
         model: &ModelId,
         texts: Vec<String>,
         dimensions: Option<u32>,
+        means: &Means,
     ) -> Result<Embedded, Error> {
-        embed::embed(&self.0, model, texts, dimensions).await
+        embed::embed(&self.0, model, texts, dimensions, means).await
     }
 
     /// Asks every provider that is to be asked which models it has, all at once, each for five seconds at most.
     /// Those that do not answer keep the models they had, and are named.
     pub async fn refresh(&self) -> Vec<Unlisted> {
-        let asked = self.0.catalogue.providers().into_iter().filter(|provider| provider.discovers);
+        let is_asked =
+            |it: &Arc<Connected>| it.discovers && !(it.takes_own_keys && it.key.is_none());
+        let asked = self.0.catalogue.providers().into_iter().filter(is_asked);
         let answers = asked.map(|provider| async move {
-            match discover::models(&self.0.web, &provider).await {
-                Ok(models) => {
-                    provider.remember(models);
-                    None
-                }
-                Err(error) => Some(Unlisted { provider: provider.name.clone(), error }),
-            }
+            let unlisted = |error| Unlisted { provider: provider.name.clone(), error };
+            self.discover(&provider, None).await.err().map(unlisted)
         });
         futures::future::join_all(answers).await.into_iter().flatten().collect()
     }
@@ -173,17 +179,16 @@ impl Gateway {
     /// Adds a noticed provider. A configured one of the same name stays as it is.
     pub fn enable(&self, offer: &Offer) {
         if let Some(provider) = Connected::offered(offer) {
-            self.0.catalogue.add(provider);
+            self.0.catalogue.put(provider);
         }
     }
 
     /// Takes a noticed provider away. Answers that are being written are not disturbed; configured ones stay.
     pub fn disable(&self, provider: &str) {
-        self.0.catalogue.remove(provider);
+        self.0.catalogue.remove(provider, Source::Noticed);
     }
 
-    /// Asks a model, or the models of an alias one after the other until one says its first word. `local` asks those
-    /// that run in this process; without it there are none.
+    /// Asks a model, or the models of an alias one after the other until one says its first word.
     ///
     /// The stream ends with `Finished` or with an error; dropping it stops the provider. Where another model than
     /// `model` is asked, `Asking` says so before its first word.
@@ -191,9 +196,18 @@ impl Gateway {
         &self,
         model: &ModelId,
         prompt: Prompt,
-        local: Option<Local>,
+        means: Means,
     ) -> BoxStream<'static, Result<Piece, Error>> {
-        Box::pin(Route::new(Arc::clone(&self.0), model, prompt, local))
+        Box::pin(Route::new(Arc::clone(&self.0), model, prompt, means))
+    }
+}
+
+impl Shared {
+    /// Whether asking a model may come to something: there is such a provider, and the model has not failed lately.
+    fn is_worth_asking(&self, model: &ModelId, now: Instant) -> bool {
+        let provider = model.provider();
+        let is_there = provider == ModelId::LOCAL || self.catalogue.provider(provider).is_some();
+        is_there && self.circuits.lets_through(model, now)
     }
 }
 

@@ -1,10 +1,7 @@
 //! Noticing an Ollama on this machine.
 
-use crate::{
-    catalogue::{Catalogue, Connected},
-    discover,
-};
-use contract::Offer;
+use crate::{catalogue::Catalogue, connected::Connected, discover};
+use contract::{Offer, Source};
 use reqwest::Client;
 use std::time::Duration;
 
@@ -17,7 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// The Ollama at `url`, unless nobody is there or the operator has configured it.
 pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Option<Offer> {
     let known = catalogue.providers();
-    let is_taken = |it: &Connected| !it.is_offer && (it.name == "ollama" || it.url == url);
+    let is_taken =
+        |it: &Connected| it.source != Source::Noticed && (it.name == "ollama" || it.url == url);
     if known.iter().any(|provider| is_taken(provider)) {
         return None;
     }
@@ -29,8 +27,9 @@ pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Op
     };
     let provider = Connected::offered(&offer)?;
     let found =
-        tokio::time::timeout(PATIENCE, discover::models(web, &provider)).await.ok()?.ok()?;
-    let enabled = known.iter().any(|provider| provider.is_offer && provider.name == offer.provider);
+        tokio::time::timeout(PATIENCE, discover::models(web, &provider, None)).await.ok()?.ok()?;
+    let is_it = |it: &Connected| it.source == Source::Noticed && it.name == offer.provider;
+    let enabled = known.iter().any(|provider| is_it(provider));
     Some(Offer { models: found.into_iter().map(|model| model.name).collect(), enabled, ..offer })
 }
 

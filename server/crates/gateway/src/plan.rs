@@ -1,7 +1,6 @@
 //! Who is asked after whom: a pure decision, made anew after each failure.
 
-use crate::config::{Alias, FallBack};
-use contract::{ModelId, ModelTrouble};
+use contract::{Alias, FallBack, ModelId, ModelTrouble};
 use std::time::Duration;
 
 /// The first pause before the same model is asked again; each further one is twice as long.

@@ -1,7 +1,14 @@
 //! A prompt in genai's words: where it goes, what is asked, and how it is to be answered.
 
-use crate::{Kind, catalogue::Connected};
-use contract::prompt::{Format, Parameters, Picture, Prompt, Said, Speaker, ToolChoice, ToolSpec};
+use crate::{
+    Secret,
+    config::{adapter, speaks_openai},
+    connected::Connected,
+};
+use contract::{
+    ProviderKind,
+    prompt::{Format, Parameters, Picture, Prompt, Said, Speaker, ToolChoice, ToolSpec},
+};
 use genai::{
     Headers, ModelIden, ServiceTarget,
     chat::{
@@ -16,19 +23,19 @@ use serde_json::{Map, Value, json};
 const CONTINUE: &str = include_str!("prompts/continue.md");
 
 /// Where a question goes, under which name, with which key.
-pub(crate) fn target(provider: &Connected, name: &str) -> ServiceTarget {
+pub(crate) fn target(provider: &Connected, key: Option<&Secret>, name: &str) -> ServiceTarget {
     let kind = provider.kind;
-    let auth = match (&provider.key, kind) {
+    let auth = match (key, kind) {
         (Some(key), _) => AuthData::from_single(key.reveal()),
         // genai would send an empty key, and some servers refuse that where they accept none.
-        (None, kind) if kind.speaks_openai() => AuthData::RequestOverride {
+        (None, kind) if speaks_openai(kind) => AuthData::RequestOverride {
             url: format!("{}chat/completions", provider.url),
             headers: Headers::default(),
         },
         (None, _) => AuthData::from_single(""),
     };
     // genai takes what stands before a first `::` for a namespace; this one keeps it from looking further.
-    let model = ModelIden::new(kind.adapter(), format!("plauder::{name}"));
+    let model = ModelIden::new(adapter(kind), format!("plauder::{name}"));
     ServiceTarget { endpoint: Endpoint::from_owned(provider.url.as_str()), auth, model }
 }
 
@@ -100,7 +107,7 @@ fn tool(spec: &ToolSpec) -> Tool {
 }
 
 /// How it is to be answered.
-pub(crate) fn options(provider: &Connected, prompt: &Prompt) -> ChatOptions {
+pub(crate) fn options(provider: &Connected, key: Option<&Secret>, prompt: &Prompt) -> ChatOptions {
     let Parameters { temperature, top_p, stop, seed, format, tool_choice, .. } = &prompt.parameters;
     let mut options = ChatOptions::default().with_capture_usage(true);
     options.capture_tool_calls = (!prompt.tools.is_empty()).then_some(true);
@@ -121,15 +128,15 @@ pub(crate) fn options(provider: &Connected, prompt: &Prompt) -> ChatOptions {
     });
     let effort = prompt.parameters.reasoning_effort.as_deref();
     options.reasoning_effort = effort.and_then(ReasoningEffort::from_keyword);
-    match (provider.kind, &provider.key) {
-        (kind, _) if kind.speaks_openai() => {
+    match (provider.kind, key) {
+        (kind, _) if speaks_openai(kind) => {
             // Keeps genai from cutting `-max` or `-high` off a name. A budget is the one effort that OpenAI's adapter
             // never sends.
             options.reasoning_effort.get_or_insert(ReasoningEffort::Budget(0));
             options.extra_body = extra(&prompt.parameters);
         }
         // An Ollama behind somebody's door; genai sends it no key by itself.
-        (Kind::Ollama, Some(key)) => {
+        (ProviderKind::Ollama, Some(key)) => {
             let bearer = ("Authorization".to_owned(), format!("Bearer {}", key.reveal()));
             options = options.with_extra_headers(bearer);
         }

@@ -2,7 +2,7 @@
 //! answer is that model's, and its trouble is the asker's.
 
 use crate::{
-    Error, Local, Shared,
+    Error, Means, Shared,
     plan::{Plan, Then, is_its_own},
     stream::Answer,
 };
@@ -26,7 +26,7 @@ use tokio::time::{Instant, Sleep};
 pub(crate) struct Route {
     shared: Arc<Shared>,
     prompt: Prompt,
-    local: Option<Local>,
+    means: Means,
     plan: Plan,
     ends_at: Instant,
     /// What is said before the next piece of the model's.
@@ -54,26 +54,26 @@ enum Engine {
 }
 
 impl Route {
-    pub fn new(shared: Arc<Shared>, asked: &ModelId, prompt: Prompt, local: Option<Local>) -> Self {
+    pub fn new(shared: Arc<Shared>, asked: &ModelId, prompt: Prompt, means: Means) -> Self {
         let mut plan = match shared.aliases.get(asked) {
-            Some(alias) => Plan::of(&alias.config, alias.turns.fetch_add(1, Ordering::Relaxed)),
+            Some(it) => Plan::of(&it.alias, it.turns.fetch_add(1, Ordering::Relaxed)),
             None => Plan::alone(asked.clone()),
         };
         let now = Instant::now();
-        plan.pass_over(|model| shared.circuits.lets_through(model, now));
+        plan.pass_over(|model| shared.is_worth_asking(model, now));
         let mut first = VecDeque::new();
         if plan.model() != asked {
             first.push_back(Piece::Asking { model: plan.model().clone(), after: None });
         }
         let ends_at = now + shared.deadlines.total;
-        Self { shared, prompt, local, plan, ends_at, first, state: State::Ready }
+        Self { shared, prompt, means, plan, ends_at, first, state: State::Ready }
     }
 
     fn ask(&self) -> Engine {
         let model = self.plan.model();
         if model.provider() == ModelId::LOCAL {
-            let ask = |local: &Local| Engine::Local(local(model, &self.prompt));
-            return self.local.as_ref().map_or(Engine::Unknown, ask);
+            let ask = |local: &crate::Local| Engine::Local(local(model, &self.prompt));
+            return self.means.local.as_ref().map_or(Engine::Unknown, ask);
         }
         let Some(provider) = self.shared.catalogue.provider(model.provider()) else {
             return Engine::Unknown;
@@ -82,6 +82,7 @@ impl Route {
         let answer = Answer::ask(
             client.clone(),
             &provider,
+            self.means.key(&provider),
             model.name(),
             &self.prompt,
             deadlines,
@@ -92,6 +93,11 @@ impl Route {
 
     /// Whether a failure means that a model cannot be asked at all, for those who come after.
     fn judge(&self, trouble: ModelTrouble, now: Instant) {
+        let provider = self.shared.catalogue.provider(self.plan.model().provider());
+        if provider.is_some_and(|it| self.means.own_key(&it).is_some()) {
+            // What their own key is told says nothing of everybody's.
+            return;
+        }
         if is_its_own(trouble) {
             self.shared.circuits.fail(self.plan.model(), now);
         } else {
@@ -111,7 +117,7 @@ impl Route {
             _ if now >= self.ends_at => State::Over,
             Then::Again(pause) => State::Pausing(Box::pin(tokio::time::sleep(pause))),
             Then::Next => {
-                self.plan.pass_over(|model| self.shared.circuits.lets_through(model, now));
+                self.plan.pass_over(|model| self.shared.is_worth_asking(model, now));
                 State::Ready
             }
         };

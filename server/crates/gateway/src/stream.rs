@@ -3,7 +3,7 @@
 //! This is the hot path: a token is moved from genai's event into a `Piece` and costs one look at the clock. The timer is set anew only when it
 //! rings, not with every token.
 
-use crate::{Deadlines, Error, catalogue::Connected, request};
+use crate::{Deadlines, Error, Secret, config::speaks_openai, connected::Connected, request};
 use contract::{
     Delta, ModelTrouble, Usage,
     prompt::{Finish, Piece, Prompt, ToolCall},
@@ -15,7 +15,7 @@ use genai::{
 };
 use serde_json::Value;
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     future::Future,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -39,6 +39,8 @@ pub(crate) struct Answer {
     patience: Duration,
     between_tokens: Duration,
     ends_at: Instant,
+    /// Whether the provider speaks OpenAI's language.
+    speaks_openai: bool,
     /// How much was said, in bytes.
     said: usize,
     /// What is left to be said after the provider's last event.
@@ -56,15 +58,16 @@ impl Answer {
     pub fn ask(
         client: Client,
         provider: &Connected,
+        key: Option<&Secret>,
         name: &str,
         prompt: &Prompt,
         deadlines: &Deadlines,
         ends_at: Instant,
     ) -> Self {
         let (target, request, options) = (
-            request::target(provider, name),
+            request::target(provider, key, name),
             request::request(prompt),
-            request::options(provider, prompt),
+            request::options(provider, key, prompt),
         );
         let asking = async move { client.exec_chat_stream(target, request, Some(&options)).await };
         let now = Instant::now();
@@ -75,6 +78,7 @@ impl Answer {
             patience: deadlines.first_token,
             between_tokens: deadlines.between_tokens,
             ends_at,
+            speaks_openai: speaks_openai(provider.kind),
             said: 0,
             last: VecDeque::new(),
         }
@@ -115,12 +119,8 @@ impl Answer {
         if calls_tools && calls.is_empty() && self.said == 0 {
             return Err(Error::new(ModelTrouble::Garbled));
         }
-        // Where a provider does not count its calls from 0, genai has half of one in the places before it.
-        let last = |call: &genai::chat::ToolCall, rest: &[genai::chat::ToolCall]| {
-            rest.iter().all(|later| later.call_id != call.call_id)
-        };
-        let whole = calls.iter().enumerate().filter(|(at, it)| last(it, &calls[at + 1..]));
-        self.last.extend(whole.map(|(_, it)| Piece::Call(call(it.clone()))));
+        let calls = if self.speaks_openai { whole(calls) } else { with_own_ids(calls) };
+        self.last.extend(calls.into_iter().map(|it| Piece::Call(call(it))));
         self.last.push_back(Piece::Finished(finish));
         Ok(self.last.pop_front())
     }
@@ -226,6 +226,28 @@ fn finished(end: StreamEnd) -> Result<Finish, Error> {
         Some(StopReason::MaxTokens(_) | StopReason::Other(_)) => true,
     };
     Ok(Finish { usage: end.captured_usage.map(usage).unwrap_or_default(), cut })
+}
+
+/// Calls without the halves: where a provider does not count its calls from 0, genai has half of one in the places
+/// before it.
+fn whole(mut calls: Vec<genai::chat::ToolCall>) -> Vec<genai::chat::ToolCall> {
+    let ids: Vec<_> = calls.iter().map(|call| call.call_id.clone()).collect();
+    let mut places = 1..;
+    calls.retain(|call| places.next().is_some_and(|next| !ids[next..].contains(&call.call_id)));
+    calls
+}
+
+/// Calls with an id for each: genai counts those that came without one, and begins anew with every frame.
+fn with_own_ids(mut calls: Vec<genai::chat::ToolCall>) -> Vec<genai::chat::ToolCall> {
+    let mut ids = HashSet::new();
+    for (place, call) in calls.iter_mut().enumerate() {
+        if ids.contains(&call.call_id) {
+            // The form in which genai knows its own ids again.
+            call.call_id = format!("call#{}#{place}", call.fn_name);
+        }
+        ids.insert(call.call_id.clone());
+    }
+    calls
 }
 
 fn call(call: genai::chat::ToolCall) -> ToolCall {

@@ -1,25 +1,39 @@
-//! The streams of providers that do not speak OpenAI's language: text, thoughts, usage and the end come out of them.
+//! The streams of providers, each in its own language: text, thoughts, usage and the end come out of them, wherever
+//! packets and lines end.
 
 use contract::{
-    Delta, ModelId, ModelTrouble, Usage,
+    Delta, ModelId, ModelTrouble, ProviderKind, Usage,
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Error, Gateway, Kind, Provider, Secret};
+use gateway::{Config, Error, Gateway, Means, Provider, Secret};
 use testkit::Cassette;
 
 const SSE: &str = "text/event-stream";
+const NDJSON: &str = "application/x-ndjson";
+const OPENAI: &str = include_str!("cassettes/openai.sse");
 const ANTHROPIC: &str = include_str!("cassettes/anthropic.sse");
 const GEMINI: &str = include_str!("cassettes/gemini.sse");
+const GEMINI_THINKS: &str = include_str!("cassettes/gemini-thinks.sse");
 const OLLAMA: &str = include_str!("cassettes/ollama.ndjson");
 
+/// One stream in each language.
+const ALL: [(ProviderKind, &str, &str); 5] = [
+    (ProviderKind::Openai, SSE, OPENAI),
+    (ProviderKind::Anthropic, SSE, ANTHROPIC),
+    (ProviderKind::Gemini, SSE, GEMINI),
+    (ProviderKind::Gemini, SSE, GEMINI_THINKS),
+    (ProviderKind::Ollama, NDJSON, OLLAMA),
+];
+
+#[derive(Debug, PartialEq)]
 struct Heard {
     text: String,
     reasoning: String,
     end: Result<Finish, Error>,
 }
 
-async fn ask(kind: Kind, cassette: &Cassette, path: &str) -> Heard {
+async fn ask(kind: ProviderKind, cassette: &Cassette, path: &str) -> Heard {
     let provider = Provider {
         kind: Some(kind),
         url: Some(format!("{}{path}", cassette.url())),
@@ -33,7 +47,7 @@ async fn ask(kind: Kind, cassette: &Cassette, path: &str) -> Heard {
     let prompt =
         Prompt { system: Some("Be kind.".into()), said, max_tokens: Some(64), ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
-    let mut pieces = gateway.stream(&model, prompt, None);
+    let mut pieces = gateway.stream(&model, prompt, Means::default());
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
@@ -61,10 +75,22 @@ fn usage(input: u64, output: u64, cached: Option<u64>, reasoning: Option<u64>) -
 }
 
 #[tokio::test]
+async fn openai_thinks_and_speaks() {
+    let cassette = Cassette::play(SSE, OPENAI).await;
+
+    let heard = ask(ProviderKind::Openai, &cassette, "v1/").await;
+
+    assert_eq!(heard.text, "Grüß dich, 世界!");
+    assert_eq!(heard.reasoning, "A greeting. I greet back.");
+    assert_eq!(heard.end, Ok(usage(11, 16, None, Some(7))), "counted more with every frame");
+    assert_eq!(cassette.played()[0].path, "/v1/chat/completions");
+}
+
+#[tokio::test]
 async fn anthropic_thinks_and_speaks() {
     let cassette = Cassette::play(SSE, ANTHROPIC).await;
 
-    let heard = ask(Kind::Anthropic, &cassette, "v1/").await;
+    let heard = ask(ProviderKind::Anthropic, &cassette, "v1/").await;
 
     assert_eq!(heard.text, "Grüß dich, 世界!");
     assert_eq!(heard.reasoning, "A greeting. I greet back.");
@@ -78,20 +104,66 @@ async fn anthropic_thinks_and_speaks() {
 }
 
 #[tokio::test]
-async fn anthropic_says_that_it_is_overloaded() {
-    let cassette = Cassette::play(SSE, include_str!("cassettes/anthropic-overloaded.sse")).await;
+async fn an_error_in_the_middle_of_a_stream_ends_it_and_keeps_its_beginning() {
+    use ModelTrouble::{Broken, Garbled, RateLimited};
+    let table = [
+        (ProviderKind::Openai, SSE, include_str!("cassettes/openai-error.sse"), Broken),
+        (ProviderKind::Anthropic, SSE, include_str!("cassettes/anthropic-overloaded.sse"), Broken),
+        (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-error.sse"), Broken),
+        (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-exhausted.sse"), RateLimited),
+        // genai does not look at Ollama's error line; that nothing comes after it is enough.
+        (ProviderKind::Ollama, NDJSON, include_str!("cassettes/ollama-error.ndjson"), Garbled),
+    ];
 
-    let heard = ask(Kind::Anthropic, &cassette, "v1/").await;
+    for (kind, kind_of_body, body, trouble) in table {
+        let cassette = Cassette::play(kind_of_body, body).await;
 
-    assert_eq!(heard.text, "Well");
-    assert_eq!(heard.end.unwrap_err().trouble, ModelTrouble::Broken);
+        let heard = ask(kind, &cassette, "").await;
+
+        assert_eq!(heard.text, "Well", "{kind:?}");
+        assert_eq!(heard.end.map_err(|error| error.trouble), Err(trouble), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn packets_line_ends_and_comments_change_nothing() {
+    for (kind, kind_of_body, body) in ALL {
+        let plain = ask(kind, &Cassette::play(kind_of_body, body).await, "").await;
+        let between = if kind_of_body == SSE { "\n\n: keep-alive\n\n" } else { "\n\n" };
+        let commented = body.replace(if kind_of_body == SSE { "\n\n" } else { "\n" }, between);
+        let windows = body.replace('\n', "\r\n");
+        assert_eq!(plain.text, "Grüß dich, 世界!", "{kind:?}");
+        // Every character of several bytes is cut at every place.
+        for (piece, body) in [(1, body), (2, body), (1, &commented), (4096, &windows)] {
+            let cassette = Cassette::play_in_pieces(piece, kind_of_body, body).await;
+
+            let heard = ask(kind, &cassette, "").await;
+
+            assert_eq!(heard, plain, "{kind:?} in pieces of {piece}: {body}");
+        }
+    }
+}
+
+/// genai takes a line end that is cut in two for an empty line. That parts the two lines of Anthropic's events, and
+/// Anthropic's own lines end in one byte; the others' events are one line.
+#[tokio::test]
+async fn a_line_end_of_two_bytes_may_be_cut() {
+    for (kind, kind_of_body, body) in ALL.into_iter().filter(|it| it.0 != ProviderKind::Anthropic) {
+        let windows = body.replace('\n', "\r\n");
+        let cassette = Cassette::play_in_pieces(1, kind_of_body, &windows).await;
+
+        let heard = ask(kind, &cassette, "").await;
+
+        assert_eq!(heard.text, "Grüß dich, 世界!", "{kind:?}");
+        assert!(heard.end.is_ok(), "{kind:?}: {:?}", heard.end);
+    }
 }
 
 #[tokio::test]
 async fn gemini_speaks() {
     let cassette = Cassette::play(SSE, GEMINI).await;
 
-    let heard = ask(Kind::Gemini, &cassette, "v1beta/").await;
+    let heard = ask(ProviderKind::Gemini, &cassette, "v1beta/").await;
 
     assert_eq!(heard.text, "Grüß dich, 世界!");
     assert_eq!(heard.end, Ok(usage(8, 16, Some(4), Some(10))));
@@ -101,10 +173,21 @@ async fn gemini_speaks() {
 }
 
 #[tokio::test]
-async fn ollama_thinks_and_speaks() {
-    let cassette = Cassette::play("application/x-ndjson", OLLAMA).await;
+async fn gemini_thinks_and_speaks_and_counts_on_a_frame_of_its_own() {
+    let cassette = Cassette::play(SSE, GEMINI_THINKS).await;
 
-    let heard = ask(Kind::Ollama, &cassette, "").await;
+    let heard = ask(ProviderKind::Gemini, &cassette, "v1beta/").await;
+
+    assert_eq!(heard.text, "Grüß dich, 世界!");
+    assert_eq!(heard.reasoning, "A greeting. I greet back.");
+    assert_eq!(heard.end, Ok(usage(8, 16, None, Some(10))));
+}
+
+#[tokio::test]
+async fn ollama_thinks_and_speaks() {
+    let cassette = Cassette::play(NDJSON, OLLAMA).await;
+
+    let heard = ask(ProviderKind::Ollama, &cassette, "").await;
 
     assert_eq!(heard.text, "Grüß dich, 世界!");
     assert_eq!(heard.reasoning, "A greeting.");
@@ -118,14 +201,11 @@ async fn ollama_thinks_and_speaks() {
 /// genai makes an end of its own where Gemini and Ollama just stop. It must not pass for one of theirs.
 #[tokio::test]
 async fn a_stream_that_loses_its_last_line_is_garbled_everywhere() {
-    for (kind, kind_of_body, whole) in [
-        (Kind::Anthropic, SSE, ANTHROPIC),
-        (Kind::Gemini, SSE, GEMINI),
-        (Kind::Ollama, "application/x-ndjson", OLLAMA),
-    ] {
+    for (kind, kind_of_body, whole) in ALL {
         let lines: Vec<&str> = whole.trim_end().lines().collect();
         let last = lines.iter().rposition(|line| {
             line.starts_with("data: {\"type\":\"message_delta")
+                || line.contains("\"finish_reason\":\"stop\"")
                 || line.contains("STOP")
                 || line.contains("\"done\":true")
         });
@@ -143,15 +223,20 @@ async fn a_stream_that_loses_its_last_line_is_garbled_everywhere() {
 async fn a_refusal_is_sorted_whatever_the_language() {
     let invalid = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}"#;
     let table = [
-        (Kind::Gemini, 400, invalid, ModelTrouble::Unauthorised),
+        (ProviderKind::Gemini, 400, invalid, ModelTrouble::Unauthorised),
         (
-            Kind::Anthropic,
+            ProviderKind::Anthropic,
             529,
             r#"{"type":"error","error":{"type":"overloaded_error"}}"#,
             ModelTrouble::Broken,
         ),
-        (Kind::Ollama, 404, r#"{"error":"model 'm-1' not found"}"#, ModelTrouble::UnknownModel),
-        (Kind::Openai, 302, "", ModelTrouble::Refused),
+        (
+            ProviderKind::Ollama,
+            404,
+            r#"{"error":"model 'm-1' not found"}"#,
+            ModelTrouble::UnknownModel,
+        ),
+        (ProviderKind::Openai, 302, "", ModelTrouble::Refused),
     ];
 
     for (kind, status, body, trouble) in table {

@@ -1,11 +1,11 @@
 //! The gateway against a provider over real HTTP: every way in which one can answer, or fail to.
 
 use contract::{
-    Delta, ModelId, ModelTrouble, Usage,
+    Delta, ModelId, ModelTrouble, ProviderKind, Usage,
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Deadlines, Error, Gateway, Kind, Listed, Provider, Secret};
+use gateway::{Config, Deadlines, Error, Gateway, Listed, Means, Provider, Secret};
 use std::time::Duration;
 use testkit::{FakeProvider, script};
 
@@ -26,7 +26,7 @@ impl Heard {
 }
 
 fn provider(url: &str) -> Provider {
-    Provider { kind: Some(Kind::Openai), url: Some(url.to_owned()), ..Provider::default() }
+    Provider { kind: Some(ProviderKind::Openai), url: Some(url.to_owned()), ..Provider::default() }
 }
 
 fn gateway(provider: Provider, deadlines: Deadlines) -> Gateway {
@@ -49,7 +49,7 @@ fn model(name: &str) -> ModelId {
 
 async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
     let mut heard = Heard::default();
-    let mut pieces = gateway.stream(&model(name), prompt.clone(), None);
+    let mut pieces = gateway.stream(&model(name), prompt.clone(), Means::default());
     while let Some(piece) = pieces.next().await {
         heard.pieces += 1;
         match piece {
@@ -241,8 +241,11 @@ async fn a_model_of_nobody_is_unknown() {
 async fn dropping_the_stream_stops_the_provider() {
     let fake = FakeProvider::start().await;
     let gateway = gateway(provider(&fake.url()), Deadlines::default());
-    let mut pieces =
-        gateway.stream(&model("fake-words"), question("[[tokens=100000 rate=100]]"), None);
+    let mut pieces = gateway.stream(
+        &model("fake-words"),
+        question("[[tokens=100000 rate=100]]"),
+        Means::default(),
+    );
     pieces.next().await.unwrap().unwrap();
     assert_eq!(fake.open_streams(), 1);
 

@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 use contract::{
-    Attempt, Delta, ModelId, ModelTrouble,
+    Alias, Attempt, Delta, FallBack, ModelId, ModelTrouble, ProviderKind,
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::{StreamExt, stream};
-use gateway::{Alias, Config, Deadlines, Error, Gateway, Kind, Local, Provider, config::FallBack};
+use gateway::{Config, Deadlines, Error, Gateway, Local, Means, Provider};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -53,7 +53,7 @@ fn alias(models: &[&str]) -> Alias {
 
 fn gateway(fake: &FakeProvider, alias: Alias) -> Gateway {
     let provider =
-        Provider { kind: Some(Kind::Openai), url: Some(fake.url()), ..Provider::default() };
+        Provider { kind: Some(ProviderKind::Openai), url: Some(fake.url()), ..Provider::default() };
     let deadlines = Deadlines {
         first_token: Duration::from_millis(400),
         between_tokens: Duration::from_millis(400),
@@ -70,7 +70,8 @@ fn gateway(fake: &FakeProvider, alias: Alias) -> Gateway {
 
 async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
     let mut heard = Heard::default();
-    let mut pieces = gateway.stream(&id("alias/smart"), question(text), local);
+    let mut pieces =
+        gateway.stream(&id("alias/smart"), question(text), Means { local, ..Means::default() });
     while let Some(piece) = pieces.next().await {
         match piece {
             Ok(Piece::Asking { model, after }) => heard.asked.push((model, after)),
@@ -224,7 +225,7 @@ async fn a_model_in_this_process_can_be_the_last_resort() {
 async fn dropping_the_question_stops_the_model_that_answers() {
     let fake = FakeProvider::start().await;
     let gateway = gateway(&fake, alias(&["does:status=500", "fake-slow"]));
-    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), None);
+    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Means::default());
     while !matches!(pieces.next().await, Some(Ok(Piece::Delta(_)))) {}
     assert_eq!(fake.open_streams(), 1);
 
@@ -270,7 +271,7 @@ fn an_alias_that_makes_no_sense_is_named() {
 
     for (alias, why) in table {
         let provider = Provider {
-            kind: Some(Kind::Openai),
+            kind: Some(ProviderKind::Openai),
             url: Some("http://127.0.0.1:1/".into()),
             ..Provider::default()
         };

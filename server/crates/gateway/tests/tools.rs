@@ -1,18 +1,18 @@
 //! Tools that providers call, each in its own shape: they come out whole, once, after the text.
 
 use contract::{
-    ModelId,
+    ModelId, ProviderKind,
     prompt::{Piece, Prompt, Said, Speaker, ToolCall, ToolSpec},
 };
 use futures::StreamExt;
-use gateway::{Config, Gateway, Kind, Provider, Secret};
+use gateway::{Config, Gateway, Means, Provider, Secret};
 use serde_json::{Value, json};
 use testkit::Cassette;
 
 const SSE: &str = "text/event-stream";
 const OPENAI: &str = include_str!("cassettes/openai-tool.sse");
 
-fn gateway(kind: Kind, cassette: &Cassette) -> Gateway {
+fn gateway(kind: ProviderKind, cassette: &Cassette) -> Gateway {
     let provider = Provider {
         kind: Some(kind),
         url: Some(cassette.url()),
@@ -41,9 +41,9 @@ fn question() -> Said {
 }
 
 /// Everything that is heard, to the end.
-async fn hear(kind: Kind, cassette: &Cassette, said: Vec<Said>) -> (String, Vec<ToolCall>) {
+async fn hear(kind: ProviderKind, cassette: &Cassette, said: Vec<Said>) -> (String, Vec<ToolCall>) {
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
-    let mut pieces = gateway(kind, cassette).stream(&model, prompt(said), None);
+    let mut pieces = gateway(kind, cassette).stream(&model, prompt(said), Means::default());
     let (mut text, mut calls) = (String::new(), Vec::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
@@ -66,11 +66,15 @@ async fn a_call_comes_out_whole_and_once_whatever_its_shape() {
     // Some servers count from 1, and some write lines as Windows does.
     let second = OPENAI.replace("FIRST", "1").replace('\n', "\r\n");
     let table = [
-        (Kind::Openai, SSE, first.as_str()),
-        (Kind::Openai, SSE, second.as_str()),
-        (Kind::Anthropic, SSE, include_str!("cassettes/anthropic-tool.sse")),
-        (Kind::Gemini, SSE, include_str!("cassettes/gemini-tool.sse")),
-        (Kind::Ollama, "application/x-ndjson", include_str!("cassettes/ollama-tool.ndjson")),
+        (ProviderKind::Openai, SSE, first.as_str()),
+        (ProviderKind::Openai, SSE, second.as_str()),
+        (ProviderKind::Anthropic, SSE, include_str!("cassettes/anthropic-tool.sse")),
+        (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-tool.sse")),
+        (
+            ProviderKind::Ollama,
+            "application/x-ndjson",
+            include_str!("cassettes/ollama-tool.ndjson"),
+        ),
     ];
 
     for (kind, kind_of_body, body) in table {
@@ -90,6 +94,47 @@ async fn a_call_comes_out_whole_and_once_whatever_its_shape() {
 }
 
 #[tokio::test]
+async fn two_calls_in_frames_of_their_own_come_out_whole_and_in_order() {
+    let table = [
+        (ProviderKind::Openai, SSE, include_str!("cassettes/openai-tools.sse")),
+        (ProviderKind::Anthropic, SSE, include_str!("cassettes/anthropic-tools.sse")),
+        (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-tools.sse")),
+        (
+            ProviderKind::Ollama,
+            "application/x-ndjson",
+            include_str!("cassettes/ollama-tools.ndjson"),
+        ),
+    ];
+
+    for (kind, kind_of_body, body) in table {
+        for (piece, body) in [(1, body.to_owned()), (4096, body.replace('\n', "\r\n"))] {
+            let cassette = Cassette::play_in_pieces(piece, kind_of_body, &body).await;
+
+            let (text, calls) = hear(kind, &cassette, vec![question()]).await;
+
+            assert_eq!(text, "Ich sehe nach.", "{kind:?}");
+            let cities: Vec<Value> = calls
+                .iter()
+                .map(|call| serde_json::from_str(&call.arguments).expect("arguments are JSON"))
+                .collect();
+            assert_eq!(cities, [json!({ "city": "Köln" }), json!({ "city": "東京" })], "{kind:?}");
+            assert_ne!(calls[0].id, calls[1].id, "{kind:?}");
+
+            let called = Said { calls: calls.clone(), ..Said::new(Speaker::Model, "") };
+            let answers = calls.iter().zip(["Rain.", "Snow."]).map(|(call, text)| Said {
+                answers: Some(call.id.clone()),
+                ..Said::new(Speaker::Tool, text)
+            });
+            let said = [question(), called].into_iter().chain(answers).collect();
+            hear(kind, &cassette, said).await;
+            let told = cassette.played()[1].body.to_string();
+            let place = |word: &str| told.find(word).unwrap_or_else(|| panic!("{kind:?}: {told}"));
+            assert!(place("Rain.") < place("Snow."), "{kind:?}: {told}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_a_tool_answered_reaches_every_provider() {
     let call = ToolCall {
         id: "call_a".into(),
@@ -100,11 +145,11 @@ async fn what_a_tool_answered_reaches_every_provider() {
     let answer = Said::new(Speaker::Tool, "Rain, as usual.");
     let answer = Said { answers: Some("call_a".into()), ..answer };
     let table = [
-        (Kind::Openai, SSE, OPENAI.replace("FIRST", "0")),
-        (Kind::Anthropic, SSE, include_str!("cassettes/anthropic-tool.sse").to_owned()),
-        (Kind::Gemini, SSE, include_str!("cassettes/gemini-tool.sse").to_owned()),
+        (ProviderKind::Openai, SSE, OPENAI.replace("FIRST", "0")),
+        (ProviderKind::Anthropic, SSE, include_str!("cassettes/anthropic-tool.sse").to_owned()),
+        (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-tool.sse").to_owned()),
         (
-            Kind::Ollama,
+            ProviderKind::Ollama,
             "application/x-ndjson",
             include_str!("cassettes/ollama-tool.ndjson").to_owned(),
         ),
@@ -119,6 +164,6 @@ async fn what_a_tool_answered_reaches_every_provider() {
         assert!(asked.contains("Rain, as usual."), "{kind:?}: {asked}");
         assert_eq!(asked.matches("K\u{f6}ln?").count(), 1, "{kind:?}: the question, once");
         let by_id = ["call_a", "weather"].iter().all(|name| asked.contains(name));
-        assert!(by_id || kind == Kind::Ollama, "{kind:?}: {asked}");
+        assert!(by_id || kind == ProviderKind::Ollama, "{kind:?}: {asked}");
     }
 }

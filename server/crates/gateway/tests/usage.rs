@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 use contract::{
-    ModelId, Pico, Usage,
+    ModelId, Pico, ProviderKind, Usage,
     prompt::{Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Gateway, Kind, Listed, Priced, Provider, Secret, config::PricedTier};
+use gateway::{Config, Gateway, Listed, Means, Priced, Provider, Secret, config::PricedTier};
 use serde_json::{Value, json};
 use testkit::Cassette;
 
@@ -36,15 +36,15 @@ impl Row {
         }
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> ProviderKind {
         match self.shape.as_str() {
-            "groq" => Kind::Groq,
-            "xai" => Kind::Xai,
-            "deepseek" => Kind::Deepseek,
-            "anthropic" => Kind::Anthropic,
-            "gemini" => Kind::Gemini,
-            "ollama" => Kind::Ollama,
-            _ => Kind::Openai,
+            "groq" => ProviderKind::Groq,
+            "xai" => ProviderKind::Xai,
+            "deepseek" => ProviderKind::Deepseek,
+            "anthropic" => ProviderKind::Anthropic,
+            "gemini" => ProviderKind::Gemini,
+            "ollama" => ProviderKind::Ollama,
+            _ => ProviderKind::Openai,
         }
     }
 
@@ -155,16 +155,9 @@ async fn ask(row: &Row) -> (Usage, Option<Pico>) {
         kind: Some(row.kind()),
         url: Some(cassette.url()),
         key: Some(Secret::new("sk-test")),
-        models: vec![Listed {
-            name: "m".into(),
-            label: None,
-            window: None,
-            max_output: None,
-            about: None,
-            abilities: None,
-            price: Some(price()),
-        }],
+        models: vec![Listed { price: Some(price()), ..Listed::named("m") }],
         discover: Some(false),
+        ..Provider::default()
     };
     let config =
         Config { providers: [("theirs".to_owned(), provider)].into(), ..Config::default() };
@@ -172,7 +165,7 @@ async fn ask(row: &Row) -> (Usage, Option<Pico>) {
     let said = vec![Said::new(Speaker::Person, "Two words, please")];
     let model = ModelId::parse("theirs/m").unwrap();
     let prompt = Prompt { said, ..Prompt::default() };
-    let mut pieces = gateway.stream(&model, prompt, None);
+    let mut pieces = gateway.stream(&model, prompt, Means::default());
     while let Some(piece) = pieces.next().await {
         if let Piece::Finished(finish) = piece.unwrap() {
             let price = gateway.price(&model).unwrap();

@@ -20,11 +20,13 @@ pub struct Call<'a> {
     pub account: AccountId,
     /// With which key, if with one.
     pub key: Option<KeyId>,
+    /// Whether it was made with the asker's own key for the provider: then no budget is charged for it.
+    pub own_key: bool,
     /// In which chat, if in one.
     pub chat: Option<ChatId>,
     /// Which try of the turn it was; the first is 1.
     pub attempt: u32,
-    /// What for: `answer` or `title`.
+    /// What for: `answer`, `title`, `api`, `embedding` or `trial`.
     pub purpose: &'a str,
     /// The model that was asked.
     pub model: &'a ModelId,
@@ -52,7 +54,8 @@ impl Storage {
         self.charge_call(call, &[], Amount::default()).await
     }
 
-    /// Writes a call down, and counts `charged` in every purse with it, once.
+    /// Writes a call down, and counts `charged` in every purse with it, once; nothing of one that was made with an own
+    /// key.
     pub async fn charge_call(
         &self,
         call: &Call<'_>,
@@ -67,9 +70,9 @@ impl Storage {
         let written = sqlx::query(
             "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, trouble,
                input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost_pico,
-               price_as_of, first_token_ms, duration_ms, created_at, key_id, price_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-               (SELECT id FROM prices WHERE model = $7 AND price = $21))
+               price_as_of, first_token_ms, duration_ms, created_at, key_id, own_key, price_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+               (SELECT id FROM prices WHERE model = $7 AND price = $22))
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(call.id.to_string())
@@ -92,10 +95,11 @@ impl Storage {
         .bind(big(call.duration_ms))
         .bind(call.now.millis())
         .bind(call.key.map(KeyId::text))
+        .bind(i64::from(call.own_key))
         .bind(price)
         .execute(&mut *tx)
         .await?;
-        if written.rows_affected() > 0 {
+        if written.rows_affected() > 0 && !call.own_key {
             charge(&mut tx, purses, charged, call.now).await?;
         }
         tx.commit().await?;

@@ -10,7 +10,7 @@ const USED: i64 = 60 * Timestamp::SECOND;
 macro_rules! key_columns {
     () => {
         "keys.id AS id, keys.owner_id AS owner_id, keys.name AS name, keys.hint AS hint, keys.models AS models,
-         keys.requests_per_minute AS requests_per_minute, keys.allowance AS allowance,
+         keys.requests_per_minute AS requests_per_minute, keys.tokens_per_minute AS tokens_per_minute, keys.allowance AS allowance,
          keys.created_at AS created_at, keys.expires_at AS expires_at, keys.used_at AS used_at"
     };
 }
@@ -46,8 +46,8 @@ impl Storage {
             .await?;
         let added = sqlx::query(
             "INSERT INTO keys (id, owner_id, name, hint, secret_hash, models, requests_per_minute, allowance,
-               created_at, expires_at)
-             SELECT $1, accounts.id, $2, $3, $4, $5, $6, $7, $8, $9
+               created_at, expires_at, tokens_per_minute)
+             SELECT $1, accounts.id, $2, $3, $4, $5, $6, $7, $8, $9, $12
              FROM accounts
              WHERE accounts.id = $10
                AND (SELECT COUNT(*) FROM keys
@@ -65,6 +65,7 @@ impl Storage {
         .bind(key.scope.expires_at.map(Timestamp::millis))
         .bind(key.owner.text())
         .bind(i64::from(most))
+        .bind(key.scope.tokens_per_minute.map(i64::from))
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
@@ -167,6 +168,7 @@ struct KeyRow {
     hint: String,
     models: String,
     requests_per_minute: Option<i64>,
+    tokens_per_minute: Option<i64>,
     allowance: Option<String>,
     created_at: i64,
     expires_at: Option<i64>,
@@ -186,6 +188,7 @@ impl TryFrom<KeyRow> for Key {
             scope: Scope {
                 models: of.json(&row.models)?,
                 requests_per_minute: row.requests_per_minute.map(|n| of.number(n)).transpose()?,
+                tokens_per_minute: row.tokens_per_minute.map(|n| of.number(n)).transpose()?,
                 allowance: row.allowance.as_deref().map(|text| of.json(text)).transpose()?,
                 expires_at: row.expires_at.map(Timestamp::from_millis),
             },

@@ -1,18 +1,25 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod aliases;
 mod budgets;
 mod calls;
+mod chat_cost;
 mod chats;
 mod engine;
 mod error;
 mod keys;
 mod messages;
+mod model_terms;
+mod own_keys;
 mod place;
 mod prices;
+mod providers;
 mod purses;
+mod reseal;
 mod rows;
 mod schema;
+mod seal;
 mod sessions;
 mod settings;
 mod shares;
@@ -24,8 +31,12 @@ pub use calls::Call;
 pub use chats::ChatFilter;
 pub use engine::{Location, Storage};
 pub use error::{Constraint, Error, Result};
+pub use own_keys::OwnKey;
 pub use prices::Charged;
+pub use providers::{KeyChange, StoredKey, StoredProvider};
 pub use purses::{Amount, Purse};
+pub use reseal::Resealed;
+pub use seal::{Seal, Unsealed};
 pub use sessions::{LiveSession, NewSession, Rotated};
 pub use shares::OpenedShare;
 pub use turns::{Begin, Begun, End, Segment};

@@ -11,6 +11,10 @@ use uuid::Uuid;
 /// The largest amount that is counted, four million units of money: sums of it still fit a number.
 const MOST: i64 = 4_000_000_000_000_000_000;
 
+/// How far in the future the period of a purse may begin that somebody opened a moment ago, in milliseconds. Beyond
+/// that, the clock was wrong when it was opened.
+const SKEW: i64 = 60_000;
+
 /// What one holder may spend of one budget in one period, or a key of its own allowance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Purse {
@@ -48,14 +52,19 @@ impl Purse {
 impl Storage {
     /// Reserves an amount in every purse, or in none. `Some`: the place of the first purse that has not
     /// enough left; `None`: it is reserved.
-    pub async fn reserve(&self, purses: &[Purse], amount: Amount) -> Result<Option<usize>> {
+    pub async fn reserve(
+        &self,
+        purses: &[Purse],
+        amount: Amount,
+        now: Timestamp,
+    ) -> Result<Option<usize>> {
         let Some(place) = self.try_to_reserve(purses, amount).await? else { return Ok(None) };
         // Perhaps it was not open yet, or somebody else has opened it just now. It is opened apart, so that it stays
         // open when another one refuses.
         let mut tx = self.begin().await?;
         for purse in &purses[place..] {
             if spent(&mut tx, purse).await?.is_none() {
-                open(&mut tx, purse).await?;
+                open(&mut tx, purse, now).await?;
             }
         }
         tx.commit().await?;
@@ -73,12 +82,15 @@ impl Storage {
         Ok(None)
     }
 
-    /// Gives back what was reserved. What a period that is over had reserved is gone with it.
+    /// Gives back what was reserved. What a period that is over had reserved is gone with it, and so is what was
+    /// reserved before the clock was set back: there is never less than nothing.
     pub async fn release(&self, purses: &[Purse], amount: Amount) -> Result<()> {
         let mut tx = self.begin().await?;
         for purse in purses {
             sqlx::query(
-                "UPDATE purses SET reserved_pico = reserved_pico - $1, reserved_tokens = reserved_tokens - $2
+                "UPDATE purses
+                 SET reserved_pico = CASE WHEN reserved_pico > $1 THEN reserved_pico - $1 ELSE 0 END,
+                     reserved_tokens = CASE WHEN reserved_tokens > $2 THEN reserved_tokens - $2 ELSE 0 END
                  WHERE budget_id = $3 AND account_id = $4 AND since = $5",
             )
             .bind(amount.money.0.clamp(0, MOST))
@@ -105,14 +117,14 @@ impl Storage {
     }
 
     /// What was spent from a purse since its period began. What is reserved is not in it.
-    pub async fn spent_from(&self, purse: &Purse) -> Result<Amount> {
+    pub async fn spent_from(&self, purse: &Purse, now: Timestamp) -> Result<Amount> {
         let mut tx = self.snapshot().await?;
         if let Some(spent) = spent(&mut tx, purse).await? {
             return Ok(spent);
         }
         drop(tx);
         let mut tx = self.begin().await?;
-        open(&mut tx, purse).await?;
+        open(&mut tx, purse, now).await?;
         let spent = spent(&mut tx, purse).await?.unwrap_or_default();
         tx.commit().await?;
         Ok(spent)
@@ -143,7 +155,8 @@ impl Storage {
 
 /// Counts what a call took in every purse, in the transaction that writes the call down.
 ///
-/// A call counts in the period in which it ended, `now`, though its purse may be one of the period before.
+/// A call counts in the period in which it ended, `now`, though its purse may be one of the period before, or of the
+/// next one, where the clock was set back. Then the period of `now` finds it in the ledger when its purse is opened.
 pub(crate) async fn charge(
     tx: &mut Tx,
     purses: &[Purse],
@@ -152,7 +165,10 @@ pub(crate) async fn charge(
 ) -> Result<()> {
     for purse in purses {
         // A purse that is opened now counts the call with all the others.
-        if !charge_in(tx, purse, amount, now).await? && !open(tx, purse).await? {
+        if charge_in(tx, purse, amount, now).await? || purse.since > now {
+            continue;
+        }
+        if !open(tx, purse, now).await? {
             charge_in(tx, purse, amount, now).await?;
         }
     }
@@ -196,8 +212,10 @@ async fn reserve_in(tx: &mut Tx, purse: &Purse, amount: Amount) -> Result<bool> 
     Ok(changed.rows_affected() > 0)
 }
 
-/// Opens a purse for its period with what the ledger says was spent in it. `false`: it is open.
-async fn open(tx: &mut Tx, purse: &Purse) -> Result<bool> {
+/// Opens a purse for its period with what the ledger says was spent in it. `false`: it is open, or a later one is.
+///
+/// One whose period has not begun was opened by a clock that was wrong, and would refuse everybody until it begins.
+async fn open(tx: &mut Tx, purse: &Purse, now: Timestamp) -> Result<bool> {
     let [high, low, many, few] = sqlx::query_as::<_, (i64, i64, i64, i64)>(
         "SELECT CAST(COALESCE(SUM(cost_pico / 1000000000), 0) AS BIGINT),
            CAST(COALESCE(SUM(cost_pico % 1000000000), 0) AS BIGINT),
@@ -206,7 +224,8 @@ async fn open(tx: &mut Tx, purse: &Purse) -> Result<bool> {
            CAST(COALESCE(SUM(COALESCE(input_tokens, 0) % 1000000000 + COALESCE(output_tokens, 0) % 1000000000), 0)
              AS BIGINT)
          FROM calls
-         WHERE created_at >= $1 AND ($2 = '' OR account_id = $2) AND ($3 = '' OR key_id = $3)",
+         WHERE created_at >= $1 AND own_key = 0
+           AND ($2 = '' OR account_id = $2) AND ($3 = '' OR key_id = $3)",
     )
     .bind(purse.since.millis())
     .bind(purse.account.map(AccountId::text).unwrap_or_default())
@@ -221,13 +240,14 @@ async fn open(tx: &mut Tx, purse: &Purse) -> Result<bool> {
          ON CONFLICT (budget_id, account_id) DO UPDATE
            SET since = excluded.since, spent_pico = excluded.spent_pico, spent_tokens = excluded.spent_tokens,
                reserved_pico = 0, reserved_tokens = 0
-           WHERE purses.since < excluded.since",
+           WHERE purses.since < excluded.since OR purses.since > $6",
     )
     .bind(purse.id.to_string())
     .bind(purse.share())
     .bind(purse.since.millis())
     .bind(sum(high, low))
     .bind(sum(many, few))
+    .bind(now.plus_millis(SKEW).millis())
     .execute(&mut **tx)
     .await?;
     Ok(opened.rows_affected() > 0)

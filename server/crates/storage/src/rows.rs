@@ -2,8 +2,8 @@
 
 use crate::{Error, Result};
 use contract::{
-    Account, Author, Chat, ChatTitle, Cost, Email, Language, Message, ModelId, PersonName, Pico,
-    Role, Theme, Timestamp,
+    Account, Author, Chat, ChatTitle, Cost, Email, Handle, Language, Message, ModelId, PersonName,
+    Pico, Role, Theme, Timestamp,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::str::FromStr;
@@ -31,6 +31,10 @@ impl RowOf<'_> {
 
     pub(crate) fn model(self, text: &str) -> Result<ModelId> {
         ModelId::parse(text).map_err(|_| self.corrupt())
+    }
+
+    pub(crate) fn handle(self, text: &str) -> Result<Handle> {
+        Handle::parse(text).map_err(|_| self.corrupt())
     }
 
     pub(crate) fn number<T: TryFrom<i64>>(self, number: i64) -> Result<T> {

@@ -32,6 +32,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_keys"
     7 "0007_budgets"
     8 "0008_prices"
+    9 "0009_catalogue"
+    10 "0010_key_tokens"
 };
 
 impl Migration {

@@ -16,6 +16,9 @@ use std::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
+/// How many bytes come at once, where a test does not say.
+const PIECE: usize = 7;
+
 /// A running replay; dropping it closes its port.
 #[derive(Debug)]
 pub struct Cassette {
@@ -40,6 +43,7 @@ struct Shared {
     status: StatusCode,
     kind: String,
     body: Bytes,
+    piece: usize,
     played: Mutex<Vec<Played>>,
 }
 
@@ -49,18 +53,28 @@ impl Cassette {
         Self::play_with_status(200, kind, body).await
     }
 
+    /// Replays `body` with a content type and status 200, in pieces of so many bytes.
+    pub async fn play_in_pieces(piece: usize, kind: &str, body: &str) -> Self {
+        Self::start(200, kind, body, piece).await
+    }
+
     /// Replays `body` with a content type and a status.
+    pub async fn play_with_status(status: u16, kind: &str, body: &str) -> Self {
+        Self::start(status, kind, body, PIECE).await
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "a test's own server; dropping it aborts the task"
     )]
-    pub async fn play_with_status(status: u16, kind: &str, body: &str) -> Self {
+    async fn start(status: u16, kind: &str, body: &str, piece: usize) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound socket has an address");
         let shared = Arc::new(Shared {
             status: StatusCode::from_u16(status).expect("a test names a real status"),
             kind: kind.to_owned(),
             body: Bytes::from(body.to_owned()),
+            piece,
             played: Mutex::default(),
         });
         let router = Router::new().fallback(replay).with_state(Arc::clone(&shared));
@@ -90,7 +104,7 @@ impl Drop for Cassette {
     }
 }
 
-/// Answers in pieces of seven bytes, so that no reader can rely on where packets end.
+/// Answers in small pieces, so that no reader can rely on where packets end.
 async fn replay(
     State(shared): State<Arc<Shared>>,
     uri: Uri,
@@ -103,10 +117,10 @@ async fn replay(
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
     };
     shared.played.lock().unwrap_or_else(PoisonError::into_inner).push(played);
-    let whole = shared.body.clone();
+    let (whole, piece) = (shared.body.clone(), shared.piece);
     let pieces: Vec<Result<Bytes, Infallible>> = (0..whole.len())
-        .step_by(7)
-        .map(|at| Ok(whole.slice(at..whole.len().min(at + 7))))
+        .step_by(piece)
+        .map(|at| Ok(whole.slice(at..whole.len().min(at + piece))))
         .collect();
     let body = Body::from_stream(futures::stream::iter(pieces));
     (shared.status, [(header::CONTENT_TYPE, shared.kind.clone())], body).into_response()

@@ -1,12 +1,12 @@
 //! How programs are told of a failure: in the shape of OpenAI's API, whose clients know what to do about it.
 
-use app::i18n;
+use app::i18n::{self, v1::Expected};
 use axum::http::StatusCode;
 use contract::{Failure, Field, Language, ModelTrouble, Rule, Subject};
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// What is wrong with a request, in the words of its own vocabulary.
+/// What is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
     /// Where: `messages[2].content`; `None`: the request as a whole.
@@ -14,7 +14,7 @@ pub struct Wrong {
     /// In which way.
     pub code: Code,
     /// What would be right.
-    pub expected: Cow<'static, str>,
+    pub expected: Expected,
 }
 
 impl Wrong {
@@ -77,22 +77,23 @@ pub fn status(failure: &Failure) -> StatusCode {
 
 /// The failure as the body of an answer, or as the data of a frame.
 pub fn body(failure: &Failure, wrong: Option<&Wrong>, language: Language) -> Vec<u8> {
-    let mut message = i18n::explain(i18n::locale(language), failure);
-    if let Some(wrong) = wrong {
-        message = match &wrong.param {
-            Some(param) => format!("{message} {param}: {}.", wrong.expected),
-            None => format!("{message} {}.", wrong.expected),
-        };
-    } else if *failure == Failure::SignedOut {
-        message.push_str(" (Authorization: Bearer plk_…)");
-    }
     let told = Told {
-        message,
+        message: message(failure, wrong, i18n::locale(language)),
         r#type: kind(failure),
         param: wrong.and_then(|wrong| wrong.param.as_deref()).or_else(|| param(failure)),
         code: wrong.map_or_else(|| code(failure), |wrong| word(&wrong.code)),
     };
     serde_json::to_vec(&Body { error: told }).expect("an error is plain data")
+}
+
+fn message(failure: &Failure, wrong: Option<&Wrong>, locale: i18n::Locale) -> String {
+    if let Some(Wrong { param, expected, .. }) = wrong {
+        return i18n::v1::expected(locale, param.as_deref().unwrap_or_default(), *expected);
+    }
+    match failure {
+        Failure::SignedOut => i18n::v1::no_key(locale).to_owned(),
+        failure => i18n::explain(locale, failure),
+    }
 }
 
 fn kind(failure: &Failure) -> &'static str {

@@ -3,6 +3,7 @@
 
 use super::{fields::Fields, messages, parameters, tools};
 use crate::http::error::openai::Wrong;
+use app::i18n::v1::Expected;
 use contract::prompt::{Parameters, Prompt};
 
 /// A chat completion as it is asked for.
@@ -49,7 +50,7 @@ impl Asked {
     /// Reads the body of a request.
     pub fn read(body: &[u8]) -> Result<Self, Wrong> {
         let mut fields = Fields::of_body(body)?;
-        let model = fields.need("model", "the name of a model, provider/name")?;
+        let model = fields.need("model", Expected::Model)?;
         let conversation = messages::read(&mut fields)?;
         let tools = tools::read(&mut fields)?;
         let parameters = Parameters {
@@ -58,7 +59,7 @@ impl Asked {
             ..parameters::read(&mut fields)?
         };
         let max_tokens = parameters::max_tokens(&mut fields)?;
-        let streams = fields.take("stream", "true or false")?.unwrap_or(false);
+        let streams = fields.take("stream", Expected::BOOL)?.unwrap_or(false);
         let reports_usage = reports_usage(&mut fields, streams)?;
         for (name, allowed) in AS_IT_IS {
             fields.only(name, allowed)?;
@@ -82,9 +83,9 @@ impl Asked {
 fn reports_usage(fields: &mut Fields<'_>, streams: bool) -> Result<bool, Wrong> {
     let Some(mut options) = fields.object("stream_options")? else { return Ok(false) };
     if !streams {
-        return Err(fields.invalid("stream_options", "only together with stream: true"));
+        return Err(fields.invalid("stream_options", Expected::TogetherWith("stream: true")));
     }
-    let reports = options.take("include_usage", "true or false")?.unwrap_or(false);
+    let reports = options.take("include_usage", Expected::BOOL)?.unwrap_or(false);
     options.only("include_obfuscation", &["false"])?;
     options.end()?;
     Ok(reports)

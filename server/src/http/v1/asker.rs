@@ -2,14 +2,18 @@
 
 use super::refused::Refused;
 use crate::{
-    http::{auth::Who, error::Refusal, language, limits},
+    http::{
+        auth::{Bearer, Who},
+        error::Refusal,
+        language, limits,
+    },
     state::AppState,
 };
 use app::visit::told;
 use axum::{
     body::Bytes,
     extract::{FromRequestParts, Request},
-    http::{header, request::Parts},
+    http::request::Parts,
 };
 use contract::{Caller, Failure, Language, ModelId, Subject, TraceId, ports::Fault};
 
@@ -33,18 +37,9 @@ impl Asker {
 impl FromRequestParts<AppState> for Asker {
     type Rejection = Refusal;
 
-    /// A browser sends cookies whether a page of ours asks or somebody else's, but `Authorization` only for a program
-    /// that knows what to put there. So cookies count for nothing here.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let language = language::of(&parts.headers);
-        if !parts.headers.contains_key(header::AUTHORIZATION) {
-            return Err(Refusal(Failure::SignedOut));
-        }
-        parts.headers.remove(header::COOKIE);
-        let Who { caller, trace_id, .. } = Who::from_request_parts(parts, state).await?;
-        if caller == Caller::Anonymous {
-            return Err(Refusal(Failure::SignedOut));
-        }
+        let Bearer(Who { caller, trace_id, .. }) = Bearer::from_request_parts(parts, state).await?;
         Ok(Self { caller, language, trace_id })
     }
 }

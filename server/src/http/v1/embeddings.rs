@@ -7,6 +7,7 @@ use super::{
     shapes,
 };
 use crate::{http::error::openai::Wrong, state::AppState};
+use app::i18n::v1::Expected;
 use axum::{
     extract::{Request, State},
     response::Response,
@@ -17,6 +18,9 @@ use serde::Serialize;
 
 /// The most texts of one request.
 const MOST: usize = 2048;
+
+const DIMENSIONS: Expected = Expected::WholeNumber { least: 1 };
+const ENCODING: Expected = Expected::OneOf(&["float", "base64"]);
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,17 +85,17 @@ pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Re
 impl Asked {
     fn read(body: &[u8]) -> Result<Self, Wrong> {
         let mut fields = Fields::of_body(body)?;
-        let model = fields.need("model", "the name of a model, provider/name")?;
+        let model = fields.need("model", Expected::Model)?;
         let texts = texts(&mut fields)?;
-        let dimensions = fields.take("dimensions", "a whole number, 1 or more")?;
+        let dimensions = fields.take("dimensions", DIMENSIONS)?;
         if dimensions == Some(0) {
-            return Err(fields.invalid("dimensions", "a whole number, 1 or more"));
+            return Err(fields.invalid("dimensions", DIMENSIONS));
         }
-        let format: Option<String> = fields.take("encoding_format", "float or base64")?;
+        let format: Option<String> = fields.take("encoding_format", ENCODING)?;
         let as_base64 = match format.as_deref() {
             None | Some("float") => false,
             Some("base64") => true,
-            Some(_) => return Err(fields.invalid("encoding_format", "float or base64")),
+            Some(_) => return Err(fields.invalid("encoding_format", ENCODING)),
         };
         fields.raw("user");
         fields.end()?;
@@ -100,8 +104,7 @@ impl Asked {
 }
 
 fn texts(fields: &mut Fields<'_>) -> Result<Vec<String>, Wrong> {
-    const EXPECTED: &str =
-        "a text, or a list of up to 2048 texts, none of them empty (tokens are not understood)";
+    const EXPECTED: Expected = Expected::TextsNotTokens { most: MOST };
     let texts = match fields.one_or_many("input", EXPECTED)? {
         None => return Err(fields.missing("input", EXPECTED)),
         Some(OneOrMany::One(text)) => vec![text],

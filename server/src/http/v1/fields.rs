@@ -1,9 +1,10 @@
 //! The fields of a JSON object, taken one by one, so that whatever is wrong is named as the program wrote it.
 
 use crate::http::error::openai::{Code, Wrong};
+use app::i18n::v1::Expected;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 /// The fields of an object that nobody has taken yet.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl<'a> Fields<'a> {
     /// The fields of a request's body.
     pub fn of_body(body: &'a [u8]) -> Result<Self, Wrong> {
         let broken =
-            |_| Wrong { param: None, code: Code::InvalidJson, expected: "One JSON object".into() };
+            |_| Wrong { param: None, code: Code::InvalidJson, expected: Expected::JsonObject };
         let left = serde_json::from_slice(body).map_err(broken)?;
         Ok(Self { path: String::new(), left })
     }
@@ -34,7 +35,7 @@ impl<'a> Fields<'a> {
     pub fn of(path: String, value: &'a RawValue) -> Result<Self, Wrong> {
         match serde_json::from_str(value.get()) {
             Ok(left) => Ok(Self { path, left }),
-            Err(_) => Err(wrong(path, Code::InvalidValue, "an object")),
+            Err(_) => Err(wrong(path, Code::InvalidValue, Expected::Object)),
         }
     }
 
@@ -52,7 +53,7 @@ impl<'a> Fields<'a> {
     pub fn take<T: Deserialize<'a>>(
         &mut self,
         name: &str,
-        expected: &'static str,
+        expected: Expected,
     ) -> Result<Option<T>, Wrong> {
         let Some(value) = self.raw(name) else { return Ok(None) };
         match serde_json::from_str(value.get()) {
@@ -62,11 +63,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Takes a field that has to be there.
-    pub fn need<T: Deserialize<'a>>(
-        &mut self,
-        name: &str,
-        expected: &'static str,
-    ) -> Result<T, Wrong> {
+    pub fn need<T: Deserialize<'a>>(&mut self, name: &str, expected: Expected) -> Result<T, Wrong> {
         self.take(name, expected)?.ok_or_else(|| self.missing(name, expected))
     }
 
@@ -74,7 +71,7 @@ impl<'a> Fields<'a> {
     pub fn one_or_many(
         &mut self,
         name: &str,
-        expected: &'static str,
+        expected: Expected,
     ) -> Result<Option<OneOrMany<'a>>, Wrong> {
         let Some(value) = self.raw(name) else { return Ok(None) };
         let read = if value.get().starts_with('"') {
@@ -94,7 +91,7 @@ impl<'a> Fields<'a> {
     /// Takes fields that are known and must not be set.
     pub fn refuse(&mut self, names: &[&str]) -> Result<(), Wrong> {
         match names.iter().find(|name| self.raw(name).is_some()) {
-            Some(name) => Err(self.unsupported(name, "it cannot be passed on to a model")),
+            Some(name) => Err(self.unsupported(name, Expected::Nothing)),
             None => Ok(()),
         }
     }
@@ -106,8 +103,7 @@ impl<'a> Fields<'a> {
         if allowed.contains(&compact.as_str()) {
             return Ok(());
         }
-        let expected = format!("only {} can be passed on to a model", allowed.join(" or "));
-        Err(wrong(self.path(name), Code::UnsupportedParameter, expected))
+        Err(self.unsupported(name, Expected::Only(allowed)))
     }
 
     /// Nothing must be left that nobody knows.
@@ -117,28 +113,28 @@ impl<'a> Fields<'a> {
             None => Ok(()),
             Some((name, _)) => {
                 let param = self.path(&name);
-                Err(wrong(param, Code::UnknownParameter, "there is no such parameter"))
+                Err(wrong(param, Code::UnknownParameter, Expected::NoSuchParameter))
             }
         }
     }
 
     /// The field does not hold what it should.
-    pub fn invalid(&self, name: &str, expected: impl Into<Cow<'static, str>>) -> Wrong {
+    pub fn invalid(&self, name: &str, expected: Expected) -> Wrong {
         wrong(self.path(name), Code::InvalidValue, expected)
     }
 
     /// The field is missing.
-    pub fn missing(&self, name: &str, expected: &'static str) -> Wrong {
+    pub fn missing(&self, name: &str, expected: Expected) -> Wrong {
         wrong(self.path(name), Code::MissingRequiredParameter, expected)
     }
 
     /// The field asks for something that we do not have.
-    pub fn unsupported(&self, name: &str, expected: &'static str) -> Wrong {
+    pub fn unsupported(&self, name: &str, expected: Expected) -> Wrong {
         wrong(self.path(name), Code::UnsupportedParameter, expected)
     }
 }
 
 /// Something is wrong at a place of the request.
-pub fn wrong(param: String, code: Code, expected: impl Into<Cow<'static, str>>) -> Wrong {
-    Wrong { param: Some(param), code, expected: expected.into() }
+fn wrong(param: String, code: Code, expected: Expected) -> Wrong {
+    Wrong { param: Some(param), code, expected }
 }

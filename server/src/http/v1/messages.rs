@@ -1,14 +1,16 @@
 //! The conversation: OpenAI's messages as what was said by whom.
 
 use super::{
-    fields::{Fields, OneOrMany, wrong},
+    fields::{Fields, OneOrMany},
     picture, tools,
 };
-use crate::http::error::openai::{Code, Wrong};
+use crate::http::error::openai::Wrong;
+use app::i18n::v1::Expected;
 use contract::prompt::{Picture, Said, Speaker, ToolCall};
 use serde_json::value::RawValue;
 
-const CONTENT: &str = "a text, or a list of parts";
+const CONTENT: Expected = Expected::Content;
+const ROLE: Expected = Expected::OneOf(&["system", "developer", "user", "assistant", "tool"]);
 
 /// A conversation.
 #[derive(Debug, Default, PartialEq)]
@@ -21,24 +23,24 @@ pub struct Conversation {
 
 /// Reads the messages.
 pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, Wrong> {
-    let list: Vec<&RawValue> = fields.need("messages", "a list of messages")?;
+    let list: Vec<&RawValue> = fields.need("messages", Expected::Messages)?;
     if list.is_empty() {
-        return Err(fields.invalid("messages", "at least one message"));
+        return Err(fields.invalid("messages", Expected::Messages));
     }
     let (mut system, mut said) = (Vec::new(), Vec::new());
     // The calls of the last message that no tool has answered yet.
     let mut open = Vec::<String>::new();
     for (index, value) in list.into_iter().enumerate() {
         let mut message = Fields::of(format!("messages[{index}]"), value)?;
-        let role: String = message.need("role", "system, developer, user, assistant or tool")?;
+        let role: String = message.need("role", ROLE)?;
         if role != "tool" && !open.is_empty() {
-            return Err(message.invalid("role", "tool, until every tool call is answered"));
+            return Err(message.invalid("role", Expected::ToolFirst));
         }
         match role.as_str() {
             // Models take one such text, before everything else. To move a later one there would change what is said.
             "system" | "developer" if said.is_empty() => system.push(words(&mut message)?),
             "system" | "developer" => {
-                return Err(message.invalid("role", "system and developer only at the beginning"));
+                return Err(message.invalid("role", Expected::SystemFirst));
             }
             "user" => said.push(user(&mut message)?),
             "assistant" => {
@@ -47,13 +49,13 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, Wrong> {
                 said.push(answer);
             }
             "tool" => said.push(tool(&mut message, &mut open)?),
-            _ => return Err(message.invalid("role", "system, developer, user, assistant or tool")),
+            _ => return Err(message.invalid("role", ROLE)),
         }
         message.refuse(&["name"])?;
         message.end()?;
     }
     if !open.is_empty() {
-        return Err(fields.invalid("messages", "an answer to every tool call"));
+        return Err(fields.invalid("messages", Expected::AnsweredCalls));
     }
     let system = (!system.is_empty()).then(|| system.join("\n\n"));
     Ok(Conversation { system, said })
@@ -67,7 +69,7 @@ fn user(message: &mut Fields<'_>) -> Result<Said, Wrong> {
 
 fn assistant(message: &mut Fields<'_>) -> Result<Said, Wrong> {
     let content = content(message, &["text", "refusal"])?.map(|(text, _)| text);
-    let refusal = message.take::<String>("refusal", "a text")?;
+    let refusal = message.take::<String>("refusal", Expected::Text)?;
     let calls = calls(message)?;
     // What it thought is not told to models again, as OpenAI does not either; and OpenAI's packages leave what they
     // made of the text in the message.
@@ -86,7 +88,7 @@ fn assistant(message: &mut Fields<'_>) -> Result<Said, Wrong> {
 }
 
 fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<Said, Wrong> {
-    const ID: &str = "the id of a tool call of the message before";
+    const ID: Expected = Expected::CallId;
     let text = words(message)?;
     let id: String = message.need("tool_call_id", ID)?;
     let Some(index) = open.iter().position(|call| *call == id) else {
@@ -106,29 +108,28 @@ fn words(message: &mut Fields<'_>) -> Result<String, Wrong> {
 /// The texts of a message, one after the other, and its pictures.
 fn content(
     message: &mut Fields<'_>,
-    kinds: &[&str],
+    kinds: &'static [&'static str],
 ) -> Result<Option<(String, Vec<Picture>)>, Wrong> {
     let path = message.path("content");
     let parts = match message.one_or_many("content", CONTENT)? {
         None => return Ok(None),
         Some(OneOrMany::One(text)) => return Ok(Some((text, Vec::new()))),
         Some(OneOrMany::Many(parts)) if parts.is_empty() => {
-            return Err(message.invalid("content", "at least one part"));
+            return Err(message.invalid("content", CONTENT));
         }
         Some(OneOrMany::Many(parts)) => parts,
     };
     let (mut texts, mut pictures) = (Vec::new(), Vec::new());
     for (index, value) in parts.into_iter().enumerate() {
         let mut part = Fields::of(format!("{path}[{index}]"), value)?;
-        let kind: String = part.need("type", "the kind of the part")?;
+        let kind: String = part.need("type", Expected::OneOf(kinds))?;
         match kind.as_str() {
             kind if !kinds.contains(&kind) => {
-                let expected = format!("only {} can be passed on from here", kinds.join(" and "));
-                return Err(wrong(part.path("type"), Code::UnsupportedParameter, expected));
+                return Err(part.unsupported("type", Expected::Only(kinds)));
             }
             "image_url" => pictures.push(picture_of(&mut part)?),
             // `text` of a text, `refusal` of a refusal.
-            kind => texts.push(part.need::<String>(kind, "a text")?),
+            kind => texts.push(part.need::<String>(kind, Expected::Text)?),
         }
         part.end()?;
     }
@@ -137,31 +138,31 @@ fn content(
 
 fn picture_of(part: &mut Fields<'_>) -> Result<Picture, Wrong> {
     let Some(mut image) = part.object("image_url")? else {
-        return Err(part.missing("image_url", "an object with a url"));
+        return Err(part.missing("image_url", Expected::ObjectWith(&["url"])));
     };
-    let url: String = image.need("url", picture::EXPECTED)?;
+    let url: String = image.need("url", Expected::HttpsOrData)?;
     image.only("detail", &["\"auto\""])?;
-    let picture = picture::of(url).ok_or_else(|| image.invalid("url", picture::EXPECTED))?;
+    let picture = picture::of(url).ok_or_else(|| image.invalid("url", Expected::HttpsOrData))?;
     image.end()?;
     Ok(picture)
 }
 
 fn calls(message: &mut Fields<'_>) -> Result<Vec<ToolCall>, Wrong> {
     let path = message.path("tool_calls");
-    let list: Option<Vec<&RawValue>> = message.take("tool_calls", "a list of calls")?;
+    let list: Option<Vec<&RawValue>> = message.take("tool_calls", Expected::Calls)?;
     let mut calls = Vec::<ToolCall>::new();
     for (index, value) in list.unwrap_or_default().into_iter().enumerate() {
         let mut call = Fields::of(format!("{path}[{index}]"), value)?;
-        let id: String = call.need("id", "a text of the call's own")?;
+        let id: String = call.need("id", Expected::OtherId)?;
         if id.is_empty() || calls.iter().any(|other| other.id == id) {
-            return Err(call.invalid("id", "a text of the call's own"));
+            return Err(call.invalid("id", Expected::OtherId));
         }
         let mut function = tools::function_of(&mut call)?;
         let name: String = function.need("name", tools::NAME)?;
         if !tools::is_name(&name) {
             return Err(function.invalid("name", tools::NAME));
         }
-        let arguments = function.need("arguments", "a text that holds JSON")?;
+        let arguments = function.need("arguments", Expected::JsonText)?;
         // OpenAI's packages leave there what they made of the arguments, and of a streamed call its place.
         function.raw("parsed_arguments");
         function.end()?;

@@ -2,19 +2,22 @@
 
 use super::fields::{Fields, OneOrMany};
 use crate::http::error::openai::Wrong;
+use app::i18n::v1::Expected;
 use contract::prompt::{Format, Parameters};
 use serde_json::Value;
-use std::ops::RangeInclusive;
+
+/// The most texts that an answer may stop at.
+const MOST_STOPS: usize = 4;
 
 /// Reads what says how the model is to write, but for what concerns tools.
 pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, Wrong> {
     Ok(Parameters {
-        temperature: number(fields, "temperature", 0.0..=2.0, "a number from 0 to 2")?,
-        top_p: number(fields, "top_p", 0.0..=1.0, "a number from 0 to 1")?,
+        temperature: number(fields, "temperature", 0, 2)?,
+        top_p: number(fields, "top_p", 0, 1)?,
         stop: stop(fields)?,
-        seed: fields.take("seed", "a whole number, 0 or more")?,
-        frequency_penalty: penalty(fields, "frequency_penalty")?,
-        presence_penalty: penalty(fields, "presence_penalty")?,
+        seed: fields.take("seed", Expected::WholeNumber { least: 0 })?,
+        frequency_penalty: number(fields, "frequency_penalty", -2, 2)?,
+        presence_penalty: number(fields, "presence_penalty", -2, 2)?,
         reasoning_effort: effort(fields)?,
         format: format(fields)?,
         ..Parameters::default()
@@ -23,28 +26,20 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, Wrong> {
 
 /// The most tokens that may be written, by its new name or its old one.
 pub fn max_tokens(fields: &mut Fields<'_>) -> Result<Option<u32>, Wrong> {
-    let expected = "a whole number, 1 or more";
+    let expected = Expected::WholeNumber { least: 1 };
     let mut limit = |name| match fields.take::<u32>(name, expected)? {
         Some(0) => Err(fields.invalid(name, expected)),
         limit => Ok(limit),
     };
     let (old, new) = (limit("max_tokens")?, limit("max_completion_tokens")?);
     if old.is_some() && new.is_some() && old != new {
-        return Err(fields.invalid("max_tokens", "the same as max_completion_tokens, or nothing"));
+        return Err(fields.invalid("max_tokens", Expected::SameAs("max_completion_tokens")));
     }
     Ok(new.or(old))
 }
 
-fn penalty(fields: &mut Fields<'_>, name: &str) -> Result<Option<f64>, Wrong> {
-    number(fields, name, -2.0..=2.0, "a number from -2 to 2")
-}
-
-fn number(
-    fields: &mut Fields<'_>,
-    name: &str,
-    range: RangeInclusive<f64>,
-    expected: &'static str,
-) -> Result<Option<f64>, Wrong> {
+fn number(fields: &mut Fields<'_>, name: &str, from: i8, to: i8) -> Result<Option<f64>, Wrong> {
+    let (range, expected) = (f64::from(from)..=f64::from(to), Expected::Number { from, to });
     match fields.take::<f64>(name, expected)? {
         Some(number) if !range.contains(&number) => Err(fields.invalid(name, expected)),
         number => Ok(number),
@@ -52,7 +47,7 @@ fn number(
 }
 
 fn stop(fields: &mut Fields<'_>) -> Result<Vec<String>, Wrong> {
-    const EXPECTED: &str = "a text, or a list of up to 4 texts, none of them empty";
+    const EXPECTED: Expected = Expected::Texts { most: MOST_STOPS };
     let stop = match fields.one_or_many("stop", EXPECTED)? {
         None => return Ok(Vec::new()),
         Some(OneOrMany::One(text)) => vec![text],
@@ -62,22 +57,24 @@ fn stop(fields: &mut Fields<'_>) -> Result<Vec<String>, Wrong> {
             .collect::<Result<_, _>>()
             .map_err(|_| fields.invalid("stop", EXPECTED))?,
     };
-    if stop.len() > 4 || stop.iter().any(String::is_empty) {
+    if stop.len() > MOST_STOPS || stop.iter().any(String::is_empty) {
         return Err(fields.invalid("stop", EXPECTED));
     }
     Ok(stop)
 }
 
+const EFFORTS: [&str; 5] = ["none", "minimal", "low", "medium", "high"];
+
 fn effort(fields: &mut Fields<'_>) -> Result<Option<String>, Wrong> {
-    const EXPECTED: &str = "none, minimal, low, medium or high";
+    const EXPECTED: Expected = Expected::OneOf(&EFFORTS);
     let effort: Option<String> = fields.take("reasoning_effort", EXPECTED)?;
     match effort.as_deref() {
-        None | Some("none" | "minimal" | "low" | "medium" | "high") => Ok(effort),
-        Some(_) => Err(fields.invalid("reasoning_effort", EXPECTED)),
+        Some(word) if !EFFORTS.contains(&word) => Err(fields.invalid("reasoning_effort", EXPECTED)),
+        _ => Ok(effort),
     }
 }
 
-const KINDS: &str = "text, json_object or json_schema";
+const KINDS: Expected = Expected::OneOf(&["text", "json_object", "json_schema"]);
 
 fn format(fields: &mut Fields<'_>) -> Result<Option<Format>, Wrong> {
     let Some(mut format) = fields.object("response_format")? else { return Ok(None) };
@@ -93,18 +90,18 @@ fn format(fields: &mut Fields<'_>) -> Result<Option<Format>, Wrong> {
 
 fn schema(format: &mut Fields<'_>) -> Result<Format, Wrong> {
     let Some(mut described) = format.object("json_schema")? else {
-        return Err(format.missing("json_schema", "an object with a name and a schema"));
+        return Err(format.missing("json_schema", Expected::ObjectWith(&["name", "schema"])));
     };
     let name: String = described.need("name", super::tools::NAME)?;
     if !super::tools::is_name(&name) {
         return Err(described.invalid("name", super::tools::NAME));
     }
-    let schema: Value = described.need("schema", "a JSON Schema")?;
+    let schema: Value = described.need("schema", Expected::Schema)?;
     if !schema.is_object() {
-        return Err(described.invalid("schema", "a JSON Schema"));
+        return Err(described.invalid("schema", Expected::Schema));
     }
     // Providers hold models to the schema as strictly as they can, whatever is said here.
-    described.take::<bool>("strict", "true or false")?;
+    described.take::<bool>("strict", Expected::BOOL)?;
     described.refuse(&["description"])?;
     described.end()?;
     Ok(Format::Schema { name, schema })

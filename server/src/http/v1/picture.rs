@@ -3,10 +3,6 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use contract::prompt::Picture;
 
-/// What can be read.
-pub const EXPECTED: &str =
-    "an https address, or data:image/png;base64,… (or jpeg, gif, webp) with valid base64";
-
 /// The kinds of pictures that every provider knows.
 const KINDS: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 

@@ -2,28 +2,34 @@
 
 use super::fields::Fields;
 use crate::http::error::openai::Wrong;
+use app::i18n::v1::Expected;
 use contract::prompt::{ToolChoice, ToolSpec};
 use serde_json::{Value, value::RawValue};
 
 /// The most tools of one request.
 const MOST: usize = 128;
 
+/// The most characters of a name.
+const LONGEST: usize = 64;
+
+const TOOLS: Expected = Expected::Tools { most: MOST };
+
 /// What a name is made of.
-pub const NAME: &str = "1 to 64 letters, digits, _ or -";
+pub const NAME: Expected = Expected::Name { most: LONGEST };
 
 /// Whether a tool or a schema may be called that.
 pub fn is_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    (1..=64).contains(&name.len()) && name.bytes().all(fits)
+    (1..=LONGEST).contains(&name.len()) && name.bytes().all(fits)
 }
 
 /// Reads the tools.
 pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, Wrong> {
-    let Some(list) = fields.take::<Vec<&RawValue>>("tools", "a list of tools")? else {
+    let Some(list) = fields.take::<Vec<&RawValue>>("tools", TOOLS)? else {
         return Ok(Vec::new());
     };
     if list.len() > MOST {
-        return Err(fields.invalid("tools", "at most 128 tools"));
+        return Err(fields.invalid("tools", TOOLS));
     }
     let mut tools = Vec::<ToolSpec>::with_capacity(list.len());
     for (index, value) in list.into_iter().enumerate() {
@@ -34,13 +40,13 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, Wrong> {
             return Err(function.invalid("name", NAME));
         }
         if tools.iter().any(|other| other.name == name) {
-            return Err(function.invalid("name", "a name that no other tool has"));
+            return Err(function.invalid("name", Expected::OtherName));
         }
         let spec = ToolSpec {
             name,
-            description: function.take("description", "a text")?,
+            description: function.take("description", Expected::Text)?,
             schema: schema(&mut function)?,
-            strict: function.take("strict", "true or false")?,
+            strict: function.take("strict", Expected::BOOL)?,
         };
         function.end()?;
         tool.end()?;
@@ -51,7 +57,7 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, Wrong> {
 
 /// Reads which of the tools is to be called.
 pub fn choice(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<ToolChoice>, Wrong> {
-    const EXPECTED: &str = "none, auto, required, or a function";
+    const EXPECTED: Expected = Expected::Choice(&["none", "auto", "required"]);
     let path = fields.path("tool_choice");
     let Some(value) = fields.raw("tool_choice") else { return Ok(None) };
     let choice = if value.get().starts_with('"') {
@@ -66,7 +72,7 @@ pub fn choice(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<Tool
         let mut function = function_of(&mut choice)?;
         let name: String = function.need("name", NAME)?;
         if !tools.iter().any(|tool| tool.name == name) {
-            return Err(function.invalid("name", "the name of one of the tools"));
+            return Err(function.invalid("name", Expected::ToolName));
         }
         function.end()?;
         choice.end()?;
@@ -74,7 +80,7 @@ pub fn choice(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<Tool
     };
     match choice {
         ToolChoice::Required if tools.is_empty() => {
-            Err(fields.invalid("tool_choice", "only together with tools"))
+            Err(fields.invalid("tool_choice", Expected::TogetherWith("tools")))
         }
         // Where there is nothing to choose from, that is how it is.
         ToolChoice::None | ToolChoice::Auto if tools.is_empty() => Ok(None),
@@ -84,9 +90,9 @@ pub fn choice(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<Tool
 
 /// Reads whether several tools may be called at once.
 pub fn in_parallel(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<bool>, Wrong> {
-    match fields.take("parallel_tool_calls", "true or false")? {
+    match fields.take("parallel_tool_calls", Expected::BOOL)? {
         Some(_) if tools.is_empty() => {
-            Err(fields.invalid("parallel_tool_calls", "only together with tools"))
+            Err(fields.invalid("parallel_tool_calls", Expected::TogetherWith("tools")))
         }
         in_parallel => Ok(in_parallel),
     }
@@ -94,14 +100,15 @@ pub fn in_parallel(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option
 
 /// The function of a tool, of a call, or of a choice.
 pub fn function_of<'a>(fields: &mut Fields<'a>) -> Result<Fields<'a>, Wrong> {
-    if fields.need::<String>("type", "function")? != "function" {
-        return Err(fields.unsupported("type", "only function can be passed on to a model"));
+    const KINDS: &[&str] = &["function"];
+    if fields.need::<String>("type", Expected::OneOf(KINDS))? != "function" {
+        return Err(fields.unsupported("type", Expected::Only(KINDS)));
     }
-    fields.object("function")?.ok_or_else(|| fields.missing("function", "an object"))
+    fields.object("function")?.ok_or_else(|| fields.missing("function", Expected::Object))
 }
 
 fn schema(function: &mut Fields<'_>) -> Result<Option<Value>, Wrong> {
-    const EXPECTED: &str = "a JSON Schema with type: object";
+    const EXPECTED: Expected = Expected::SchemaOfObject;
     let schema: Option<Value> = function.take("parameters", EXPECTED)?;
     match &schema {
         Some(schema) if schema["type"] != "object" => Err(function.invalid("parameters", EXPECTED)),

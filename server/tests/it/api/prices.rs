@@ -59,3 +59,34 @@ async fn history_is_reproduced_by_the_prices_that_were_kept_whatever_they_are_to
     assert_eq!(now.unpriced, 0);
     assert!(now.known > before.known);
 }
+
+#[tokio::test]
+async fn a_price_with_a_hole_is_refused_at_the_door() {
+    let app = TestApp::start_with(with_a_price).await;
+    let admin = app.admin().await;
+    let sets = async |price: Value| {
+        let terms = json!({ "facts": { "price": price } });
+        admin.post("/api/models/set", json!({ "model": "fake/fake-echo", "terms": terms })).await
+    };
+    let whole = json!({ "input": 1, "output": 2 });
+
+    let taken = sets(json!({ "rates": whole, "tiers": [{ "above": 9, "rates": whole }] })).await;
+
+    assert_eq!(
+        taken.told(),
+        r#"409 configured {"what":"model"}"#,
+        "nothing is wrong but the place"
+    );
+    for hole in [
+        json!({}),
+        json!({ "rates": {} }),
+        json!({ "rates": { "input": 1 } }),
+        json!({ "rates": { "output": 1 } }),
+        json!({ "rates": { "input": 1, "output": null } }),
+        json!({ "rates": whole, "tiers": [{ "above": 9 }] }),
+        json!({ "rates": whole, "tiers": [{ "above": 9, "rates": { "input": 1 } }] }),
+    ] {
+        let told = sets(hole.clone()).await.told();
+        assert!(told.starts_with(r#"422 invalid {"field":"arguments""#), "{hole}: {told}");
+    }
+}

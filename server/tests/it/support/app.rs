@@ -4,7 +4,11 @@ use super::{Person, database::Database, person};
 use contract::{Account, Days, Report, Timestamp, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, World};
-use std::{sync::Arc, time::Duration};
+use std::{
+    process::{Command, Output},
+    sync::Arc,
+    time::Duration,
+};
 use storage::{Location, Storage};
 use testkit::{FakeClock, FakeProvider, SeededIds};
 use tokio::{runtime::Runtime, sync::OnceCell};
@@ -91,7 +95,7 @@ impl TestApp {
             let start = server::start_in(self.config(), world.clone());
             match runtime.spawn(start).await.expect("starting does not panic") {
                 Ok(running) => break running,
-                Err(error) if self.starts > 1 && error.to_string().contains("lock") => {
+                Err(server::Error::Storage(storage::Error::Locked { .. })) if self.starts > 1 => {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
                 Err(error) => panic!("{}", error.chain()),
@@ -123,6 +127,30 @@ impl TestApp {
         }
         assert_eq!(tasks.num_alive_tasks(), 0, "a task was left behind");
         self.crashes();
+    }
+
+    /// Stops, and starts with other settings on the data that is there.
+    pub async fn restarts_with(&mut self, setting: Setting) {
+        self.stops().await;
+        self.setting = setting;
+        self.starts_again().await;
+    }
+
+    /// Runs the program on the data that is there, and gives what it says: without success, what it complains about.
+    pub fn runs(&self, words: &[&str], variables: &[(&str, &str)]) -> Result<String, String> {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_plauder"));
+        program.args(words).arg("--data-dir").arg(self.database.data_dir());
+        program.env_clear().envs(variables.iter().copied());
+        program.envs(self.database.url().map(|url| ("PLAUDER_STORAGE__URL", url)));
+        let Output { status, stdout, stderr } =
+            program.output().expect("it was built for the tests");
+        let text = |bytes| String::from_utf8(bytes).expect("it speaks UTF-8");
+        if status.success() { Ok(text(stdout)) } else { Err(text(stderr)) }
+    }
+
+    /// Whether a text stands in the database as it is.
+    pub fn holds(&self, text: &str) -> bool {
+        self.database.holds(text)
     }
 
     /// Reckons the ledger again, as the command line does it.

@@ -42,6 +42,20 @@ impl Database {
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
+
+    /// Whether a text stands in it as it is.
+    pub fn holds(&self, text: &str) -> bool {
+        let kept = match &self.schema {
+            // What was written last may still stand beside the file.
+            None => ["plauder.db", "plauder.db-wal"]
+                .iter()
+                .filter_map(|file| std::fs::read(self.folder.path().join(file)).ok())
+                .flatten()
+                .collect(),
+            Some(Schema { server, name }) => dump(server, name),
+        };
+        kept.windows(text.len()).any(|window| window == text.as_bytes())
+    }
 }
 
 impl Drop for Database {
@@ -60,6 +74,14 @@ pub fn postgres_url() -> Option<String> {
 #[expect(clippy::disallowed_methods, reason = "scripts/with-postgres.sh says it here")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn dump(server: &str, schema: &str) -> Vec<u8> {
+    let schema = format!("--schema={schema}");
+    let output = Command::new("pg_dump").args([&schema, server]).output();
+    let output = output.expect("pg_dump comes with PostgreSQL");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
 }
 
 fn psql(server: &str, statement: &str) {

@@ -22,6 +22,11 @@ impl Person {
         Self { http: app.http.clone(), url: app.url.clone(), cookie: None, language: "en" }
     }
 
+    /// The same person after the server has started again.
+    pub fn at(self, app: &TestApp) -> Self {
+        Self { url: app.url.clone(), ..self }
+    }
+
     /// Opens a door as the page does it.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         let request = self.http.post(format!("{}{path}", self.url)).json(&body);
@@ -72,6 +77,18 @@ impl Person {
     pub async fn starts_a_chat(&self, question: &str) -> Sent {
         let body = json!({ "chat": fresh(), "message": fresh(), "text": question, "model": MODEL });
         self.post("/api/chats/start", body).await.is()
+    }
+
+    /// Begins a chat with a question to a model, whatever comes of it.
+    pub async fn tries(&self, model: &str, question: &str) -> Answer {
+        let body = json!({ "chat": fresh(), "message": fresh(), "text": question, "model": model });
+        self.post("/api/chats/start", body).await
+    }
+
+    /// Begins a chat with a question to a model, and waits for its answer.
+    pub async fn asks(&self, model: &str, question: &str) -> Message {
+        let sent: Sent = self.tries(model, question).await.is();
+        self.waits_for(&sent).await
     }
 
     /// Begins a chat and waits for its answer.

@@ -45,7 +45,7 @@ fn the_first_delta_leaves_at_once() {
     let mut turn = turn();
 
     assert_eq!(turn.handle(said(text("a")), at(5)), [emit(text("a"))]);
-    assert_eq!(turn.wakes_at(), None);
+    assert_eq!(turn.wakes_at(at(5)), None);
 }
 
 #[test]
@@ -55,10 +55,27 @@ fn later_deltas_are_merged_until_the_first_of_them_is_due() {
 
     assert_eq!(turn.handle(said(text("b")), at(10)), []);
     assert_eq!(turn.handle(said(text("c")), at(30)), []);
-    assert_eq!(turn.wakes_at(), Some(at(35)));
+    assert_eq!(turn.wakes_at(at(30)), Some(at(35)));
     assert_eq!(turn.handle(Event::Woken, at(34)), []);
     assert_eq!(turn.handle(Event::Woken, at(35)), [emit(text("bc"))]);
-    assert_eq!(turn.wakes_at(), None);
+    assert_eq!(turn.wakes_at(at(35)), None);
+}
+
+#[test]
+fn a_clock_that_is_set_back_holds_no_words_back_and_makes_no_time_negative() {
+    const HOUR: i64 = 3_600_000;
+    let mut turn = turn();
+    let _ = turn.handle(said(text("a")), at(0));
+    assert_eq!(turn.handle(said(text("b")), at(10)), []);
+
+    assert_eq!(turn.wakes_at(at(-HOUR)), Some(at(25 - HOUR)));
+    assert_eq!(turn.handle(Event::Woken, at(25 - HOUR)), [emit(text("b"))]);
+    let finish = Finish { usage: Usage::default(), cut: false };
+    let effects = turn.handle(Event::Said(Piece::Finished(finish)), at(100 - HOUR));
+
+    let Some(Effect::End(outcome, facts)) = effects.last() else { panic!("{effects:?}") };
+    assert_eq!(*outcome, Outcome::Done);
+    assert_eq!((facts.first_token_ms, facts.duration_ms), (Some(0), 0));
 }
 
 #[test]
@@ -68,7 +85,7 @@ fn another_kind_of_delta_pushes_the_waiting_one_out() {
     let _ = turn.handle(said(thought("b")), at(1));
 
     assert_eq!(turn.handle(said(text("c")), at(2)), [emit(thought("b"))]);
-    assert_eq!(turn.wakes_at(), Some(at(27)));
+    assert_eq!(turn.wakes_at(at(2)), Some(at(27)));
 }
 
 #[test]

@@ -3,12 +3,15 @@
 use super::Engines;
 use crate::spending::{Charged, Reservation, Spender};
 use contract::{Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, TurnId, Usage};
+use gateway::Means;
 use storage::Call;
 
 /// The calls that one purpose takes: those that said nothing, and the last one.
 pub(crate) struct Calls {
     purpose: &'static str,
     spender: Spender,
+    /// What they are made with: where it is the asker's own key, no budget is charged.
+    pub means: Means,
     /// The chat and the turn they are made for, if for one.
     place: Option<(ChatId, TurnId)>,
     /// What was set aside for them.
@@ -38,11 +41,17 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Calls {
-    /// None yet. `purpose`: `answer`, `title`, `api` or `embedding`.
-    pub fn new(purpose: &'static str, spender: Spender, place: Option<(ChatId, TurnId)>) -> Self {
+    /// None yet. `purpose`: `answer`, `title`, `api`, `embedding` or `trial`.
+    pub fn new(
+        purpose: &'static str,
+        spender: Spender,
+        place: Option<(ChatId, TurnId)>,
+        means: Means,
+    ) -> Self {
         Self {
             purpose,
             spender,
+            means,
             place,
             reserved: Reservation::default(),
             written: 0,
@@ -91,7 +100,8 @@ impl Calls {
             id: engines.ids.uuid(),
             turn: self.place.map(|(_, turn)| turn),
             account: self.spender.account,
-            key: self.spender.key.map(|(key, _)| key),
+            key: self.spender.key_id(),
+            own_key: engines.gateway.is_paid_by(&self.means, entry.model),
             chat: self.place.map(|(chat, _)| chat),
             attempt: self.written,
             purpose: self.purpose,
@@ -115,7 +125,7 @@ impl Calls {
                 was_refused: entry.was_refused(),
             },
         );
-        engines.rates.took(call.account, charged.tokens, call.now);
+        engines.rates.took(&self.spender, charged.tokens, call.now);
         let recorded = engines.storage.charge_call(&call, &self.reserved.purses, charged).await;
         if let Err(error) = recorded {
             tracing::error!(call = %call.id, %error, "call not recorded");

@@ -18,7 +18,7 @@ use futures::{
     StreamExt,
     stream::{self, BoxStream},
 };
-use gateway::Error;
+use gateway::{Error, Means};
 use std::{sync::Arc, time::Duration};
 use storage::End;
 
@@ -28,6 +28,8 @@ pub(super) struct TurnWorld {
     live: Arc<LiveTurn>,
     pieces: Option<BoxStream<'static, Result<Piece, Error>>>,
     calls: Calls,
+    /// What the person asks with.
+    means: Means,
     /// What is asked: the model of the turn, or a cheaper one.
     model: ModelId,
     /// How much of the answer was there before, in bytes.
@@ -39,8 +41,8 @@ pub(super) struct TurnWorld {
 
 impl TurnWorld {
     pub fn new(engines: Engines, brief: Brief, live: Arc<LiveTurn>) -> Self {
-        let calls =
-            Calls::new("answer", Spender::person(brief.owner), Some((brief.chat, brief.turn)));
+        let (spender, place) = (Spender::person(brief.owner), (brief.chat, brief.turn));
+        let calls = Calls::new("answer", spender, Some(place), Means::default());
         Self {
             model: brief.model.id.clone(),
             kept: bytes(&live.transcript().parts),
@@ -49,6 +51,7 @@ impl TurnWorld {
             live,
             pieces: None,
             calls,
+            means: Means::default(),
             trouble: None,
             outcome: None,
         }
@@ -62,7 +65,17 @@ impl TurnWorld {
     /// Sets aside what the question may take. `None`: the turn ended, because nothing is left.
     pub async fn clear(&mut self, mut prompt: Prompt) -> Option<Prompt> {
         let (spender, asked) = (Spender::person(self.brief.owner), self.brief.model.id.clone());
-        match spending::reserve(&self.engines, &spender, &asked, &mut prompt, |_, _| true).await {
+        match self.engines.means(self.brief.owner).await {
+            Ok(means) => self.means = means,
+            Err(error) => {
+                self.give_up(crate::stored(error)).await;
+                return None;
+            }
+        }
+        self.calls.means = self.means.clone();
+        let (engines, means) = (&self.engines, &self.means);
+        let anybody = |_: &ModelId, _: &Prompt| true;
+        match spending::reserve(engines, &spender, means, &asked, &mut prompt, anybody).await {
             Ok(clear) => {
                 self.calls.reserved = clear.reserved;
                 if clear.model != asked {
@@ -101,9 +114,8 @@ impl World for TurnWorld {
     }
 
     async fn ask(&mut self, prompt: Prompt) {
-        let Self { engines, brief, model, .. } = self;
-        let local = Some(engines.local(brief.owner));
-        let pieces = engines.gateway.stream(model, prompt, local);
+        let Self { engines, brief, model, means, .. } = self;
+        let pieces = engines.gateway.stream(model, prompt, means.clone());
         // A budget that runs low asks a cheaper model, and the page says so.
         let instead = (*model != brief.model.id)
             .then(|| Ok(Piece::Asking { model: model.clone(), after: None }));

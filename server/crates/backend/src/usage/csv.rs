@@ -1,6 +1,6 @@
 //! Usage as a table for spreadsheets: RFC 4180, UTF-8.
 
-use contract::{Cost, Days, Pico, Tally, Timestamp};
+use contract::{Cost, Days, Tally, Timestamp};
 use std::borrow::Cow;
 use storage::UsageLine;
 
@@ -67,15 +67,7 @@ fn row(days: Days, line: &UsageLine, currency: &str) -> [String; HEAD.len()] {
 /// What is known of the cost; nothing where nothing is.
 fn cost(tally: &Tally) -> String {
     let Cost { known, unpriced } = tally.cost;
-    if u64::from(unpriced) >= tally.calls { String::new() } else { exact(known) }
-}
-
-/// An amount without rounding: `0.0123`.
-fn exact(Pico(amount): Pico) -> String {
-    let sign = if amount < 0 { "-" } else { "" };
-    let (units, pico) = (amount / Pico::UNIT, amount % Pico::UNIT);
-    let digits = format!("{}.{:012}", units.unsigned_abs(), pico.unsigned_abs());
-    format!("{sign}{}", digits.trim_end_matches('0').trim_end_matches('.'))
+    if u64::from(unpriced) >= tally.calls { String::new() } else { known.to_string() }
 }
 
 /// A text that no spreadsheet takes for a formula.
@@ -128,6 +120,7 @@ fn civil(at: Timestamp) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::Pico;
     use contract::{AccountId, KeyId, KeyRef, ModelId, PersonRef};
     use uuid::Uuid;
 
@@ -190,20 +183,6 @@ mod tests {
         }
         for text in ["Ada", "a=b", "", "'=1", "fake/-1"] {
             assert_eq!(harmless(text), text);
-        }
-    }
-
-    #[test]
-    fn money_is_exact() {
-        for (amount, text) in [
-            (0, "0"),
-            (1, "0.000000000001"),
-            (Pico::UNIT, "1"),
-            (12 * Pico::UNIT + Pico::UNIT / 2, "12.5"),
-            (-Pico::UNIT / 4, "-0.25"),
-            (i64::MAX, "9223372.036854775807"),
-        ] {
-            assert_eq!(exact(Pico(amount)), text);
         }
     }
 

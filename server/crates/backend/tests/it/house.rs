@@ -16,7 +16,7 @@ use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Begin, Begun, End, Location, Storage};
+use storage::{Begin, Begun, End, Location, Seal, Storage};
 use tempfile::TempDir;
 use testkit::{FakeClock, FakeProvider, SeededIds};
 use tokio_util::{
@@ -110,6 +110,7 @@ impl House {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let gateway = Gateway::new(&models).unwrap();
         let parts = Parts {
+            seal: Seal::new([7; 32], &[]),
             storage: storage.clone(),
             gateway: gateway.clone(),
             inference: Inference::new(&inference::Config::default(), &[]),

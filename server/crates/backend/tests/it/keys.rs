@@ -25,6 +25,7 @@ async fn a_key_asks_in_its_owners_name_within_its_scope() {
     let scope = Scope {
         models: vec![ModelId::parse("fake/words").unwrap()],
         requests_per_minute: Some(3),
+        tokens_per_minute: Some(1_000),
         allowance: Some(allowance),
         expires_at: Some(house.clock.now().plus_millis(DAY)),
     };
@@ -32,7 +33,7 @@ async fn a_key_asks_in_its_owners_name_within_its_scope() {
     let made = house.keys().add(&root, " Backups ", scope.clone()).await.unwrap();
 
     let account = root.person().unwrap().account;
-    let holder = KeyHolder { key: made.key.id, account, scope };
+    let holder = KeyHolder { key: made.key.id, account, scope, address: ADDRESS };
     assert_eq!(who(&house, &made).await, Caller::Key(holder));
     assert_eq!(made.key.name.as_str(), "Backups");
     assert_eq!(made.key.owner, account);

@@ -25,6 +25,7 @@ async fn asks(house: &House, who: &Caller, took: Took) {
         turn: None,
         account: who.person().unwrap().account,
         key: took.key,
+        own_key: false,
         chat: None,
         attempt: 1,
         purpose: "answer",

@@ -48,6 +48,14 @@ pub struct PricedTier {
 }
 
 impl Priced {
+    /// The place of the first tier that begins where one before it does: which of them is charged would be chance.
+    pub(super) fn tier_twice(&self) -> Option<usize> {
+        let above = |tier: &PricedTier| tier.above;
+        (1..self.tier.len()).find(|&place| {
+            self.tier[..place].iter().map(above).any(|before| before == self.tier[place].above)
+        })
+    }
+
     /// Per token. Tiers come out sorted, whatever their order was.
     #[must_use]
     pub fn price(&self) -> Price {
@@ -203,9 +211,27 @@ mod tests {
         let texts = priced("input = '0.15'\noutput = '3'").unwrap();
 
         assert_eq!(priced("input = 0.15\noutput = 3").unwrap(), texts);
-        assert!(priced("input = 0.15").is_err(), "half a price is none");
         assert!(priced("input = -1\noutput = 3").is_err());
         assert!(priced("input = 1\noutput = 3\ncahced = 1").is_err());
+    }
+
+    #[test]
+    fn a_price_with_a_hole_is_none() {
+        let whole = "input = 1\noutput = 3\n[[tier]]\nabove = 9\ninput = 2\noutput = 6";
+        assert!(toml::from_str::<Priced>(whole).is_ok());
+
+        for hole in [
+            "",
+            "input = 1",
+            "output = 3",
+            "cached = 1\nreasoning = 1",
+            "input = 1\noutput = 3\n[[tier]]\nabove = 9",
+            "input = 1\noutput = 3\n[[tier]]\nabove = 9\ninput = 2",
+            "input = 1\noutput = 3\n[[tier]]\nabove = 9\noutput = 6",
+            "input = 1\noutput = 3\n[[tier]]\ninput = 2\noutput = 6",
+        ] {
+            assert!(toml::from_str::<Priced>(hole).is_err(), "{hole}");
+        }
     }
 
     #[test]

@@ -43,6 +43,12 @@ fn every_wrong_setting_is_named_by_its_path() {
             "[providers.ollama]\nmodels = [{ name = 'a', max_output = 0 }]",
             "providers.ollama.models[0].max_output: must be at least",
         ),
+        (
+            "[[providers.ollama.models]]\nname = 'a'\nprice = { input = 1, output = 1, tier = [\
+             { above = 9, input = 2, output = 2 }, { above = 5, input = 2, output = 2 },\
+             { above = 9, input = 3, output = 3 }] }",
+            "providers.ollama.models[0].price.tier[2].above: is there twice",
+        ),
         ("[deadlines]\nconnect_s = 0", "deadlines.connect_s: must be more than 0"),
     ];
 

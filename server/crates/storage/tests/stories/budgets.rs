@@ -12,6 +12,9 @@ fn terms(holder: Holder, money: i64) -> Terms {
     Terms { holder, allowance, warn_at: 80, downgrade: None, unpriced: false }
 }
 
+/// When everything happens: later than all purses begin.
+const NOW: Timestamp = Timestamp::from_millis(300);
+
 /// A purse of everybody's that may hold so much, since 100.
 fn purse(money: i64) -> Purse {
     let id = uuid();
@@ -29,6 +32,7 @@ fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: Timestamp) ->
         turn: None,
         account: account.id,
         key: None,
+        own_key: false,
         chat: None,
         attempt: 1,
         purpose: "api",
@@ -45,7 +49,7 @@ fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: Timestamp) ->
 }
 
 async fn spent(home: &Home, purse: &Purse) -> (i64, u64) {
-    let spent = home.spent_from(purse).await.unwrap();
+    let spent = home.spent_from(purse, NOW).await.unwrap();
     (spent.money.0, spent.tokens)
 }
 
@@ -84,21 +88,33 @@ both_engines! {
     async fn what_is_reserved_is_not_there_for_others_until_it_is_given_back(home) {
         let purse = purse(10);
 
-        assert_eq!(home.reserve(&[purse], amount(7, 1)).await.unwrap(), None);
-        assert_eq!(home.reserve(&[purse], amount(4, 1)).await.unwrap(), Some(0));
-        assert_eq!(home.reserve(&[purse], amount(3, 1)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[purse], amount(7, 1), NOW).await.unwrap(), None);
+        assert_eq!(home.reserve(&[purse], amount(4, 1), NOW).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[purse], amount(3, 1), NOW).await.unwrap(), None);
         assert_eq!(spent(&home, &purse).await, (0, 0));
         home.release(&[purse], amount(7, 1)).await.unwrap();
-        assert_eq!(home.reserve(&[purse], amount(7, 1)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[purse], amount(7, 1), NOW).await.unwrap(), None);
         home.forget_reservations().await.unwrap();
-        assert_eq!(home.reserve(&[purse], amount(10, 1)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[purse], amount(10, 1), NOW).await.unwrap(), None);
     }
 
     async fn who_lacks_one_purse_takes_from_none(home) {
         let (full, empty) = (purse(10), purse(1));
 
-        assert_eq!(home.reserve(&[full, empty], amount(5, 0)).await.unwrap(), Some(1));
-        assert_eq!(home.reserve(&[full], amount(10, 0)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[full, empty], amount(5, 0), NOW).await.unwrap(), Some(1));
+        assert_eq!(home.reserve(&[full], amount(10, 0), NOW).await.unwrap(), None);
+    }
+
+    async fn what_was_asked_with_an_own_key_is_charged_to_no_purse(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let (open, late) = (purse(100), purse(100));
+        assert_eq!(spent(&home, &open).await, (0, 0));
+        let own = Call { own_key: true, ..call(&ada, &model, 30, at(150)) };
+
+        home.charge_call(&own, &[open, late], amount(30, 12)).await.unwrap();
+
+        assert_eq!(spent(&home, &open).await, (0, 0));
+        assert_eq!(spent(&home, &late).await, (0, 0), "nor by what the ledger says when it is opened");
     }
 
     async fn a_call_is_counted_once_in_the_purses_it_belongs_to(home) {
@@ -111,8 +127,8 @@ both_engines! {
 
         assert_eq!(spent(&home, &one).await, (30, 12));
         assert_eq!(spent(&home, &two).await, (30, 12));
-        assert_eq!(home.reserve(&[one], amount(71, 0)).await.unwrap(), Some(0));
-        assert_eq!(home.reserve(&[one], amount(70, 0)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[one], amount(71, 0), NOW).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[one], amount(70, 0), NOW).await.unwrap(), None);
     }
 
     async fn a_new_purse_begins_with_what_the_ledger_says(home) {
@@ -132,11 +148,11 @@ both_engines! {
         let old = purse(10);
         let new = Purse { since: at(200), ..old };
         home.charge_call(&call(&ada, &model, 9, at(150)), &[old], amount(9, 12)).await.unwrap();
-        home.reserve(&[old], amount(1, 0)).await.unwrap();
+        home.reserve(&[old], amount(1, 0), NOW).await.unwrap();
 
-        assert_eq!(home.reserve(&[new], amount(10, 0)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[new], amount(10, 0), NOW).await.unwrap(), None);
         home.release(&[old], amount(1, 0)).await.unwrap();
-        assert_eq!(home.reserve(&[new], amount(1, 0)).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[new], amount(1, 0), NOW).await.unwrap(), Some(0));
         assert_eq!(spent(&home, &new).await, (0, 0));
     }
 
@@ -144,15 +160,66 @@ both_engines! {
         let (ada, model) = (home.person("ada").await, model());
         let old = purse(100);
         let new = Purse { since: at(200), ..old };
-        home.reserve(&[old], amount(9, 0)).await.unwrap();
-        home.reserve(&[new], amount(9, 0)).await.unwrap();
+        home.reserve(&[old], amount(9, 0), NOW).await.unwrap();
+        home.reserve(&[new], amount(9, 0), NOW).await.unwrap();
 
         home.charge_call(&call(&ada, &model, 7, at(250)), &[old], amount(7, 12)).await.unwrap();
         home.release(&[old], amount(9, 0)).await.unwrap();
 
         assert_eq!(spent(&home, &new).await, (7, 12));
-        assert_eq!(home.reserve(&[new], amount(84, 0)).await.unwrap(), None);
-        assert_eq!(home.reserve(&[new], amount(1, 0)).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[new], amount(84, 0), NOW).await.unwrap(), None);
+        assert_eq!(home.reserve(&[new], amount(1, 0), NOW).await.unwrap(), Some(0));
+    }
+
+    async fn a_purse_of_a_period_that_has_not_begun_gives_way_to_that_of_now(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let (now, wrong) = (at(5_000), at(9_000_000));
+        let this = purse(100);
+        let next = Purse { since: at(9_000_000), ..this };
+        home.record_call(&call(&ada, &model, 60, now)).await.unwrap();
+        assert_eq!(home.reserve(&[next], amount(70, 0), wrong).await.unwrap(), None);
+
+        assert_eq!(home.reserve(&[this], amount(41, 0), now).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[this], amount(40, 0), now).await.unwrap(), None);
+        assert_eq!(home.spent_from(&this, now).await.unwrap(), amount(60, 12));
+    }
+
+    async fn a_purse_that_somebody_opened_a_moment_ago_does_not_give_way(home) {
+        let old = purse(100);
+        let new = Purse { since: at(70_000), ..old };
+        assert_eq!(home.reserve(&[new], amount(70, 0), at(70_000)).await.unwrap(), None);
+
+        assert_eq!(home.reserve(&[old], amount(1, 0), at(69_999)).await.unwrap(), Some(0));
+
+        assert_eq!(home.reserve(&[new], amount(31, 0), at(70_000)).await.unwrap(), Some(0));
+    }
+
+    async fn a_call_that_ends_before_its_purse_begins_counts_once_in_the_period_of_its_end(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let (end, wrong) = (at(5_000), at(9_000_000));
+        let this = purse(100);
+        let next = Purse { since: wrong, ..this };
+        assert_eq!(home.reserve(&[next], amount(9, 0), wrong).await.unwrap(), None);
+
+        home.charge_call(&call(&ada, &model, 7, end), &[next], amount(7, 12)).await.unwrap();
+        home.release(&[next], amount(9, 0)).await.unwrap();
+
+        assert_eq!(home.spent_from(&this, end).await.unwrap(), amount(7, 12));
+        assert_eq!(home.spent_from(&next, wrong).await.unwrap(), amount(0, 0));
+    }
+
+    async fn what_is_given_back_after_the_clock_went_to_and_fro_leaves_no_more_than_there_is(home) {
+        let (now, wrong) = (at(5_000), at(9_000_000));
+        let this = purse(10);
+        let next = Purse { since: wrong, ..this };
+        assert_eq!(home.reserve(&[next], amount(9, 0), wrong).await.unwrap(), None);
+        assert_eq!(home.reserve(&[this], amount(1, 0), now).await.unwrap(), None);
+        assert_eq!(home.reserve(&[next], amount(1, 0), wrong).await.unwrap(), None);
+
+        home.release(&[next], amount(9, 0)).await.unwrap();
+
+        assert_eq!(home.reserve(&[next], amount(11, 0), wrong).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[next], amount(10, 0), wrong).await.unwrap(), None);
     }
 
     async fn who_spent_most_of_everybodys_own_is_found(home) {
@@ -182,7 +249,7 @@ both_engines! {
         let mut crowd = JoinSet::new();
         for _ in 0..200 {
             let home = home.clone();
-            crowd.spawn(async move { home.reserve(&[purse], amount(10, 0)).await.unwrap() });
+            crowd.spawn(async move { home.reserve(&[purse], amount(10, 0), NOW).await.unwrap() });
         }
         let refused = crowd.join_all().await;
 
@@ -200,6 +267,6 @@ both_engines! {
         let most: i64 = 4_000_000_000_000_000_000;
         assert_eq!(spent(&home, &purse).await, (most, most.cast_unsigned()));
         assert_eq!(spent(&home, &Purse { id: uuid(), ..purse }).await.0, most);
-        assert_eq!(home.reserve(&[purse], amount(i64::MAX, 0)).await.unwrap(), None);
+        assert_eq!(home.reserve(&[purse], amount(i64::MAX, 0), NOW).await.unwrap(), None);
     }
 }

@@ -29,6 +29,7 @@ both_engines! {
         let scope = Scope {
             models: vec![model()],
             requests_per_minute: Some(u32::MAX),
+            tokens_per_minute: Some(1_000),
             allowance: Some(allowance),
             expires_at: Some(at(99)),
         };

@@ -5,6 +5,7 @@
 #[macro_use]
 mod support;
 mod accounts;
+mod aliases;
 mod budgets;
 mod calls;
 mod chats;
@@ -12,8 +13,12 @@ mod coverage;
 mod crowd;
 mod keys;
 mod messages;
+mod model_terms;
 mod opening;
+mod own_keys;
 mod prices;
+mod providers;
+mod reseal;
 mod schema;
 mod sessions;
 mod shares;

@@ -1,15 +1,15 @@
 //! Where stories happen: a fresh database of either engine, and people who do things in it.
 
 use contract::{
-    Account, AccountId, Author, Chat, ChatId, ChatTitle, Delta, Email, Facts, Message, MessageId,
-    ModelId, Outcome, Part, PersonName, Role, Timestamp, TurnId, Usage,
+    Account, AccountId, Author, Chat, ChatId, ChatTitle, Delta, Email, Facts, Handle, Message,
+    MessageId, ModelId, Outcome, Part, PersonName, Role, Timestamp, TurnId, Usage,
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use storage::{Begin, Begun, End, Location, NewAccount, Segment, Storage};
+use storage::{Begin, Begun, End, Location, NewAccount, Seal, Segment, Storage};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -117,6 +117,15 @@ pub fn name(text: &str) -> PersonName {
 
 pub fn model() -> ModelId {
     ModelId::parse("fake/parrot").unwrap()
+}
+
+pub fn handle(text: &str) -> Handle {
+    Handle::parse(text).unwrap()
+}
+
+/// Seals with one master key, which it is known by.
+pub fn seal(key: u8) -> Seal {
+    Seal::new([key; 32], &[])
 }
 
 pub fn said(text: &str) -> Vec<Part> {

@@ -90,13 +90,13 @@ fn what_is_wrong_with_a_request_is_named() {
     let wrong = Wrong {
         param: Some("messages[2].role".into()),
         code: Code::InvalidValue,
-        expected: "a role".into(),
+        expected: Expected::OneOf(&["user", "tool"]),
     };
 
     let body = body(&Wrong::FAILURE, Some(&wrong), Language::En);
 
     let body: Value = serde_json::from_slice(&body).unwrap();
-    let message = "The request does not have the right form. messages[2].role: a role.";
+    let message = "“messages[2].role” has to be one of these: user, tool.";
     assert_eq!(
         body["error"],
         json!({
@@ -107,4 +107,16 @@ fn what_is_wrong_with_a_request_is_named() {
         })
     );
     assert_eq!(status(&Wrong::FAILURE), StatusCode::BAD_REQUEST);
+}
+
+#[test]
+fn whoever_has_no_key_is_told_of_the_key_in_either_language() {
+    let says = |language| {
+        let body: Value =
+            serde_json::from_slice(&body(&Failure::SignedOut, None, language)).unwrap();
+        body["error"]["message"].as_str().unwrap().to_owned()
+    };
+
+    assert!(says(Language::En).starts_with("The key is missing or wrong"));
+    assert!(says(Language::De).starts_with("Der Schlüssel fehlt"));
 }

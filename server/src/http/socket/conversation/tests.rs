@@ -3,8 +3,8 @@ use async_trait::async_trait;
 use contract::{
     AccountId, MessageId, Person, Role, Sent, SessionId, Subject,
     ports::{
-        Accounts, Ask, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models, People,
-        Shares, Usages,
+        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models,
+        People, Providers, Shares, Usages,
     },
 };
 use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -41,6 +41,12 @@ impl Ports for Stage {
         self
     }
     fn models(&self) -> &dyn Models {
+        unreachable!()
+    }
+    fn providers(&self) -> &dyn Providers {
+        unreachable!()
+    }
+    fn aliases(&self) -> &dyn Aliases {
         unreachable!()
     }
     fn shares(&self) -> &dyn Shares {

@@ -18,6 +18,7 @@ pub fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: i64) -> C
         turn: None,
         account: account.id,
         key: None,
+        own_key: false,
         chat: None,
         attempt: 1,
         purpose: "answer",

@@ -1,0 +1,77 @@
+//! Aliases: names that stand for one model after the other.
+
+use crate::{Handle, ModelId, ModelTrouble, Source};
+use serde::{Deserialize, Serialize};
+
+/// A name that people can ask like a model, `alias/name`: its models are asked one after the other until one answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Alias {
+    /// What people call it; the name when it is not said.
+    pub label: Option<String>,
+    /// What it is good for.
+    pub about: Option<String>,
+    /// The models, the first choice first.
+    pub models: Vec<ModelId>,
+    /// How often each of them is the first to be asked, in parts; without weights it is always the first one.
+    pub weights: Vec<u32>,
+    /// How often one model is asked again before the next one is.
+    pub retries: u32,
+    /// Never asks another model than the one that comes first.
+    pub strict: bool,
+    /// On what it falls back besides trouble that another model does not share.
+    pub fall_back_on: Vec<FallBack>,
+}
+
+impl Alias {
+    /// The most models of one alias.
+    pub const MOST_MODELS: usize = 8;
+    /// The most retries of one model.
+    pub const MOST_RETRIES: u32 = 5;
+    /// The greatest weight.
+    pub const MOST_WEIGHT: u32 = 1_000;
+}
+
+/// Trouble on which an alias falls back only when it is told to: another model may well have it too, or answer
+/// what this one would not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FallBack {
+    /// The conversation does not fit.
+    TooLong,
+    /// The request was refused, for what is in it perhaps.
+    Refused,
+    /// The key was refused.
+    Unauthorised,
+    /// The provider does not know the model.
+    UnknownModel,
+}
+
+impl FallBack {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::TooLong, Self::Refused, Self::Unauthorised, Self::UnknownModel];
+
+    /// Whether trouble is of this class.
+    #[must_use]
+    pub const fn is(self, trouble: ModelTrouble) -> bool {
+        matches!(
+            (self, trouble),
+            (Self::TooLong, ModelTrouble::TooLong)
+                | (Self::Refused, ModelTrouble::Refused)
+                | (Self::Unauthorised, ModelTrouble::Unauthorised)
+                | (Self::UnknownModel, ModelTrouble::UnknownModel)
+        )
+    }
+}
+
+/// An alias under its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedAlias {
+    /// What stands after `alias/`.
+    pub name: Handle,
+    /// What it stands for.
+    pub alias: Alias,
+    /// Who says so: never `Noticed`.
+    pub source: Source,
+}

@@ -1,0 +1,85 @@
+//! What administrators decide about models, and what they see of them.
+
+use crate::{Ability, Cost, Model, ModelId, ModelTrouble, Price, Role};
+use serde::{Deserialize, Serialize};
+
+/// Who may ask a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Everybody who is signed in.
+    #[default]
+    Everybody,
+    /// Administrators.
+    Administrators,
+    /// Nobody: it is disabled. As one of an alias' models it can still be asked.
+    Nobody,
+}
+
+impl Audience {
+    /// Whether somebody of this role belongs to it.
+    #[must_use]
+    pub const fn has(self, role: Role) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Administrators => matches!(role, Role::Admin),
+            Self::Nobody => false,
+        }
+    }
+}
+
+/// What an administrator decides about a model. By default everybody may ask it, and it is what its provider, the
+/// table of facts and the configuration say it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelTerms {
+    /// Who may ask it.
+    pub audience: Audience,
+    /// Whether it is left out of the list that people choose from. It can still be asked by its id.
+    pub hidden: bool,
+    /// What is known better about it.
+    pub facts: ModelFacts,
+}
+
+/// What an administrator knows better about a model than its provider and the table of facts. `None`: nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelFacts {
+    /// What people call it.
+    pub label: Option<String>,
+    /// How many tokens it can read and write together, 256 or more.
+    pub window: Option<u32>,
+    /// How many tokens it can write at once, 1 or more.
+    pub max_output: Option<u32>,
+    /// What it can do besides reading and writing text.
+    pub abilities: Option<Vec<Ability>>,
+    /// What its tokens cost.
+    pub price: Option<Price>,
+}
+
+/// A model as administrators see it, whoever may ask it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedModel {
+    /// The model as it is offered, with what is known better about it.
+    pub model: Model,
+    /// What was decided about it.
+    pub terms: ModelTerms,
+    /// Whether its facts can be changed: not those of aliases, of models in this process, and of models that the
+    /// configuration names.
+    pub can_change_facts: bool,
+}
+
+/// What came of asking a model for one word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trial {
+    /// The model that was asked last; for an alias, one of its models.
+    pub model: ModelId,
+    /// Why it did not answer; `None`: it did.
+    pub trouble: Option<ModelTrouble>,
+    /// From asking to its first word, in milliseconds; `None`: it said nothing.
+    pub first_token_ms: Option<u64>,
+    /// From asking to the end, in milliseconds.
+    pub duration_ms: u64,
+    /// What it cost.
+    pub cost: Cost,
+}

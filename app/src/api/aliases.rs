@@ -1,0 +1,34 @@
+//! Aliases: names that stand for one model after the other. Administrators only.
+
+use super::Told;
+use contract::{Alias, NamedAlias};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// All aliases, by name. Administrators only.
+#[server(endpoint = "aliases/list", input = Json)]
+pub async fn list() -> Result<Vec<NamedAlias>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.aliases().list(&visit.caller)).await
+}
+
+/// Adds an alias, or changes the stored one of that name. Administrators only.
+#[server(endpoint = "aliases/put", input = Json)]
+pub async fn put(
+    /// What stands after `alias/`: 1 to 40 of the characters a-z 0-9 - _ .
+    name: String,
+    /// What it stands for.
+    alias: Alias,
+) -> Result<NamedAlias, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.aliases().put(&visit.caller, &name, alias)).await
+}
+
+/// Takes a stored alias away. Administrators only.
+#[server(endpoint = "aliases/remove", input = Json)]
+pub async fn remove(
+    /// Its name.
+    name: String,
+) -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.aliases().remove(&visit.caller, &name)).await
+}

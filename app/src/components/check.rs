@@ -1,0 +1,30 @@
+//! Something that is so or not, with what it means.
+
+use leptos::prelude::*;
+
+/// A labelled box to tick.
+#[component]
+pub fn Check(
+    /// What is so when it is ticked.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What that means.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// Whether it is ticked.
+    checked: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=checked
+                on:change=move |event| checked.set(event_target_checked(&event))
+            />
+            <span>
+                <b>{move || label.get()}</b>
+                {move || hint.get().map(|words| view! { <span class="soft">{words}</span> })}
+            </span>
+        </label>
+    }
+}

@@ -1,0 +1,38 @@
+//! "Are you sure?": what happens then in a sentence, a way back, and the button that does it.
+
+use super::{form::FormFailure, words};
+use crate::{
+    components::{Button, DialogActions, Tone},
+    state::Form,
+};
+use leptos::prelude::*;
+
+/// What stands in the dialog.
+#[component]
+pub fn Confirm(
+    /// What happens then.
+    #[prop(into)]
+    words: Signal<String>,
+    /// What the button says.
+    label: Signal<String>,
+    /// Does it, with the form that shows how it goes.
+    act: Callback<Form>,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let form = Form::new();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        act.run(form);
+    };
+    view! {
+        <form on:submit=submit>
+            <FormFailure form=form fields=&[] />
+            <p>{words}</p>
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Danger submit=true disabled=form.busy>{label}</Button>
+            </DialogActions>
+        </form>
+    }
+}

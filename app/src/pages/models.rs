@@ -1,0 +1,47 @@
+//! Providers, models and aliases, and what can be done with them. For administrators.
+
+mod alias_form;
+mod aliases;
+mod catalogue;
+mod chain;
+mod facts_form;
+mod fields;
+mod kept;
+mod offers;
+mod prices;
+mod provider_form;
+mod provider_row;
+mod providers;
+mod row;
+
+pub use prices::in_words as price_in_words;
+pub use provider_row::{badge, of};
+
+use super::{shell::Bar, words};
+use crate::state::state;
+use aliases::AliasesSection;
+use catalogue::CatalogueSection;
+use leptos::prelude::*;
+use providers::ProvidersSection;
+
+/// The page.
+#[component]
+pub fn ModelsPage() -> impl IntoView {
+    let state = state();
+    state.models.look_for_offers();
+    state.providers.load();
+    state.catalogue.load();
+    state.aliases.load();
+    view! {
+        <main class="main flat" id="main" tabindex="-1">
+            <Bar title=words!(app.models) />
+            <div class="page">
+                <div>
+                    <ProvidersSection />
+                    <CatalogueSection />
+                    <AliasesSection />
+                </div>
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,109 @@
+//! The form that adds an alias, or changes one.
+
+use super::{
+    chain::{Chain, ChainFields},
+    fields::filled,
+};
+use crate::{
+    components::{Button, Check, DialogActions, Field, Tone},
+    pages::{
+        allowance::whole_number,
+        form::{FormFailure, beside},
+        words,
+    },
+    platform::{focus, timers},
+    state::{Form, state},
+};
+use contract::{Alias, Failure, FallBack, Field as Wrong, NamedAlias, Rule};
+use leptos::prelude::*;
+
+/// The form.
+#[component]
+pub fn AliasForm(
+    /// The alias so far; `None`: it is a new one.
+    before: Option<NamedAlias>,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let state = state();
+    let form = Form::new();
+    let is_new = before.is_none();
+    let (name, alias) = match before {
+        Some(before) => (before.name.to_string(), before.alias),
+        None => (String::new(), Alias::default()),
+    };
+    let name = RwSignal::new(name);
+    let label = RwSignal::new(alias.label.clone().unwrap_or_default());
+    let about = RwSignal::new(alias.about.clone().unwrap_or_default());
+    let chain = Chain::new(&alias);
+    let retries = RwSignal::new(alias.retries.to_string());
+    let strict = RwSignal::new(alias.strict);
+    let falls = FallBack::ALL.map(|class| RwSignal::new(alias.fall_back_on.contains(&class)));
+    timers::next_frame(move || focus::to(if is_new { "alias-name" } else { "alias-label" }));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wrong =
+            |field| form.failure.set(Some(Failure::Invalid { field, rule: Rule::Malformed }));
+        let models = chain.models();
+        if models.is_empty() {
+            let (field, rule) = (Wrong::Model, Rule::Empty);
+            return form.failure.set(Some(Failure::Invalid { field, rule }));
+        }
+        let Some(weights) = chain.weights() else { return wrong(Wrong::Weights) };
+        let retries = filled(retries).unwrap_or_else(|| "0".into());
+        let retries = whole_number(state.locale(), &retries).and_then(|it| u32::try_from(it).ok());
+        let Some(retries) = retries.filter(|retries| *retries <= Alias::MOST_RETRIES) else {
+            return wrong(Wrong::Retries);
+        };
+        let chosen = FallBack::ALL.into_iter().zip(falls);
+        let alias = Alias {
+            label: filled(label),
+            about: filled(about),
+            models,
+            weights,
+            retries,
+            strict: strict.get_untracked(),
+            fall_back_on: chosen
+                .filter_map(|(class, is_chosen)| is_chosen.get_untracked().then_some(class))
+                .collect(),
+        };
+        let name = name.get_untracked().trim().to_owned();
+        form.send(state.aliases.put(name, alias), move |()| open.set(false));
+    };
+    let classes = FallBack::ALL.into_iter().zip(falls).map(|(class, checked)| {
+        let (label, hint) = match class {
+            FallBack::TooLong => (words!(aliases.too_long), words!(aliases.too_long_hint)),
+            FallBack::Refused => (words!(aliases.refused), words!(aliases.refused_hint)),
+            FallBack::Unauthorised => {
+                (words!(aliases.unauthorised), words!(aliases.unauthorised_hint))
+            }
+            FallBack::UnknownModel => (words!(aliases.unknown), words!(aliases.unknown_hint)),
+        };
+        view! { <Check label=label hint=hint checked=checked /> }
+    });
+    let fields = &[Wrong::Name, Wrong::Retries];
+    view! {
+        <form on:submit=submit novalidate>
+            <FormFailure form=form fields=fields />
+            {is_new.then(|| view! {
+                <Field id="alias-name" label=words!(aliases.name) value=name required=true hint=words!(aliases.name_hint)
+                    error=beside(form, Wrong::Name) />
+            })}
+            <Field id="alias-label" label=words!(aliases.label) value=label hint=words!(aliases.label_hint) />
+            <Field id="alias-about" label=words!(aliases.about) value=about />
+            <ChainFields chain=chain />
+            <Field id="alias-retries" label=words!(aliases.retries) value=retries inputmode="numeric"
+                hint=words!(aliases.retries_hint) error=beside(form, Wrong::Retries) />
+            <Check label=words!(aliases.strict) hint=words!(aliases.strict_hint) checked=strict />
+            <fieldset class="part">
+                <legend>{words!(aliases.fall_back)}</legend>
+                <p class="hint soft">{words!(aliases.fall_back_hint)}</p>
+                {classes.collect_view()}
+            </fieldset>
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
+            </DialogActions>
+        </form>
+    }
+}

@@ -1,0 +1,120 @@
+//! The section of the models.
+
+use super::{facts_form::FactsForm, kept::kept, row::CatalogueRow};
+use crate::{
+    components::{Button, Icon, IconName},
+    logic::catalogue::{Way, is_found, move_past},
+    pages::{modal::Modal, words},
+    platform::{focus, timers},
+    state::state,
+};
+use contract::{ListedModel, ModelId};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// With more models than this there is a search.
+const SEARCHED: usize = 10;
+/// How many rows are made at once.
+const SHOWN: usize = 50;
+
+/// What a row can ask for.
+#[derive(Clone, Copy)]
+pub struct Verbs {
+    /// Opens the dialog that says what is known of it.
+    pub change: Callback<ListedModel>,
+    /// Moves it past its neighbour.
+    pub move_by: Callback<(ModelId, Way)>,
+}
+
+/// The section.
+#[component]
+pub fn CatalogueSection() -> impl IntoView {
+    let state = state();
+    let catalogue = state.catalogue;
+    let locale = state.session.locale();
+    let search = RwSignal::new(String::new());
+    let limit = RwSignal::new(SHOWN);
+    let changing = RwSignal::new(false);
+    let subject = RwSignal::new(None::<ListedModel>);
+    let many = Memo::new(move |_| {
+        catalogue.shelf.list.with(|list| list.as_ref().is_some_and(|list| list.len() > SEARCHED))
+    });
+    let found = Memo::new(move |_| {
+        let search = if many.get() { search.get() } else { String::new() };
+        catalogue.shelf.list.with(|list| {
+            let list = list.iter().flatten();
+            let found = list.filter(|listed| is_found(&listed.model, &search));
+            found.map(|listed| listed.model.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    let move_by = Callback::new(move |(id, way): (ModelId, Way)| {
+        let Some(mut list) = catalogue.shelf.list.get_untracked() else { return };
+        let Some(place) = list.iter().position(|it| it.model.id == id) else { return };
+        let shown = found.get_untracked();
+        move_past(&mut list, place, way, |it| shown.contains(&it.model.id));
+        let Some(place) = list.iter().position(|it| it.model.id == id) else { return };
+        let label = list[place].model.label.clone();
+        let number = (place + 1).to_string();
+        let said = td_string!(state.locale(), catalogue.moved, model = label, number = number);
+        state.announcer.say(said);
+        let is_last = place + 1 == list.len();
+        catalogue.order(list);
+        // A row that moves loses the focus, and so does a button that cannot be pressed any more.
+        timers::next_frame(move || {
+            let way = match way {
+                Way::Up if place > 0 => "up",
+                Way::Down if is_last => "up",
+                Way::Up | Way::Down => "down",
+            };
+            focus::to(&format!("{way}-{id}"));
+        });
+    });
+    let change = Callback::new(move |listed| {
+        subject.set(Some(listed));
+        changing.set(true);
+    });
+    let verbs = Verbs { change, move_by };
+    let title = Signal::derive(move || {
+        let model = subject.read().as_ref().map(|it| it.model.label.clone()).unwrap_or_default();
+        td_string!(locale.get(), catalogue.facts_of, model = model)
+    });
+    let list = move || {
+        let shown = move || found.get().into_iter().take(limit.get()).collect::<Vec<_>>();
+        let hidden = move || found.with(Vec::len).saturating_sub(limit.get());
+        let more = Callback::new(move |()| limit.update(|limit| *limit += 2 * SHOWN));
+        view! {
+            {move || found.with(Vec::is_empty).then(|| view! {
+                <p class="soft" role="status">{words!(catalogue.not_found)}</p>
+            })}
+            <ul class="rows" role="list" class:gone=move || found.with(Vec::is_empty)>
+                <For each=shown key=Clone::clone let:id>
+                    <CatalogueRow id=id verbs=verbs />
+                </For>
+            </ul>
+            {move || (hidden() > 0).then(|| view! {
+                <Button press=more>
+                    {move || td_string!(locale.get(), catalogue.more, number = hidden().to_string())}
+                </Button>
+            })}
+        }
+        .into_any()
+    };
+    view! {
+        <section class="section">
+            <h2>{words!(catalogue.title)}</h2>
+            <p class="soft">{words!(catalogue.hint)}</p>
+            {move || many.get().then(|| view! {
+                <label class="search-line filter">
+                    <Icon name=IconName::Search />
+                    <span class="visually-hidden">{words!(catalogue.search)}</span>
+                    <input class="search-input" type="search" autocomplete="off" placeholder=words!(catalogue.search)
+                        prop:value=search on:input=move |event| search.set(event_target_value(&event)) />
+                </label>
+            })}
+            {kept(catalogue.shelf, move || catalogue.load(), words!(catalogue.none), list)}
+            <Modal id="model-facts" title=title open=changing>
+                {subject.get_untracked().map(|listed| view! { <FactsForm listed=listed open=changing /> })}
+            </Modal>
+        </section>
+    }
+}

@@ -1,0 +1,153 @@
+//! The form that says what is known better about a model than its provider and the table of facts do.
+
+use super::{
+    fields::filled,
+    prices::{Asked, PriceFields},
+    row::ability,
+};
+use crate::{
+    components::{Button, DialogActions, Field, Tone},
+    i18n::format,
+    pages::{
+        allowance::whole_number,
+        form::{FormFailure, beside},
+        words,
+    },
+    platform::{focus, timers},
+    state::{Form, state},
+};
+use contract::{
+    Ability, Failure, Field as Wrong, ListedModel, ModelFacts, ModelTerms, Price, Rule,
+};
+use leptos::prelude::*;
+
+/// The dialog's content: the form, or why there is none.
+#[component]
+pub fn FactsForm(
+    /// The model.
+    listed: ListedModel,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    if listed.can_change_facts {
+        return view! { <Change listed=listed open=open /> }.into_any();
+    }
+    view! {
+        <p>{words!(catalogue.facts_fixed)}</p>
+        <DialogActions>
+            <Button tone=Tone::Primary press=Callback::new(move |()| open.set(false))>{words!(messages.close)}</Button>
+        </DialogActions>
+    }
+    .into_any()
+}
+
+#[component]
+fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
+    let state = state();
+    let form = Form::new();
+    let locale = state.locale();
+    let ListedModel { model, terms, .. } = listed;
+    let facts = terms.facts.clone();
+    let number = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
+    let known = |count: Option<u32>| count.map(|count| format::number(locale, count.into()));
+    let label = RwSignal::new(facts.label.clone().unwrap_or_default());
+    let window = RwSignal::new(number(facts.window));
+    let max_output = RwSignal::new(number(facts.max_output));
+    let price = Asked::new(locale, facts.price.as_ref());
+    let able = RwSignal::new(model.abilities.clone());
+    timers::next_frame(|| focus::to("facts-label"));
+    let send = {
+        let id = model.id.clone();
+        move |facts: ModelFacts| {
+            let terms = ModelTerms { facts, ..terms.clone() };
+            form.send(state.catalogue.set(id.clone(), terms), move |()| open.set(false));
+        }
+    };
+    let reset = {
+        let send = send.clone();
+        Callback::new(move |()| send(ModelFacts::default()))
+    };
+    let is_changed = facts != ModelFacts::default();
+    let submit = {
+        let known = model.abilities.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            let locale = state.locale();
+            form.failure.set(None);
+            let count = |text| {
+                let text = filled(text)?;
+                let count = whole_number(locale, &text).and_then(|count| u32::try_from(count).ok());
+                if count.is_none() {
+                    let (field, rule) = (Wrong::Window, Rule::Malformed);
+                    form.failure.set(Some(Failure::Invalid { field, rule }));
+                }
+                count
+            };
+            let (window, max_output) = (count(window), count(max_output));
+            let (Ok(rates), None) = (price.read(locale), form.failure.get_untracked()) else {
+                return;
+            };
+            let able = able.get_untracked();
+            let same = able.len() == known.len() && able.iter().all(|it| known.contains(it));
+            let tiers = facts.price.as_ref().map(|price| price.tiers.clone()).unwrap_or_default();
+            send(ModelFacts {
+                label: filled(label),
+                window,
+                max_output,
+                abilities: if same { facts.abilities.clone() } else { Some(able) },
+                price: rates.map(|rates| Price { rates, tiers, as_of: None }),
+            });
+        }
+    };
+    let fields = &[Wrong::Name, Wrong::Window];
+    view! {
+        <form on:submit=submit novalidate>
+            <FormFailure form=form fields=fields />
+            <p class="soft">{words!(catalogue.facts_hint)}</p>
+            <Field id="facts-label" label=words!(catalogue.label) value=label placeholder=model.label.clone()
+                error=beside(form, Wrong::Name) />
+            <div class="pair">
+                <Field id="facts-window" label=words!(catalogue.window) value=window inputmode="numeric"
+                    placeholder=known(model.window).unwrap_or_default() error=beside(form, Wrong::Window) />
+                <Field id="facts-output" label=words!(catalogue.max_output) value=max_output inputmode="numeric"
+                    placeholder=known(model.max_output).unwrap_or_default() />
+            </div>
+            <Abilities able=able />
+            <PriceFields asked=price known=model.price.clone() />
+            <DialogActions>
+                {is_changed.then(|| view! {
+                    <Button disabled=form.busy press=reset>{words!(catalogue.reset)}</Button>
+                })}
+                <span class="push"></span>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
+            </DialogActions>
+        </form>
+    }
+}
+
+#[component]
+fn Abilities(able: RwSignal<Vec<Ability>>) -> impl IntoView {
+    let locale = state().session.locale();
+    let ticks = [Ability::Tools, Ability::Vision, Ability::Reasoning].map(|it| {
+        let toggle = move |event| {
+            let ticked = event_target_checked(&event);
+            able.update(|able| {
+                able.retain(|known| *known != it);
+                able.extend(ticked.then_some(it));
+            });
+        };
+        view! {
+            <label class="tick">
+                <input type="checkbox" prop:checked=able.with_untracked(|able| able.contains(&it)) on:change=toggle />
+                <span>{move || ability(locale.get(), it)}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="part">
+            <legend>{words!(catalogue.abilities)}</legend>
+            <div class="ticks">{ticks.collect_view()}</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,123 @@
+//! What a model's tokens cost: in words, and as a form asks for it.
+
+use super::fields::filled;
+use crate::{
+    components::Field,
+    i18n::{Locale, format, use_currency},
+    logic::price,
+    pages::{allowance::marks, words},
+    state::state,
+};
+use contract::{Model, ModelId, Pico, Price, Rates};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// A price that shows how prices are written.
+const EXAMPLE: Pico = Pico(2_500_000);
+
+/// What a model costs. Nothing is said of those that run here, and of aliases, whose models have prices.
+pub fn in_words(locale: Locale, currency: &str, model: &Model) -> Option<String> {
+    if model.local || model.id.provider() == ModelId::ALIAS {
+        return None;
+    }
+    let Some(price) = &model.price else {
+        return Some(td_string!(locale, models.price_unknown).to_owned());
+    };
+    let of = |token| format::money(locale, currency, price::of_a_million(token));
+    let (input, output) = (of(price.rates.input), of(price.rates.output));
+    Some(td_string!(locale, models.price, input = input, output = output))
+}
+
+/// Something that was filled in wrongly.
+pub struct Wrong;
+
+/// The five rates, as they were filled in.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    fields: [RwSignal<String>; 5],
+    wrong: RwSignal<bool>,
+}
+
+/// A price's rates in the order of the fields.
+fn in_order(rates: &Rates) -> [Option<Pico>; 5] {
+    [Some(rates.input), Some(rates.output), rates.cached, rates.cache_write, rates.reasoning]
+}
+
+/// Rates as fields show them.
+fn shown(locale: Locale, price: Option<&Price>) -> [String; 5] {
+    let rates = price.map(|price| in_order(&price.rates)).unwrap_or_default();
+    rates.map(|rate| rate.map(|rate| price::written(rate, marks(locale))).unwrap_or_default())
+}
+
+impl Asked {
+    /// What the form begins with.
+    pub fn new(locale: Locale, price: Option<&Price>) -> Self {
+        Self { fields: shown(locale, price).map(RwSignal::new), wrong: RwSignal::new(false) }
+    }
+
+    /// The rates; `None` where nothing was filled in.
+    ///
+    /// # Errors
+    /// When one was not understood, or what is read or written has no price.
+    pub fn read(self, locale: Locale) -> Result<Option<Rates>, Wrong> {
+        let read = |text: RwSignal<String>| {
+            filled(text).map(|text| price::read(&text, marks(locale)).ok_or(Wrong)).transpose()
+        };
+        let rates = || -> Result<Option<Rates>, Wrong> {
+            let [input, output, cached, cache_write, reasoning] = self.fields.map(read);
+            let rest = (cached?, cache_write?, reasoning?);
+            match (input?, output?, rest) {
+                (None, None, (None, None, None)) => Ok(None),
+                (Some(input), Some(output), (cached, cache_write, reasoning)) => {
+                    Ok(Some(Rates { input, output, cached, cache_write, reasoning }))
+                }
+                _ => Err(Wrong),
+            }
+        };
+        let rates = rates();
+        self.wrong.set(rates.is_err());
+        rates
+    }
+}
+
+/// The fields.
+#[component]
+pub fn PriceFields(
+    /// What is filled in.
+    asked: Asked,
+    /// What is known without it.
+    known: Option<Price>,
+) -> impl IntoView {
+    let (locale, currency) = (state().session.locale(), use_currency());
+    let legend = move || {
+        td_string!(locale.get(), catalogue.price_title, currency = currency.get()).to_string()
+    };
+    let wrong = Signal::derive(move || {
+        asked.wrong.get().then(|| {
+            let locale = locale.get();
+            let example = price::written(EXAMPLE, marks(locale));
+            td_string!(locale, catalogue.price_wrong, example = example)
+        })
+    });
+    let labels = [
+        words!(catalogue.price_input),
+        words!(catalogue.price_output),
+        words!(catalogue.price_cached),
+        words!(catalogue.price_cache_write),
+        words!(catalogue.price_reasoning),
+    ];
+    let known = shown(state().locale(), known.as_ref());
+    let fields = asked.fields.into_iter().zip(labels).zip(known).enumerate();
+    let fields = fields.map(|(place, ((value, label), known))| {
+        let id = format!("price-{place}");
+        view! { <Field id=id label=label value=value inputmode="decimal" placeholder=known /> }
+    });
+    view! {
+        <fieldset class="part">
+            <legend>{legend}</legend>
+            <p class="hint soft">{words!(catalogue.price_hint)}</p>
+            {move || wrong.get().map(|words| view! { <p class="bad" role="alert">{words}</p> })}
+            <div class="pair">{fields.collect_view()}</div>
+        </fieldset>
+    }
+}

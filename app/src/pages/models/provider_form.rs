@@ -1,0 +1,146 @@
+//! The form that adds a provider, or changes one.
+
+use super::fields::{Lines, filled};
+use crate::{
+    components::{Button, Check, DialogActions, Field, Select, Tone},
+    i18n::{format, why},
+    pages::{
+        form::{FormFailure, beside},
+        words,
+    },
+    platform::{focus, timers},
+    state::{Form, state},
+};
+use contract::{Field as Wrong, Provider, ProviderKind, ProviderTerms};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The form.
+#[component]
+pub fn ProviderForm(
+    /// The provider so far; `None`: it is a new one.
+    before: Option<Provider>,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let state = state();
+    let locale = state.session.locale();
+    let form = Form::new();
+    let is_new = before.is_none();
+    let terms = before.as_ref().map(|it| it.terms.clone());
+    let first = terms.as_ref().map_or(ProviderKind::Openai, |terms| terms.kind);
+    let kind = RwSignal::new(first.name().to_owned());
+    let chosen = Memo::new(move |_| ProviderKind::named(&kind.read()).unwrap_or(first));
+    let name = before.as_ref().map_or_else(|| first.name().to_owned(), |it| it.name.to_string());
+    let name = RwSignal::new(name);
+    let url = RwSignal::new(terms.as_ref().and_then(|it| it.url.clone()).unwrap_or_default());
+    let key = RwSignal::new(String::new());
+    let models = RwSignal::new(terms.as_ref().map(|it| it.models.join("\n")).unwrap_or_default());
+    let enabled = RwSignal::new(terms.as_ref().is_none_or(|terms| terms.enabled));
+    let own_keys = RwSignal::new(terms.as_ref().is_some_and(|terms| terms.own_keys));
+    let has_key = before.as_ref().is_some_and(|it| it.has_key);
+    let forget = RwSignal::new(false);
+    // A name that nobody typed follows the kind.
+    Effect::new(move |last: Option<ProviderKind>| {
+        let now = chosen.get();
+        if is_new && last.is_some_and(|last| name.get_untracked() == last.name()) {
+            name.set(now.name().to_owned());
+        }
+        now
+    });
+    let where_it_was = terms.map(|terms| (terms.kind, terms.url));
+    let moves = Memo::new(move |_| {
+        let url = Some(url.read().trim().to_owned()).filter(|url| !url.is_empty());
+        where_it_was.as_ref().is_some_and(|(kind, before)| *kind != chosen.get() || *before != url)
+    });
+    let key_hint = Signal::derive(move || {
+        let locale = locale.get();
+        match (has_key, moves.get(), chosen.get().usual_variable()) {
+            (true, false, _) => td_string!(locale, providers.key_kept),
+            (true, true, _) => td_string!(locale, providers.key_forgotten),
+            (false, _, None) => td_string!(locale, providers.key_optional),
+            (false, _, Some(_)) => td_string!(locale, providers.key_hint),
+        }
+        .to_owned()
+    });
+    timers::next_frame(|| focus::to("provider-kind"));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let terms = ProviderTerms {
+            kind: chosen.get_untracked(),
+            url: filled(url),
+            models: models.with_untracked(|text| {
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                lines.map(ToOwned::to_owned).collect()
+            }),
+            enabled: enabled.get_untracked(),
+            own_keys: own_keys.get_untracked(),
+        };
+        let key = filled(key).or_else(|| forget.get_untracked().then(String::new));
+        let name = name.get_untracked().trim().to_owned();
+        form.send(state.providers.put(name, terms, key), move |provider| {
+            open.set(false);
+            state.toasts.say(outcome(&provider));
+        });
+    };
+    let kinds = Signal::stored(
+        ProviderKind::ALL.map(|kind| (kind.name().to_owned(), kind.brand().to_owned())).to_vec(),
+    );
+    let url_hint = Signal::derive(move || {
+        let locale = locale.get();
+        match chosen.get() {
+            ProviderKind::Openai => td_string!(locale, providers.url_openai).to_owned(),
+            kind => td_string!(locale, providers.url_hint, url = kind.home()),
+        }
+    });
+    let home = Signal::derive(move || chosen.get().home().to_owned());
+    let fields = &[Wrong::Name, Wrong::Url, Wrong::Key];
+    view! {
+        <form on:submit=submit novalidate autocomplete="off">
+            <FormFailure form=form fields=fields />
+            <Select id="provider-kind" label=words!(providers.kind) choices=kinds value=kind />
+            {is_new.then(|| view! {
+                <Field id="provider-name" label=words!(providers.name) value=name required=true
+                    hint=words!(providers.name_hint) error=beside(form, Wrong::Name) />
+            })}
+            <Field id="provider-url" label=words!(providers.url) value=url kind="url" inputmode="url" placeholder=home
+                hint=url_hint error=beside(form, Wrong::Url) />
+            <Field id="provider-key" label=words!(providers.key) value=key kind="password" autocomplete="off" hint=key_hint
+                error=beside(form, Wrong::Key) />
+            {move || (has_key && !moves.get()).then(|| view! {
+                <Check label=words!(providers.key_take) checked=forget />
+            })}
+            <Lines id="provider-models" label=words!(providers.names) hint=words!(providers.names_hint) value=models />
+            <Check label=words!(providers.enabled) hint=words!(providers.enabled_hint) checked=enabled />
+            <Check label=words!(providers.own_keys) hint=words!(providers.own_keys_hint) checked=own_keys />
+            {move || form.busy.get().then(|| view! { <p class="soft" role="status">{words!(providers.asking)}</p> })}
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
+            </DialogActions>
+        </form>
+    }
+}
+
+/// What asking it for its models gave.
+fn outcome(provider: &Provider) -> String {
+    let locale = state().locale();
+    let name = provider.name.to_string();
+    match provider.trouble {
+        Some(trouble) => {
+            let why = why(locale, &name, trouble);
+            td_string!(locale, providers.saved_in_trouble, why = why)
+        }
+        None if !provider.terms.enabled => td_string!(locale, providers.saved, name = name),
+        None => {
+            let number = format::number(locale, provider.models.into());
+            td_string!(
+                locale,
+                providers.found,
+                count = provider.models,
+                name = name,
+                number = number
+            )
+        }
+    }
+}

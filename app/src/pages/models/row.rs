@@ -1,0 +1,220 @@
+//! One model: what is known of it, who may ask it, and whether it answers.
+
+use super::{
+    catalogue::Verbs,
+    provider_row::{badge, of},
+};
+use crate::{
+    components::{Button, IconButton, IconName, cost_in_words},
+    i18n::{Locale, explain, format, use_currency, why},
+    logic::catalogue::Way,
+    pages::words,
+    state::{Tried, state},
+};
+use contract::{Ability, Audience, Model, ModelId};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// A line of the list.
+#[component]
+pub fn CatalogueRow(
+    /// Which model.
+    id: ModelId,
+    /// What it can ask for.
+    verbs: Verbs,
+) -> impl IntoView {
+    let state = state();
+    let catalogue = state.catalogue;
+    let (locale, currency) = (state.session.locale(), use_currency());
+    let listed = {
+        let id = id.clone();
+        Memo::new(move |_| catalogue.find(&id))
+    };
+    let label = Signal::derive(move || {
+        listed.with(|it| it.as_ref().map(|it| it.model.label.clone()).unwrap_or_default())
+    });
+    let hidden =
+        Memo::new(move |_| listed.with(|it| it.as_ref().is_some_and(|it| it.terms.hidden)));
+    let about = move || {
+        let locale = locale.get();
+        listed.with(|it| it.as_ref().map(|it| about(locale, &currency.read(), &it.model)))
+    };
+    let tried = {
+        let id = id.clone();
+        Memo::new(move |_| catalogue.trial(&id))
+    };
+    let waits = Signal::derive(move || tried.get() == Some(Tried::Waiting));
+    let try_out = {
+        let id = id.clone();
+        Callback::new(move |()| {
+            catalogue.try_out(id.clone(), move |tried| {
+                let words =
+                    outcome(state.locale(), &state.session.currency.read_untracked(), tried);
+                state.announcer.say(words);
+            });
+        })
+    };
+    let hide = {
+        let id = id.clone();
+        Callback::new(move |()| {
+            catalogue.decide(id.clone(), |terms| terms.hidden = !terms.hidden);
+        })
+    };
+    let hide_words = Signal::derive(move || {
+        let (locale, model) = (locale.get(), label.get());
+        if hidden.get() {
+            td_string!(locale, catalogue.show, model = model)
+        } else {
+            td_string!(locale, catalogue.hide, model = model)
+        }
+    });
+    let change = Callback::new(move |()| {
+        if let Some(listed) = listed.get_untracked() {
+            verbs.change.run(listed);
+        }
+    });
+    let facts_words =
+        Signal::derive(move || td_string!(locale.get(), catalogue.facts_of, model = label.get()));
+    let eye = move || if hidden.get() { IconName::EyeOff } else { IconName::Eye };
+    view! {
+        <li class="row wide model" class:faint=hidden>
+            <div>
+                <b>{label}</b>
+                {move || hidden.get().then(|| badge(words!(catalogue.hidden)))}
+                <p class="id">{id.to_string()}</p>
+                <p>{about}</p>
+                {move || tried.get().map(|tried| trial(&tried))}
+            </div>
+            <div class="row-actions">
+                {audience(id.clone(), label)}
+                <Button disabled=waits press=try_out>
+                    {words!(catalogue.test)}
+                    {move || of(&label.get())}
+                </Button>
+                <span class="icons">
+                    {mover(&id, Way::Up, label, verbs)}
+                    {mover(&id, Way::Down, label, verbs)}
+                    {move || view! { <IconButton icon=eye() label=hide_words press=hide /> }}
+                    <IconButton icon=IconName::Pencil label=facts_words press=change attr:aria-haspopup="dialog" />
+                </span>
+            </div>
+        </li>
+    }
+}
+
+/// Who may ask it.
+fn audience(id: ModelId, label: Signal<String>) -> AnyView {
+    let state = state();
+    let catalogue = state.catalogue;
+    let locale = state.session.locale();
+    let all = [Audience::Everybody, Audience::Administrators, Audience::Nobody];
+    let now = {
+        let id = id.clone();
+        Memo::new(move |_| catalogue.find(&id).map(|it| it.terms.audience))
+    };
+    let options = all.map(|audience| {
+        let words = move || {
+            let locale = locale.get();
+            match audience {
+                Audience::Everybody => td_string!(locale, catalogue.everybody),
+                Audience::Administrators => td_string!(locale, catalogue.administrators),
+                Audience::Nobody => td_string!(locale, catalogue.nobody),
+            }
+        };
+        view! { <option selected=now.get_untracked() == Some(audience) prop:selected=move || now.get() == Some(audience)>{words}</option> }
+    });
+    let choose = move |event| {
+        let select: web_sys::HtmlSelectElement = event_target(&event);
+        let chosen = usize::try_from(select.selected_index()).ok().and_then(|place| all.get(place));
+        if let Some(audience) = chosen {
+            catalogue.decide(id.clone(), |terms| terms.audience = *audience);
+        }
+    };
+    let who = move || td_string!(locale.get(), catalogue.who, model = label.get());
+    view! { <select class="select" aria-label=who on:change=choose>{options.collect_view()}</select> }
+        .into_any()
+}
+
+/// What moves it by one.
+fn mover(id: &ModelId, way: Way, label: Signal<String>, verbs: Verbs) -> AnyView {
+    let state = state();
+    let locale = state.session.locale();
+    let (icon, name) = match way {
+        Way::Up => (IconName::ChevronUp, "up"),
+        Way::Down => (IconName::ChevronDown, "down"),
+    };
+    let words = Signal::derive(move || match way {
+        Way::Up => td_string!(locale.get(), catalogue.up, model = label.get()),
+        Way::Down => td_string!(locale.get(), catalogue.down, model = label.get()),
+    });
+    let at_the_end = {
+        let id = id.clone();
+        Signal::derive(move || {
+            state.catalogue.shelf.list.with(|list| {
+                let list = list.as_deref().unwrap_or_default();
+                let end = if way == Way::Up { list.first() } else { list.last() };
+                end.is_none_or(|end| end.model.id == id)
+            })
+        })
+    };
+    let element = format!("{name}-{id}");
+    let id = id.clone();
+    let press = Callback::new(move |()| verbs.move_by.run((id.clone(), way)));
+    view! { <IconButton icon=icon label=words disabled=at_the_end press=press attr:id=element /> }
+        .into_any()
+}
+
+/// How large it is, what it can do, and what it costs.
+fn about(locale: Locale, currency: &str, model: &Model) -> String {
+    let mut parts = Vec::new();
+    if let Some(window) = model.window {
+        let number = format::number(locale, window.into());
+        parts.push(td_string!(locale, catalogue.window_of, number = number));
+    }
+    parts.extend(model.abilities.iter().map(|it| ability(locale, *it).to_owned()));
+    parts.extend(super::prices::in_words(locale, currency, model));
+    parts.join(" · ")
+}
+
+/// What a model can do, in a word.
+pub fn ability(locale: Locale, ability: Ability) -> &'static str {
+    match ability {
+        Ability::Tools => td_string!(locale, catalogue.tools),
+        Ability::Vision => td_string!(locale, catalogue.vision),
+        Ability::Reasoning => td_string!(locale, catalogue.reasoning),
+    }
+}
+
+/// What came of trying it out.
+fn trial(tried: &Tried) -> AnyView {
+    let state = state();
+    let words = outcome(state.locale(), &state.session.currency.read_untracked(), tried);
+    let class = match tried {
+        Tried::Waiting => "trial",
+        Tried::Done(trial) if trial.trouble.is_none() => "trial good",
+        Tried::Done(_) | Tried::Failed(_) => "trial bad",
+    };
+    view! { <p class=class>{words}</p> }.into_any()
+}
+
+fn outcome(locale: Locale, currency: &str, tried: &Tried) -> String {
+    let trial = match tried {
+        Tried::Waiting => return td_string!(locale, catalogue.testing).to_owned(),
+        Tried::Failed(failure) => return explain(locale, failure),
+        Tried::Done(trial) => trial,
+    };
+    let model = &trial.model;
+    if let Some(trouble) = trial.trouble {
+        let why = why(locale, model.name(), trouble);
+        return td_string!(locale, catalogue.test_failed, why = why);
+    }
+    let seconds = format::seconds(locale, trial.first_token_ms.unwrap_or(trial.duration_ms));
+    let cost = cost_in_words(locale, currency, trial.cost);
+    td_string!(
+        locale,
+        catalogue.answered,
+        model = model.name().to_owned(),
+        seconds = seconds,
+        cost = cost
+    )
+}

@@ -1,0 +1,134 @@
+//! Every model, whoever may ask it, for administrators.
+
+use super::{Shelf, state};
+use crate::api;
+use contract::{Failure, ListedModel, ModelId, ModelTerms, Trial};
+use leptos::{prelude::*, task::spawn_local};
+
+/// What came of trying a model out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tried {
+    /// It has not answered yet.
+    Waiting,
+    /// It answered, or it is known why not.
+    Done(Trial),
+    /// It was not even asked.
+    Failed(Failure),
+}
+
+/// The catalogue.
+#[derive(Clone, Copy)]
+pub struct Catalogue {
+    /// The models in the order of the list.
+    pub shelf: Shelf<ListedModel>,
+    /// Models that were tried out on this page.
+    tried: RwSignal<Vec<(ModelId, Tried)>>,
+}
+
+impl Catalogue {
+    pub(super) fn new() -> Self {
+        Self { shelf: Shelf::new(), tried: RwSignal::new(Vec::new()) }
+    }
+
+    pub(super) fn forget(self) {
+        self.shelf.forget();
+        self.tried.set(Vec::new());
+    }
+
+    /// Asks for all models.
+    pub fn load(self) {
+        self.shelf.load(Box::pin(api::models::catalogue()));
+    }
+
+    /// Something was changed that models depend on.
+    pub(super) fn changed(self) {
+        self.load();
+        state().models.refresh();
+    }
+
+    /// A model of the catalogue.
+    pub fn find(self, id: &ModelId) -> Option<ListedModel> {
+        self.shelf.list.with(|list| list.iter().flatten().find(|it| it.model.id == *id).cloned())
+    }
+
+    /// What people call a model.
+    pub fn label(self, id: &ModelId) -> String {
+        self.find(id).map_or_else(|| id.to_string(), |listed| listed.model.label)
+    }
+
+    /// Decides about a model.
+    ///
+    /// # Errors
+    /// What the form shows beside its fields.
+    pub async fn set(self, id: ModelId, terms: ModelTerms) -> Result<(), Failure> {
+        let listed = api::models::set(id.clone(), terms).await.map_err(|told| told.0)?;
+        self.shelf.put(listed, |known| known.model.id == id);
+        state().models.refresh();
+        Ok(())
+    }
+
+    /// Changes what was decided about a model, at once; back again when that did not work.
+    pub fn decide(self, id: ModelId, change: impl FnOnce(&mut ModelTerms)) {
+        let Some(before) = untrack(|| self.find(&id)) else { return };
+        let mut listed = before.clone();
+        change(&mut listed.terms);
+        let terms = listed.terms.clone();
+        self.shelf.put(listed, |known| known.model.id == id);
+        spawn_local(async move {
+            if let Err(failure) = self.set(id.clone(), terms).await {
+                self.shelf.put(before, |known| known.model.id == id);
+                state().failed(&failure);
+            }
+        });
+    }
+
+    /// Puts the models into another order, at once.
+    pub fn order(self, list: Vec<ListedModel>) {
+        let models = list.iter().map(|listed| listed.model.id.clone()).collect();
+        self.shelf.list.set(Some(list));
+        let asked = self.shelf.next();
+        spawn_local(async move {
+            let answer = api::models::order(models).await;
+            // Whoever pressed again meanwhile sees what they pressed.
+            if !self.shelf.is_latest(asked) {
+                return;
+            }
+            match answer {
+                Ok(list) => {
+                    self.shelf.show(list);
+                    state().models.refresh();
+                }
+                Err(told) => {
+                    state().failed(&told.0);
+                    self.load();
+                }
+            }
+        });
+    }
+
+    /// Asks a model for one word; `done` gets what came of it.
+    pub fn try_out(self, id: ModelId, done: impl FnOnce(&Tried) + 'static) {
+        self.note(&id, Tried::Waiting);
+        spawn_local(async move {
+            let answer = match api::models::try_out(id.clone()).await {
+                Ok(trial) => Tried::Done(trial),
+                Err(told) if told.0 == Failure::SignedOut => return state().signed_out(),
+                Err(told) => Tried::Failed(told.0),
+            };
+            done(&answer);
+            self.note(&id, answer);
+        });
+    }
+
+    /// What came of trying a model out, as far as anybody did.
+    pub fn trial(self, id: &ModelId) -> Option<Tried> {
+        self.tried.with(|all| all.iter().find(|(known, _)| known == id).map(|(_, it)| it.clone()))
+    }
+
+    fn note(self, id: &ModelId, tried: Tried) {
+        self.tried.update(|all| {
+            all.retain(|(known, _)| known != id);
+            all.push((id.clone(), tried));
+        });
+    }
+}

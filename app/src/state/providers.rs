@@ -1,0 +1,121 @@
+//! Providers of models, for administrators, and everybody's own keys for them.
+
+use super::{Shelf, state};
+use crate::api::{self, Secret};
+use contract::{Failure, Handle, OwnKey, Provider, ProviderTerms, Source};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Providers.
+#[derive(Clone, Copy)]
+pub struct Providers {
+    /// All of them, by name.
+    pub shelf: Shelf<Provider>,
+    /// Those that are asked for their models right now.
+    pub asked: RwSignal<Vec<Handle>>,
+    /// Those for which the person may bring keys.
+    pub own: Shelf<OwnKey>,
+}
+
+impl Providers {
+    pub(super) fn new() -> Self {
+        Self { shelf: Shelf::new(), asked: RwSignal::new(Vec::new()), own: Shelf::new() }
+    }
+
+    pub(super) fn forget(self) {
+        self.shelf.forget();
+        self.own.forget();
+        self.asked.set(Vec::new());
+    }
+
+    /// Asks for all providers.
+    pub fn load(self) {
+        self.shelf.load(Box::pin(api::providers::list()));
+    }
+
+    /// Adds a provider or changes one, and gives what came of asking it for its models.
+    ///
+    /// # Errors
+    /// What the form shows beside its fields.
+    pub async fn put(
+        self,
+        name: String,
+        terms: ProviderTerms,
+        key: Option<String>,
+    ) -> Result<Provider, Failure> {
+        let put = api::providers::put(name, terms, key.map(Secret::from)).await;
+        let provider = put.map_err(|told| told.0)?;
+        self.took(provider.clone());
+        Ok(provider)
+    }
+
+    /// Takes a provider away.
+    ///
+    /// # Errors
+    /// What the dialog shows.
+    pub async fn remove(self, name: Handle) -> Result<(), Failure> {
+        api::providers::remove(name.as_str().to_owned()).await.map_err(|told| told.0)?;
+        // One that was noticed under the same name comes back.
+        self.load();
+        state().catalogue.changed();
+        Ok(())
+    }
+
+    /// Asks a provider for its models once more.
+    pub fn ask(self, name: Handle) {
+        if self.asked.with_untracked(|asked| asked.contains(&name)) {
+            return;
+        }
+        self.asked.update(|asked| asked.push(name.clone()));
+        spawn_local(async move {
+            let answer = api::providers::ask(name.as_str().to_owned()).await;
+            self.asked.update(|asked| asked.retain(|known| *known != name));
+            match answer {
+                Ok(provider) => self.took(provider),
+                Err(told) => state().failed(&told.0),
+            }
+        });
+    }
+
+    /// Lets its models be asked, or not.
+    pub fn enable(self, provider: &Provider, enabled: bool) {
+        let name = provider.name.as_str().to_owned();
+        if provider.source == Source::Noticed {
+            return state().models.enable(name, enabled);
+        }
+        let terms = ProviderTerms { enabled, ..provider.terms.clone() };
+        spawn_local(async move {
+            if let Err(failure) = self.put(name, terms, None).await {
+                state().failed(&failure);
+            }
+        });
+    }
+
+    /// What the server says about a provider now.
+    fn took(self, provider: Provider) {
+        let name = provider.name.clone();
+        self.shelf.put(provider, |known| known.name == name);
+        self.shelf.list.update(|list| {
+            if let Some(list) = list {
+                list.sort_by(|one, other| one.name.cmp(&other.name));
+            }
+        });
+        state().catalogue.changed();
+    }
+
+    /// Asks for which providers the person may bring a key.
+    pub fn look_for_own(self) {
+        self.own.load(Box::pin(api::providers::own_keys()));
+    }
+
+    /// Keeps the person's own key; an empty one takes it away.
+    ///
+    /// # Errors
+    /// What the form shows beside its field.
+    pub async fn set_own(self, name: Handle, key: String) -> Result<(), Failure> {
+        let name = name.as_str().to_owned();
+        api::providers::set_own_key(name, Secret::from(key)).await.map_err(|told| told.0)?;
+        self.look_for_own();
+        state().models.refresh();
+        Ok(())
+    }
+}

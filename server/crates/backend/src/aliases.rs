@@ -1,0 +1,90 @@
+//! Names that stand for one model after the other.
+
+use crate::{
+    Backend,
+    policy::{Action, may},
+};
+use async_trait::async_trait;
+use contract::{
+    Alias, Caller, Failure, Field, Handle, ModelId, NamedAlias, Rule, Source, Subject,
+    failure::one_line,
+    ports::{Aliases, Fault},
+};
+
+const MISSING: Failure = Failure::Missing { what: Subject::Alias };
+
+#[async_trait]
+impl Aliases for Backend {
+    async fn list(&self, caller: &Caller) -> Result<Vec<NamedAlias>, Fault> {
+        may(caller.person()?, Action::SetUpModels)?;
+        Ok(self.gateway.named_aliases())
+    }
+
+    async fn put(&self, caller: &Caller, name: &str, alias: Alias) -> Result<NamedAlias, Fault> {
+        may(caller.person()?, Action::SetUpModels)?;
+        let name = Handle::parse(name)?;
+        let alias = checked(alias)?;
+        let _alone = self.catalogue.changing.lock().await;
+        self.must_be_stored(&name)?;
+        if let Err(invalid) = self.gateway.check_alias(&name, &alias) {
+            return Err(self.why(&invalid, &alias).into());
+        }
+        let stored = self.storage.put_alias(&name, &alias, self.clock.now()).await;
+        stored.map_err(crate::stored)?;
+        self.read_aliases().await.map_err(crate::stored)?;
+        Ok(NamedAlias { name, alias, source: Source::Stored })
+    }
+
+    async fn remove(&self, caller: &Caller, name: &str) -> Result<(), Fault> {
+        may(caller.person()?, Action::SetUpModels)?;
+        let name = Handle::parse(name).map_err(|_| MISSING)?;
+        let _alone = self.catalogue.changing.lock().await;
+        self.must_be_stored(&name)?;
+        let is_removed = self.storage.remove_alias(&name).await.map_err(crate::stored)?;
+        self.read_aliases().await.map_err(crate::stored)?;
+        if is_removed { Ok(()) } else { Err(MISSING.into()) }
+    }
+}
+
+impl Backend {
+    /// Refuses to touch what the configuration says.
+    fn must_be_stored(&self, name: &Handle) -> Result<(), Failure> {
+        let aliases = self.gateway.named_aliases();
+        let is_configured = |it: &NamedAlias| it.source == Source::Configured && it.name == *name;
+        if aliases.iter().any(is_configured) {
+            return Err(Failure::Configured { what: Subject::Alias });
+        }
+        Ok(())
+    }
+
+    /// What is wrong with an alias, in the words of the contract.
+    fn why(&self, invalid: &gateway::Invalid, alias: &Alias) -> Failure {
+        let wrong = |field| Failure::Invalid { field, rule: Rule::Malformed };
+        if invalid.path.ends_with(".weights") {
+            return wrong(Field::Weights);
+        }
+        if invalid.path.ends_with(".retries") {
+            return wrong(Field::Retries);
+        }
+        let providers = self.gateway.providers();
+        let is_unknown = |model: &ModelId| {
+            let provider = model.provider();
+            ModelId::parse(model.as_str()).is_ok()
+                && ![ModelId::LOCAL, ModelId::ALIAS].contains(&provider)
+                && providers.iter().all(|it| it.name != provider)
+        };
+        if alias.models.iter().any(is_unknown) {
+            return Failure::Missing { what: Subject::Provider };
+        }
+        wrong(Field::Model)
+    }
+}
+
+/// An alias whose words fit on a line.
+fn checked(alias: Alias) -> Result<Alias, Failure> {
+    let line = |text: Option<String>, max| {
+        let said = text.filter(|text| !text.trim().is_empty());
+        said.map(|text| one_line(&text, Field::Name, max)).transpose()
+    };
+    Ok(Alias { label: line(alias.label, 80)?, about: line(alias.about, 200)?, ..alias })
+}

@@ -1,0 +1,208 @@
+//! What administrators decided about providers, aliases and models, taken up by whoever asks them.
+
+use crate::Backend;
+use contract::{
+    AccountId, Audience, Caller, Failure, ListedModel, Model, ModelId, ModelTerms, Role, Subject,
+    ports::Fault,
+};
+use gateway::{OwnKey, Provider, Secret};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
+use storage::{StoredKey, StoredProvider};
+use tokio::sync::Mutex;
+
+/// What was decided about models. It is read at the start and whenever it changes, so that nobody asks the database
+/// before they ask a model.
+#[derive(Default)]
+pub(crate) struct Catalogue {
+    decided: RwLock<Arc<Decided>>,
+    /// Held while something is changed, so that what was stored last is taken up last.
+    pub changing: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Decided {
+    terms: HashMap<ModelId, ModelTerms>,
+    /// Where a model stands in the list.
+    places: HashMap<ModelId, usize>,
+}
+
+impl Catalogue {
+    fn decided(&self) -> Arc<Decided> {
+        Arc::clone(&self.decided.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What was decided about a model.
+    pub fn terms(&self, model: &ModelId) -> ModelTerms {
+        self.decided().terms.get(model).cloned().unwrap_or_default()
+    }
+
+    fn audience(&self, model: &ModelId) -> Audience {
+        self.decided().terms.get(model).map(|terms| terms.audience).unwrap_or_default()
+    }
+
+    /// Whether what somebody may ask depends on who they are.
+    fn looks_at_roles(&self) -> bool {
+        self.decided().terms.values().any(|terms| terms.audience == Audience::Administrators)
+    }
+}
+
+impl Backend {
+    /// Takes up everything that is stored: at the start.
+    pub(crate) async fn restore_catalogue(&self) -> Result<(), storage::Error> {
+        for stored in self.storage.providers(&self.seal).await? {
+            self.connect(&stored);
+        }
+        self.restore_offers().await?;
+        self.read_aliases().await?;
+        self.read_terms().await
+    }
+
+    /// Takes up a stored provider, or the decision that it is not asked.
+    pub(crate) fn connect(&self, stored: &StoredProvider) {
+        let name = &stored.name;
+        // Without its key it would be asked in vain, or by nobody's leave.
+        let is_ready = stored.terms.enabled && !matches!(stored.key, StoredKey::Lost);
+        if !is_ready {
+            self.gateway.remove(name);
+            // What was noticed under the same name is what was decided not to ask.
+            self.gateway.disable(name.as_str());
+            return;
+        }
+        let key = match &stored.key {
+            StoredKey::Open(key) => Some(key.reveal()),
+            StoredKey::None | StoredKey::Lost => None,
+        };
+        if let Err(invalid) = self.gateway.put(name, &provider(&stored.terms, key)) {
+            // Written by another version, perhaps. An administrator can set it up again.
+            tracing::warn!(provider = %name, %invalid, "stored provider not taken up");
+            self.gateway.remove(name);
+        }
+    }
+
+    /// Takes up the stored aliases.
+    pub(crate) async fn read_aliases(&self) -> Result<(), storage::Error> {
+        self.gateway.set_aliases(self.storage.aliases().await?);
+        Ok(())
+    }
+
+    /// Takes up what is stored about models.
+    pub(crate) async fn read_terms(&self) -> Result<(), storage::Error> {
+        let terms: HashMap<_, _> = self.storage.model_terms().await?.into_iter().collect();
+        let order = self.storage.model_order().await?.into_iter().enumerate();
+        let places = order.map(|(place, model)| (model, place)).collect();
+        let facts = terms.iter().map(|(model, terms)| (model.clone(), terms.facts.clone()));
+        self.gateway.set_facts(facts.collect());
+        let decided = Arc::new(Decided { terms, places });
+        *self.catalogue.decided.write().unwrap_or_else(PoisonError::into_inner) = decided;
+        Ok(())
+    }
+
+    /// Every model and alias, whoever may ask it. First those that an administrator put in an order, then the
+    /// configured default, then aliases, then those that somebody else runs, which are the abler ones, then those in
+    /// this process.
+    pub(crate) fn all_models(&self) -> Vec<Model> {
+        let mut known = self.gateway.models();
+        known.extend(self.inference.models());
+        let mut models = self.gateway.aliases(&known);
+        models.extend(known);
+        let default = self.config.default_model.as_deref();
+        let decided = self.catalogue.decided();
+        models.sort_by_key(|model| {
+            let place = decided.places.get(&model.id).copied().unwrap_or(usize::MAX);
+            (place, Some(model.id.as_str()) != default, model.local)
+        });
+        models
+    }
+
+    /// A model as administrators see it.
+    pub(crate) fn listed(&self, model: Model) -> ListedModel {
+        let can_change_facts = self.gateway.takes_facts(&model.id);
+        ListedModel { terms: self.catalogue.terms(&model.id), can_change_facts, model }
+    }
+
+    /// The models that somebody can choose from.
+    pub(crate) async fn models_for(&self, caller: &Caller) -> Result<Vec<Model>, Fault> {
+        let role = self.role_if_needed(caller).await?;
+        let means = self.engines().means(account_of(caller)?).await.map_err(crate::stored)?;
+        self.look_with(&means.keys).await;
+        let decided = self.catalogue.decided();
+        let mut models = self.all_models();
+        models.retain(|model| {
+            let terms = decided.terms.get(&model.id);
+            let is_open = terms.is_none_or(|terms| !terms.hidden && terms.audience.has(role));
+            let has_key = || self.gateway.is_paid_by(&means, &model.id);
+            is_open && (!self.gateway.wants_own_key(&model.id) || has_key())
+        });
+        Ok(models)
+    }
+
+    /// Finds a model that somebody may ask, hidden or not.
+    pub(crate) async fn askable(&self, caller: &Caller, id: &ModelId) -> Result<Model, Fault> {
+        self.must_be_open(caller, id).await?;
+        let found = self.all_models().into_iter().find(|model| model.id == *id);
+        Ok(found.ok_or(Failure::Missing { what: Subject::Model })?)
+    }
+
+    /// Refuses a model that is not for whoever asks, as if it were not there.
+    pub(crate) async fn must_be_open(&self, caller: &Caller, id: &ModelId) -> Result<(), Fault> {
+        let is_open = match self.catalogue.audience(id) {
+            Audience::Everybody => true,
+            Audience::Nobody => false,
+            Audience::Administrators => {
+                Audience::Administrators.has(self.role_if_needed(caller).await?)
+            }
+        };
+        if is_open { Ok(()) } else { Err(Failure::Missing { what: Subject::Model }.into()) }
+    }
+
+    /// Whether a model is among those that can be asked, by whomever.
+    pub(crate) fn has_model(&self, id: &ModelId) -> bool {
+        self.gateway.has(id) || self.inference.has(id)
+    }
+
+    /// What somebody may do. A key does not say; its owner's account is looked up, where anything depends on it.
+    async fn role_if_needed(&self, caller: &Caller) -> Result<Role, Fault> {
+        if !self.catalogue.looks_at_roles() {
+            return Ok(Role::User);
+        }
+        if let Caller::Key(holder) = caller {
+            let account = self.storage.account(holder.account).await.map_err(crate::stored)?;
+            return Ok(account.map_or(Role::User, |account| account.role));
+        }
+        Ok(caller.person()?.role)
+    }
+
+    /// Asks providers that nobody could ask so far for their models, with somebody's own keys.
+    async fn look_with(&self, keys: &BTreeMap<String, OwnKey>) {
+        for (provider, own) in keys {
+            if self.gateway.is_waiting_for(provider, own)
+                && let Err(error) = self.gateway.ask(provider, Some(own)).await
+            {
+                tracing::warn!(provider, %error, "models not listed");
+            }
+        }
+    }
+}
+
+/// Whose name somebody asks in.
+fn account_of(caller: &Caller) -> Result<AccountId, Failure> {
+    match caller {
+        Caller::Key(holder) => Ok(holder.account),
+        caller => Ok(caller.person()?.account),
+    }
+}
+
+/// A stored provider in the gateway's words.
+pub(crate) fn provider(terms: &contract::ProviderTerms, key: Option<&str>) -> Provider {
+    Provider {
+        kind: Some(terms.kind),
+        url: terms.url.clone(),
+        key: key.map(Secret::new),
+        models: terms.models.iter().map(|name| gateway::Listed::named(name)).collect(),
+        discover: Some(true),
+        own_keys: terms.own_keys,
+    }
+}

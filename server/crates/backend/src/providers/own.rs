@@ -1,0 +1,53 @@
+//! People's own keys for providers.
+
+use super::MISSING;
+use crate::Backend;
+use contract::{AccountId, Failure, Field, Handle, ModelTrouble, OwnKey, Rule, ports::Fault};
+use gateway::{Secret, Standing};
+use std::collections::HashMap;
+
+impl Backend {
+    pub(super) async fn list_own_keys(&self, account: AccountId) -> Result<Vec<OwnKey>, Fault> {
+        if !self.gateway.takes_own_keys() {
+            return Ok(Vec::new());
+        }
+        let kept = self.storage.own_keys(&self.seal, account).await.map_err(crate::stored)?;
+        let kept: HashMap<_, _> =
+            kept.into_iter().map(|it| ((it.provider, it.url), it.since)).collect();
+        let own = |standing: Standing| {
+            let provider = Handle::parse(&standing.name).ok()?;
+            // One that was brought for another address is none.
+            let since = kept.get(&(provider.clone(), standing.url)).copied();
+            Some(OwnKey { provider, kind: standing.kind, is_optional: standing.has_key, since })
+        };
+        let taking = self.gateway.providers().into_iter().filter(|it| it.takes_own_keys);
+        Ok(taking.filter_map(own).collect())
+    }
+
+    pub(super) async fn put_own_key(
+        &self,
+        account: AccountId,
+        name: &str,
+        key: &str,
+    ) -> Result<(), Fault> {
+        let name = Handle::parse(name).map_err(|_| MISSING)?;
+        if key.is_empty() {
+            // Also where own keys are not allowed any more.
+            let is_removed = self.storage.remove_own_key(account, &name).await;
+            return if is_removed.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) };
+        }
+        let providers = self.gateway.providers();
+        let provider = providers.iter().find(|it| it.name == name.as_str() && it.takes_own_keys);
+        let provider = provider.ok_or(MISSING)?;
+        let own = gateway::OwnKey { url: provider.url.clone(), key: Secret::new(key) };
+        if !provider.has_key
+            && let Err(error) = self.gateway.ask(name.as_str(), Some(&own)).await
+            && error.trouble == ModelTrouble::Unauthorised
+        {
+            return Err(Failure::Invalid { field: Field::Key, rule: Rule::Wrong }.into());
+        }
+        let now = self.clock.now();
+        let set = self.storage.set_own_key(&self.seal, account, &name, &own.url, key, now).await;
+        set.map_err(crate::stored)
+    }
+}

@@ -1,0 +1,115 @@
+//! A short question beside the conversation: for a title, or to try a model out.
+
+use super::{
+    Engines,
+    ledger::{Calls, Entry},
+};
+use crate::spending::{self, Spender};
+use contract::{
+    ChatId, Cost, Delta, ModelId, ModelTrouble, Timestamp, TurnId, Usage,
+    ports::Fault,
+    prompt::{Piece, Prompt},
+};
+use futures::StreamExt;
+use std::time::Duration;
+
+/// A short question.
+pub(crate) struct Once {
+    /// What for, in the ledger's words.
+    pub purpose: &'static str,
+    /// Who pays for it.
+    pub spender: Spender,
+    /// The chat and the turn it is asked for, if for one.
+    pub place: Option<(ChatId, TurnId)>,
+    pub model: ModelId,
+    pub prompt: Prompt,
+    /// How long the answer may take.
+    pub patience: Duration,
+    /// How much of an answer is listened to, in bytes.
+    pub enough: usize,
+}
+
+/// What was heard.
+pub(crate) struct Heard {
+    /// Who was asked last.
+    pub model: ModelId,
+    pub said: String,
+    /// Why it did not answer; `None`: it did.
+    pub trouble: Option<ModelTrouble>,
+    /// From asking to the first word, in milliseconds.
+    pub first_token_ms: Option<u64>,
+    /// From asking to the end, in milliseconds.
+    pub duration_ms: u64,
+    pub cost: Cost,
+}
+
+/// Asks, and writes every call into the ledger, however it ends. Fails where a budget does not allow for it, and with
+/// `Unavailable` when the server stops meanwhile.
+pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
+    let Once { purpose, spender, place, model, mut prompt, patience, enough } = once;
+    let begun = engines.clock.now();
+    let means = engines.means(spender.account).await.map_err(crate::stored)?;
+    let anybody = |_: &ModelId, _: &Prompt| true;
+    let clear = spending::reserve(engines, &spender, &means, &model, &mut prompt, anybody).await?;
+    let mut pieces = engines.gateway.stream(&clear.model, prompt, means.clone());
+    let mut calls = Calls::new(purpose, spender, place, means);
+    calls.reserved = clear.reserved;
+    let mut model = clear.model;
+    let (mut said, mut usage) = (String::new(), Usage::default());
+    let (mut outcome, mut trouble, mut first_at) = ("failed", None, None);
+    let listen = async {
+        while let Some(piece) = pieces.next().await {
+            match piece {
+                Ok(Piece::Asking { model: other, after }) => {
+                    model = other;
+                    if let Some(attempt) = after {
+                        calls.fail(engines, &attempt).await;
+                    }
+                }
+                Ok(Piece::Delta(delta)) => {
+                    first_at.get_or_insert_with(|| engines.clock.now());
+                    if let Delta::Text { text } = delta {
+                        said.push_str(&text);
+                    }
+                }
+                Ok(Piece::Call(_)) => {}
+                Ok(Piece::Finished(finish)) => {
+                    usage = finish.usage;
+                    outcome = "done";
+                    return;
+                }
+                Err(error) => {
+                    trouble = Some(error.trouble);
+                    return;
+                }
+            }
+            if said.len() > enough {
+                outcome = "cut";
+                return;
+            }
+        }
+        // An engine that ends without saying so has broken off.
+        trouble = Some(ModelTrouble::Garbled);
+    };
+    let in_time = tokio::select! {
+        () = engines.turns.abandon.cancelled() => None,
+        in_time = tokio::time::timeout(patience, listen) => Some(in_time.is_ok()),
+    };
+    drop(pieces);
+    if in_time != Some(true) {
+        trouble = Some(ModelTrouble::TimedOut);
+    }
+    let millis = |at: Timestamp| at.since(begun).unsigned_abs();
+    let (first_token_ms, duration_ms) = (first_at.map(millis), millis(engines.clock.now()));
+    let last = Entry {
+        model: &model,
+        outcome,
+        trouble,
+        usage,
+        written: said.len(),
+        first_token_ms,
+        duration_ms,
+    };
+    let cost = calls.end(engines, last).await;
+    Ok(Heard { model, said, trouble, first_token_ms, duration_ms, cost })
+}

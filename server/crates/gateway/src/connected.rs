@@ -1,0 +1,225 @@
+//! A provider that can be asked, and what is known of its models.
+
+use crate::{
+    Currency, Listed, Provider, Secret,
+    config::{base_url, shortened},
+    facts::{self, Fact},
+};
+use contract::{Model, ModelId, ModelTrouble, Offer, Price, ProviderKind, Purpose, Source};
+use std::{
+    collections::HashSet,
+    sync::{PoisonError, RwLock},
+};
+
+/// A provider that can be asked.
+pub(crate) struct Connected {
+    pub name: String,
+    pub kind: ProviderKind,
+    /// With a slash at its end.
+    pub url: String,
+    pub key: Option<Secret>,
+    /// Whether people's own keys are used for it.
+    pub takes_own_keys: bool,
+    /// Whether it is asked for its models.
+    pub discovers: bool,
+    /// Who says that it is there.
+    pub source: Source,
+    /// What of the table of facts holds for its models.
+    known: Known,
+    listed: Vec<Model>,
+    asked: RwLock<Asked>,
+}
+
+/// What came of asking it for its models.
+#[derive(Default)]
+struct Asked {
+    found: Vec<Model>,
+    trouble: Option<ModelTrouble>,
+}
+
+/// What of the table of facts holds for a provider's models.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// Nothing: it is somebody else's under the same name.
+    Nothing,
+    /// All but the prices, which are in another currency.
+    Unpriced,
+    /// Everything.
+    Everything,
+}
+
+impl Connected {
+    /// A provider of the configuration, or a stored one. It is valid.
+    pub fn new(name: &str, provider: &Provider, source: Source, currency: &Currency) -> Self {
+        let kind = provider.kind_for(name).expect("a valid provider has a kind");
+        let url = provider.url.as_deref().unwrap_or_else(|| kind.home());
+        let url = base_url(url).expect("a valid provider has a URL");
+        let mut connected = Self {
+            name: name.to_owned(),
+            kind,
+            key: provider.key.clone(),
+            takes_own_keys: provider.own_keys,
+            discovers: provider.discover.unwrap_or(provider.models.is_empty()),
+            source,
+            known: match (url == kind.home(), currency.as_str() == facts::CURRENCY) {
+                (false, _) => Known::Nothing,
+                (true, false) => Known::Unpriced,
+                (true, true) => Known::Everything,
+            },
+            url,
+            listed: Vec::new(),
+            asked: RwLock::default(),
+        };
+        let listed = provider.models.iter().cloned();
+        connected.listed = listed.filter_map(|listed| connected.model(listed)).collect();
+        connected
+    }
+
+    /// A noticed one. `None`: what was stored about it makes no sense.
+    pub fn offered(offer: &Offer) -> Option<Self> {
+        let url = base_url(&offer.url).ok()?;
+        let connected = Self {
+            name: offer.provider.clone(),
+            kind: ProviderKind::Ollama,
+            url,
+            key: None,
+            takes_own_keys: false,
+            discovers: true,
+            source: Source::Noticed,
+            known: Known::Nothing,
+            listed: Vec::new(),
+            asked: RwLock::default(),
+        };
+        connected.remember(Ok(offer.models.iter().map(|name| Listed::named(name)).collect()));
+        Some(connected)
+    }
+
+    /// Keeps what came of asking it for its models. Where that failed, those that were found before stay.
+    pub fn remember(&self, answer: Result<Vec<Listed>, ModelTrouble>) {
+        let found = answer.map(|found| found.into_iter().filter_map(|it| self.model(it)).collect());
+        let mut asked = self.asked.write().unwrap_or_else(PoisonError::into_inner);
+        match found {
+            Ok(found) => *asked = Asked { found, trouble: None },
+            Err(trouble) => asked.trouble = Some(trouble),
+        }
+    }
+
+    /// Takes over the models that were found for the one that was there before, if it was at the same address: they can
+    /// be asked while nobody has listed them again.
+    pub fn inherit(&self, before: &Self) {
+        if (self.kind, &self.url) != (before.kind, &before.url) {
+            return;
+        }
+        let found = before.asked.read().unwrap_or_else(PoisonError::into_inner).found.clone();
+        self.asked.write().unwrap_or_else(PoisonError::into_inner).found = found;
+    }
+
+    /// Why it did not list its models when it was last asked.
+    pub fn trouble(&self) -> Option<ModelTrouble> {
+        self.asked.read().unwrap_or_else(PoisonError::into_inner).trouble
+    }
+
+    /// Whether the configuration names a model, so that its facts stand there.
+    pub fn fixes(&self, model: &ModelId) -> bool {
+        self.source == Source::Configured && self.listed.iter().any(|listed| listed.id == *model)
+    }
+
+    /// Whether a model is among those that are listed or were found.
+    pub fn has(&self, id: &ModelId) -> bool {
+        let asked = self.asked.read().unwrap_or_else(PoisonError::into_inner);
+        self.listed.iter().chain(&asked.found).any(|model| model.id == *id)
+    }
+
+    /// The models that are listed, then those that were found.
+    pub fn models(&self) -> Vec<Model> {
+        let asked = self.asked.read().unwrap_or_else(PoisonError::into_inner);
+        let listed: HashSet<&ModelId> = self.listed.iter().map(|model| &model.id).collect();
+        let more = asked.found.iter().filter(|model| !listed.contains(&model.id));
+        self.listed.iter().chain(more).cloned().collect()
+    }
+
+    /// The names of the models that are listed.
+    pub fn listed(&self) -> Vec<String> {
+        self.listed.iter().map(|model| model.id.name().to_owned()).collect()
+    }
+
+    /// What the tokens of one of its models cost, listed or not. `None`: nobody said.
+    pub fn price(&self, model: &ModelId) -> Option<Price> {
+        match self.listed.iter().find(|listed| listed.id == *model) {
+            Some(listed) => listed.price.clone(),
+            None => self.usual_price(self.fact(model.name())),
+        }
+    }
+
+    fn fact(&self, name: &str) -> Option<&'static Fact> {
+        if self.known == Known::Nothing { None } else { facts::of(self.kind, name) }
+    }
+
+    /// A price that nobody configured. An Ollama is a machine of the operator's, and its tokens cost nothing, unless
+    /// it is the one that Ollama itself sells.
+    fn usual_price(&self, fact: Option<&Fact>) -> Option<Price> {
+        if self.kind == ProviderKind::Ollama && !self.url.contains("ollama.com") {
+            return Some(Price::default());
+        }
+        fact.filter(|_| self.known == Known::Everything).map(Fact::price)
+    }
+
+    /// `None`: the name makes no id.
+    fn model(&self, listed: Listed) -> Option<Model> {
+        let Listed { name, label, window, max_output, about, abilities, price } = listed;
+        let id = ModelId::parse(&format!("{}/{name}", self.name)).ok()?;
+        let label = label.map(|label| shortened(&label)).filter(|label| !label.is_empty());
+        let label = label.unwrap_or_else(|| label_of(&name).to_owned());
+        let fact = self.fact(&name);
+        Some(Model {
+            id,
+            label,
+            local: false,
+            window: window.or_else(|| fact?.window),
+            max_output: max_output.or_else(|| fact?.max_output),
+            purpose: Purpose::Remote,
+            about,
+            abilities: abilities.or_else(|| Some(fact?.abilities.clone())).unwrap_or_default(),
+            price: price.map(|priced| priced.price()).or_else(|| self.usual_price(fact)),
+        })
+    }
+}
+
+/// What people can call a model: its name without the publisher before it and Ollama's `:latest` after it.
+fn label_of(name: &str) -> &str {
+    let last = name.rsplit('/').next().filter(|last| !last.is_empty()).unwrap_or(name);
+    last.strip_suffix(":latest").filter(|rest| !rest.is_empty()).unwrap_or(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_leave_out_what_people_do_not_say() {
+        assert_eq!(label_of("meta-llama/Llama-3.1-8B"), "Llama-3.1-8B");
+        assert_eq!(label_of("qwen3:latest"), "qwen3");
+        assert_eq!(label_of(":latest"), ":latest");
+        assert_eq!(label_of("odd/"), "odd/");
+    }
+
+    #[test]
+    fn what_was_found_does_not_repeat_what_was_listed_and_outlives_a_failure() {
+        let provider = Provider { models: vec![Listed::named("a")], ..Provider::default() };
+        let connected =
+            Connected::new("ollama", &provider, Source::Configured, &Currency::default());
+        let names = || -> Vec<_> {
+            connected.models().iter().map(|model| model.id.name().to_owned()).collect()
+        };
+
+        connected.remember(Ok(vec![
+            Listed::named("b"),
+            Listed::named("a"),
+            Listed::named("bad\nname"),
+        ]));
+        connected.remember(Err(ModelTrouble::Unreachable));
+
+        assert_eq!(names(), ["a", "b"]);
+        assert_eq!(connected.trouble(), Some(ModelTrouble::Unreachable));
+    }
+}

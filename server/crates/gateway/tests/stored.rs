@@ -1,0 +1,216 @@
+//! What administrators change while the server runs, against providers over real HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
+use contract::{
+    Alias, Handle, ModelId, ModelTrouble, ProviderKind, Source,
+    prompt::{Piece, Prompt, Said, Speaker},
+};
+use futures::StreamExt;
+use gateway::{Config, Error, Gateway, Means, OwnKey, Provider, Secret};
+use std::collections::BTreeMap;
+use testkit::{Cassette, FakeProvider};
+
+const LIST: &str = r#"{"data":[{"id":"one"},{"id":"two"}]}"#;
+
+fn handle(text: &str) -> Handle {
+    Handle::parse(text).unwrap()
+}
+
+fn at(url: String, key: Option<&str>) -> Provider {
+    Provider {
+        kind: Some(ProviderKind::Openai),
+        url: Some(url),
+        key: key.map(Secret::new),
+        ..Provider::default()
+    }
+}
+
+fn empty() -> Gateway {
+    Gateway::new(&Config::default()).unwrap()
+}
+
+/// A key of somebody's own, brought for where a provider is.
+fn own(url: String, key: &str) -> OwnKey {
+    OwnKey { url, key: Secret::new(key) }
+}
+
+fn with_own_key(provider: &str, own: OwnKey) -> Means {
+    let keys = BTreeMap::from([(provider.to_owned(), own)]);
+    Means { keys: keys.into(), ..Means::default() }
+}
+
+fn bearer(cassette: &Cassette) -> Option<String> {
+    let played = cassette.played();
+    Some(played.last()?.headers.get("authorization")?.to_str().unwrap().to_owned())
+}
+
+/// Asks, and gives the last piece or the error.
+async fn ask(gateway: &Gateway, model: &str, means: Means) -> Result<Option<Piece>, Error> {
+    let said = vec![Said::new(Speaker::Person, "Hello")];
+    let prompt = Prompt { said, ..Prompt::default() };
+    let mut pieces = gateway.stream(&ModelId::parse(model).unwrap(), prompt, means);
+    let mut last = None;
+    while let Some(piece) = pieces.next().await {
+        last = Some(piece?);
+    }
+    Ok(last)
+}
+
+#[tokio::test]
+async fn a_provider_comes_with_its_models_and_goes_with_them() {
+    let cassette = Cassette::play("application/json", LIST).await;
+    let gateway = empty();
+
+    gateway.put(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
+    gateway.ask("mine", None).await.unwrap();
+
+    let standing = &gateway.providers()[0];
+    assert_eq!((standing.models, standing.source), (2, Source::Stored));
+    assert!(standing.has_key);
+    assert_eq!(bearer(&cassette).as_deref(), Some("Bearer sk-1"));
+    assert!(gateway.has(&ModelId::parse("mine/two").unwrap()));
+    gateway.remove(&handle("mine"));
+    assert!(gateway.models().is_empty());
+}
+
+#[tokio::test]
+async fn a_failing_list_is_said_and_forgets_nothing() {
+    let (good, bad) = (
+        Cassette::play("application/json", LIST).await,
+        Cassette::play_with_status(401, "application/json", "{}").await,
+    );
+    let gateway = empty();
+    gateway.put(&handle("good"), &at(good.url(), None)).unwrap();
+    gateway.put(&handle("bad"), &at(bad.url(), None)).unwrap();
+
+    let unlisted = gateway.refresh().await;
+
+    assert_eq!(unlisted.len(), 1);
+    let troubles: Vec<_> = gateway.providers().iter().map(|it| it.trouble).collect();
+    assert_eq!(troubles, [Some(ModelTrouble::Unauthorised), None]);
+    drop(good);
+    assert!(gateway.ask("good", None).await.is_err());
+    assert_eq!(gateway.models().len(), 2, "those that were found stay");
+    assert!(gateway.ask("nobody", None).await.is_err());
+}
+
+#[tokio::test]
+async fn an_own_key_is_used_in_place_of_everybodys_where_it_is_allowed() {
+    let body = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    for (allowed, whose, is_own) in [
+        (true, "mine", true),
+        (true, "another", false),
+        (true, "moved", false),
+        (false, "mine", false),
+    ] {
+        let cassette = Cassette::play("text/event-stream", body).await;
+        let gateway = empty();
+        let provider = Provider { own_keys: allowed, ..at(cassette.url(), Some("sk-all")) };
+        gateway.put(&handle("mine"), &provider).unwrap();
+        let means = match whose {
+            "moved" => with_own_key("mine", own("http://elsewhere/v1/".into(), "sk-own")),
+            name => with_own_key(name, own(cassette.url(), "sk-own")),
+        };
+        let model = ModelId::parse("mine/one").unwrap();
+
+        assert_eq!(gateway.is_paid_by(&means, &model), is_own);
+        ask(&gateway, "mine/one", means).await.unwrap();
+
+        let expected = if is_own { "Bearer sk-own" } else { "Bearer sk-all" };
+        assert_eq!(bearer(&cassette).as_deref(), Some(expected), "{allowed} {whose}");
+    }
+}
+
+#[tokio::test]
+async fn what_happens_to_an_own_key_does_not_shut_everybody_out() {
+    let cassette = Cassette::play_with_status(429, "application/json", "{}").await;
+    let good = FakeProvider::start().await;
+    let gateway = empty();
+    let limited = Provider { own_keys: true, ..at(cassette.url(), Some("sk-all")) };
+    gateway.put(&handle("limited"), &limited).unwrap();
+    gateway.put(&handle("good"), &at(good.url(), None)).unwrap();
+    let models = ["limited/one", "good/fake-words"];
+    let models = models.iter().map(|id| ModelId::parse(id).unwrap()).collect();
+    gateway.set_aliases([(handle("smart"), Alias { models, ..Alias::default() })]);
+
+    for _ in 0..6 {
+        let means = with_own_key("limited", own(cassette.url(), "sk-own"));
+        ask(&gateway, "alias/smart", means).await.unwrap();
+    }
+    assert_eq!(cassette.played().len(), 6, "its circuit stays closed");
+    for _ in 0..6 {
+        ask(&gateway, "alias/smart", Means::default()).await.unwrap();
+    }
+    assert_eq!(cassette.played().len(), 11, "everybody's opens it after five");
+}
+
+#[tokio::test]
+async fn an_alias_passes_over_a_provider_that_was_taken_away() {
+    let good = FakeProvider::start().await;
+    let gateway = empty();
+    gateway.put(&handle("good"), &at(good.url(), None)).unwrap();
+    gateway.put(&handle("gone"), &at(good.url(), None)).unwrap();
+    let models = ["gone/fake-words", "good/fake-words"];
+    let models = models.iter().map(|id| ModelId::parse(id).unwrap()).collect();
+    let alias = Alias { models, ..Alias::default() };
+    gateway.check_alias(&handle("smart"), &alias).unwrap();
+    gateway.set_aliases([(handle("smart"), alias.clone())]);
+
+    gateway.remove(&handle("gone"));
+
+    assert!(matches!(
+        ask(&gateway, "alias/smart", Means::default()).await,
+        Ok(Some(Piece::Finished(_)))
+    ));
+    let complaint = gateway.check_alias(&handle("smart"), &alias).unwrap_err();
+    assert_eq!(complaint.why, "there is no provider gone");
+}
+
+#[test]
+fn a_provider_that_wants_a_key_is_set_up_with_one_or_with_everybodys_own() {
+    let gateway = empty();
+    let openai = Provider { kind: Some(ProviderKind::Openai), ..Provider::default() };
+
+    assert_eq!(gateway.check(&handle("openai"), &openai).unwrap_err().path, "providers.openai.key");
+    let own = Provider { own_keys: true, ..openai };
+    gateway.put(&handle("openai"), &own).unwrap();
+
+    assert!(gateway.wants_own_key(&ModelId::parse("openai/gpt-5").unwrap()));
+    let home = ProviderKind::Openai.home().to_owned();
+    assert!(gateway.is_waiting_for("openai", &OwnKey { url: home, key: Secret::new("sk") }));
+}
+
+#[tokio::test]
+async fn an_own_key_is_not_sent_to_where_a_provider_has_moved() {
+    let (before, after) = (
+        Cassette::play("application/json", LIST).await,
+        Cassette::play("application/json", LIST).await,
+    );
+    let gateway = empty();
+    let key = own(before.url(), "sk-own");
+    let open = |url| Provider { own_keys: true, ..at(url, None) };
+    gateway.put(&handle("mine"), &open(before.url())).unwrap();
+    gateway.ask("mine", Some(&key)).await.unwrap();
+
+    gateway.put(&handle("mine"), &open(after.url())).unwrap();
+
+    assert!(gateway.ask("mine", Some(&key)).await.is_err());
+    assert!(!gateway.is_waiting_for("mine", &key));
+    assert_eq!(before.played().len(), 1);
+    assert_eq!(after.played().len(), 0, "it was asked nothing");
+}
+
+#[tokio::test]
+async fn a_provider_that_is_changed_where_it_stands_keeps_its_models() {
+    let cassette = Cassette::play("application/json", LIST).await;
+    let gateway = empty();
+    gateway.put(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
+    gateway.ask("mine", None).await.unwrap();
+
+    gateway.put(&handle("mine"), &at(cassette.url(), Some("sk-2"))).unwrap();
+    assert_eq!(gateway.models().len(), 2, "they can be asked while nobody has listed them again");
+
+    gateway.put(&handle("mine"), &at("http://127.0.0.1:9/v1".into(), Some("sk-2"))).unwrap();
+    assert!(gateway.models().is_empty(), "they were another one's");
+}

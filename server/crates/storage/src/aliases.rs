@@ -1,0 +1,47 @@
+//! Aliases that administrators set up: names that stand for one model after the other.
+
+use crate::{
+    Result, Storage,
+    rows::{RowOf, json},
+};
+use contract::{Alias, Handle, Timestamp};
+
+impl Storage {
+    /// All aliases, by name.
+    pub async fn aliases(&self) -> Result<Vec<(Handle, Alias)>> {
+        let rows =
+            sqlx::query_as::<_, (String, String)>("SELECT name, terms FROM aliases ORDER BY name")
+                .fetch_all(&self.read)
+                .await?;
+        rows.into_iter()
+            .map(|(name, terms)| {
+                let of = RowOf("aliases", &name);
+                Ok((of.handle(&name)?, of.json(&terms)?))
+            })
+            .collect()
+    }
+
+    /// Sets up an alias, or changes the one of this name.
+    pub async fn put_alias(&self, name: &Handle, alias: &Alias, now: Timestamp) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO aliases (name, terms, created_at)
+             VALUES ($1, $2, $3)
+             ON CONFLICT (name) DO UPDATE SET terms = excluded.terms",
+        )
+        .bind(name.as_str())
+        .bind(json(alias))
+        .bind(now.millis())
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// Takes an alias away. `false`: there is none.
+    pub async fn remove_alias(&self, name: &Handle) -> Result<bool> {
+        let removed = sqlx::query("DELETE FROM aliases WHERE name = $1")
+            .bind(name.as_str())
+            .execute(&self.write)
+            .await?;
+        Ok(removed.rows_affected() > 0)
+    }
+}

@@ -1,0 +1,158 @@
+//! Providers that administrators set up. Their keys are sealed, and opened where somebody is about to use them.
+
+use crate::rows::{RowOf, json};
+use crate::seal::{Seal, Slot, Unsealed};
+use crate::{Result, Storage};
+use contract::{Handle, ProviderKind, ProviderTerms, Timestamp};
+use std::fmt;
+
+/// A provider that an administrator set up.
+#[derive(Clone, Debug)]
+pub struct StoredProvider {
+    /// Its name.
+    pub name: Handle,
+    /// What was decided about it.
+    pub terms: ProviderTerms,
+    /// The key for everybody.
+    pub key: StoredKey,
+}
+
+/// The key that is kept with a provider.
+#[derive(Clone, Debug)]
+pub enum StoredKey {
+    /// There is none.
+    None,
+    /// It could be opened.
+    Open(Unsealed),
+    /// There is one, and no master key opens it.
+    Lost,
+}
+
+/// What becomes of the key that is kept with a provider.
+#[derive(Clone, Copy)]
+pub enum KeyChange<'a> {
+    /// It stays, also if it is lost; but where the kind or the address is another one, it is forgotten.
+    Keep,
+    /// There is none from now on.
+    Forget,
+    /// From now on it is this one.
+    Set(&'a str),
+}
+
+impl fmt::Debug for KeyChange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keep => "Keep",
+            Self::Forget => "Forget",
+            Self::Set(_) => "Set(***)",
+        })
+    }
+}
+
+impl Storage {
+    /// All providers, by name. A key that does not open is `Lost` and keeps nothing else from being read.
+    pub async fn providers(&self, seal: &Seal) -> Result<Vec<StoredProvider>> {
+        let rows = sqlx::query_as::<_, ProviderRow>(
+            "SELECT name, kind, url, models, enabled, own_keys, sealed_key
+             FROM providers
+             ORDER BY name",
+        )
+        .fetch_all(&self.read)
+        .await?;
+        rows.into_iter().map(|row| row.open(seal)).collect()
+    }
+
+    /// Sets up a provider, or changes the one of this name.
+    pub async fn put_provider(
+        &self,
+        seal: &Seal,
+        name: &Handle,
+        terms: &ProviderTerms,
+        key: KeyChange<'_>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let sealed_key = match key {
+            KeyChange::Set(key) => {
+                let slot = Slot::Provider(name.as_str(), terms.kind.name(), terms.url.as_deref());
+                Some(seal.seal(slot, key))
+            }
+            KeyChange::Keep | KeyChange::Forget => None,
+        };
+        sqlx::query(
+            "INSERT INTO providers (name, kind, url, models, enabled, own_keys, sealed_key, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (name) DO UPDATE
+               SET kind = excluded.kind, url = excluded.url, models = excluded.models, enabled = excluded.enabled,
+                   own_keys = excluded.own_keys,
+                   sealed_key = CASE
+                     WHEN $9 = 1
+                       AND providers.kind = excluded.kind
+                       AND COALESCE(providers.url, '') = COALESCE(excluded.url, '')
+                     THEN providers.sealed_key
+                     ELSE excluded.sealed_key
+                   END",
+        )
+        .bind(name.as_str())
+        .bind(terms.kind.name())
+        .bind(terms.url.as_deref())
+        .bind(json(&terms.models))
+        .bind(i64::from(terms.enabled))
+        .bind(i64::from(terms.own_keys))
+        .bind(sealed_key)
+        .bind(now.millis())
+        .bind(i64::from(matches!(key, KeyChange::Keep)))
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// Takes a provider away, with everybody's own keys for it. `false`: there is none, and own keys stay.
+    pub async fn remove_provider(&self, name: &Handle) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        // A provider of the configuration has no row here, but may well have people's own keys.
+        sqlx::query(
+            "DELETE FROM own_keys
+             WHERE provider = $1 AND EXISTS (SELECT 1 FROM providers WHERE providers.name = $1)",
+        )
+        .bind(name.as_str())
+        .execute(&mut *tx)
+        .await?;
+        let removed = sqlx::query("DELETE FROM providers WHERE name = $1")
+            .bind(name.as_str())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(removed.rows_affected() > 0)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ProviderRow {
+    name: String,
+    kind: String,
+    url: Option<String>,
+    models: String,
+    enabled: i64,
+    own_keys: i64,
+    sealed_key: Option<String>,
+}
+
+impl ProviderRow {
+    fn open(self, seal: &Seal) -> Result<StoredProvider> {
+        let of = RowOf("providers", &self.name);
+        let key = match self.sealed_key {
+            None => StoredKey::None,
+            Some(sealed) => seal
+                .open(Slot::Provider(&self.name, &self.kind, self.url.as_deref()), &sealed)
+                .map_or(StoredKey::Lost, StoredKey::Open),
+        };
+        let terms = ProviderTerms {
+            kind: ProviderKind::named(&self.kind).ok_or_else(|| of.corrupt())?,
+            url: self.url,
+            models: of.json(&self.models)?,
+            enabled: self.enabled != 0,
+            own_keys: self.own_keys != 0,
+        };
+        Ok(StoredProvider { name: of.handle(&self.name)?, terms, key })
+    }
+}

@@ -1,0 +1,49 @@
+//! `plauder master-key`: the key with which the keys of providers are sealed.
+
+use super::say;
+use crate::{Config, Error, World, wiring};
+use clap::Subcommand;
+use storage::{Resealed, Storage};
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Seal every stored key of a provider anew, with a fresh master key; stop the server before
+    ///
+    /// Where the configuration has the keys, its first one is the new one, and those after it can be taken away when this is done.
+    Rotate,
+}
+
+/// Does it, and says what came of it.
+pub(super) async fn run(config: &Config, verb: Verb) -> Result<(), Error> {
+    let Verb::Rotate = verb;
+    let storage = Storage::open(&wiring::location(config)).await?;
+    let world = World::real();
+    let keys = wiring::MasterKeys::read_or_make(config, &*world.ids)?;
+    let resealed = keys.rotate(&storage, &*world.ids).await;
+    storage.close().await;
+    for line in lines(resealed?) {
+        say(&line);
+    }
+    Ok(())
+}
+
+fn lines(Resealed { renewed, lost }: Resealed) -> Vec<String> {
+    let mut lines = vec![format!("Keys that are sealed anew: {renewed}.")];
+    if lost > 0 {
+        lines.push(format!(
+            "Keys that no master key opens: {lost}. They have to be entered again on the page."
+        ));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_keys_are_mentioned_only_where_there_are_some() {
+        assert_eq!(lines(Resealed { renewed: 3, lost: 0 }), ["Keys that are sealed anew: 3."]);
+        assert_eq!(lines(Resealed { renewed: 0, lost: 1 }).len(), 2);
+    }
+}

@@ -1,0 +1,58 @@
+//! Money as programs can read it without rounding: a decimal number in a text.
+
+use contract::{Cost as Exact, Pico};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+
+/// An amount of the instance's currency, exact: `"0.0123"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money(pub Pico);
+
+impl Money {
+    /// What an amount looks like. No more whole digits than can be counted.
+    const PATTERN: &str = "^-?[0-9]{1,7}(\\.[0-9]{1,12})?$";
+}
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(|()| de::Error::custom("not an amount of money"))
+    }
+}
+
+impl PartialSchema for Money {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(Self::PATTERN))
+            .description(Some("An amount of the instance's currency, exact to twelve decimals."))
+            .examples(["0.0123"])
+            .into()
+    }
+}
+
+impl ToSchema for Money {}
+
+/// What some calls of models cost together.
+#[derive(Serialize, ToSchema)]
+pub struct Cost {
+    /// What is known of it.
+    known: Money,
+    /// How many of the calls cost nobody knows what. While there are any, `known` is not all of it.
+    unpriced: u32,
+}
+
+impl From<Exact> for Cost {
+    fn from(Exact { known, unpriced }: Exact) -> Self {
+        Self { known: Money(known), unpriced }
+    }
+}

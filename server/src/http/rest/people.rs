@@ -1,0 +1,151 @@
+//! Other people's accounts, for administrators. Everybody else is told `forbidden`.
+
+use super::{
+    accounts::{Account, Role},
+    asked::Asked,
+};
+use crate::{
+    http::{auth::Bearer, error::Refusal},
+    state::AppState,
+};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+};
+use contract::{AccountId, ports::Fate};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// An account for somebody.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// What it signs in with.
+    #[schema(
+        min_length = 3,
+        max_length = 254,
+        pattern = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"
+    )]
+    email: String,
+    /// What the person is called.
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
+    name: String,
+    /// Its first password, at least 10 characters.
+    #[schema(min_length = 10)]
+    password: String,
+    /// What it may do.
+    role: Role,
+}
+
+/// Whether somebody is suspended.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Suspension {
+    /// `true` ends all their sessions at once and keeps them out; their data stays.
+    suspended: bool,
+}
+
+/// What becomes of a deleted person's chats.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Deletion {
+    /// Whether the chats are handed over to the administrator who asks, or purged.
+    #[param(inline)]
+    chats: Chats,
+}
+
+/// What becomes of chats.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Chats {
+    /// They are handed over. Shares stop opening.
+    HandOver,
+    /// They are purged.
+    Purge,
+}
+
+/// Lists everybody, by name.
+#[utoipa::path(
+    get,
+    path = "/accounts",
+    operation_id = "list_accounts",
+    tag = "accounts",
+    responses((status = OK, body = Vec<Account>, description = "The accounts.")),
+)]
+pub async fn list(
+    State(state): State<AppState>,
+    Bearer(by): Bearer,
+) -> Result<Json<Vec<Account>>, Refusal> {
+    let people = state.ports.people().list(&by.caller).await;
+    let people = people.map_err(|fault| by.told(fault))?;
+    Ok(Json(people.into_iter().map(Into::into).collect()))
+}
+
+/// Makes an account for somebody.
+#[utoipa::path(
+    post,
+    path = "/accounts",
+    operation_id = "add_account",
+    tag = "accounts",
+    request_body = NewAccount,
+    responses((status = CREATED, body = Account, description = "The account.")),
+)]
+pub async fn add(
+    State(state): State<AppState>,
+    Asked { by, body }: Asked<NewAccount>,
+) -> Result<(StatusCode, Json<Account>), Refusal> {
+    let NewAccount { email, name, password, role } = body;
+    let people = state.ports.people();
+    let account = people.add(&by.caller, &email, &name, &password, role.into()).await;
+    Ok((StatusCode::CREATED, Json(account.map_err(|fault| by.told(fault))?.into())))
+}
+
+/// Suspends or readmits somebody. Nobody can suspend themselves.
+#[utoipa::path(
+    put,
+    path = "/accounts/{account}/suspended",
+    operation_id = "suspend_account",
+    tag = "accounts",
+    params(("account" = Uuid, Path, description = "The account.")),
+    request_body = Suspension,
+    responses((status = OK, body = Account, description = "The account.")),
+)]
+pub async fn suspend(
+    State(state): State<AppState>,
+    Path(account): Path<Uuid>,
+    Asked { by, body }: Asked<Suspension>,
+) -> Result<Json<Account>, Refusal> {
+    let people = state.ports.people();
+    let account = people.suspend(&by.caller, AccountId::new(account), body.suspended).await;
+    Ok(Json(account.map_err(|fault| by.told(fault))?.into()))
+}
+
+/// Deletes somebody's account. Nobody can delete themselves.
+#[utoipa::path(
+    delete,
+    path = "/accounts/{account}",
+    operation_id = "delete_account",
+    tag = "accounts",
+    params(("account" = Uuid, Path, description = "The account."), Deletion),
+    responses((status = NO_CONTENT, description = "It is gone.")),
+)]
+pub async fn delete(
+    State(state): State<AppState>,
+    Bearer(by): Bearer,
+    Path(account): Path<Uuid>,
+    Query(Deletion { chats }): Query<Deletion>,
+) -> Result<StatusCode, Refusal> {
+    let fate = match chats {
+        Chats::HandOver => Fate::HandOver,
+        Chats::Purge => Fate::Purge,
+    };
+    let deleted = state.ports.people().delete(&by.caller, AccountId::new(account), fate).await;
+    deleted.map_err(|fault| by.told(fault))?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,25 @@
+//! Enums that say what those of `contract` say, in shapes that are this API's own: a variant more there does not compile
+//! until somebody decides what it is called here.
+
+/// Enums without fields that have the variants of their namesakes in `contract`.
+macro_rules! twins {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$of])* $variant,)* }
+
+        impl From<contract::$name> for $name {
+            fn from(known: contract::$name) -> Self {
+                match known { $(contract::$name::$variant => Self::$variant,)* }
+            }
+        }
+
+        impl From<$name> for contract::$name {
+            fn from(said: $name) -> Self {
+                match said { $($name::$variant => Self::$variant,)* }
+            }
+        }
+    )*};
+}
+pub(super) use twins;

@@ -1,0 +1,203 @@
+//! What models took.
+
+use super::{moment::Moment, money::Cost};
+use crate::{
+    http::{auth::Bearer, error::Refusal},
+    state::AppState,
+};
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use contract::{Days, KeyRef, ModelId, PersonRef, Report as Known, Tally as Took, UsageOf, Whose};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// Which days, and whose.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// When the first day begins.
+    from: Moment,
+    /// How many days of 24 hours.
+    #[param(minimum = 1, maximum = 400)]
+    days: u16,
+    /// `true`: everybody's instead of one's own. Administrators only.
+    everybodys: Option<bool>,
+}
+
+impl Wanted {
+    fn days(&self) -> Days {
+        Days { from: self.from.0, count: self.days }
+    }
+
+    fn whose(&self) -> Whose {
+        if self.everybodys.unwrap_or_default() { Whose::Everybodys } else { Whose::Mine }
+    }
+}
+
+/// What the models took over some days, seen from several sides. Each list adds up to `whole`, but for `by_key`, which
+/// leaves out what was asked without a key.
+#[derive(Serialize, ToSchema)]
+pub struct Report {
+    /// All of it.
+    whole: Tally,
+    /// By day; days on which nothing was asked are left out.
+    by_day: Vec<OfDay>,
+    /// By model, the dearest first.
+    by_model: Vec<OfModel>,
+    /// By person, the dearest first.
+    by_person: Vec<OfPerson>,
+    /// By key, the dearest first.
+    by_key: Vec<OfKey>,
+}
+
+/// What one day took.
+#[derive(Serialize, ToSchema)]
+pub struct OfDay {
+    /// When the day begins.
+    from: Moment,
+    /// What it took.
+    tally: Tally,
+}
+
+/// What one model took.
+#[derive(Serialize, ToSchema)]
+pub struct OfModel {
+    /// Its id.
+    model: String,
+    /// What it took.
+    tally: Tally,
+}
+
+/// What one person took.
+#[derive(Serialize, ToSchema)]
+pub struct OfPerson {
+    /// The person's account.
+    account: Uuid,
+    /// What they are called; `null`: the account is gone.
+    name: Option<String>,
+    /// What they took.
+    tally: Tally,
+}
+
+/// What one key took.
+#[derive(Serialize, ToSchema)]
+pub struct OfKey {
+    /// The key's id.
+    key: Uuid,
+    /// What it is called; `null`: it is gone.
+    name: Option<String>,
+    /// What it took.
+    tally: Tally,
+}
+
+/// What some calls took together.
+#[derive(Serialize, ToSchema)]
+pub struct Tally {
+    /// How many answers, titles and vectors were asked for. One that several models were asked for counts once.
+    requests: u64,
+    /// How often a model was asked, failed attempts included.
+    calls: u64,
+    /// How many of these calls failed.
+    failed: u64,
+    /// How many requests were answered by another attempt than the first.
+    fell_back: u64,
+    /// Tokens read, as far as they were counted.
+    input: u64,
+    /// Tokens written, as far as they were counted.
+    output: u64,
+    /// What the calls cost.
+    cost: Cost,
+    /// From asking to the first word: what half of the calls that said one needed at most.
+    first_token_p50_ms: Option<u64>,
+    /// The same for 95 of 100.
+    first_token_p95_ms: Option<u64>,
+}
+
+impl From<Took> for Tally {
+    fn from(took: Took) -> Self {
+        Self {
+            requests: took.requests,
+            calls: took.calls,
+            failed: took.failed,
+            fell_back: took.fell_back,
+            input: took.input,
+            output: took.output,
+            cost: took.cost.into(),
+            first_token_p50_ms: took.first_token_p50_ms,
+            first_token_p95_ms: took.first_token_p95_ms,
+        }
+    }
+}
+
+impl From<Known> for Report {
+    fn from(known: Known) -> Self {
+        let day = |UsageOf { of, tally }: UsageOf<u16>| OfDay {
+            from: Days { count: of, ..known.days }.until().into(),
+            tally: tally.into(),
+        };
+        let model = |UsageOf { of, tally }: UsageOf<ModelId>| OfModel {
+            model: of.to_string(),
+            tally: tally.into(),
+        };
+        let person = |UsageOf { of: PersonRef { id, name }, tally }: UsageOf<PersonRef>| OfPerson {
+            account: id.uuid(),
+            name,
+            tally: tally.into(),
+        };
+        let key = |UsageOf { of: KeyRef { id, name }, tally }: UsageOf<KeyRef>| OfKey {
+            key: id.uuid(),
+            name,
+            tally: tally.into(),
+        };
+        Self {
+            whole: known.whole.into(),
+            by_day: known.by_day.into_iter().map(day).collect(),
+            by_model: known.by_model.into_iter().map(model).collect(),
+            by_person: known.by_person.into_iter().map(person).collect(),
+            by_key: known.by_key.into_iter().map(key).collect(),
+        }
+    }
+}
+
+/// Reports what models took over some days: requests, tokens, money, failures and times.
+#[utoipa::path(
+    get,
+    path = "/usage",
+    operation_id = "report_usage",
+    tag = "usage",
+    params(Wanted),
+    responses((status = OK, body = Report, description = "The report.")),
+)]
+pub async fn report(
+    State(state): State<AppState>,
+    Bearer(by): Bearer,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Report>, Refusal> {
+    let report = state.ports.usage().report(&by.caller, wanted.days(), wanted.whose()).await;
+    Ok(Json(report.map_err(|fault| by.told(fault))?.into()))
+}
+
+/// The same as a table for spreadsheets (RFC 4180): a line for each day, model, person and key.
+#[utoipa::path(
+    get,
+    path = "/usage.csv",
+    operation_id = "export_usage",
+    tag = "usage",
+    params(Wanted),
+    responses((status = OK, body = String, content_type = "text/csv", description = "The table.")),
+)]
+pub async fn export(
+    State(state): State<AppState>,
+    Bearer(by): Bearer,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
+    let table = state.ports.usage().export(&by.caller, wanted.days(), wanted.whose()).await;
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind)], table.map_err(|fault| by.told(fault))?).into_response())
+}

@@ -1,0 +1,169 @@
+//! `/api/providers/own_keys` and `set_own_key`: what people ask with keys of their own.
+
+use super::providers::{keys_of, put, terms};
+use crate::support::{Answer, Person, TestApp};
+use crate::v1::program::Program;
+use contract::{Balance, Failure, Message, Model, Outcome, OwnKey, Provider};
+use serde_json::{Value, json};
+use testkit::{Cassette, FakeProvider};
+
+/// Pico-units for a token written.
+const WRITTEN: i64 = 10_000_000;
+
+async fn sets(person: &Person, key: &str) -> Answer {
+    let body = json!({ "name": "lab", "key": key });
+    person.post("/api/providers/set_own_key", body).await
+}
+
+async fn own(person: &Person) -> Vec<OwnKey> {
+    person.post("/api/providers/own_keys", json!({})).await.is()
+}
+
+/// Whether somebody has a key for the only provider that takes any.
+async fn has_one(person: &Person) -> bool {
+    let [own] = <[_; 1]>::try_from(own(person).await).unwrap();
+    own.since.is_some()
+}
+
+/// A provider that takes own keys.
+async fn open(admin: &Person, lab: &FakeProvider, key: Option<&str>) {
+    put(admin, terms(lab, &json!({ "own_keys": true })), key).await.is::<Provider>();
+}
+
+#[tokio::test]
+async fn an_own_key_is_used_for_what_its_owner_asks_and_for_nobody_else() {
+    let app = TestApp::start().await;
+    let (admin, ada, bob) = (app.admin().await, app.person("ada").await, app.person("bob").await);
+    let lab = FakeProvider::start().await;
+    open(&admin, &lab, Some("sk-all")).await;
+
+    sets(&ada, " sk-canary ").await.is::<()>();
+    ada.asks("lab/fake-words", "Hers on the page").await;
+    let program = Program::of_person(&app, &ada).await;
+    program.asks("Hers by program", json!({ "model": "lab/fake-words" })).await.is::<Value>();
+    bob.asks("lab/fake-words", "His").await;
+
+    assert_eq!(keys_of(&lab, "Hers on the page"), ["Bearer sk-canary"], "for the title, too");
+    assert_eq!(keys_of(&lab, "Hers by program"), ["Bearer sk-canary"]);
+    assert_eq!(keys_of(&lab, "His"), ["Bearer sk-all"]);
+    assert_eq!((has_one(&ada).await, has_one(&bob).await), (true, false));
+    let listed = ada.post("/api/providers/own_keys", json!({})).await.text;
+    assert!(!listed.contains("canary") && !app.holds("canary"), "{listed}");
+
+    sets(&ada, "").await.is::<()>();
+    ada.asks("lab/fake-words", "Without it").await;
+    assert_eq!(keys_of(&lab, "Without it"), ["Bearer sk-all"]);
+    assert_eq!(sets(&ada, "").await.told(), r#"404 missing {"what":"provider"}"#);
+}
+
+#[tokio::test]
+async fn who_asks_with_their_own_key_is_paid_for_by_no_budget() {
+    let app = TestApp::start().await;
+    let (admin, ada, bob) = (app.admin().await, app.person("ada").await, app.person("bob").await);
+    let lab = FakeProvider::start().await;
+    open(&admin, &lab, Some("sk-all")).await;
+    let price = json!({ "rates": { "input": 0, "output": WRITTEN }, "tiers": [] });
+    let facts = json!({ "model": "lab/fake-words", "terms": { "facts": { "price": price } } });
+    admin.post("/api/models/set", facts).await.is::<Value>();
+    let terms = json!({ "holder": { "is": "each_person" }, "warn_at": 80,
+        "allowance": { "period": "month", "money": 100 * WRITTEN } });
+    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is::<Balance>();
+    sets(&ada, "sk-ada").await.is::<()>();
+
+    let hers = ada.asks("lab/fake-words", "[[tokens=200]]").await;
+    let his = bob.asks("lab/fake-words", "[[tokens=200]]").await;
+
+    assert_eq!(hers.outcome, Some(Outcome::Done));
+    let cost = |answer: &Message| answer.facts.as_ref().unwrap().cost.unwrap().known.0;
+    assert_eq!(cost(&hers), 200 * WRITTEN, "what she pays is told all the same");
+    let mine = ada.post("/api/budgets/mine", json!({})).await.is::<Vec<Balance>>();
+    assert_eq!(mine[0].spent.0, 0);
+    let Some(Outcome::Failed { failure }) = his.outcome else { panic!("{his:?}") };
+    assert!(matches!(failure, Failure::OverBudget { .. }), "{failure:?}");
+    assert_eq!(keys_of(&lab, "tokens=200"), ["Bearer sk-ada"]);
+}
+
+#[tokio::test]
+async fn without_a_key_for_everybody_only_who_brings_one_sees_the_models() {
+    let app = TestApp::start().await;
+    let (admin, ada, bob) = (app.admin().await, app.person("ada").await, app.person("bob").await);
+    let lab = FakeProvider::start().await;
+    open(&admin, &lab, None).await;
+    let sees = async |person: &Person| {
+        let models: Vec<Model> = person.post("/api/models/list", json!({})).await.is();
+        models.iter().any(|model| model.id.provider() == "lab")
+    };
+    assert!(!own(&ada).await[0].is_optional);
+
+    sets(&ada, "sk-ada").await.is::<()>();
+
+    assert_eq!((sees(&ada).await, sees(&bob).await), (true, false));
+    ada.asks("lab/fake-words", "Hello there").await;
+    assert_eq!(keys_of(&lab, "Hello there"), ["Bearer sk-ada"]);
+}
+
+#[tokio::test]
+async fn an_own_key_is_not_sent_to_where_its_provider_moves() {
+    let app = TestApp::start().await;
+    let (admin, ada) = (app.admin().await, app.person("ada").await);
+    let (lab, other) = (FakeProvider::start().await, FakeProvider::start().await);
+    open(&admin, &lab, Some("sk-all")).await;
+    sets(&ada, "sk-ada").await.is::<()>();
+
+    open(&admin, &other, Some("sk-other")).await;
+    ada.asks("lab/fake-words", "Who is there?").await;
+
+    assert_eq!(keys_of(&other, "Who is there?"), ["Bearer sk-other"]);
+    assert!(!has_one(&ada).await, "she is asked for the one for here");
+    sets(&ada, "sk-ada-other").await.is::<()>();
+    ada.asks("lab/fake-words", "And now?").await;
+    assert_eq!(keys_of(&other, "And now?"), ["Bearer sk-ada-other"]);
+
+    // Nor to somebody who takes the name over.
+    admin.post("/api/providers/remove", json!({ "name": "lab" })).await.is::<()>();
+    open(&admin, &other, Some("sk-other")).await;
+    assert!(!has_one(&ada).await);
+}
+
+#[tokio::test]
+async fn an_own_key_survives_a_restart_but_not_another_master_key() {
+    let mut app = TestApp::start().await;
+    let (admin, ada) = (app.admin().await, app.person("ada").await);
+    let lab = FakeProvider::start().await;
+    open(&admin, &lab, None).await;
+    sets(&ada, "sk-ada").await.is::<()>();
+
+    app.stops().await;
+    let rotated = app.runs(&["master-key", "rotate"], &[]);
+    assert_eq!(rotated.as_deref(), Ok("Keys that are sealed anew: 1.\n"));
+    app.starts_again().await;
+    let ada = ada.at(&app);
+    ada.asks("lab/fake-words", "Still there?").await;
+    assert_eq!(keys_of(&lab, "Still there?"), ["Bearer sk-ada"]);
+
+    app.restarts_with(|config| config["master_key"] = json!("ab".repeat(32))).await;
+    assert!(!has_one(&ada.at(&app)).await, "she is asked for it again");
+}
+
+#[tokio::test]
+async fn what_is_no_own_key_is_refused() {
+    let app = TestApp::start().await;
+    let (admin, ada) = (app.admin().await, app.person("ada").await);
+    let locked = Cassette::play_with_status(401, "application/json", "{}").await;
+    let wants = json!({ "kind": "openai", "url": locked.url(), "enabled": true, "own_keys": true });
+    let closed = json!({ "kind": "openai", "url": locked.url(), "enabled": true });
+    let missing = r#"404 missing {"what":"provider"}"#;
+    let invalid =
+        |rule: &str| format!(r#"422 invalid {{"field":"key","rule":{{"rule":"{rule}"}}}}"#);
+
+    assert_eq!(sets(&ada, "sk-ada").await.told(), missing, "there is no such provider");
+    put(&admin, closed, None).await.is::<Provider>();
+    assert_eq!(sets(&ada, "sk-ada").await.told(), missing, "it does not take any");
+    assert_eq!(own(&ada).await, []);
+    put(&admin, wants, None).await.is::<Provider>();
+    assert_eq!(sets(&ada, "sk-a\nsk-b").await.told(), invalid("malformed"));
+    assert_eq!(sets(&ada, "sk-ada").await.told(), invalid("wrong"), "the provider refused it");
+    let long = r#"422 invalid {"field":"key","rule":{"rule":"too_long","max":4096}}"#;
+    assert_eq!(sets(&ada, &"x".repeat(4_097)).await.told(), long);
+    assert!(!has_one(&ada).await);
+}

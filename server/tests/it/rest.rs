@@ -1,0 +1,7 @@
+//! The REST API, as programs meet it.
+
+mod client;
+mod document;
+mod journey;
+mod refusals;
+mod strangers;
