@@ -12,6 +12,7 @@ const TOPICS: &[&str] = &[
     "catalogue",
     "chats",
     "errors",
+    "groups",
     "keys",
     "messages",
     "models",

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod aliases;
 pub mod budgets;
 pub mod chats;
+pub mod groups;
 pub mod keys;
 pub mod messages;
 pub mod models;

@@ -18,6 +18,7 @@ mod meter;
 mod segmented;
 mod select;
 mod skeleton;
+mod ticks;
 mod toast;
 
 pub use avatar::Avatar;
@@ -37,4 +38,5 @@ pub use meter::Meter;
 pub use segmented::{Choice, Segmented};
 pub use select::Select;
 pub use skeleton::{Shape, Skeleton};
+pub use ticks::Ticks;
 pub use toast::Toast;

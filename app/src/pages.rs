@@ -10,6 +10,7 @@ mod chat_menu;
 mod composer;
 mod confirm;
 mod form;
+mod groups;
 mod keys;
 mod modal;
 mod model_menu;

@@ -8,6 +8,7 @@ mod catalogue;
 mod chats;
 mod drafts;
 mod form;
+mod groups;
 mod keys;
 mod layout;
 mod models;
@@ -29,6 +30,7 @@ pub use catalogue::{Catalogue, Tried};
 pub use chats::Chats;
 pub use drafts::Drafts;
 pub use form::Form;
+pub use groups::Groups;
 pub use keys::Keys;
 pub use layout::Layout;
 pub use models::Models;
@@ -73,6 +75,8 @@ pub struct State {
     pub aliases: Aliases,
     /// Other people, for administrators.
     pub people: People,
+    /// Groups of people, for administrators.
+    pub groups: Groups,
     /// Links to frozen chats.
     pub shares: Shares,
     /// Keys, with which programs ask models.
@@ -106,6 +110,7 @@ impl State {
             catalogue: Catalogue::new(),
             aliases: Aliases::new(),
             people: People::new(),
+            groups: Groups::new(),
             shares: Shares::new(),
             keys: Keys::new(),
             usage: Usage::new(),

@@ -5,8 +5,8 @@ use crate::api::Told;
 use contract::{
     Account, Caller, Failure, Language, MessageId, TraceId,
     ports::{
-        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Keys, Messages, Models, People,
-        Ports, Providers, Shares, SignedIn, Usages, Visitor,
+        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Groups, Keys, Messages, Models,
+        People, Ports, Providers, Shares, SignedIn, Usages, Visitor,
     },
 };
 use leptos::prelude::{expect_context, provide_context};
@@ -50,6 +50,11 @@ impl Visit {
     /// Other people, for administrators.
     pub fn people(&self) -> &dyn People {
         self.ports.people()
+    }
+
+    /// Groups of people, for administrators.
+    pub fn groups(&self) -> &dyn Groups {
+        self.ports.groups()
     }
 
     /// Chats.

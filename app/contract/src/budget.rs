@@ -1,6 +1,8 @@
 //! Budgets: how much may be spent, by whom, until when.
 
-use crate::{AccountId, BudgetId, KeyId, ModelId, Pico, Timestamp, key::Allowance};
+use crate::{
+    AccountId, BudgetId, GroupId, GroupName, KeyId, ModelId, Pico, Timestamp, key::Allowance,
+};
 use serde::{Deserialize, Serialize};
 
 /// How long a budget must last. Days and months are UTC's.
@@ -25,6 +27,11 @@ pub enum Holder {
     Person {
         /// Who.
         account: AccountId,
+    },
+    /// The people of a group together, their keys included, besides what binds each of them.
+    Group {
+        /// Which.
+        group: GroupId,
     },
     /// One key.
     Key {
@@ -66,6 +73,9 @@ pub struct Balance {
     pub budget: Budget,
     /// Whose balance it is, where the budget binds each person.
     pub account: Option<AccountId>,
+    /// What the group is called, where the budget is one's.
+    #[serde(default)]
+    pub group: Option<GroupName>,
     /// What was spent since the period began.
     pub spent: Pico,
     /// Tokens, read and written.
@@ -78,7 +88,7 @@ impl Balance {
     /// One of which nothing is spent.
     #[must_use]
     pub const fn untouched(budget: Budget, resets_at: Timestamp) -> Self {
-        Self { budget, account: None, spent: Pico(0), tokens: 0, resets_at }
+        Self { budget, account: None, group: None, spent: Pico(0), tokens: 0, resets_at }
     }
 
     /// The share of the allowance that is used up, in percent and rounded down: the larger of money and tokens.
@@ -118,6 +128,7 @@ mod tests {
         Balance {
             budget: Budget { id: BudgetId::new(Uuid::nil()), terms },
             account: None,
+            group: None,
             spent: Pico(799),
             tokens: 90,
             resets_at: Timestamp::from_millis(0),

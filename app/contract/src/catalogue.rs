@@ -1,28 +1,36 @@
 //! What administrators decide about models, and what they see of them.
 
-use crate::{Ability, Cost, Model, ModelId, ModelTrouble, Price, Role};
+use crate::{Ability, Cost, GroupId, Model, ModelId, ModelTrouble, Price, Role};
 use serde::{Deserialize, Serialize};
 
 /// Who may ask a model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
 pub enum Audience {
     /// Everybody who is signed in.
     #[default]
     Everybody,
     /// Administrators.
     Administrators,
+    /// The people of some groups, and administrators.
+    Groups {
+        /// Which. Without any it is the same as `Administrators`.
+        groups: Vec<GroupId>,
+    },
     /// Nobody: it is disabled. As one of an alias' models it can still be asked.
     Nobody,
 }
 
 impl Audience {
-    /// Whether somebody of this role belongs to it.
+    /// Whether somebody of this role who is in these groups belongs to it.
     #[must_use]
-    pub const fn has(self, role: Role) -> bool {
+    pub fn has(&self, role: Role, groups: &[GroupId]) -> bool {
         match self {
             Self::Everybody => true,
-            Self::Administrators => matches!(role, Role::Admin),
+            Self::Administrators => role == Role::Admin,
+            Self::Groups { groups: open_to } => {
+                role == Role::Admin || groups.iter().any(|group| open_to.contains(group))
+            }
             Self::Nobody => false,
         }
     }
@@ -82,4 +90,23 @@ pub struct Trial {
     pub duration_ms: u64,
     /// What it cost.
     pub cost: Cost,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_model_for_groups_is_for_their_people_and_for_administrators() {
+        let [lab, office, choir] = [1, 2, 3].map(|n| GroupId::new(Uuid::from_u128(n)));
+        let audience = Audience::Groups { groups: vec![lab, office] };
+
+        assert!(audience.has(Role::User, &[choir, office]));
+        assert!(audience.has(Role::Admin, &[]));
+        assert!(!audience.has(Role::User, &[choir]));
+        assert!(!audience.has(Role::User, &[]));
+        assert!(!Audience::Groups { groups: vec![] }.has(Role::User, &[lab]));
+        assert!(!Audience::Nobody.has(Role::Admin, &[lab]));
+    }
 }

@@ -200,6 +200,8 @@ pub enum Subject {
     Chat,
     /// A door of the API.
     Door,
+    /// A group of people.
+    Group,
     /// A key.
     Key,
     /// A message.

@@ -64,4 +64,6 @@ id! {
     KeyId
     /// One budget.
     BudgetId
+    /// One group of people.
+    GroupId
 }

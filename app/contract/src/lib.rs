@@ -6,6 +6,7 @@ pub mod budget;
 pub mod catalogue;
 pub mod chat;
 pub mod failure;
+pub mod group;
 pub mod id;
 pub mod key;
 pub mod message;
@@ -31,7 +32,8 @@ pub use budget::{Balance, Budget, Holder, Period, Terms};
 pub use catalogue::{Audience, ListedModel, ModelFacts, ModelTerms, Trial};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
-pub use id::{AccountId, BudgetId, ChatId, KeyId, MessageId, SessionId, ShareId, TurnId};
+pub use group::{Group, GroupName};
+pub use id::{AccountId, BudgetId, ChatId, GroupId, KeyId, MessageId, SessionId, ShareId, TurnId};
 pub use key::{Allowance, Key, KeyName, NewKey, Scope};
 pub use message::{Author, Message, Part};
 pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
@@ -43,5 +45,6 @@ pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
 pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
 pub use usage::{
-    Attempt, ChatCost, Days, Facts, KeyRef, PersonRef, Report, Tally, Usage, UsageOf, Whose,
+    Attempt, ChatCost, Days, Facts, GroupRef, KeyRef, PersonRef, Report, Tally, Usage, UsageOf,
+    Whose,
 };

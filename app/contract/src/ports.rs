@@ -5,6 +5,7 @@ pub mod aliases;
 pub mod budgets;
 pub mod chats;
 pub mod completions;
+pub mod groups;
 pub mod keys;
 pub mod live;
 pub mod messages;
@@ -19,6 +20,7 @@ pub use aliases::Aliases;
 pub use budgets::Budgets;
 pub use chats::Chats;
 pub use completions::{Completions, Pieces, Vectors};
+pub use groups::Groups;
 pub use keys::Keys;
 pub use live::{Frame, Frames, Lagged, Live};
 pub use messages::{Ask, Messages};
@@ -38,6 +40,8 @@ pub trait Ports: Send + Sync {
     fn accounts(&self) -> &dyn Accounts;
     /// Other people, for administrators.
     fn people(&self) -> &dyn People;
+    /// Groups of people, for administrators.
+    fn groups(&self) -> &dyn Groups;
     /// Chats.
     fn chats(&self) -> &dyn Chats;
     /// Messages and turns.

@@ -1,6 +1,6 @@
 //! What an answer took.
 
-use crate::{AccountId, Cost, KeyId, ModelId, ModelTrouble, Timestamp};
+use crate::{AccountId, Cost, GroupId, GroupName, KeyId, ModelId, ModelTrouble, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Tokens by kind, as the provider counted them. A kind that it did not report is `None`, never 0.
@@ -122,7 +122,8 @@ pub struct UsageOf<T> {
     pub tally: Tally,
 }
 
-/// What the models took over some days, seen from every side. Each list adds up to `whole`.
+/// What the models took over some days, seen from every side. Each list adds up to `whole`, but for `by_key` and
+/// `by_group`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The days.
@@ -139,6 +140,9 @@ pub struct Report {
     pub by_person: Vec<UsageOf<PersonRef>>,
     /// By key, the dearest first; what was asked without a key, on the page, is left out.
     pub by_key: Vec<UsageOf<KeyRef>>,
+    /// By group as it is made up today, the dearest first. Somebody in two groups counts in both, somebody in none in
+    /// none. Empty where one's own usage is asked about.
+    pub by_group: Vec<UsageOf<GroupRef>>,
 }
 
 /// Somebody, by name.
@@ -148,6 +152,15 @@ pub struct PersonRef {
     pub id: AccountId,
     /// What they are called; `None`: the account is gone.
     pub name: Option<String>,
+}
+
+/// A group, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupRef {
+    /// Its id.
+    pub id: GroupId,
+    /// What it is called.
+    pub name: GroupName,
 }
 
 /// A key, by name.

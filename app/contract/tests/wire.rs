@@ -288,6 +288,25 @@ fn golden() -> Value {
         cost: Cost { known: Pico(2_500_000), unpriced: 0 },
     };
     golden.add("trial", trial);
+    let group = GroupId::new(uuid(8));
+    for (name, audience) in [
+        ("everybody", Audience::Everybody),
+        ("administrators", Audience::Administrators),
+        ("groups", Audience::Groups { groups: vec![group] }),
+        ("nobody", Audience::Nobody),
+    ] {
+        golden.add(&format!("audience/{name}"), audience);
+    }
+    let members = vec![AccountId::new(uuid(6))];
+    let name = GroupName::parse("Biology 7b").unwrap();
+    golden.add("group", Group { id: group, name: name.clone(), members, created_at: at(0) });
+    golden.add("group_ref", GroupRef { id: group, name: name.clone() });
+    golden.add("holder", Holder::Group { group });
+    let allowance = Allowance { period: Period::Month, money: Some(Pico(5_000)), tokens: None };
+    let holder = Holder::Group { group };
+    let terms = Terms { holder, allowance, warn_at: 80, downgrade: None, unpriced: false };
+    let budget = Budget { id: BudgetId::new(uuid(9)), terms };
+    golden.add("balance", Balance { group: Some(name), ..Balance::untouched(budget, at(60)) });
     let account = Account {
         id: AccountId::new(uuid(6)),
         email: Email::parse("ada@example.com").unwrap(),

@@ -68,6 +68,7 @@ fn missing(locale: Locale, what: Subject) -> &'static str {
         Subject::Budget => td_string!(locale, errors.missing.budget),
         Subject::Chat => td_string!(locale, errors.missing.chat),
         Subject::Door => td_string!(locale, errors.missing.door),
+        Subject::Group => td_string!(locale, errors.missing.group),
         Subject::Key => td_string!(locale, errors.missing.key),
         Subject::Message => td_string!(locale, errors.missing.message),
         Subject::Model => td_string!(locale, errors.missing.model),
@@ -87,6 +88,7 @@ fn gone(locale: Locale, what: Subject) -> &'static str {
         | Subject::Alias
         | Subject::Budget
         | Subject::Door
+        | Subject::Group
         | Subject::Key
         | Subject::Message
         | Subject::Model
@@ -201,6 +203,7 @@ mod tests {
             Subject::Budget,
             Subject::Chat,
             Subject::Door,
+            Subject::Group,
             Subject::Key,
             Subject::Message,
             Subject::Model,

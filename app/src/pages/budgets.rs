@@ -46,6 +46,7 @@ pub fn AllBudgets() -> impl IntoView {
     let locale = state.session.locale();
     budgets.load();
     state.people.load();
+    state.groups.load();
     let (setting, removing) = (RwSignal::new(false), RwSignal::new(false));
     let subject = RwSignal::new(None::<Balance>);
     let change = Callback::new(move |balance| {
@@ -90,7 +91,7 @@ pub fn AllBudgets() -> impl IntoView {
         match subject.get() {
             None => td_string!(locale, budgets.add).to_owned(),
             Some(balance) => {
-                let title = title(locale, &balance.budget.terms, false);
+                let title = title(locale, &balance, false);
                 td_string!(locale, budgets.change_what, title = title)
             }
         }
@@ -120,7 +121,7 @@ fn Remove(balance: Balance, open: RwSignal<bool>) -> impl IntoView {
     let id = balance.budget.id;
     let words = Signal::derive(move || {
         let locale = locale.get();
-        let title = title(locale, &balance.budget.terms, false);
+        let title = title(locale, &balance, false);
         td_string!(locale, budgets.remove_words, title = title).to_string()
     });
     let act = Callback::new(move |form: Form| {

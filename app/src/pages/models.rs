@@ -2,6 +2,8 @@
 
 mod alias_form;
 mod aliases;
+mod audience;
+mod audience_form;
 mod catalogue;
 mod chain;
 mod facts_form;
@@ -14,6 +16,7 @@ mod provider_row;
 mod providers;
 mod row;
 
+pub use kept::kept;
 pub use prices::in_words as price_in_words;
 pub use provider_row::{badge, of};
 
@@ -32,6 +35,7 @@ pub fn ModelsPage() -> impl IntoView {
     state.providers.load();
     state.catalogue.load();
     state.aliases.load();
+    state.groups.load();
     view! {
         <main class="main flat" id="main" tabindex="-1">
             <Bar title=words!(app.models) />

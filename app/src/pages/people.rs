@@ -2,6 +2,7 @@
 
 use super::{
     form::{FormFailure, beside},
+    groups::GroupsSection,
     modal::Modal,
     shell::Bar,
     words,
@@ -33,6 +34,7 @@ pub fn PeoplePage() -> impl IntoView {
             <div class="page">
                 <div class="column">
                     <List />
+                    <GroupsSection />
                     <SignUpSwitch />
                 </div>
             </div>

@@ -89,13 +89,21 @@ fn Content(measure: RwSignal<Measure>) -> impl IntoView {
 
 fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
     let by_person = state().usage.whose.get_untracked() == Whose::Everybodys;
-    let Report { days, whole, by_day_and_model, by_model, by_person: people, by_key: keys, .. } =
-        report;
+    let Report {
+        days,
+        whole,
+        by_day_and_model,
+        by_model,
+        by_person: people,
+        by_key: keys,
+        by_group: groups,
+        ..
+    } = report;
     let people = if by_person { people } else { Vec::new() };
     view! {
         <Figures whole=whole />
         <ChartCard days=days usage=by_day_and_model measure=measure />
-        <Tables models=by_model people=people keys=keys />
+        <Tables models=by_model people=people groups=groups keys=keys />
     }
     .into_any()
 }

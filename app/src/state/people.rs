@@ -87,6 +87,7 @@ impl People {
                 list.retain(|known| known.id != account);
             }
         });
+        state().groups.load();
         Ok(())
     }
 

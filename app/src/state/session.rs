@@ -319,6 +319,7 @@ impl State {
         self.thread.close();
         self.chats.forget();
         self.people.forget();
+        self.groups.forget();
         self.shares.forget();
         self.keys.forget();
         self.usage.forget();

@@ -6,6 +6,7 @@ mod budgets;
 mod catalogue;
 mod chats;
 mod gateway;
+mod groups;
 mod keys;
 mod messages;
 mod own_keys;

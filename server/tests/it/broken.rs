@@ -9,8 +9,8 @@ use axum::{
 use contract::{
     Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp,
     ports::{
-        Accounts, Aliases, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models,
-        People, Ports, Providers, Shares, Usages,
+        Accounts, Aliases, Budgets, Chats, Completions, Fault, Groups, Keys, Live, Messages,
+        Models, People, Ports, Providers, Shares, Usages,
     },
 };
 use serde_json::{Value, json};
@@ -33,6 +33,10 @@ impl Ports for Ruin {
 
     fn people(&self) -> &dyn People {
         panic!("people are broken")
+    }
+
+    fn groups(&self) -> &dyn Groups {
+        panic!("groups are broken")
     }
 
     fn chats(&self) -> &dyn Chats {

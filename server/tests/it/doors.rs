@@ -36,6 +36,10 @@ fn these_are_the_doors() {
     POST /api/chats/restore
     POST /api/chats/start
     POST /api/chats/switch
+    POST /api/groups/add
+    POST /api/groups/change
+    POST /api/groups/list
+    POST /api/groups/remove
     POST /api/keys/add
     POST /api/keys/list
     POST /api/keys/revoke

@@ -15,7 +15,7 @@ pub trait Budgets: Send + Sync {
     async fn list(&self, caller: &Caller) -> Result<Vec<Balance>, Fault>;
 
     /// Sets a budget; one for the same holder and period is replaced, and what was spent in the period so far
-    /// counts. Administrators only. Fails with `Invalid { Allowance | Model }` and `Missing { Account | Key }`.
+    /// counts. Administrators only. Fails with `Invalid { Allowance | Model }` and `Missing { Account | Group | Key }`.
     async fn set(&self, caller: &Caller, terms: Terms) -> Result<Balance, Fault>;
 
     /// Takes a budget away. Administrators only.

@@ -25,7 +25,7 @@ pub trait Models: Send + Sync {
     async fn catalogue(&self, caller: &Caller) -> Result<Vec<ListedModel>, Fault>;
 
     /// Decides about a model; the default terms forget what was decided. Administrators only. Fails with
-    /// `Missing { Model }`, `Invalid { Name | Window | Price }`, and with `Configured` for facts that cannot be changed.
+    /// `Missing { Model | Group }`, `Invalid { Name | Window | Price }`, and with `Configured` for facts that cannot be changed.
     async fn set(
         &self,
         caller: &Caller,

@@ -6,7 +6,7 @@ use crate::{
     pages::words,
     state::state,
 };
-use contract::{AccountId, Balance, Holder, Period, Terms};
+use contract::{AccountId, Balance, Holder, Period};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -30,7 +30,8 @@ pub fn percent(locale: Locale, percent: u32) -> String {
 }
 
 /// Whom a budget binds, and how long it must last.
-pub fn title(locale: Locale, terms: &Terms, mine: bool) -> String {
+pub fn title(locale: Locale, balance: &Balance, mine: bool) -> String {
+    let terms = &balance.budget.terms;
     let day = terms.allowance.period == Period::Day;
     let named = |name: String| {
         if day {
@@ -42,6 +43,12 @@ pub fn title(locale: Locale, terms: &Terms, mine: bool) -> String {
     match (terms.holder, day) {
         (Holder::Everybody, true) => td_string!(locale, budgets.everybody_day).to_owned(),
         (Holder::Everybody, false) => td_string!(locale, budgets.everybody_month).to_owned(),
+        (Holder::Group { .. }, true) => {
+            td_string!(locale, budgets.group_day, name = group(locale, balance))
+        }
+        (Holder::Group { .. }, false) => {
+            td_string!(locale, budgets.group_month, name = group(locale, balance))
+        }
         (Holder::Key { .. }, _) => named(td_string!(locale, budgets.a_key).to_owned()),
         (Holder::EachPerson | Holder::Person { .. }, true) if mine => {
             td_string!(locale, budgets.own_day).to_owned()
@@ -66,6 +73,14 @@ fn name(locale: Locale, account: AccountId) -> String {
     })
 }
 
+/// What the group is called that it is a balance of.
+fn group(locale: Locale, balance: &Balance) -> String {
+    balance
+        .group
+        .as_ref()
+        .map_or_else(|| td_string!(locale, groups.gone).to_owned(), |name| name.as_str().to_owned())
+}
+
 /// A balance as a card with a meter.
 pub fn balance_view(balance: Balance, view: View) -> AnyView {
     let (locale, currency) = (state().session.locale(), use_currency());
@@ -73,9 +88,8 @@ pub fn balance_view(balance: Balance, view: View) -> AnyView {
     let mine = matches!(view, View::Mine);
     let used = balance.with_value(Balance::used_percent);
     let low = balance.with_value(Balance::is_low);
-    let title = Signal::derive(move || {
-        balance.with_value(|balance| title(locale.get(), &balance.budget.terms, mine))
-    });
+    let title =
+        Signal::derive(move || balance.with_value(|balance| title(locale.get(), balance, mine)));
     let amounts = Signal::derive(move || {
         balance.with_value(|balance| amounts(locale.get(), &currency.read(), balance))
     });

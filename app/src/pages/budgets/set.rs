@@ -18,6 +18,8 @@ use leptos_i18n::td_string;
 const WARN_AT: u8 = 80;
 const EVERYBODY: &str = "everybody";
 const EACH: &str = "each";
+/// What stands before the id of a group.
+const GROUP: &str = "group ";
 
 /// The form.
 #[component]
@@ -74,6 +76,13 @@ pub fn SetBudget(
                 (person.id.text(), td_string!(locale, budgets.person, name = name))
             }));
         });
+        state.groups.shelf.list.with(|list| {
+            holders.extend(list.iter().flatten().map(|group| {
+                let name = group.name.as_str().to_owned();
+                let words = td_string!(locale, budgets.group, name = name);
+                (format!("{GROUP}{}", group.id), words)
+            }));
+        });
         holders
     });
     let models = Signal::derive(move || {
@@ -115,6 +124,9 @@ pub fn SetBudget(
 
 /// Whom a choice means.
 fn read_holder(chosen: &str) -> Holder {
+    if let Some(Ok(group)) = chosen.strip_prefix(GROUP).map(str::parse) {
+        return Holder::Group { group };
+    }
     match chosen.parse() {
         Ok(account) => Holder::Person { account },
         Err(_) if chosen == EACH => Holder::EachPerson,

@@ -1,6 +1,6 @@
 //! The section of the models.
 
-use super::{facts_form::FactsForm, kept::kept, row::CatalogueRow};
+use super::{audience_form::AudienceForm, facts_form::FactsForm, kept::kept, row::CatalogueRow};
 use crate::{
     components::{Button, Icon, IconName},
     logic::catalogue::{Way, is_found, move_past},
@@ -22,6 +22,8 @@ const SHOWN: usize = 50;
 pub struct Verbs {
     /// Opens the dialog that says what is known of it.
     pub change: Callback<ListedModel>,
+    /// Opens the dialog that says which groups may ask it.
+    pub choose_groups: Callback<ListedModel>,
     /// Moves it past its neighbour.
     pub move_by: Callback<(ModelId, Way)>,
 }
@@ -34,7 +36,7 @@ pub fn CatalogueSection() -> impl IntoView {
     let locale = state.session.locale();
     let search = RwSignal::new(String::new());
     let limit = RwSignal::new(SHOWN);
-    let changing = RwSignal::new(false);
+    let (changing, choosing) = (RwSignal::new(false), RwSignal::new(false));
     let subject = RwSignal::new(None::<ListedModel>);
     let many = Memo::new(move |_| {
         catalogue.shelf.list.with(|list| list.as_ref().is_some_and(|list| list.len() > SEARCHED))
@@ -69,15 +71,20 @@ pub fn CatalogueSection() -> impl IntoView {
             focus::to(&format!("{way}-{id}"));
         });
     });
-    let change = Callback::new(move |listed| {
-        subject.set(Some(listed));
-        changing.set(true);
+    let open = move |dialog: RwSignal<bool>| {
+        Callback::new(move |listed| {
+            subject.set(Some(listed));
+            dialog.set(true);
+        })
+    };
+    let verbs = Verbs { change: open(changing), choose_groups: open(choosing), move_by };
+    let model = Signal::derive(move || {
+        subject.read().as_ref().map(|it| it.model.label.clone()).unwrap_or_default()
     });
-    let verbs = Verbs { change, move_by };
-    let title = Signal::derive(move || {
-        let model = subject.read().as_ref().map(|it| it.model.label.clone()).unwrap_or_default();
-        td_string!(locale.get(), catalogue.facts_of, model = model)
-    });
+    let title =
+        Signal::derive(move || td_string!(locale.get(), catalogue.facts_of, model = model.get()));
+    let groups_title =
+        Signal::derive(move || td_string!(locale.get(), catalogue.groups_of, model = model.get()));
     let list = move || {
         let shown = move || found.get().into_iter().take(limit.get()).collect::<Vec<_>>();
         let hidden = move || found.with(Vec::len).saturating_sub(limit.get());
@@ -114,6 +121,9 @@ pub fn CatalogueSection() -> impl IntoView {
             {kept(catalogue.shelf, move || catalogue.load(), words!(catalogue.none), list)}
             <Modal id="model-facts" title=title open=changing>
                 {subject.get_untracked().map(|listed| view! { <FactsForm listed=listed open=changing /> })}
+            </Modal>
+            <Modal id="model-groups" title=groups_title open=choosing>
+                {subject.get_untracked().map(|listed| view! { <AudienceForm listed=listed open=choosing /> })}
             </Modal>
         </section>
     }

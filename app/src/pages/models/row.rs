@@ -1,6 +1,7 @@
 //! One model: what is known of it, who may ask it, and whether it answers.
 
 use super::{
+    audience::{audience, groups},
     catalogue::Verbs,
     provider_row::{badge, of},
 };
@@ -11,7 +12,7 @@ use crate::{
     pages::words,
     state::{Tried, state},
 };
-use contract::{Ability, Audience, Model, ModelId};
+use contract::{Ability, Model, ModelId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -39,6 +40,7 @@ pub fn CatalogueRow(
         let locale = locale.get();
         listed.with(|it| it.as_ref().map(|it| about(locale, &currency.read(), &it.model)))
     };
+    let open_to = move || listed.with(|it| it.as_ref().and_then(|it| groups(&it.terms.audience)));
     let tried = {
         let id = id.clone();
         Memo::new(move |_| catalogue.trial(&id))
@@ -83,10 +85,11 @@ pub fn CatalogueRow(
                 {move || hidden.get().then(|| badge(words!(catalogue.hidden)))}
                 <p class="id">{id.to_string()}</p>
                 <p>{about}</p>
+                {move || open_to().map(|words| view! { <p>{words}</p> })}
                 {move || tried.get().map(|tried| trial(&tried))}
             </div>
             <div class="row-actions">
-                {audience(id.clone(), label)}
+                {audience(id.clone(), label, verbs.choose_groups)}
                 <Button disabled=waits press=try_out>
                     {words!(catalogue.test)}
                     {move || of(&label.get())}
@@ -100,39 +103,6 @@ pub fn CatalogueRow(
             </div>
         </li>
     }
-}
-
-/// Who may ask it.
-fn audience(id: ModelId, label: Signal<String>) -> AnyView {
-    let state = state();
-    let catalogue = state.catalogue;
-    let locale = state.session.locale();
-    let all = [Audience::Everybody, Audience::Administrators, Audience::Nobody];
-    let now = {
-        let id = id.clone();
-        Memo::new(move |_| catalogue.find(&id).map(|it| it.terms.audience))
-    };
-    let options = all.map(|audience| {
-        let words = move || {
-            let locale = locale.get();
-            match audience {
-                Audience::Everybody => td_string!(locale, catalogue.everybody),
-                Audience::Administrators => td_string!(locale, catalogue.administrators),
-                Audience::Nobody => td_string!(locale, catalogue.nobody),
-            }
-        };
-        view! { <option selected=now.get_untracked() == Some(audience) prop:selected=move || now.get() == Some(audience)>{words}</option> }
-    });
-    let choose = move |event| {
-        let select: web_sys::HtmlSelectElement = event_target(&event);
-        let chosen = usize::try_from(select.selected_index()).ok().and_then(|place| all.get(place));
-        if let Some(audience) = chosen {
-            catalogue.decide(id.clone(), |terms| terms.audience = *audience);
-        }
-    };
-    let who = move || td_string!(locale.get(), catalogue.who, model = label.get());
-    view! { <select class="select" aria-label=who on:change=choose>{options.collect_view()}</select> }
-        .into_any()
 }
 
 /// What moves it by one.

@@ -1,4 +1,4 @@
-//! The same by model, by person and by key.
+//! The same by model, by person, by group and by key.
 
 use super::cost;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     pages::words,
     state::state,
 };
-use contract::{KeyRef, ModelId, PersonRef, Tally, UsageOf};
+use contract::{GroupRef, KeyRef, ModelId, PersonRef, Tally, UsageOf};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -20,6 +20,8 @@ pub fn Tables(
     models: Vec<UsageOf<ModelId>>,
     /// By person.
     people: Vec<UsageOf<PersonRef>>,
+    /// By group.
+    groups: Vec<UsageOf<GroupRef>>,
     /// By key.
     keys: Vec<UsageOf<KeyRef>>,
 ) -> impl IntoView {
@@ -33,18 +35,28 @@ pub fn Tables(
         .into_iter()
         .map(|UsageOf { of, tally }| (name(of.name, words!(usage.gone_person)), tally))
         .collect();
+    let groups: Vec<Line> = groups
+        .into_iter()
+        .map(|UsageOf { of, tally }| (Signal::stored(of.name.as_str().to_owned()), tally))
+        .collect();
     let keys: Vec<Line> = keys
         .into_iter()
         .map(|UsageOf { of, tally }| (name(of.name, words!(usage.gone_key)), tally))
         .collect();
     view! {
-        {table(words!(usage.by_model), words!(usage.model), models)}
-        {table(words!(usage.by_person), words!(usage.person), people)}
-        {table(words!(usage.by_key), words!(usage.key), keys)}
+        {table(words!(usage.by_model), words!(usage.model), None, models)}
+        {table(words!(usage.by_person), words!(usage.person), None, people)}
+        {table(words!(usage.by_group), words!(usage.group), Some(words!(usage.by_group_hint)), groups)}
+        {table(words!(usage.by_key), words!(usage.key), None, keys)}
     }
 }
 
-fn table(title: Signal<String>, first: Signal<String>, lines: Vec<Line>) -> Option<AnyView> {
+fn table(
+    title: Signal<String>,
+    first: Signal<String>,
+    hint: Option<Signal<String>>,
+    lines: Vec<Line>,
+) -> Option<AnyView> {
     if lines.is_empty() {
         return None;
     }
@@ -75,6 +87,7 @@ fn table(title: Signal<String>, first: Signal<String>, lines: Vec<Line>) -> Opti
     let view = view! {
         <section class="section">
             <h2>{title}</h2>
+            {hint.map(|words| view! { <p class="soft">{words}</p> })}
             <div class="rows scrolls" role="region" tabindex="0" aria-label=title>
                 <table class="data">
                     <thead>

@@ -275,10 +275,13 @@ impl Backend {
     }
 }
 
-/// What a visitor is told when an address is in use, and the operator about everything else.
+/// What a visitor is told when an address or a name is in use, and the operator about everything else.
 pub(crate) fn taken(error: storage::Error) -> Fault {
     match error {
         storage::Error::Taken(Constraint::Email) => Failure::Taken { field: Field::Email }.into(),
+        storage::Error::Taken(Constraint::GroupName) => {
+            Failure::Taken { field: Field::Name }.into()
+        }
         error => crate::stored(error),
     }
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Allowance, Balance, BudgetId, Caller, Failure, Field, Holder, Rule, Subject, Terms,
+    AccountId, Allowance, Balance, Budget, BudgetId, Caller, Failure, Field, Holder, Rule, Subject,
+    Terms,
     ports::{Budgets, Fault},
 };
 
@@ -18,7 +19,7 @@ impl Budgets for Backend {
         let mut balances = Vec::new();
         for budget in self.budgets.of(&Spender::person(person.account)) {
             let share = Some(person.account);
-            balances.push(spending::balance(&self.storage, &*self.clock, &budget, share).await?);
+            balances.push(self.balance(&budget, share).await?);
         }
         balances.sort_by_key(|balance| std::cmp::Reverse(balance.used_percent()));
         Ok(balances)
@@ -40,7 +41,7 @@ impl Budgets for Backend {
             } else {
                 None
             };
-            balances.push(spending::balance(&self.storage, &*self.clock, budget, account).await?);
+            balances.push(self.balance(budget, account).await?);
         }
         Ok(balances)
     }
@@ -57,7 +58,7 @@ impl Budgets for Backend {
             let span = Span::of(terms.allowance.period, self.clock.now());
             return Ok(Balance::untouched(budget, span.until));
         }
-        spending::balance(&self.storage, &*self.clock, &budget, None).await
+        self.balance(&budget, None).await
     }
 
     async fn remove(&self, caller: &Caller, budget: BudgetId) -> Result<(), Fault> {
@@ -69,6 +70,10 @@ impl Budgets for Backend {
 }
 
 impl Backend {
+    async fn balance(&self, budget: &Budget, share: Option<AccountId>) -> Result<Balance, Fault> {
+        spending::balance(&self.storage, &self.budgets, &*self.clock, budget, share).await
+    }
+
     async fn check_terms(&self, terms: &Terms) -> Result<(), Fault> {
         let wrong = Failure::Invalid { field: Field::Allowance, rule: Rule::Malformed };
         let Allowance { money, tokens, .. } = terms.allowance;
@@ -86,6 +91,10 @@ impl Backend {
             Holder::Person { account } => {
                 (self.storage.account(account).await.map(|it| it.is_some()), Subject::Account)
             }
+            Holder::Group { group } => (
+                self.storage.groups().await.map(|all| all.iter().any(|it| it.id == group)),
+                Subject::Group,
+            ),
             Holder::Key { key } => (
                 self.storage.live_key(key, self.clock.now()).await.map(|it| it.is_some()),
                 Subject::Key,

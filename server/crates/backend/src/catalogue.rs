@@ -40,12 +40,14 @@ impl Catalogue {
     }
 
     fn audience(&self, model: &ModelId) -> Audience {
-        self.decided().terms.get(model).map(|terms| terms.audience).unwrap_or_default()
+        self.decided().terms.get(model).map(|terms| terms.audience.clone()).unwrap_or_default()
     }
 
     /// Whether what somebody may ask depends on who they are.
     fn looks_at_roles(&self) -> bool {
-        self.decided().terms.values().any(|terms| terms.audience == Audience::Administrators)
+        self.decided().terms.values().any(|terms| {
+            matches!(terms.audience, Audience::Administrators | Audience::Groups { .. })
+        })
     }
 }
 
@@ -126,13 +128,16 @@ impl Backend {
     /// The models that somebody can choose from.
     pub(crate) async fn models_for(&self, caller: &Caller) -> Result<Vec<Model>, Fault> {
         let role = self.role_if_needed(caller).await?;
-        let means = self.engines().means(account_of(caller)?).await.map_err(crate::stored)?;
+        let account = account_of(caller)?;
+        let groups = self.groups.of(account);
+        let means = self.engines().means(account).await.map_err(crate::stored)?;
         self.look_with(&means.keys).await;
         let decided = self.catalogue.decided();
         let mut models = self.all_models();
         models.retain(|model| {
             let terms = decided.terms.get(&model.id);
-            let is_open = terms.is_none_or(|terms| !terms.hidden && terms.audience.has(role));
+            let is_open =
+                terms.is_none_or(|terms| !terms.hidden && terms.audience.has(role, &groups));
             let has_key = || self.gateway.is_paid_by(&means, &model.id);
             is_open && (!self.gateway.wants_own_key(&model.id) || has_key())
         });
@@ -151,8 +156,10 @@ impl Backend {
         let is_open = match self.catalogue.audience(id) {
             Audience::Everybody => true,
             Audience::Nobody => false,
-            Audience::Administrators => {
-                Audience::Administrators.has(self.role_if_needed(caller).await?)
+            audience => {
+                let groups = self.groups.of(account_of(caller)?);
+                audience.has(Role::User, &groups)
+                    || audience.has(self.role_if_needed(caller).await?, &groups)
             }
         };
         if is_open { Ok(()) } else { Err(Failure::Missing { what: Subject::Model }.into()) }

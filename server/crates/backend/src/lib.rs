@@ -8,6 +8,7 @@ mod catalogue;
 mod chats;
 mod completions;
 mod config;
+mod groups;
 mod keys;
 mod live;
 mod messages;
@@ -32,8 +33,8 @@ use bus::Bus;
 use contract::{
     Failure,
     ports::{
-        Accounts, Aliases, Budgets, Chats, Clock, Completions, Fault, Ids, Keys, Live, Messages,
-        Models, People, Ports, Providers, Shares, Usages,
+        Accounts, Aliases, Budgets, Chats, Clock, Completions, Fault, Groups, Ids, Keys, Live,
+        Messages, Models, People, Ports, Providers, Shares, Usages,
     },
 };
 use gateway::Gateway;
@@ -82,6 +83,7 @@ pub struct Backend {
     pub(crate) turns: Arc<turns::Turns>,
     pub(crate) sockets: Arc<live::Sockets>,
     pub(crate) gate: accounts::Gate,
+    pub(crate) groups: Arc<groups::Memberships>,
     pub(crate) budgets: Arc<spending::Budgets>,
     pub(crate) rates: Arc<rates::Rates>,
     pub(crate) known_keys: keys::Known,
@@ -100,11 +102,13 @@ impl Backend {
         if interrupted > 0 {
             tracing::warn!(turns = interrupted, "turns interrupted");
         }
+        let groups = Arc::<groups::Memberships>::default();
         let backend = Arc::new(Self {
             turns: Arc::default(),
             sockets: Arc::default(),
             gate: accounts::Gate::new(&config, &*ids),
-            budgets: Arc::default(),
+            budgets: Arc::new(spending::Budgets::new(Arc::clone(&groups))),
+            groups,
             known_keys: keys::Known::default(),
             rates: Arc::new(rates::Rates::new(config.limits)),
             catalogue: catalogue::Catalogue::default(),
@@ -121,6 +125,7 @@ impl Backend {
         });
         backend.restore_catalogue().await?;
         backend.storage.forget_reservations().await?;
+        backend.groups.read_from(&backend.storage).await?;
         backend.budgets.read_from(&backend.storage).await?;
         turns::keep_writing(&backend);
         live::keep_looking(&backend);
@@ -159,6 +164,9 @@ impl Ports for Backend {
         self
     }
     fn people(&self) -> &dyn People {
+        self
+    }
+    fn groups(&self) -> &dyn Groups {
         self
     }
     fn chats(&self) -> &dyn Chats {

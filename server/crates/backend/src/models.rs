@@ -8,8 +8,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId, ModelTerms, Offer, Pico,
-    Price, Rates, Rule, Subject, Trial,
+    Audience, Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId, ModelTerms, Offer,
+    Pico, Price, Rates, Rule, Subject, Trial,
     failure::one_line,
     ports::{Fault, Models},
     prompt::{Prompt, Said, Speaker},
@@ -93,6 +93,9 @@ impl Models for Backend {
         let _alone = self.catalogue.changing.lock().await;
         if !self.has_model(model) {
             return Err(MISSING.into());
+        }
+        if let Audience::Groups { groups } = &terms.audience {
+            self.must_have_groups(groups).await?;
         }
         terms.facts = checked(terms.facts)?;
         if terms.facts != ModelFacts::default() && !self.gateway.takes_facts(model) {

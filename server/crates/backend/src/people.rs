@@ -78,7 +78,9 @@ impl People for Backend {
         };
         let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
         self.known_keys.forget();
-        if deleted.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
+        let is_deleted = deleted.map_err(crate::stored)?;
+        self.read_groups().await?;
+        if is_deleted { Ok(()) } else { Err(MISSING.into()) }
     }
 
     async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault> {

@@ -14,6 +14,8 @@ pub(crate) enum Action {
     Suspend(AccountId),
     /// Delete somebody's account.
     Delete(AccountId),
+    /// See, make, fill and remove groups of people.
+    SetUpGroups,
     /// Let everybody make an account, or nobody.
     OpenSignUp,
     /// Decide which models there are, who may ask them, and where they are.
@@ -36,6 +38,7 @@ pub(crate) fn may(person: &Person, action: Action) -> Result<(), Failure> {
     let allowed = match action {
         Action::SeePeople
         | Action::AddPerson
+        | Action::SetUpGroups
         | Action::OpenSignUp
         | Action::SetUpModels
         | Action::SeeEverybodysKeys
@@ -64,12 +67,13 @@ mod tests {
         Person { account: account(1), role, session: SessionId::new(Uuid::nil()) }
     }
 
-    fn actions(whom: AccountId) -> [Action; 10] {
+    fn actions(whom: AccountId) -> [Action; 11] {
         [
             Action::SeePeople,
             Action::AddPerson,
             Action::Suspend(whom),
             Action::Delete(whom),
+            Action::SetUpGroups,
             Action::OpenSignUp,
             Action::SetUpModels,
             Action::SeeEverybodysKeys,

@@ -3,7 +3,7 @@
 mod period;
 mod worst;
 
-use crate::{Backend, turns::Engines};
+use crate::{Backend, groups::Memberships, turns::Engines};
 use contract::{
     AccountId, Balance, Budget, Failure, Holder, KeyHolder, KeyId, ModelId, Pico, Timestamp, Usage,
     key::Allowance,
@@ -48,14 +48,20 @@ impl Spender {
 
 /// All budgets. They are read at the start and whenever one changes, so that nobody asks the database where there are
 /// none.
-#[derive(Default)]
 pub(crate) struct Budgets {
     all: RwLock<Arc<Vec<Budget>>>,
+    /// Who is bound by the budgets of which groups.
+    groups: Arc<Memberships>,
     /// Held while they are read, so that what was read first is not kept last.
     reading: Mutex<()>,
 }
 
 impl Budgets {
+    /// None, until they are read.
+    pub fn new(groups: Arc<Memberships>) -> Self {
+        Self { all: RwLock::default(), groups, reading: Mutex::default() }
+    }
+
     pub fn all(&self) -> Arc<Vec<Budget>> {
         Arc::clone(&self.all.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -72,17 +78,20 @@ impl Budgets {
         spender.allowance().is_some() || !self.of(spender).is_empty()
     }
 
-    /// Those that bind somebody. Who has a budget of their own is not bound by each person's.
+    /// Those that bind somebody, the ones of their groups included. Who has a budget of their own is not bound by each
+    /// person's.
     pub fn of(&self, spender: &Spender) -> Vec<Budget> {
         let all = self.all();
         let own =
             |budget: &Budget| budget.terms.holder == Holder::Person { account: spender.account };
         let has_own = all.iter().any(own);
         let key = spender.key_id();
+        let groups = self.groups.of(spender.account);
         let binds = |budget: &&Budget| match budget.terms.holder {
             Holder::Everybody => true,
             Holder::EachPerson => !has_own,
             Holder::Person { account } => account == spender.account,
+            Holder::Group { group } => groups.contains(&group),
             Holder::Key { key: bound } => key == Some(bound),
         };
         all.iter().filter(binds).cloned().collect()
@@ -173,9 +182,15 @@ pub(crate) async fn reserve(
         if let Some(cheaper) = &budget.terms.downgrade
             && may_ask(cheaper, prompt)
             && worst::is_cheaper(engines, cheaper, &model, asked)
-            && balance(&engines.storage, &*engines.clock, budget, Some(spender.account))
-                .await?
-                .is_low()
+            && balance(
+                &engines.storage,
+                &engines.budgets,
+                &*engines.clock,
+                budget,
+                Some(spender.account),
+            )
+            .await?
+            .is_low()
         {
             model.clone_from(cheaper);
             break;
@@ -208,6 +223,7 @@ pub(crate) async fn reserve(
 /// How far somebody has come with a budget.
 pub(crate) async fn balance(
     storage: &Storage,
+    budgets: &Budgets,
     clock: &dyn Clock,
     budget: &Budget,
     account: Option<AccountId>,
@@ -220,6 +236,10 @@ pub(crate) async fn balance(
     Ok(Balance {
         budget: budget.clone(),
         account: share,
+        group: match budget.terms.holder {
+            Holder::Group { group } => budgets.groups.name(group),
+            _ => None,
+        },
         spent: spent.money,
         tokens: spent.tokens,
         resets_at: span.until,
@@ -228,13 +248,16 @@ pub(crate) async fn balance(
 
 fn purse(budget: &Budget, share_of: Option<AccountId>, span: Span) -> Purse {
     let Allowance { money, tokens, .. } = budget.terms.allowance;
-    let (account, key) = match budget.terms.holder {
-        Holder::Everybody => (None, None),
-        Holder::EachPerson => (share_of, None),
-        Holder::Person { account } => (Some(account), None),
-        Holder::Key { key } => (None, Some(key)),
-    };
-    Purse { id: budget.id.uuid(), share_of, account, key, since: span.since, money, tokens }
+    let (id, since) = (budget.id.uuid(), span.since);
+    let everybodys =
+        Purse { id, share_of, account: None, group: None, key: None, since, money, tokens };
+    match budget.terms.holder {
+        Holder::Everybody => everybodys,
+        Holder::EachPerson => Purse { account: share_of, ..everybodys },
+        Holder::Person { account } => Purse { account: Some(account), ..everybodys },
+        Holder::Group { group } => Purse { group: Some(group), ..everybodys },
+        Holder::Key { key } => Purse { key: Some(key), ..everybodys },
+    }
 }
 
 /// The purses of a question: one for each budget, then the key's own.
@@ -252,6 +275,7 @@ fn purses(
         id: key.uuid(),
         share_of: None,
         account: None,
+        group: None,
         key: Some(key),
         since: Span::of(period, now).since,
         money,

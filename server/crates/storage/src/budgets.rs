@@ -66,6 +66,7 @@ fn holder_words(holder: Holder) -> (&'static str, String) {
         Holder::Everybody => ("everybody", String::new()),
         Holder::EachPerson => ("each_person", String::new()),
         Holder::Person { account } => ("person", account.text()),
+        Holder::Group { group } => ("group", group.text()),
         Holder::Key { key } => ("key", key.text()),
     }
 }
@@ -99,6 +100,7 @@ impl TryFrom<BudgetRow> for Budget {
             "everybody" => Holder::Everybody,
             "each_person" => Holder::EachPerson,
             "person" => Holder::Person { account: of.id(&row.holder_id)? },
+            "group" => Holder::Group { group: of.id(&row.holder_id)? },
             "key" => Holder::Key { key: of.id(&row.holder_id)? },
             _ => return Err(of.corrupt()),
         };

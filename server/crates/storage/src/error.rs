@@ -71,6 +71,8 @@ pub enum Error {
 pub enum Constraint {
     /// An account's e-mail address.
     Email,
+    /// A group's name.
+    GroupName,
 }
 
 impl From<sqlx::Error> for Error {

@@ -8,6 +8,7 @@ mod chat_cost;
 mod chats;
 mod engine;
 mod error;
+mod groups;
 mod keys;
 mod messages;
 mod model_terms;

@@ -4,26 +4,49 @@ use crate::{
     Result, Storage,
     rows::{RowOf, json},
 };
-use contract::{Audience, ModelId, ModelTerms};
+use contract::{Audience, GroupId, ModelId, ModelTerms};
+use std::collections::HashMap;
 
 impl Storage {
     /// What was decided about models, by their ids; about all others nothing was.
     pub async fn model_terms(&self) -> Result<Vec<(ModelId, ModelTerms)>> {
+        let mut tx = self.snapshot().await?;
         let rows = sqlx::query_as::<_, TermsRow>(
             "SELECT model, audience, hidden, facts FROM model_terms ORDER BY model",
         )
-        .fetch_all(&self.read)
+        .fetch_all(&mut *tx)
         .await?;
-        rows.into_iter().map(<(ModelId, ModelTerms)>::try_from).collect()
+        let open_to = sqlx::query_as::<_, (String, String)>(
+            "SELECT model, group_id FROM model_groups ORDER BY model, group_id",
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut groups: HashMap<String, Vec<GroupId>> = HashMap::new();
+        for (model, group) in open_to {
+            let group = RowOf("model_groups", &model).id(&group)?;
+            groups.entry(model).or_default().push(group);
+        }
+        rows.into_iter()
+            .map(|row| {
+                let groups = groups.remove(&row.model).unwrap_or_default();
+                row.terms(groups)
+            })
+            .collect()
     }
 
-    /// Decides about a model. Default terms forget what was decided before.
+    /// Decides about a model. Default terms forget what was decided before. Groups that are not there are left out.
     pub async fn set_model_terms(&self, model: &ModelId, terms: &ModelTerms) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM model_groups WHERE model = $1")
+            .bind(model.as_str())
+            .execute(&mut *tx)
+            .await?;
         if *terms == ModelTerms::default() {
             sqlx::query("DELETE FROM model_terms WHERE model = $1")
                 .bind(model.as_str())
-                .execute(&self.write)
+                .execute(&mut *tx)
                 .await?;
+            tx.commit().await?;
             return Ok(());
         }
         sqlx::query(
@@ -33,11 +56,25 @@ impl Storage {
                SET audience = excluded.audience, hidden = excluded.hidden, facts = excluded.facts",
         )
         .bind(model.as_str())
-        .bind(audience_word(terms.audience))
+        .bind(audience_word(&terms.audience))
         .bind(i64::from(terms.hidden))
         .bind(json(&terms.facts))
-        .execute(&self.write)
+        .execute(&mut *tx)
         .await?;
+        if let Audience::Groups { groups } = &terms.audience {
+            for group in groups {
+                sqlx::query(
+                    "INSERT INTO model_groups (model, group_id)
+                     SELECT $1, groups.id FROM groups WHERE groups.id = $2
+                     ON CONFLICT (model, group_id) DO NOTHING",
+                )
+                .bind(model.as_str())
+                .bind(group.text())
+                .execute(&mut *tx)
+                .await?;
+            }
+        }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -79,10 +116,11 @@ impl Storage {
     }
 }
 
-const fn audience_word(audience: Audience) -> &'static str {
+const fn audience_word(audience: &Audience) -> &'static str {
     match audience {
         Audience::Everybody => "everybody",
-        Audience::Administrators => "administrators",
+        // The groups besides them stand in a table of their own.
+        Audience::Administrators | Audience::Groups { .. } => "administrators",
         Audience::Nobody => "nobody",
     }
 }
@@ -95,16 +133,17 @@ struct TermsRow {
     facts: String,
 }
 
-impl TryFrom<TermsRow> for (ModelId, ModelTerms) {
-    type Error = crate::Error;
-
-    fn try_from(row: TermsRow) -> Result<Self> {
-        let of = RowOf("model_terms", &row.model);
-        let audience = [Audience::Everybody, Audience::Administrators, Audience::Nobody]
-            .into_iter()
-            .find(|audience| audience_word(*audience) == row.audience)
-            .ok_or_else(|| of.corrupt())?;
-        let terms = ModelTerms { audience, hidden: row.hidden != 0, facts: of.json(&row.facts)? };
-        Ok((of.model(&row.model)?, terms))
+impl TermsRow {
+    fn terms(self, groups: Vec<GroupId>) -> Result<(ModelId, ModelTerms)> {
+        let of = RowOf("model_terms", &self.model);
+        let audience = match self.audience.as_str() {
+            "everybody" => Audience::Everybody,
+            "administrators" if groups.is_empty() => Audience::Administrators,
+            "administrators" => Audience::Groups { groups },
+            "nobody" => Audience::Nobody,
+            _ => return Err(of.corrupt()),
+        };
+        let terms = ModelTerms { audience, hidden: self.hidden != 0, facts: of.json(&self.facts)? };
+        Ok((of.model(&self.model)?, terms))
     }
 }

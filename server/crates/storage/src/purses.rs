@@ -5,7 +5,7 @@ use crate::{
     engine::Tx,
     rows::{RowOf, big, two_part_sum},
 };
-use contract::{AccountId, BudgetId, KeyId, Pico, Timestamp};
+use contract::{AccountId, BudgetId, GroupId, KeyId, Pico, Timestamp};
 use uuid::Uuid;
 
 /// The largest amount that is counted, four million units of money: sums of it still fit a number.
@@ -24,6 +24,8 @@ pub struct Purse {
     pub share_of: Option<AccountId>,
     /// Whose calls count; `None`: everybody's.
     pub account: Option<AccountId>,
+    /// Whose members' calls count, as they are when the purse is opened; `None`: everybody's.
+    pub group: Option<GroupId>,
     /// Which key's calls count; `None`: all of them, and those without.
     pub key: Option<KeyId>,
     /// When the period began.
@@ -225,11 +227,14 @@ async fn open(tx: &mut Tx, purse: &Purse, now: Timestamp) -> Result<bool> {
              AS BIGINT)
          FROM calls
          WHERE created_at >= $1 AND own_key = 0
-           AND ($2 = '' OR account_id = $2) AND ($3 = '' OR key_id = $3)",
+           AND ($2 = '' OR account_id = $2) AND ($3 = '' OR key_id = $3)
+           AND ($4 = '' OR account_id IN (SELECT members.account_id FROM group_members AS members
+                                          WHERE members.group_id = $4))",
     )
     .bind(purse.since.millis())
     .bind(purse.account.map(AccountId::text).unwrap_or_default())
     .bind(purse.key.map(KeyId::text).unwrap_or_default())
+    .bind(purse.group.map(GroupId::text).unwrap_or_default())
     .fetch_one(&mut **tx)
     .await?
     .into();

@@ -34,6 +34,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     8 "0008_prices"
     9 "0009_catalogue"
     10 "0010_key_tokens"
+    11 "0011_groups"
 };
 
 impl Migration {

@@ -1,6 +1,6 @@
 //! What the ledger's calls took together.
 //!
-//! One question to the database gives the smallest groups; everything else is added up from these, so that all
+//! One question to the database gives the smallest portions; everything else is added up from these, so that all
 //! lists of a report are of one moment and come to the same.
 
 mod fold;
@@ -69,9 +69,11 @@ macro_rules! lines {
 }
 
 impl Storage {
-    /// What was asked over some days, by everybody or by one person and their keys, from every side.
+    /// What was asked over some days, by everybody or by one person and their keys, from every side. That of everybody
+    /// also by group, as they are made up now.
     pub async fn report(&self, days: Days, account: Option<AccountId>) -> Result<Report> {
-        Ok(fold::report(days, &self.groups(days, account).await?))
+        let groups = if account.is_none() { self.groups().await? } else { Vec::new() };
+        Ok(fold::report(days, &self.portions(days, account).await?, &groups))
     }
 
     /// What was asked over some days, by everybody or by one person and their keys: a line for each day, model,
@@ -81,14 +83,14 @@ impl Storage {
         days: Days,
         account: Option<AccountId>,
     ) -> Result<Vec<UsageLine>> {
-        let mut groups = self.groups(days, account).await?;
-        groups.sort_by(|one, other| one.place().cmp(&other.place()));
-        Ok(groups.into_iter().map(UsageLine::from).collect())
+        let mut portions = self.portions(days, account).await?;
+        portions.sort_by(|one, other| one.place().cmp(&other.place()));
+        Ok(portions.into_iter().map(UsageLine::from).collect())
     }
 
-    async fn groups(&self, days: Days, account: Option<AccountId>) -> Result<Vec<Group>> {
+    async fn portions(&self, days: Days, account: Option<AccountId>) -> Result<Vec<Portion>> {
         let (from, until) = (days.from.millis(), days.until().millis());
-        let rows: Vec<GroupRow> = match account {
+        let rows: Vec<PortionRow> = match account {
             None => sqlx::query_as(lines!("")).bind(from).bind(until).fetch_all(&self.read).await?,
             Some(account) => {
                 sqlx::query_as(lines!(" AND account_id = $3"))
@@ -99,12 +101,12 @@ impl Storage {
                     .await?
             }
         };
-        rows.into_iter().map(Group::try_from).collect()
+        rows.into_iter().map(Portion::try_from).collect()
     }
 }
 
 /// Calls of one day, model, person and key.
-struct Group {
+struct Portion {
     day: u16,
     model: ModelId,
     person: PersonRef,
@@ -112,20 +114,20 @@ struct Group {
     sum: Sum,
 }
 
-impl Group {
+impl Portion {
     fn place(&self) -> impl Ord {
         (self.day, &self.model, self.person.id, self.key.as_ref().map(|key| key.id))
     }
 }
 
-impl From<Group> for UsageLine {
-    fn from(Group { day, model, person, key, sum }: Group) -> Self {
+impl From<Portion> for UsageLine {
+    fn from(Portion { day, model, person, key, sum }: Portion) -> Self {
         Self { day, model, person, key, tally: sum.tally() }
     }
 }
 
 #[derive(sqlx::FromRow)]
-struct GroupRow {
+struct PortionRow {
     day: i64,
     model: String,
     account_id: String,
@@ -146,10 +148,10 @@ struct GroupRow {
     times: Option<String>,
 }
 
-impl TryFrom<GroupRow> for Group {
+impl TryFrom<PortionRow> for Portion {
     type Error = Error;
 
-    fn try_from(row: GroupRow) -> Result<Self> {
+    fn try_from(row: PortionRow) -> Result<Self> {
         let of = RowOf("calls", &row.account_id);
         let key = of.maybe_id(row.key_id.as_deref())?;
         let times = row.times.as_deref().unwrap_or_default().split_terminator(',');

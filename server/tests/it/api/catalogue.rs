@@ -42,7 +42,7 @@ async fn a_model_for_administrators_is_not_there_for_anybody_else() {
     let (hers, his) = (Program::of_person(&app, &ada).await, Program::of(&app).await);
     let vectors = json!({ "model": MODEL, "input": "Hi" });
 
-    set(&admin, MODEL, json!({ "audience": "administrators" })).await;
+    set(&admin, MODEL, json!({ "audience": { "is": "administrators" } })).await;
 
     assert_eq!((sees(&app, &ada, MODEL).await, sees(&app, &admin, MODEL).await), (false, true));
     let before = app.provider.asked();
@@ -75,7 +75,7 @@ async fn a_model_for_nobody_is_asked_only_behind_an_alias() {
     .await;
     let admin = app.admin().await;
 
-    let listed = set(&admin, MODEL, json!({ "audience": "nobody" })).await;
+    let listed = set(&admin, MODEL, json!({ "audience": { "is": "nobody" } })).await;
     // What was decided is known after a restart as well.
     app.stops().await;
     app.starts_again().await;
@@ -87,7 +87,7 @@ async fn a_model_for_nobody_is_asked_only_behind_an_alias() {
     let program = Program::of(&app).await;
     assert_eq!(refusal(&program.asks("Hello", json!({})).await), UNKNOWN);
     assert_eq!(admin.asks("alias/good", "Hello").await.outcome, Some(Outcome::Done));
-    set(&admin, "alias/good", json!({ "audience": "nobody" })).await;
+    set(&admin, "alias/good", json!({ "audience": { "is": "nobody" } })).await;
     assert_eq!(admin.tries("alias/good", "Hello").await.told(), MISSING);
 }
 

@@ -3,8 +3,8 @@
 use backend::{Backend, Config, Parts};
 use bus::Bus;
 use contract::ports::{
-    Accounts, Budgets, Chats, Fault, Ids, Keys, Live, Messages, Models, People, Ports, Shares,
-    SignedIn, Usages, Visitor,
+    Accounts, Budgets, Chats, Fault, Groups, Ids, Keys, Live, Messages, Models, People, Ports,
+    Shares, SignedIn, Usages, Visitor,
 };
 use contract::{
     Author, Caller, Chat, ChatId, ChatTitle, Facts, Failure, Language, Message, MessageId, ModelId,
@@ -149,6 +149,9 @@ impl House {
     }
     pub fn budgets(&self) -> &dyn Budgets {
         Ports::budgets(&*self.backend)
+    }
+    pub fn groups(&self) -> &dyn Groups {
+        Ports::groups(&*self.backend)
     }
     pub fn usage(&self) -> &dyn Usages {
         Ports::usage(&*self.backend)

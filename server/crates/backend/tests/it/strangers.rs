@@ -4,8 +4,8 @@ use crate::house::{ADDRESS, House, MODEL, PASSWORD, email, told, visitor};
 use contract::ports::Ids;
 use contract::ports::{Ask, Fate};
 use contract::{
-    Allowance, BudgetId, Caller, Days, Failure, Holder, KeyHolder, Language, MessageId, Period,
-    Pico, Role, Scope, Subject, Terms, Theme, Timestamp, Whose,
+    Allowance, BudgetId, Caller, Days, Failure, GroupId, Holder, KeyHolder, Language, MessageId,
+    Period, Pico, Role, Scope, Subject, Terms, Theme, Timestamp, Whose,
 };
 
 const DAYS: Days = Days { from: Timestamp::from_millis(0), count: 1 };
@@ -108,6 +108,7 @@ async fn a_user_is_no_administrator() {
     let bob = house.person(&root, "bob").await;
     let whom = root.person().unwrap().account;
     let (people, models) = (house.people(), house.models());
+    let group = house.groups().add(&root, "Lab", vec![whom]).await.unwrap().id;
 
     let refused = [
         told(people.list(&bob).await.map(|_| ())),
@@ -124,6 +125,10 @@ async fn a_user_is_no_administrator() {
         told(house.budgets().list(&bob).await.map(|_| ())),
         told(house.budgets().set(&bob, terms()).await.map(|_| ())),
         told(house.budgets().remove(&bob, BudgetId::new(house.ids.uuid())).await),
+        told(house.groups().list(&bob).await.map(|_| ())),
+        told(house.groups().add(&bob, "Mine", vec![whom]).await.map(|_| ())),
+        told(house.groups().change(&bob, group, "Mine", vec![]).await.map(|_| ())),
+        told(house.groups().remove(&bob, group).await),
     ];
 
     assert!(refused.iter().all(|failure| *failure == Failure::Forbidden), "{refused:?}");
@@ -163,6 +168,7 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
     let (messages, models, shares) = (house.messages(), house.models(), house.shares());
     let (en, light) = (Some(Language::En), Theme::Light);
     let (keys, usage, budgets) = (house.keys(), house.usage(), house.budgets());
+    let (groups, group) = (house.groups(), GroupId::new(house.ids.uuid()));
     let share = shares.create(root, talk.chat, None).await.unwrap().share;
     let key = keys.add(root, "Backups", Scope::default()).await.unwrap().key.id;
 
@@ -208,5 +214,9 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(budgets.list(nobody).await.map(|_| ())),
         told(budgets.set(nobody, terms()).await.map(|_| ())),
         told(budgets.remove(nobody, BudgetId::new(house.ids.uuid())).await),
+        told(groups.list(nobody).await.map(|_| ())),
+        told(groups.add(nobody, "Mine", vec![account]).await.map(|_| ())),
+        told(groups.change(nobody, group, "Mine", vec![]).await.map(|_| ())),
+        told(groups.remove(nobody, group).await),
     ]
 }

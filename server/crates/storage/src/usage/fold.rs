@@ -1,7 +1,7 @@
-//! From the smallest groups of calls to the lists of a report.
+//! From the smallest portions of calls to the lists of a report.
 
-use super::Group;
-use contract::{Days, Pico, Report, Tally, UsageOf};
+use super::Portion;
+use contract::{Days, Group, GroupRef, Pico, Report, Tally, UsageOf};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// What some calls took, with all their times to the first word: percentiles do not add up, times do.
@@ -48,34 +48,44 @@ fn nearest_rank(ordered: &[u64], percent: usize) -> Option<u64> {
     ordered.get(rank.checked_sub(1)?).copied()
 }
 
-/// A report of some days' groups.
-pub(super) fn report(days: Days, groups: &[Group]) -> Report {
-    let whole = by(groups, |_| Some(((), ()))).pop().map(|all| all.tally).unwrap_or_default();
+/// A report of some days' portions.
+pub(super) fn report(days: Days, portions: &[Portion], groups: &[Group]) -> Report {
+    let whole = by(portions, |_| Some(((), ()))).pop().map(|all| all.tally).unwrap_or_default();
     Report {
         days,
         whole,
-        by_day: by(groups, |group| Some((group.day, group.day))),
-        by_day_and_model: by(groups, |group| {
-            let of = (group.day, group.model.clone());
+        by_day: by(portions, |portion| Some((portion.day, portion.day))),
+        by_day_and_model: by(portions, |portion| {
+            let of = (portion.day, portion.model.clone());
             Some((of.clone(), of))
         }),
-        by_model: dearest_first(by(groups, |group| Some((&group.model, group.model.clone())))),
-        by_person: dearest_first(by(groups, |group| Some((group.person.id, group.person.clone())))),
-        by_key: dearest_first(by(groups, |group| {
-            group.key.as_ref().map(|key| (key.id, key.clone()))
+        by_model: dearest_first(by(portions, |portion| {
+            Some((&portion.model, portion.model.clone()))
+        })),
+        by_person: dearest_first(by(portions, |portion| {
+            Some((portion.person.id, portion.person.clone()))
+        })),
+        by_key: dearest_first(by(portions, |portion| {
+            portion.key.as_ref().map(|key| (key.id, key.clone()))
+        })),
+        by_group: dearest_first(by(portions, |portion| {
+            let with_them = |group: &&Group| group.members.contains(&portion.person.id);
+            let of = |group: &Group| GroupRef { id: group.id, name: group.name.clone() };
+            groups.iter().filter(with_them).map(move |group| (group.id, of(group)))
         })),
     }
 }
 
-/// Adds up what belongs to the same, in its order. What belongs to nothing is left out.
-fn by<'a, K: Ord, T>(
-    groups: &'a [Group],
-    of: impl Fn(&'a Group) -> Option<(K, T)>,
+/// Adds up what belongs to the same, in its order. What belongs to nothing is left out, and what belongs to several
+/// counts in each.
+fn by<'a, K: Ord, T, I: IntoIterator<Item = (K, T)>>(
+    portions: &'a [Portion],
+    of: impl Fn(&'a Portion) -> I,
 ) -> Vec<UsageOf<T>> {
     let mut sums = BTreeMap::new();
-    for group in groups {
-        if let Some((key, of)) = of(group) {
-            sums.entry(key).or_insert_with(|| (of, Sum::default())).1.add(&group.sum);
+    for portion in portions {
+        for (key, of) in of(portion) {
+            sums.entry(key).or_insert_with(|| (of, Sum::default())).1.add(&portion.sum);
         }
     }
     sums.into_values().map(|(of, sum)| UsageOf { of, tally: sum.tally() }).collect()

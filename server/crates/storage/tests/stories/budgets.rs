@@ -2,7 +2,8 @@
 
 use crate::support::{Home, at, id, model, uuid};
 use contract::{
-    Account, Allowance, Budget, Holder, KeyId, ModelId, Period, Pico, Terms, Timestamp, Usage,
+    Account, Allowance, Budget, GroupName, Holder, KeyId, ModelId, Period, Pico, Terms, Timestamp,
+    Usage,
 };
 use storage::{Amount, Call, Purse};
 use tokio::task::JoinSet;
@@ -19,7 +20,16 @@ const NOW: Timestamp = Timestamp::from_millis(300);
 fn purse(money: i64) -> Purse {
     let id = uuid();
     let money = Some(Pico(money));
-    Purse { id, share_of: None, account: None, key: None, since: at(100), money, tokens: None }
+    Purse {
+        id,
+        share_of: None,
+        account: None,
+        group: None,
+        key: None,
+        since: at(100),
+        money,
+        tokens: None,
+    }
 }
 
 const fn amount(money: i64, tokens: u64) -> Amount {
@@ -59,6 +69,7 @@ both_engines! {
             Holder::Everybody,
             Holder::EachPerson,
             Holder::Person { account: id() },
+            Holder::Group { group: id() },
             Holder::Key { key: KeyId::new(uuid()) },
         ];
         let mut set = Vec::new();
@@ -141,6 +152,28 @@ both_engines! {
         assert_eq!(spent(&home, &Purse { account: Some(ada.id), ..purse(0) }).await, (4_020, 24));
         let nobodys = Purse { key: Some(KeyId::new(uuid())), ..purse(0) };
         assert_eq!(spent(&home, &nobodys).await, (0, 0));
+    }
+
+    async fn a_groups_purse_begins_with_what_its_members_of_then_spent_and_keeps_it(home) {
+        let [ada, bob, eve] = [home.person("ada").await, home.person("bob").await, home.person("eve").await];
+        let model = model();
+        let name = GroupName::parse("Lab").unwrap();
+        let lab = home.add_group(id(), &name, &[ada.id, bob.id], at(1)).await.unwrap();
+        for (who, cost, now) in [(&ada, 1, 99), (&ada, 20, 100), (&bob, 300, 101), (&eve, 4_000, 102)] {
+            home.record_call(&call(who, &model, cost, at(now))).await.unwrap();
+        }
+        let purse = Purse { group: Some(lab.id), ..purse(1_000) };
+        assert_eq!(spent(&home, &purse).await, (320, 24));
+
+        home.change_group(lab.id, &name, &[ada.id, eve.id]).await.unwrap();
+
+        assert_eq!(spent(&home, &purse).await, (320, 24), "who joins or leaves moves nothing");
+        home.charge_call(&call(&eve, &model, 80, at(150)), &[purse], amount(80, 12)).await.unwrap();
+        assert_eq!(spent(&home, &purse).await, (400, 36));
+        assert_eq!(home.reserve(&[purse], amount(601, 0), NOW).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[purse], amount(600, 0), NOW).await.unwrap(), None);
+        let later = Purse { id: uuid(), ..purse };
+        assert_eq!(spent(&home, &later).await, (4_100, 36), "one that is opened now sums its members of now");
     }
 
     async fn a_new_period_begins_anew_and_forgets_what_the_old_one_had_reserved(home) {

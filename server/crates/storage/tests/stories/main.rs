@@ -11,6 +11,7 @@ mod calls;
 mod chats;
 mod coverage;
 mod crowd;
+mod groups;
 mod keys;
 mod messages;
 mod model_terms;

@@ -2,8 +2,11 @@
 
 mod given;
 
-use crate::support::{at, uuid};
-use contract::{AccountId, Cost, Days, KeyRef, PersonRef, Pico, Report, Tally, Timestamp, Usage};
+use crate::support::{at, id, uuid};
+use contract::{
+    AccountId, Cost, Days, GroupName, GroupRef, KeyRef, PersonRef, Pico, Report, Tally, Timestamp,
+    Usage,
+};
 use given::{added, call, key, named, of, person, tally};
 use storage::Call;
 
@@ -44,6 +47,7 @@ both_engines! {
             by_model: vec![of(dear, tally(1, 50)), of(cheap, tally(3, 9))],
             by_person: vec![of(person(&ada), tally(3, 54)), of(person(&bob), tally(1, 5))],
             by_key: vec![of(backups, tally(1, 3))],
+            by_group: vec![],
         });
     }
 
@@ -69,6 +73,32 @@ both_engines! {
         assert_eq!(lines[0].person, person(&bob));
     }
 
+    async fn somebody_counts_in_each_of_their_groups_as_they_are_now(home) {
+        let [ada, bob, eve] = [home.person("ada").await, home.person("bob").await, home.person("eve").await];
+        let model = named("fake/model");
+        for (who, cost) in [(&ada, 7), (&bob, 2), (&eve, 100)] {
+            home.record_call(&call(who, &model, cost, FROM)).await.unwrap();
+        }
+        let group = async |name: &str, members: &[AccountId]| {
+            let name = GroupName::parse(name).unwrap();
+            let group = home.add_group(id(), &name, members, at(1)).await.unwrap();
+            GroupRef { id: group.id, name }
+        };
+        let lab = group("Lab", &[ada.id]).await;
+        let choir = group("Choir", &[ada.id, bob.id]).await;
+        group("Attic", &[]).await;
+
+        let everybodys = home.report(DAYS, None).await.unwrap();
+        let own = home.report(DAYS, Some(ada.id)).await.unwrap();
+        home.change_group(lab.id, &lab.name, &[bob.id]).await.unwrap();
+        let later = home.report(DAYS, None).await.unwrap();
+
+        assert_eq!(everybodys.whole, tally(3, 109));
+        assert_eq!(everybodys.by_group, [of(choir.clone(), tally(2, 9)), of(lab.clone(), tally(1, 7))]);
+        assert_eq!(own.by_group, []);
+        assert_eq!(later.by_group, [of(choir, tally(2, 9)), of(lab, tally(1, 2))]);
+    }
+
     async fn without_calls_a_report_is_empty(home) {
         let report = home.report(DAYS, None).await.unwrap();
 
@@ -80,6 +110,7 @@ both_engines! {
             by_model: vec![],
             by_person: vec![],
             by_key: vec![],
+            by_group: vec![],
         });
         assert_eq!(home.usage_lines(DAYS, None).await.unwrap(), []);
     }

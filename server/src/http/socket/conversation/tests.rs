@@ -3,8 +3,8 @@ use async_trait::async_trait;
 use contract::{
     AccountId, MessageId, Person, Role, Sent, SessionId, Subject,
     ports::{
-        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Keys, Live, Messages, Models,
-        People, Providers, Shares, Usages,
+        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Groups, Keys, Live, Messages,
+        Models, People, Providers, Shares, Usages,
     },
 };
 use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -32,6 +32,9 @@ impl Ports for Stage {
         unreachable!()
     }
     fn people(&self) -> &dyn People {
+        unreachable!()
+    }
+    fn groups(&self) -> &dyn Groups {
         unreachable!()
     }
     fn chats(&self) -> &dyn Chats {

@@ -1,0 +1,48 @@
+//! Groups of people, for administrators. Everybody else gets `forbidden`.
+
+use super::Told;
+use contract::{AccountId, Group, GroupId};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// All groups, by name.
+#[server(endpoint = "groups/list", input = Json)]
+pub async fn list() -> Result<Vec<Group>, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.groups().list(&visit.caller)).await
+}
+
+/// Makes a group.
+#[server(endpoint = "groups/add", input = Json)]
+pub async fn add(
+    /// What it is called, 1 to 80 characters on one line. No other group is called the same.
+    name: String,
+    /// Who is in it.
+    members: Vec<AccountId>,
+) -> Result<Group, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.groups().add(&visit.caller, &name, members)).await
+}
+
+/// Changes what a group is called and who is in it.
+#[server(endpoint = "groups/change", input = Json)]
+pub async fn change(
+    /// The group.
+    group: GroupId,
+    /// What it is called from then on.
+    name: String,
+    /// Who is in it from then on.
+    members: Vec<AccountId>,
+) -> Result<Group, Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.groups().change(&visit.caller, group, &name, members)).await
+}
+
+/// Takes a group away, with its budgets. Models that only it could ask are for administrators from then on.
+#[server(endpoint = "groups/remove", input = Json)]
+pub async fn remove(
+    /// The group.
+    group: GroupId,
+) -> Result<(), Told> {
+    let visit = crate::visit::current();
+    visit.answer(visit.groups().remove(&visit.caller, group)).await
+}

@@ -1,0 +1,60 @@
+//! The form that makes a group, or changes one.
+
+use crate::{
+    components::{Button, DialogActions, Field, Ticks, Tone},
+    pages::{
+        form::{FormFailure, beside},
+        words,
+    },
+    platform::{focus, timers},
+    state::{Form, state},
+};
+use contract::{Field as Wrong, Group};
+use leptos::prelude::*;
+
+/// The form.
+#[component]
+pub fn GroupForm(
+    /// The group so far; `None`: it is a new one.
+    before: Option<Group>,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let state = state();
+    let form = Form::new();
+    let (id, name, members) = match before {
+        Some(Group { id, name, members, .. }) => (Some(id), name.as_str().to_owned(), members),
+        None => (None, String::new(), Vec::new()),
+    };
+    let (name, members) = (RwSignal::new(name), RwSignal::new(members));
+    timers::next_frame(|| focus::to("group-name"));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let mut members = members.get_untracked();
+        // Whose account was deleted meanwhile cannot be unticked.
+        state.people.list.with_untracked(|people| {
+            if let Some(people) = people {
+                members.retain(|member| people.iter().any(|person| person.id == *member));
+            }
+        });
+        let sending = state.groups.put(id, name.get_untracked(), members);
+        form.send(sending, move |()| open.set(false));
+    };
+    let people = Signal::derive(move || {
+        state.people.list.with(|list| {
+            let people = list.iter().flatten();
+            people.map(|it| (it.id, it.name.as_str().to_owned())).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <form on:submit=submit novalidate>
+            <FormFailure form=form fields=&[Wrong::Name] />
+            <Field id="group-name" label=words!(groups.name) value=name required=true error=beside(form, Wrong::Name) />
+            <Ticks legend=words!(groups.members) choices=people ticked=members />
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
+            </DialogActions>
+        </form>
+    }
+}

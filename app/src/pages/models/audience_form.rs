@@ -1,0 +1,65 @@
+//! The form that says which groups may ask a model.
+
+use super::kept::kept;
+use crate::{
+    components::{Button, DialogActions, Ticks, Tone},
+    pages::{form::FormFailure, words},
+    state::{Form, state},
+};
+use contract::{Audience, GroupId, ListedModel, ModelTerms};
+use leptos::prelude::*;
+
+/// The dialog's content: the form, or where groups come from while there is none.
+#[component]
+pub fn AudienceForm(
+    /// The model.
+    listed: ListedModel,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let groups = state().groups;
+    let choose = move || view! { <Choose listed=listed.clone() open=open /> }.into_any();
+    kept(groups.shelf, move || groups.load(), words!(catalogue.groups_none), choose)
+}
+
+#[component]
+fn Choose(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
+    let state = state();
+    let form = Form::new();
+    let ListedModel { model, terms, .. } = listed;
+    let before = match &terms.audience {
+        Audience::Groups { groups } => groups.clone(),
+        Audience::Everybody | Audience::Administrators | Audience::Nobody => Vec::new(),
+    };
+    let ticked = RwSignal::new(before);
+    let choices = Signal::derive(move || {
+        state.groups.shelf.list.with(|list| {
+            let groups = list.iter().flatten();
+            groups.map(|it| (it.id, it.name.as_str().to_owned())).collect::<Vec<_>>()
+        })
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        // One that was removed meanwhile cannot be unticked.
+        let mut ticked: Vec<GroupId> = ticked.get_untracked();
+        ticked.retain(|group| untrack(|| state.groups.name(*group)).is_some());
+        let audience = match (&terms.audience, ticked.is_empty()) {
+            (_, false) => Audience::Groups { groups: ticked },
+            (Audience::Groups { .. }, true) => Audience::Administrators,
+            (other, true) => other.clone(),
+        };
+        let terms = ModelTerms { audience, ..terms.clone() };
+        form.send(state.catalogue.set(model.id.clone(), terms), move |()| open.set(false));
+    };
+    view! {
+        <form on:submit=submit>
+            <FormFailure form=form fields=&[] />
+            <p class="soft">{words!(catalogue.groups_hint)}</p>
+            <Ticks legend=words!(groups.title) choices=choices ticked=ticked />
+            <DialogActions>
+                <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
+                <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
+            </DialogActions>
+        </form>
+    }
+}

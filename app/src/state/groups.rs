@@ -1,0 +1,83 @@
+//! Groups of people, for administrators.
+
+use super::{Shelf, state};
+use crate::api;
+use contract::{AccountId, Failure, Group, GroupId};
+use leptos::prelude::*;
+
+/// Groups of people.
+#[derive(Clone, Copy)]
+pub struct Groups {
+    /// All of them, by name.
+    pub shelf: Shelf<Group>,
+}
+
+impl Groups {
+    pub(super) fn new() -> Self {
+        Self { shelf: Shelf::new() }
+    }
+
+    pub(super) fn forget(self) {
+        self.shelf.forget();
+    }
+
+    /// Asks for all groups.
+    pub fn load(self) {
+        self.shelf.load(Box::pin(api::groups::list()));
+    }
+
+    /// What a group is called; `None`: it is not there, or nobody knows yet.
+    pub fn name(self, id: GroupId) -> Option<String> {
+        self.shelf.list.with(|list| {
+            let group = list.iter().flatten().find(|group| group.id == id)?;
+            Some(group.name.as_str().to_owned())
+        })
+    }
+
+    /// Makes a group, or changes what one is called and who is in it.
+    ///
+    /// # Errors
+    /// What the form shows beside its fields.
+    pub async fn put(
+        self,
+        before: Option<GroupId>,
+        name: String,
+        members: Vec<AccountId>,
+    ) -> Result<(), Failure> {
+        let put = match before {
+            None => api::groups::add(name, members).await,
+            Some(group) => api::groups::change(group, name, members).await,
+        };
+        let put = put.map_err(|told| told.0)?;
+        let id = put.id;
+        self.shelf.put(put, |known| known.id == id);
+        self.shelf.list.update(|list| {
+            if let Some(list) = list {
+                list.sort_by_key(|group| group.name.as_str().to_lowercase());
+            }
+        });
+        changed();
+        Ok(())
+    }
+
+    /// Takes a group away.
+    ///
+    /// # Errors
+    /// What the dialog shows.
+    pub async fn remove(self, group: GroupId) -> Result<(), Failure> {
+        api::groups::remove(group).await.map_err(|told| told.0)?;
+        self.shelf.list.update(|list| {
+            if let Some(list) = list {
+                list.retain(|known| known.id != group);
+            }
+        });
+        changed();
+        Ok(())
+    }
+}
+
+/// Whoever made the change may be in the group: other budgets bind them now, and they may ask other models.
+fn changed() {
+    state().models.refresh();
+    state().budgets.look();
+}

@@ -1,0 +1,93 @@
+//! Groups of people, for administrators.
+
+mod memberships;
+
+pub(crate) use memberships::Memberships;
+
+use crate::{
+    Backend,
+    accounts::taken,
+    policy::{Action, may},
+};
+use async_trait::async_trait;
+use contract::{
+    AccountId, Caller, Failure, Group, GroupId, GroupName, Subject,
+    ports::{Fault, Groups},
+};
+use std::collections::HashSet;
+
+const MISSING: Failure = Failure::Missing { what: Subject::Group };
+
+#[async_trait]
+impl Groups for Backend {
+    async fn list(&self, caller: &Caller) -> Result<Vec<Group>, Fault> {
+        may(caller.person()?, Action::SetUpGroups)?;
+        self.storage.groups().await.map_err(crate::stored)
+    }
+
+    async fn add(
+        &self,
+        caller: &Caller,
+        name: &str,
+        members: Vec<AccountId>,
+    ) -> Result<Group, Fault> {
+        may(caller.person()?, Action::SetUpGroups)?;
+        let name = GroupName::parse(name)?;
+        self.must_have_accounts(&members).await?;
+        let id = GroupId::new(self.ids.uuid());
+        let added = self.storage.add_group(id, &name, &members, self.clock.now()).await;
+        let added = added.map_err(taken)?;
+        self.read_groups().await?;
+        Ok(added)
+    }
+
+    async fn change(
+        &self,
+        caller: &Caller,
+        group: GroupId,
+        name: &str,
+        members: Vec<AccountId>,
+    ) -> Result<Group, Fault> {
+        may(caller.person()?, Action::SetUpGroups)?;
+        let name = GroupName::parse(name)?;
+        self.must_have_accounts(&members).await?;
+        let changed = self.storage.change_group(group, &name, &members).await;
+        let changed = changed.map_err(taken)?.ok_or(MISSING)?;
+        self.read_groups().await?;
+        Ok(changed)
+    }
+
+    async fn remove(&self, caller: &Caller, group: GroupId) -> Result<(), Fault> {
+        may(caller.person()?, Action::SetUpGroups)?;
+        // Nobody decides meanwhile that a model is for this group.
+        let _alone = self.catalogue.changing.lock().await;
+        let is_removed = self.storage.remove_group(group).await.map_err(crate::stored)?;
+        self.read_groups().await?;
+        self.read_budgets().await?;
+        self.read_terms().await.map_err(crate::stored)?;
+        if is_removed { Ok(()) } else { Err(MISSING.into()) }
+    }
+}
+
+impl Backend {
+    /// Reads anew who is in which groups.
+    pub(crate) async fn read_groups(&self) -> Result<(), Fault> {
+        self.groups.read_from(&self.storage).await.map_err(crate::stored)
+    }
+
+    /// Refuses groups that are not there.
+    pub(crate) async fn must_have_groups(&self, groups: &[GroupId]) -> Result<(), Fault> {
+        let known = self.storage.groups().await.map_err(crate::stored)?;
+        let is_known = |group: &GroupId| known.iter().any(|it| it.id == *group);
+        if groups.iter().all(is_known) { Ok(()) } else { Err(MISSING.into()) }
+    }
+
+    async fn must_have_accounts(&self, accounts: &[AccountId]) -> Result<(), Fault> {
+        let known = self.storage.accounts().await.map_err(crate::stored)?;
+        let known: HashSet<_> = known.into_iter().map(|account| account.id).collect();
+        if accounts.iter().all(|account| known.contains(account)) {
+            return Ok(());
+        }
+        Err(Failure::Missing { what: Subject::Account }.into())
+    }
+}

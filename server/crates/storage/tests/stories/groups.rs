@@ -1,0 +1,143 @@
+//! Groups of people, and what goes with them.
+
+use crate::support::{Home, at, id, model};
+use contract::{
+    Account, AccountId, Allowance, Audience, Group, GroupId, GroupName, Holder, ModelTerms, Period,
+    Pico, Terms,
+};
+use sqlx::Row as _;
+use storage::{Amount, Constraint, Error, Purse};
+
+fn called(name: &str) -> GroupName {
+    GroupName::parse(name).unwrap()
+}
+
+/// A group of these people.
+async fn group(home: &Home, name: &str, members: &[&Account]) -> Group {
+    let members: Vec<AccountId> = members.iter().map(|account| account.id).collect();
+    home.add_group(id(), &called(name), &members, at(5)).await.unwrap()
+}
+
+fn terms(holder: Holder) -> Terms {
+    let allowance = Allowance { period: Period::Day, money: Some(Pico(9)), tokens: None };
+    Terms { holder, allowance, warn_at: 80, downgrade: None, unpriced: false }
+}
+
+/// The purse of a budget, of nobody in particular.
+fn purse(budget: contract::BudgetId, group: Option<GroupId>) -> Purse {
+    Purse {
+        id: budget.uuid(),
+        share_of: None,
+        account: None,
+        group,
+        key: None,
+        since: at(100),
+        money: Some(Pico(9)),
+        tokens: None,
+    }
+}
+
+async fn purses(home: &Home) -> i64 {
+    let row = sqlx::query("SELECT CAST(COUNT(*) AS BIGINT) FROM purses");
+    row.fetch_one(&mut home.raw().await).await.unwrap().get(0)
+}
+
+both_engines! {
+    async fn groups_come_back_by_name_with_their_members(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+
+        let second = group(&home, "éclairs", &[]).await;
+        let first = group(&home, "Choir", &[&bob, &ada, &bob]).await;
+        let third = group(&home, "Zoo", &[&ada]).await;
+
+        assert_eq!(first.members, [ada.id, bob.id], "each once");
+        assert_eq!(first.created_at, at(5));
+        assert_eq!(home.groups().await.unwrap(), [first, third, second]);
+    }
+
+    async fn a_name_belongs_to_one_group(home) {
+        let ada = home.person("ada").await;
+        let lab = group(&home, "Lab", &[&ada]).await;
+        let choir = group(&home, "Choir", &[]).await;
+
+        let added = home.add_group(id(), &called("Lab"), &[], at(6)).await;
+        let changed = home.change_group(choir.id, &called("Lab"), &[ada.id]).await;
+
+        for refused in [added.map(Some), changed] {
+            assert!(matches!(refused, Err(Error::Taken(Constraint::GroupName))), "{refused:?}");
+        }
+        assert_eq!(home.groups().await.unwrap(), [choir, lab]);
+    }
+
+    async fn a_group_is_called_and_made_up_anew(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let lab = group(&home, "Lab", &[&ada]).await;
+
+        let changed = home.change_group(lab.id, &called("Office"), &[bob.id]).await.unwrap().unwrap();
+        let nobodys = home.change_group(id(), &called("Attic"), &[bob.id]).await.unwrap();
+
+        assert_eq!(changed, Group { name: called("Office"), members: vec![bob.id], ..lab });
+        assert_eq!(nobodys, None);
+        assert_eq!(home.groups().await.unwrap(), [changed]);
+    }
+
+    async fn who_has_no_account_is_in_no_group(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let lab = home.add_group(id(), &called("Lab"), &[ada.id, id()], at(5)).await.unwrap();
+        let choir = group(&home, "Choir", &[&ada, &bob]).await;
+        assert_eq!(lab.members, [ada.id]);
+
+        assert!(home.delete_account(ada.id, None, at(6)).await.unwrap());
+
+        let choir = Group { members: vec![bob.id], ..choir };
+        assert_eq!(home.groups().await.unwrap(), [choir, Group { members: vec![], ..lab }]);
+    }
+
+    async fn a_removed_group_takes_its_budgets_and_purses_and_its_models_with_it(home) {
+        let ada = home.person("ada").await;
+        let (lab, choir) = (group(&home, "Lab", &[&ada]).await, group(&home, "Choir", &[]).await);
+        let everybodys = home.set_budget(id(), &terms(Holder::Everybody), at(6)).await.unwrap();
+        let labs = home.set_budget(id(), &terms(Holder::Group { group: lab.id }), at(7)).await.unwrap();
+        for purse in [purse(everybodys.id, None), purse(labs.id, Some(lab.id))] {
+            assert_eq!(home.reserve(&[purse], Amount::default(), at(100)).await.unwrap(), None);
+        }
+        let audience = Audience::Groups { groups: vec![lab.id, choir.id] };
+        let terms = ModelTerms { audience, ..ModelTerms::default() };
+        home.set_model_terms(&model(), &terms).await.unwrap();
+
+        assert!(home.remove_group(lab.id).await.unwrap());
+        assert!(!home.remove_group(lab.id).await.unwrap());
+
+        assert_eq!(home.groups().await.unwrap(), std::slice::from_ref(&choir));
+        assert_eq!(home.budgets().await.unwrap(), [everybodys]);
+        assert_eq!(purses(&home).await, 1);
+        let left = Audience::Groups { groups: vec![choir.id] };
+        assert_eq!(home.model_terms().await.unwrap()[0].1.audience, left);
+
+        assert!(home.remove_group(choir.id).await.unwrap());
+        assert_eq!(home.model_terms().await.unwrap()[0].1.audience, Audience::Administrators);
+    }
+
+    async fn a_model_is_for_the_groups_that_are_there(home) {
+        let (lab, choir) = (group(&home, "Lab", &[]).await, group(&home, "Choir", &[]).await);
+        let set = async |groups: &[GroupId]| {
+            let audience = Audience::Groups { groups: groups.to_vec() };
+            let terms = ModelTerms { audience, hidden: true, ..ModelTerms::default() };
+            home.set_model_terms(&model(), &terms).await.unwrap();
+            home.model_terms().await.unwrap().remove(0).1
+        };
+
+        let both = Audience::Groups { groups: vec![lab.id, choir.id] };
+        assert_eq!(set(&[choir.id, lab.id, choir.id]).await.audience, both);
+        assert_eq!(set(&[id(), lab.id]).await.audience, Audience::Groups { groups: vec![lab.id] });
+        let nobodys = set(&[]).await;
+        assert_eq!((nobodys.audience, nobodys.hidden), (Audience::Administrators, true));
+
+        set(&[lab.id]).await;
+        home.set_model_terms(&model(), &ModelTerms::default()).await.unwrap();
+        assert_eq!(home.model_terms().await.unwrap(), []);
+        let admins = ModelTerms { audience: Audience::Administrators, ..ModelTerms::default() };
+        home.set_model_terms(&model(), &admins).await.unwrap();
+        assert_eq!(home.model_terms().await.unwrap(), [(model(), admins)], "nothing is left of the groups");
+    }
+}
