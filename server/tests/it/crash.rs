@@ -1,7 +1,11 @@
 //! The server dies in the middle of an answer: what was said is kept, and can be continued.
 
-use crate::support::{Person, TestApp};
+use crate::{
+    support::{Person, TestApp},
+    v1::program::{Program, asked},
+};
 use contract::{Outcome, Sent};
+use futures::StreamExt;
 use serde_json::json;
 use std::time::Duration;
 
@@ -35,6 +39,25 @@ async fn an_answer_survives_a_crash_as_far_as_it_was_said() {
     let whole = ada.waits_for(&more).await;
     assert!(whole.text().starts_with(&answer.text()));
     assert_eq!(whole.outcome, Some(Outcome::Done));
+}
+
+#[tokio::test]
+async fn a_crash_loses_no_call_of_a_program() {
+    let mut app = TestApp::start().await;
+    let program = Program::of(&app).await;
+    let body = asked("[[tokens=400 rate=100]]", json!({ "stream": true }));
+    let answer = program.post("/v1/chat/completions", &body).send().await.unwrap();
+    let mut frames = answer.bytes_stream();
+    frames.next().await.unwrap().unwrap();
+    program.asks("[[tokens=1]]", json!({})).await;
+
+    app.crashes();
+    app.starts_again().await;
+
+    let report = app.report().await;
+    let whole = &report.whole;
+    assert_eq!((whole.requests, whole.calls, whole.cost.unpriced), (2, 2, 2), "{whole:?}");
+    assert_eq!(report.by_key.len(), 1, "both are its key's");
 }
 
 /// What of the answer is in the database.

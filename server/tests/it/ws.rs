@@ -2,10 +2,11 @@
 
 use crate::support::{Dice, Follower, Person, Socket, TestApp};
 use contract::{
-    ChatId, ClientFrame, Notice, Outcome, PROTOCOL, Sent, ServerFrame,
+    Chat, ChatId, ClientFrame, Notice, Outcome, PROTOCOL, Sent, ServerFrame,
     socket::{CLOSE_MALFORMED, CLOSE_OUTDATED, CLOSE_RESTARTING, MAX_CLIENT_FRAME},
 };
 use futures::{StreamExt, stream};
+use serde_json::json;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message as Said;
 
@@ -218,4 +219,27 @@ async fn stored(person: &Person, sent: &Sent, question: &str, connections: usize
     assert_eq!(opened.entries[1].message.text(), testkit::script(question), "{question}");
     assert_eq!(opened.entries[1].message.outcome, Some(Outcome::Done), "{question}");
     connections
+}
+
+#[tokio::test]
+async fn what_a_title_cost_is_news_even_if_somebody_was_quicker() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let mut socket = Socket::of(&ada).await;
+    let sent = ada.starts_a_chat("Holidays [[tokens=5 first=300]]").await;
+    ada.waits_for(&sent).await;
+
+    ada.post("/api/chats/rename", json!({ "chat": sent.chat.id, "title": "Norway" }))
+        .await
+        .is::<Chat>();
+
+    let chat = loop {
+        let frame = socket.next().await.unwrap();
+        if let ServerFrame::Notice { notice: Notice::ChatChanged { chat } } = frame
+            && chat.cost.unpriced == 2
+        {
+            break chat;
+        }
+    };
+    assert_eq!(chat.title.as_str(), "Norway");
 }

@@ -90,8 +90,8 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Brings the use cases up: marks turns that a crash left open as interrupted, takes up what is stored
-    /// about models, and starts the loops that write segments and purge what is old.
+    /// Brings the use cases up: marks turns that a crash left open as interrupted, writes down calls that it cut off, takes
+    /// up what is stored about models, and starts the loops that write segments and purge what is old.
     ///
     /// # Errors
     /// When the database cannot be read or written.
@@ -101,6 +101,10 @@ impl Backend {
         let interrupted = storage.interrupt_turns(clock.now()).await?;
         if interrupted > 0 {
             tracing::warn!(turns = interrupted, "turns interrupted");
+        }
+        let cut_off = storage.close_open_calls().await?;
+        if cut_off > 0 {
+            tracing::warn!(calls = cut_off, "calls cut off by the last stop");
         }
         let groups = Arc::<groups::Memberships>::default();
         let backend = Arc::new(Self {

@@ -98,18 +98,19 @@ impl Budgets {
     }
 }
 
-/// What is set aside for a call. It is to be given back with `release`; a crash gives it back at the next start.
+/// What is set aside for a call. It is given back where the call is written down, or with `release` where nobody was
+/// asked; a crash gives it back at the next start.
 #[derive(Clone, Debug, Default)]
 #[must_use = "what is reserved has to be given back"]
 pub(crate) struct Reservation {
     pub purses: Vec<Purse>,
-    amount: Amount,
+    pub amount: Amount,
     /// How many tokens the question has, estimated.
     asked: u64,
 }
 
 impl Reservation {
-    /// Gives back what was set aside. What was spent is in the purses by then.
+    /// Gives back what was set aside.
     pub async fn release(self, storage: &Storage) {
         if self.purses.is_empty() {
             return;

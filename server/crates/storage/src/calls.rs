@@ -1,15 +1,14 @@
 //! The ledger of model calls: one row each, appended and never changed.
 
-use crate::{
-    Amount, Purse, Result, Storage,
-    prices::keep,
-    purses::charge,
-    rows::{big, json},
-};
+mod pen;
+
+use crate::{Amount, Purse, Result, Storage};
 use contract::{AccountId, ChatId, KeyId, ModelId, Pico, Price, Timestamp, TurnId, Usage};
+pub(crate) use pen::Pen;
+pub use pen::Receipt;
 use uuid::Uuid;
 
-/// One call of a model that is over.
+/// One call of a model.
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
     /// Its id.
@@ -44,65 +43,58 @@ pub struct Call<'a> {
     pub first_token_ms: Option<u64>,
     /// From asking to the end, in milliseconds.
     pub duration_ms: u64,
-    /// When it ended.
+    /// When it ended; of one that goes on, when it was begun.
     pub now: Timestamp,
 }
 
+/// What a call takes from the purses of whoever asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Charge<'a> {
+    /// The purses.
+    pub purses: &'a [Purse],
+    /// What is counted in each, once; nothing for a call that was made with an own key.
+    pub charged: Amount,
+    /// What had been reserved in each and is given back, once.
+    pub released: Amount,
+}
+
 impl Storage {
-    /// Writes a call down. Writing the same one twice is writing it once.
-    pub async fn record_call(&self, call: &Call<'_>) -> Result<()> {
-        self.charge_call(call, &[], Amount::default()).await
+    /// Notes that a call goes on, or that it goes on with another model. Its end takes the note away; where none comes,
+    /// because the process dies, `close_open_calls` makes a line of it.
+    ///
+    /// Nobody has to wait for the receipt: what is handed over is written as soon as the database can.
+    pub fn open_call(&self, call: &Call<'_>) -> Receipt {
+        self.pen.begin(call)
     }
 
-    /// Writes a call down, and counts `charged` in every purse with it, once; nothing of one that was made with an own
-    /// key.
-    pub async fn charge_call(
-        &self,
-        call: &Call<'_>,
-        purses: &[Purse],
-        charged: Amount,
-    ) -> Result<()> {
-        let price = call.price.map(json);
+    /// Writes down a call that is over. Writing the same one twice is writing it once. It is handed over before the
+    /// receipt is waited for, and calls are written in the order in which they are handed over.
+    pub fn record_call(&self, call: &Call<'_>) -> Receipt {
+        self.charge_call(call, &Charge::default())
+    }
+
+    /// The same, and counts what it took in purses, in one transaction.
+    pub fn charge_call(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
+        self.pen.end(call, charge)
+    }
+
+    /// Makes a line of every call that was cut off, at start: its provider may charge for it, and nobody knows how much.
+    /// Says how many there were.
+    pub async fn close_open_calls(&self) -> Result<u64> {
         let mut tx = self.begin().await?;
-        if let Some(price) = &price {
-            keep(&mut tx, call.id, call.model, price, call.now).await?;
-        }
-        let written = sqlx::query(
-            "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, trouble,
-               input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost_pico,
-               price_as_of, first_token_ms, duration_ms, created_at, key_id, own_key, price_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-               (SELECT id FROM prices WHERE model = $7 AND price = $22))
+        let closed = sqlx::query(
+            "INSERT INTO calls (id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, outcome,
+               duration_ms, created_at)
+             SELECT id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, 'interrupted', 0,
+               created_at
+             FROM open_calls
+             WHERE TRUE
              ON CONFLICT (id) DO NOTHING",
         )
-        .bind(call.id.to_string())
-        .bind(call.turn.map(TurnId::text))
-        .bind(call.account.text())
-        .bind(call.chat.map(ChatId::text))
-        .bind(i64::from(call.attempt))
-        .bind(call.purpose)
-        .bind(call.model.as_str())
-        .bind(call.outcome)
-        .bind(call.trouble)
-        .bind(call.usage.input.map(big))
-        .bind(call.usage.output.map(big))
-        .bind(call.usage.cached.map(big))
-        .bind(call.usage.cache_write.map(big))
-        .bind(call.usage.reasoning.map(big))
-        .bind(call.cost.map(|cost| cost.0))
-        .bind(call.price.and_then(|price| price.as_of.as_deref()))
-        .bind(call.first_token_ms.map(big))
-        .bind(big(call.duration_ms))
-        .bind(call.now.millis())
-        .bind(call.key.map(KeyId::text))
-        .bind(i64::from(call.own_key))
-        .bind(price)
         .execute(&mut *tx)
         .await?;
-        if written.rows_affected() > 0 && !call.own_key {
-            charge(&mut tx, purses, charged, call.now).await?;
-        }
+        sqlx::query("DELETE FROM open_calls").execute(&mut *tx).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(closed.rows_affected())
     }
 }

@@ -1,6 +1,6 @@
 //! The two engines: how their connections are opened, and the few words in which their SQL differs.
 
-use crate::{Result, place, schema};
+use crate::{Result, calls::Pen, place, schema};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use std::{fmt, fs::File, path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
@@ -57,6 +57,8 @@ pub struct Storage {
     pub(crate) read: AnyPool,
     /// On SQLite one connection, so that writers queue here and not at the database's lock.
     pub(crate) write: AnyPool,
+    /// Writes the ledger, with `write`.
+    pub(crate) pen: Pen,
     /// Held for as long as any clone lives.
     _lock: Option<Arc<File>>,
 }
@@ -136,6 +138,7 @@ impl Storage {
                 .await?;
             return Ok(Self {
                 engine: Engine::Postgres,
+                pen: Pen::new(pool.clone(), Engine::Postgres.begin_writing()),
                 read: pool.clone(),
                 write: pool,
                 _lock: None,
@@ -146,7 +149,8 @@ impl Storage {
         let address = AnyConnectOptions::from_str(&place.url)?;
         let write = sqlite_pool(1, WRITER).connect_with(address.clone()).await?;
         let read = sqlite_pool(4, READER).connect_lazy_with(address);
-        Ok(Self { engine: Engine::Sqlite, read, write, _lock: lock.map(Arc::new) })
+        let pen = Pen::new(write.clone(), Engine::Sqlite.begin_writing());
+        Ok(Self { engine: Engine::Sqlite, read, write, pen, _lock: lock.map(Arc::new) })
     }
 }
 

@@ -28,7 +28,7 @@ mod turns;
 mod usage;
 
 pub use accounts::NewAccount;
-pub use calls::Call;
+pub use calls::{Call, Charge, Receipt};
 pub use chats::ChatFilter;
 pub use engine::{Location, Storage};
 pub use error::{Constraint, Error, Result};

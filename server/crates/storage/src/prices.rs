@@ -23,25 +23,26 @@ pub struct Charged {
     pub price: Option<Price>,
 }
 
-/// Keeps a price, once.
+/// Keeps a price, once, and says under which id: `id` where it is new.
 pub(crate) async fn keep(
     tx: &mut Tx,
     id: Uuid,
-    model: &ModelId,
+    model: &str,
     price: &str,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<String> {
     sqlx::query(
         "INSERT INTO prices (id, model, price, known_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (model, price) DO NOTHING",
     )
     .bind(id.to_string())
-    .bind(model.as_str())
+    .bind(model)
     .bind(price)
     .bind(now.millis())
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    let kept = sqlx::query_scalar("SELECT id FROM prices WHERE model = $1 AND price = $2");
+    Ok(kept.bind(model).bind(price).fetch_one(&mut **tx).await?)
 }
 
 impl Storage {
@@ -72,15 +73,13 @@ impl Storage {
     ) -> Result<bool> {
         let (price_id, price) = (price.0, json(price.1));
         let mut tx = self.begin().await?;
-        keep(&mut tx, price_id, &call.model, &price, now).await?;
+        let price_id = keep(&mut tx, price_id, call.model.as_str(), &price, now).await?;
         let changed = sqlx::query(
-            "UPDATE calls
-             SET cost_pico = $1, price_id = (SELECT id FROM prices WHERE model = $2 AND price = $3)
-             WHERE id = $4 AND cost_pico IS NULL AND price_id IS NULL",
+            "UPDATE calls SET cost_pico = $1, price_id = $2
+             WHERE id = $3 AND cost_pico IS NULL AND price_id IS NULL",
         )
         .bind(cost.0)
-        .bind(call.model.as_str())
-        .bind(price)
+        .bind(price_id)
         .bind(call.id.to_string())
         .execute(&mut *tx)
         .await?;

@@ -84,25 +84,10 @@ impl Storage {
         Ok(None)
     }
 
-    /// Gives back what was reserved. What a period that is over had reserved is gone with it, and so is what was
-    /// reserved before the clock was set back: there is never less than nothing.
+    /// Gives back what was reserved for a question that was not asked.
     pub async fn release(&self, purses: &[Purse], amount: Amount) -> Result<()> {
         let mut tx = self.begin().await?;
-        for purse in purses {
-            sqlx::query(
-                "UPDATE purses
-                 SET reserved_pico = CASE WHEN reserved_pico > $1 THEN reserved_pico - $1 ELSE 0 END,
-                     reserved_tokens = CASE WHEN reserved_tokens > $2 THEN reserved_tokens - $2 ELSE 0 END
-                 WHERE budget_id = $3 AND account_id = $4 AND since = $5",
-            )
-            .bind(amount.money.0.clamp(0, MOST))
-            .bind(big(amount.tokens).min(MOST))
-            .bind(purse.id.to_string())
-            .bind(purse.share())
-            .bind(purse.since.millis())
-            .execute(&mut *tx)
-            .await?;
-        }
+        release(&mut tx, purses, amount).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -173,6 +158,30 @@ pub(crate) async fn charge(
         if !open(tx, purse, now).await? {
             charge_in(tx, purse, amount, now).await?;
         }
+    }
+    Ok(())
+}
+
+/// Gives back what was reserved. What a period that is over had reserved is gone with it, and so is what was reserved
+/// before the clock was set back: there is never less than nothing.
+pub(crate) async fn release(tx: &mut Tx, purses: &[Purse], amount: Amount) -> Result<()> {
+    if amount == Amount::default() {
+        return Ok(());
+    }
+    for purse in purses {
+        sqlx::query(
+            "UPDATE purses
+             SET reserved_pico = CASE WHEN reserved_pico > $1 THEN reserved_pico - $1 ELSE 0 END,
+                 reserved_tokens = CASE WHEN reserved_tokens > $2 THEN reserved_tokens - $2 ELSE 0 END
+             WHERE budget_id = $3 AND account_id = $4 AND since = $5",
+        )
+        .bind(amount.money.0.clamp(0, MOST))
+        .bind(big(amount.tokens).min(MOST))
+        .bind(purse.id.to_string())
+        .bind(purse.share())
+        .bind(purse.since.millis())
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(())
 }

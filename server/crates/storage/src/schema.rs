@@ -35,6 +35,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     9 "0009_catalogue"
     10 "0010_key_tokens"
     11 "0011_groups"
+    12 "0012_open_calls"
 };
 
 impl Migration {

@@ -37,7 +37,8 @@ use std::{sync::LazyLock, time::Duration};
 ///
 /// A prompt without directives is answered by the model's name: `fake-words`, `fake-slow` (5 tokens a second), `fake-echo`, `fake-markdown`,
 /// `fake-reasoning`, `fake-hang`, `fake-broken` (reset after five tokens), `fake-down` (status 500), `fake-locked` (status 401).
-/// Any other behaviour has a name as well: `does:` and directives with `+` between them, `does:reset+after=3`.
+/// Any other behaviour has a name as well: `does:` and directives with `+` between them, `does:reset+after=3`. `flaky`
+/// answers like `fake-words`, but for every fifth question, which gets into trouble.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// What is said.

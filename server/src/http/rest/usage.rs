@@ -11,7 +11,9 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use contract::{Days, KeyRef, ModelId, PersonRef, Report as Known, Tally as Took, UsageOf, Whose};
+use contract::{
+    Days, GroupRef, KeyRef, ModelId, PersonRef, Report as Known, Tally as Took, UsageOf, Whose,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -41,7 +43,7 @@ impl Wanted {
 }
 
 /// What the models took over some days, seen from several sides. Each list adds up to `whole`, but for `by_key`, which
-/// leaves out what was asked without a key.
+/// leaves out what was asked without a key, and `by_group`.
 #[derive(Serialize, ToSchema)]
 pub struct Report {
     /// All of it.
@@ -54,6 +56,9 @@ pub struct Report {
     by_person: Vec<OfPerson>,
     /// By key, the dearest first.
     by_key: Vec<OfKey>,
+    /// By group as it is made up today, the dearest first. Somebody in two groups counts in both, somebody in none in
+    /// none. Empty where one's own usage is asked about.
+    by_group: Vec<OfGroup>,
 }
 
 /// What one day took.
@@ -93,6 +98,17 @@ pub struct OfKey {
     /// What it is called; `null`: it is gone.
     name: Option<String>,
     /// What it took.
+    tally: Tally,
+}
+
+/// What the members of one group took.
+#[derive(Serialize, ToSchema)]
+pub struct OfGroup {
+    /// The group's id.
+    group: Uuid,
+    /// What it is called.
+    name: String,
+    /// What they took.
     tally: Tally,
 }
 
@@ -155,12 +171,18 @@ impl From<Known> for Report {
             name,
             tally: tally.into(),
         };
+        let group = |UsageOf { of: GroupRef { id, name }, tally }: UsageOf<GroupRef>| OfGroup {
+            group: id.uuid(),
+            name: name.as_str().to_owned(),
+            tally: tally.into(),
+        };
         Self {
             whole: known.whole.into(),
             by_day: known.by_day.into_iter().map(day).collect(),
             by_model: known.by_model.into_iter().map(model).collect(),
             by_person: known.by_person.into_iter().map(person).collect(),
             by_key: known.by_key.into_iter().map(key).collect(),
+            by_group: known.by_group.into_iter().map(group).collect(),
         }
     }
 }

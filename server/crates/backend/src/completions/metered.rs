@@ -4,9 +4,7 @@ use crate::turns::{
     Engines,
     ledger::{Calls, Entry},
 };
-use contract::{
-    Attempt, Failure, ModelId, ModelTrouble, Timestamp, Usage, ports::Pieces, prompt::Piece,
-};
+use contract::{Failure, ModelId, ModelTrouble, Timestamp, Usage, ports::Pieces, prompt::Piece};
 use futures::{
     FutureExt, StreamExt,
     future::BoxFuture,
@@ -46,8 +44,6 @@ struct Open {
 struct Last {
     engines: Engines,
     calls: Calls,
-    /// Those that said nothing.
-    failed: Vec<Attempt>,
     /// Who is asked now.
     model: ModelId,
     begun: Timestamp,
@@ -71,7 +67,6 @@ impl Metered {
             begun: engines.clock.now(),
             engines,
             calls,
-            failed: Vec::new(),
             model,
             first_at: None,
             written: 0,
@@ -96,7 +91,9 @@ impl Metered {
 
     async fn next(&mut self) -> Option<Result<Piece, Failure>> {
         let Open { pieces, is_asked, last } = self.open.as_mut()?;
-        *is_asked = true;
+        if !std::mem::replace(is_asked, true) {
+            last.calls.begin(&last.engines, &last.model);
+        }
         let piece = tokio::select! {
             biased;
             piece = pieces.next() => piece,
@@ -108,7 +105,10 @@ impl Metered {
         match piece {
             Some(Ok(Piece::Asking { model, after })) => {
                 last.model.clone_from(&model);
-                last.failed.extend(after.clone());
+                if let Some(failed) = &after {
+                    last.calls.fail(&last.engines, failed);
+                }
+                last.calls.begin(&last.engines, &model);
                 Some(Ok(Piece::Asking { model, after }))
             }
             Some(Ok(Piece::Finished(finish))) => {
@@ -176,9 +176,6 @@ impl Last {
             first_token_ms: self.first_at.map(millis),
             duration_ms: millis(self.engines.clock.now()),
         };
-        for attempt in &self.failed {
-            self.calls.fail(&self.engines, attempt).await;
-        }
         self.calls.end(&self.engines, last).await;
     }
 

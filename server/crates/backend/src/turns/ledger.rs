@@ -4,9 +4,13 @@ use super::Engines;
 use crate::spending::{Charged, Reservation, Spender};
 use contract::{Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, TurnId, Usage};
 use gateway::Means;
-use storage::Call;
+use storage::{Amount, Call, Charge, Receipt};
+use uuid::Uuid;
 
 /// The calls that one purpose takes: those that said nothing, and the last one.
+///
+/// Each is noted when it begins, so that a crash does not lose it, and written down when it is over. Nobody waits for the
+/// note: a model is asked while it is written, within a millisecond where the database is not busy.
 pub(crate) struct Calls {
     purpose: &'static str,
     spender: Spender,
@@ -16,6 +20,10 @@ pub(crate) struct Calls {
     place: Option<(ChatId, TurnId)>,
     /// What was set aside for them.
     pub reserved: Reservation,
+    /// The one that goes on.
+    open: Option<(Uuid, ModelId)>,
+    /// What was handed over to be written.
+    receipts: Vec<(Uuid, Receipt)>,
     written: u32,
     /// How long those that are written down took.
     past_ms: u64,
@@ -54,14 +62,37 @@ impl Calls {
             means,
             place,
             reserved: Reservation::default(),
+            open: None,
+            receipts: Vec::new(),
             written: 0,
             past_ms: 0,
             cost: Cost::default(),
         }
     }
 
+    /// Notes that a model is asked, or another one in its place.
+    pub fn begin(&mut self, engines: &Engines, model: &ModelId) {
+        let id = match &self.open {
+            Some((_, same)) if same == model => return,
+            Some((id, _)) => *id,
+            None => engines.ids.uuid(),
+        };
+        self.open = Some((id, model.clone()));
+        let nothing = Entry {
+            model,
+            outcome: "interrupted",
+            trouble: None,
+            usage: Usage::default(),
+            written: 0,
+            first_token_ms: None,
+            duration_ms: 0,
+        };
+        // Without the note a crash would lose the call. That is no reason not to ask.
+        drop(engines.storage.open_call(&self.call(engines, id, &nothing)));
+    }
+
     /// Writes down a call that said nothing.
-    pub async fn fail(&mut self, engines: &Engines, attempt: &Attempt) {
+    pub fn fail(&mut self, engines: &Engines, attempt: &Attempt) {
         let Attempt { model, trouble, duration_ms } = attempt;
         let entry = Entry {
             model,
@@ -72,12 +103,12 @@ impl Calls {
             first_token_ms: None,
             duration_ms: *duration_ms,
         };
-        self.write(engines, &entry).await;
+        self.write(engines, &entry, Amount::default());
         self.past_ms += duration_ms;
     }
 
-    /// Writes down the last call, whose times are counted from the asking of the first, and gives back what was set
-    /// aside. Says what all cost together.
+    /// Writes down the last call, whose times are counted from the asking of the first, gives back what was set aside,
+    /// and waits until all that is done. Says what all cost together.
     pub async fn end(&mut self, engines: &Engines, last: Entry<'_>) -> Cost {
         let its_own = |ms: u64| ms.saturating_sub(self.past_ms);
         let last = Entry {
@@ -85,35 +116,32 @@ impl Calls {
             duration_ms: its_own(last.duration_ms),
             ..last
         };
-        self.write(engines, &last).await;
-        std::mem::take(&mut self.reserved).release(&engines.storage).await;
+        self.write(engines, &last, self.reserved.amount);
+        let mut is_released = false;
+        for (call, receipt) in self.receipts.drain(..) {
+            let written = receipt.await;
+            if let Err(error) = &written {
+                tracing::error!(%call, %error, "call not recorded");
+            }
+            is_released = written.is_ok();
+        }
+        let reserved = std::mem::take(&mut self.reserved);
+        if !is_released {
+            reserved.release(&engines.storage).await;
+        }
         self.cost
     }
 
-    async fn write(&mut self, engines: &Engines, entry: &Entry<'_>) {
+    fn write(&mut self, engines: &Engines, entry: &Entry<'_>, released: Amount) {
+        let id = self.open.take().map_or_else(|| engines.ids.uuid(), |(id, _)| id);
         let price = engines.gateway.price(entry.model);
         let cost = entry.cost(price.as_ref());
         let trouble = entry.trouble.map(name);
-        self.written += 1;
-        self.cost = self.cost + Cost::of(cost);
         let call = Call {
-            id: engines.ids.uuid(),
-            turn: self.place.map(|(_, turn)| turn),
-            account: self.spender.account,
-            key: self.spender.key_id(),
-            own_key: engines.gateway.is_paid_by(&self.means, entry.model),
-            chat: self.place.map(|(chat, _)| chat),
-            attempt: self.written,
-            purpose: self.purpose,
-            model: entry.model,
-            outcome: entry.outcome,
             trouble: trouble.as_deref(),
-            usage: entry.usage,
             cost,
             price: price.as_ref().filter(|_| !entry.was_refused()),
-            first_token_ms: entry.first_token_ms,
-            duration_ms: entry.duration_ms,
-            now: engines.clock.now(),
+            ..self.call(engines, id, entry)
         };
         let charged = self.reserved.charge(
             engines,
@@ -126,9 +154,32 @@ impl Calls {
             },
         );
         engines.rates.took(&self.spender, charged.tokens, call.now);
-        let recorded = engines.storage.charge_call(&call, &self.reserved.purses, charged).await;
-        if let Err(error) = recorded {
-            tracing::error!(call = %call.id, %error, "call not recorded");
+        let charge = Charge { purses: &self.reserved.purses, charged, released };
+        let receipt = engines.storage.charge_call(&call, &charge);
+        self.receipts.push((id, receipt));
+        self.written += 1;
+        self.cost = self.cost + Cost::of(cost);
+    }
+
+    fn call<'a>(&self, engines: &Engines, id: Uuid, entry: &Entry<'a>) -> Call<'a> {
+        Call {
+            id,
+            turn: self.place.map(|(_, turn)| turn),
+            account: self.spender.account,
+            key: self.spender.key_id(),
+            own_key: engines.gateway.is_paid_by(&self.means, entry.model),
+            chat: self.place.map(|(chat, _)| chat),
+            attempt: self.written + 1,
+            purpose: self.purpose,
+            model: entry.model,
+            outcome: entry.outcome,
+            trouble: None,
+            usage: entry.usage,
+            cost: None,
+            price: None,
+            first_token_ms: entry.first_token_ms,
+            duration_ms: entry.duration_ms,
+            now: engines.clock.now(),
         }
     }
 }

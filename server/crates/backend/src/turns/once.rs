@@ -55,6 +55,7 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let mut calls = Calls::new(purpose, spender, place, means);
     calls.reserved = clear.reserved;
     let mut model = clear.model;
+    calls.begin(engines, &model);
     let (mut said, mut usage) = (String::new(), Usage::default());
     let (mut outcome, mut trouble, mut first_at) = ("failed", None, None);
     let listen = async {
@@ -63,8 +64,9 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
                 Ok(Piece::Asking { model: other, after }) => {
                     model = other;
                     if let Some(attempt) = after {
-                        calls.fail(engines, &attempt).await;
+                        calls.fail(engines, &attempt);
                     }
+                    calls.begin(engines, &model);
                 }
                 Ok(Piece::Delta(delta)) => {
                     first_at.get_or_insert_with(|| engines.clock.now());

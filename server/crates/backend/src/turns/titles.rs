@@ -6,7 +6,7 @@ use super::{
 };
 use crate::spending::Spender;
 use assistant::title;
-use contract::{Author, ChatTitle, Message, Notice, ServerFrame, ports::Fault};
+use contract::{Author, Chat, ChatTitle, Message, Notice, ServerFrame, ports::Fault};
 use std::time::Duration;
 
 /// How long a title may take.
@@ -26,11 +26,9 @@ pub(super) async fn suggest(engines: &Engines, brief: &Brief) {
     let Some(from) = ChatTitle::from_question(&question.text()) else {
         return;
     };
-    let Some(to) = ask(engines, brief, question, answer).await else {
-        return;
-    };
+    let to = ask(engines, brief, question, answer).await;
     let _naming = engines.turns.naming.lock().await;
-    match engines.storage.retitle_chat(brief.owner, brief.chat, &from, &to).await {
+    match rename(engines, brief, &from, to).await {
         Ok(Some(chat)) => {
             let notice = ServerFrame::Notice { notice: Notice::ChatChanged { chat } };
             let news = bus::News { frame: crate::live::frame(&notice), place: None };
@@ -39,6 +37,23 @@ pub(super) async fn suggest(engines: &Engines, brief: &Brief) {
         Ok(None) => {}
         Err(error) => tracing::warn!(chat = %brief.chat, %error, "title not stored"),
     }
+}
+
+/// Gives the chat its title, unless there is none, or somebody was quicker. The chat as it is then: even where its name
+/// stays, asking has made it dearer.
+async fn rename(
+    engines: &Engines,
+    brief: &Brief,
+    from: &ChatTitle,
+    to: Option<ChatTitle>,
+) -> Result<Option<Chat>, storage::Error> {
+    if let Some(to) = to {
+        let renamed = engines.storage.retitle_chat(brief.owner, brief.chat, from, &to).await?;
+        if renamed.is_some() {
+            return Ok(renamed);
+        }
+    }
+    engines.storage.chat(brief.owner, brief.chat).await
 }
 
 /// Asks. Who has nothing left does without a title.

@@ -114,7 +114,8 @@ impl World for TurnWorld {
     }
 
     async fn ask(&mut self, prompt: Prompt) {
-        let Self { engines, brief, model, means, .. } = self;
+        let Self { engines, brief, model, means, calls, .. } = self;
+        calls.begin(engines, model);
         let pieces = engines.gateway.stream(model, prompt, means.clone());
         // A budget that runs low asks a cheaper model, and the page says so.
         let instead = (*model != brief.model.id)
@@ -123,10 +124,13 @@ impl World for TurnWorld {
     }
 
     async fn record(&mut self, attempt: Attempt) {
-        self.calls.fail(&self.engines, &attempt).await;
+        self.calls.fail(&self.engines, &attempt);
     }
 
     fn emit(&mut self, event: TurnEvent) {
+        if let TurnEvent::Asking { model, .. } = &event {
+            self.calls.begin(&self.engines, model);
+        }
         self.live.emit(&event);
     }
 

@@ -16,32 +16,7 @@ pub(super) async fn interrupt_all(connection: &mut AnyConnection, now: Timestamp
     )
     .fetch_all(&mut *connection)
     .await?;
-    for row in &open {
-        write_down(connection, row, now).await?;
-    }
     interrupt(connection, open, now).await
-}
-
-/// Writes down the call that a turn was waiting for when the process died: its provider may charge for it, and nobody
-/// knows how much. Which model of an alias it was is not known either.
-async fn write_down(connection: &mut AnyConnection, turn: &OpenRow, now: Timestamp) -> Result<()> {
-    // A call that is over is there already, but for those that said nothing.
-    sqlx::query(
-        "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, duration_ms, created_at)
-         SELECT turns.id, turns.id, chats.owner_id, turns.chat_id,
-           1 + (SELECT COUNT(*) FROM calls WHERE calls.turn_id = turns.id AND calls.purpose = 'answer'),
-           'answer', turns.model, 'interrupted', 0, $1
-         FROM turns
-         JOIN chats ON chats.id = turns.chat_id
-         WHERE turns.id = $2
-           AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.turn_id = turns.id AND calls.outcome <> 'failed')
-         ON CONFLICT (id) DO NOTHING",
-    )
-    .bind(now.millis())
-    .bind(turn.id.as_str())
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// Closes the open turns in somebody's chats, keeping what was saved.

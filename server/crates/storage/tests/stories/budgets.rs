@@ -5,8 +5,12 @@ use contract::{
     Account, Allowance, Budget, GroupName, Holder, KeyId, ModelId, Period, Pico, Terms, Timestamp,
     Usage,
 };
-use storage::{Amount, Call, Purse};
+use storage::{Amount, Call, Charge, Purse};
 use tokio::task::JoinSet;
+
+fn take(purses: &[Purse], charged: Amount) -> Charge<'_> {
+    Charge { purses, charged, ..Charge::default() }
+}
 
 fn terms(holder: Holder, money: i64) -> Terms {
     let allowance = Allowance { period: Period::Month, money: Some(Pico(money)), tokens: None };
@@ -122,7 +126,7 @@ both_engines! {
         assert_eq!(spent(&home, &open).await, (0, 0));
         let own = Call { own_key: true, ..call(&ada, &model, 30, at(150)) };
 
-        home.charge_call(&own, &[open, late], amount(30, 12)).await.unwrap();
+        home.charge_call(&own, &take(&[open, late], amount(30, 12))).await.unwrap();
 
         assert_eq!(spent(&home, &open).await, (0, 0));
         assert_eq!(spent(&home, &late).await, (0, 0), "nor by what the ledger says when it is opened");
@@ -133,8 +137,8 @@ both_engines! {
         let (one, two) = (purse(100), purse(100));
         let call = call(&ada, &model, 30, at(150));
 
-        home.charge_call(&call, &[one, two], amount(30, 12)).await.unwrap();
-        home.charge_call(&call, &[one, two], amount(30, 12)).await.unwrap();
+        home.charge_call(&call, &take(&[one, two], amount(30, 12))).await.unwrap();
+        home.charge_call(&call, &take(&[one, two], amount(30, 12))).await.unwrap();
 
         assert_eq!(spent(&home, &one).await, (30, 12));
         assert_eq!(spent(&home, &two).await, (30, 12));
@@ -168,7 +172,7 @@ both_engines! {
         home.change_group(lab.id, &name, &[ada.id, eve.id]).await.unwrap();
 
         assert_eq!(spent(&home, &purse).await, (320, 24), "who joins or leaves moves nothing");
-        home.charge_call(&call(&eve, &model, 80, at(150)), &[purse], amount(80, 12)).await.unwrap();
+        home.charge_call(&call(&eve, &model, 80, at(150)), &take(&[purse], amount(80, 12))).await.unwrap();
         assert_eq!(spent(&home, &purse).await, (400, 36));
         assert_eq!(home.reserve(&[purse], amount(601, 0), NOW).await.unwrap(), Some(0));
         assert_eq!(home.reserve(&[purse], amount(600, 0), NOW).await.unwrap(), None);
@@ -180,7 +184,7 @@ both_engines! {
         let (ada, model) = (home.person("ada").await, model());
         let old = purse(10);
         let new = Purse { since: at(200), ..old };
-        home.charge_call(&call(&ada, &model, 9, at(150)), &[old], amount(9, 12)).await.unwrap();
+        home.charge_call(&call(&ada, &model, 9, at(150)), &take(&[old], amount(9, 12))).await.unwrap();
         home.reserve(&[old], amount(1, 0), NOW).await.unwrap();
 
         assert_eq!(home.reserve(&[new], amount(10, 0), NOW).await.unwrap(), None);
@@ -196,7 +200,7 @@ both_engines! {
         home.reserve(&[old], amount(9, 0), NOW).await.unwrap();
         home.reserve(&[new], amount(9, 0), NOW).await.unwrap();
 
-        home.charge_call(&call(&ada, &model, 7, at(250)), &[old], amount(7, 12)).await.unwrap();
+        home.charge_call(&call(&ada, &model, 7, at(250)), &take(&[old], amount(7, 12))).await.unwrap();
         home.release(&[old], amount(9, 0)).await.unwrap();
 
         assert_eq!(spent(&home, &new).await, (7, 12));
@@ -234,7 +238,7 @@ both_engines! {
         let next = Purse { since: wrong, ..this };
         assert_eq!(home.reserve(&[next], amount(9, 0), wrong).await.unwrap(), None);
 
-        home.charge_call(&call(&ada, &model, 7, end), &[next], amount(7, 12)).await.unwrap();
+        home.charge_call(&call(&ada, &model, 7, end), &take(&[next], amount(7, 12))).await.unwrap();
         home.release(&[next], amount(9, 0)).await.unwrap();
 
         assert_eq!(home.spent_from(&this, end).await.unwrap(), amount(7, 12));
@@ -266,7 +270,7 @@ both_engines! {
         };
         for (who, cost) in [(&ada, 3), (&bob, 5)] {
             let call = call(who, &model, cost, at(150));
-            home.charge_call(&call, &[share(who)], amount(cost, 12)).await.unwrap();
+            home.charge_call(&call, &take(&[share(who)], amount(cost, 12))).await.unwrap();
         }
 
         let fullest = home.fullest_purse(budget, at(100)).await.unwrap();
@@ -294,7 +298,7 @@ both_engines! {
         let purse = Purse { money: None, ..purse(0) };
         for _ in 0..3 {
             let call = call(&ada, &model, i64::MAX, at(150));
-            home.charge_call(&call, &[purse], amount(i64::MAX, u64::MAX)).await.unwrap();
+            home.charge_call(&call, &take(&[purse], amount(i64::MAX, u64::MAX))).await.unwrap();
         }
 
         let most: i64 = 4_000_000_000_000_000_000;

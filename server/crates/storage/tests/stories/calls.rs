@@ -1,11 +1,34 @@
 //! The ledger of model calls.
 
 use crate::support::{at, id, model, uuid};
-use contract::{ChatCost, Cost, Pico, Price, Usage};
-use storage::Call;
+use contract::{ChatCost, Cost, ModelId, Pico, Price, Timestamp, Usage};
+use storage::{Call, Receipt};
 
 type Priced = (Option<i64>, Option<i64>, Option<String>, Option<String>);
+type Found = (String, String, i64, i64, Option<i64>, i64, String, Option<String>);
 type Tokens = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64);
+
+fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
+    Call {
+        id: uuid(),
+        turn: None,
+        account: id(),
+        key: None,
+        own_key: false,
+        chat: None,
+        attempt: 1,
+        purpose: "answer",
+        model,
+        outcome: "done",
+        trouble: None,
+        usage: Usage::default(),
+        cost: None,
+        price: None,
+        first_token_ms: None,
+        duration_ms: 1,
+        now,
+    }
+}
 
 both_engines! {
     async fn a_call_is_written_down_once_and_stays(home) {
@@ -68,23 +91,12 @@ both_engines! {
         let (one, other) = (home.starts(&ada, "One", 10).await, home.starts(&ada, "Other", 10).await);
         let model = model();
         let call = |chat, cost, trouble| Call {
-            id: uuid(),
-            turn: None,
             account: ada.id,
-            key: None,
-            own_key: false,
             chat: Some(chat),
-            attempt: 1,
-            purpose: "answer",
-            model: &model,
             outcome: "failed",
             trouble,
-            usage: Usage::default(),
             cost,
-            price: None,
-            first_token_ms: None,
-            duration_ms: 1,
-            now: at(20),
+            ..call(&model, at(20))
         };
 
         for (chat, cost) in [
@@ -112,23 +124,11 @@ both_engines! {
         let model = model();
         for (turn, cost) in [(first.turn, Some(1)), (again.turn, Some(20)), (more.turn, Some(300)), (more.turn, None)] {
             let call = Call {
-                id: uuid(),
                 turn: Some(turn),
                 account: ada.id,
-                key: None,
-                own_key: false,
                 chat: Some(first.chat),
-                attempt: 1,
-                purpose: "answer",
-                model: &model,
-                outcome: "done",
-                trouble: None,
-                usage: Usage::default(),
                 cost: cost.map(Pico),
-                price: None,
-                first_token_ms: None,
-                duration_ms: 1,
-                now: at(20),
+                ..call(&model, at(20))
             };
             home.record_call(&call).await.unwrap();
         }
@@ -143,46 +143,70 @@ both_engines! {
         assert_eq!(home.chat_cost(bob.id, first.chat).await.unwrap(), None);
     }
 
-    async fn the_call_that_a_turn_waited_for_is_written_down_when_nobody_waits_any_more(home) {
-        let ada = home.person("ada").await;
-        let waiting = home.starts(&ada, "Waiting", 10).await;
-        let ended = home.starts(&ada, "Ended", 10).await;
+    async fn a_call_that_was_cut_off_is_written_down_at_the_next_start(home) {
+        let (other, account, key) = (ModelId::parse("fake/other").unwrap(), id(), id());
         let model = model();
-        let call = |turn, attempt, outcome| Call {
-            id: uuid(),
-            turn: Some(turn),
-            account: ada.id,
-            key: None,
-            own_key: false,
-            chat: None,
-            attempt,
-            purpose: "answer",
-            model: &model,
-            outcome,
-            trouble: None,
-            usage: Usage::default(),
-            cost: Some(Pico(0)),
-            price: None,
-            first_token_ms: None,
-            duration_ms: 1,
-            now: at(20),
-        };
-        home.record_call(&call(waiting.turn, 1, "failed")).await.unwrap();
-        home.record_call(&call(ended.turn, 1, "done")).await.unwrap();
+        let call = |at| Call { account, key: Some(key), purpose: "api", attempt: 2, ..call(&model, at) };
+        let (cut_off, over, moved) = (call(at(10)), call(at(20)), call(at(30)));
+        for begun in [&cut_off, &over, &moved] {
+            home.open_call(begun).await.unwrap();
+        }
+        home.open_call(&Call { model: &other, own_key: true, ..moved }).await.unwrap();
+        home.record_call(&Call { outcome: "done", ..over }).await.unwrap();
 
-        home.interrupt_turns(at(30)).await.unwrap();
-        home.interrupt_turns(at(40)).await.unwrap();
+        assert_eq!(home.close_open_calls().await.unwrap(), 2);
+        assert_eq!(home.close_open_calls().await.unwrap(), 0);
 
-        let calls: Vec<(String, i64, String, Option<i64>)> = sqlx::query_as(
-            "SELECT turn_id, attempt, outcome, cost_pico FROM calls ORDER BY turn_id, attempt",
+        let calls: Vec<Found> = sqlx::query_as(
+            "SELECT model, outcome, attempt, own_key, cost_pico, created_at, account_id, key_id
+             FROM calls ORDER BY id",
         )
         .fetch_all(&mut home.raw().await)
         .await
         .unwrap();
+        let found = |model: &ModelId, outcome: &str, own, at| {
+            let (account, key) = (account.text(), Some(key.text()));
+            (model.as_str().to_owned(), outcome.to_owned(), 2, own, None, at, account, key)
+        };
         assert_eq!(calls, [
-            (waiting.turn.text(), 1, "failed".to_owned(), Some(0)),
-            (waiting.turn.text(), 2, "interrupted".to_owned(), None),
-            (ended.turn.text(), 1, "done".to_owned(), Some(0)),
+            found(&model, "interrupted", 0, 10),
+            found(&model, "done", 0, 20),
+            found(&other, "interrupted", 1, 30),
         ]);
+    }
+
+    async fn calls_that_end_at_once_are_all_written(home) {
+        let model = model();
+        let calls: Vec<Call<'_>> = (0..600).map(|n| call(&model, at(n))).collect();
+
+        let receipts: Vec<Receipt> = calls
+            .iter()
+            .flat_map(|call| [home.open_call(call), home.record_call(call), home.record_call(call)])
+            .collect();
+        for receipt in receipts {
+            receipt.await.unwrap();
+        }
+
+        let (written, ids): (i64, i64) =
+            sqlx::query_as("SELECT COUNT(*), COUNT(DISTINCT id) FROM calls")
+                .fetch_one(&mut home.raw().await)
+                .await
+                .unwrap();
+        assert_eq!((written, ids), (600, 600));
+        assert_eq!(home.close_open_calls().await.unwrap(), 0);
+    }
+
+    async fn one_call_that_cannot_be_written_does_not_spoil_the_others(home) {
+        let model = model();
+        // Only PostgreSQL refuses a text with a NUL.
+        let broken = Call { outcome: "\0", ..call(&model, at(1)) };
+        let fine = [call(&model, at(2)), call(&model, at(3))];
+
+        let [first, broken, last] =
+            [&fine[0], &broken, &fine[1]].map(|call| home.record_call(call));
+
+        first.await.unwrap();
+        last.await.unwrap();
+        assert_eq!(broken.await.is_err(), home.engine() == "postgres");
     }
 }

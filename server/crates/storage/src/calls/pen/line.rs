@@ -1,0 +1,168 @@
+//! The lines of the ledger, as they are written.
+
+use super::super::{Call, Charge};
+use crate::{
+    Amount, Purse, Result,
+    engine::Tx,
+    prices::keep,
+    purses::{charge, release},
+    rows::{big, json},
+};
+use contract::{ChatId, KeyId, Timestamp, TurnId, Usage};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The price at which a model was charged last, as JSON, and its id. So the database is asked for it only when it
+/// changes.
+pub(super) type Prices = HashMap<String, (String, String)>;
+
+/// A call that goes on.
+pub(super) struct Begun {
+    pub id: Uuid,
+    turn: Option<String>,
+    account: String,
+    key: Option<String>,
+    own_key: bool,
+    chat: Option<String>,
+    attempt: u32,
+    purpose: String,
+    model: String,
+    at: Timestamp,
+}
+
+/// A call that is over.
+pub(super) struct Ended {
+    pub id: Uuid,
+    pub purses: Vec<Purse>,
+    call: Begun,
+    outcome: String,
+    trouble: Option<String>,
+    usage: Usage,
+    cost_pico: Option<i64>,
+    price: Option<String>,
+    price_as_of: Option<String>,
+    first_token_ms: Option<i64>,
+    duration_ms: i64,
+    charged: Amount,
+    released: Amount,
+}
+
+impl Begun {
+    pub fn of(call: &Call<'_>) -> Self {
+        Self {
+            id: call.id,
+            turn: call.turn.map(TurnId::text),
+            account: call.account.text(),
+            key: call.key.map(KeyId::text),
+            own_key: call.own_key,
+            chat: call.chat.map(ChatId::text),
+            attempt: call.attempt,
+            purpose: call.purpose.to_owned(),
+            model: call.model.as_str().to_owned(),
+            at: call.now,
+        }
+    }
+
+    pub async fn write(&self, tx: &mut Tx) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO open_calls (id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model,
+               created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (id) DO UPDATE SET model = excluded.model, own_key = excluded.own_key",
+        )
+        .bind(self.id.to_string())
+        .bind(self.turn.as_deref())
+        .bind(self.account.as_str())
+        .bind(self.chat.as_deref())
+        .bind(self.key.as_deref())
+        .bind(i64::from(self.own_key))
+        .bind(i64::from(self.attempt))
+        .bind(self.purpose.as_str())
+        .bind(self.model.as_str())
+        .bind(self.at.millis())
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Ended {
+    pub fn of(call: &Call<'_>, charge: &Charge<'_>) -> Self {
+        Self {
+            id: call.id,
+            purses: charge.purses.to_vec(),
+            call: Begun::of(call),
+            outcome: call.outcome.to_owned(),
+            trouble: call.trouble.map(ToOwned::to_owned),
+            usage: call.usage,
+            cost_pico: call.cost.map(|cost| cost.0),
+            price: call.price.map(json),
+            price_as_of: call.price.and_then(|price| price.as_of.clone()),
+            first_token_ms: call.first_token_ms.map(big),
+            duration_ms: big(call.duration_ms),
+            charged: charge.charged,
+            released: charge.released,
+        }
+    }
+
+    /// Writes the line, unless it is there. Gives back the price of the model, if that was not among the known ones.
+    pub async fn write(
+        &self,
+        tx: &mut Tx,
+        known: &Prices,
+    ) -> Result<Option<(String, (String, String))>> {
+        let Self { call, usage, .. } = self;
+        let (price_id, learnt) = match &self.price {
+            None => (None, None),
+            Some(price) => match known.get(&call.model) {
+                Some((same, id)) if same == price => (Some(id.clone()), None),
+                _ => {
+                    let id = keep(tx, self.id, &call.model, price, call.at).await?;
+                    (Some(id.clone()), Some((call.model.clone(), (price.clone(), id))))
+                }
+            },
+        };
+        let written = sqlx::query(
+            "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, trouble,
+               input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost_pico,
+               price_as_of, first_token_ms, duration_ms, created_at, key_id, own_key, price_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(self.id.to_string())
+        .bind(call.turn.as_deref())
+        .bind(call.account.as_str())
+        .bind(call.chat.as_deref())
+        .bind(i64::from(call.attempt))
+        .bind(call.purpose.as_str())
+        .bind(call.model.as_str())
+        .bind(self.outcome.as_str())
+        .bind(self.trouble.as_deref())
+        .bind(usage.input.map(big))
+        .bind(usage.output.map(big))
+        .bind(usage.cached.map(big))
+        .bind(usage.cache_write.map(big))
+        .bind(usage.reasoning.map(big))
+        .bind(self.cost_pico)
+        .bind(self.price_as_of.as_deref())
+        .bind(self.first_token_ms)
+        .bind(self.duration_ms)
+        .bind(call.at.millis())
+        .bind(call.key.as_deref())
+        .bind(i64::from(call.own_key))
+        .bind(price_id)
+        .execute(&mut **tx)
+        .await?;
+        sqlx::query("DELETE FROM open_calls WHERE id = $1")
+            .bind(self.id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        if written.rows_affected() > 0 {
+            if !call.own_key {
+                charge(tx, &self.purses, self.charged, call.at).await?;
+            }
+            release(tx, &self.purses, self.released).await?;
+        }
+        Ok(learnt)
+    }
+}
