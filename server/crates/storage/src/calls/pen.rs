@@ -46,17 +46,17 @@ impl Pen {
         clippy::disallowed_methods,
         reason = "whoever ends a call waits for its receipt, on the tracker; nothing else is lost with this task"
     )]
-    pub fn new(pool: AnyPool, begin: &'static str) -> Self {
+    pub(crate) fn new(pool: AnyPool, begin: &'static str) -> Self {
         let (queue, jobs) = mpsc::unbounded_channel();
         tokio::spawn(write_all(jobs, Desk { pool, begin, prices: Prices::default() }));
         Self { queue }
     }
 
-    pub fn begin(&self, call: &Call<'_>) -> Receipt {
+    pub(super) fn begin(&self, call: &Call<'_>) -> Receipt {
         self.hand_over(Line::Begun(Begun::of(call)))
     }
 
-    pub fn end(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
+    pub(super) fn end(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
         self.hand_over(Line::Ended(Box::new(Ended::of(call, charge))))
     }
 

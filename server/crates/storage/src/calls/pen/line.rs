@@ -48,7 +48,7 @@ pub(super) struct Ended {
 }
 
 impl Begun {
-    pub fn of(call: &Call<'_>) -> Self {
+    pub(super) fn of(call: &Call<'_>) -> Self {
         Self {
             id: call.id,
             turn: call.turn.map(TurnId::text),
@@ -63,7 +63,7 @@ impl Begun {
         }
     }
 
-    pub async fn write(&self, tx: &mut Tx) -> Result<()> {
+    pub(super) async fn write(&self, tx: &mut Tx) -> Result<()> {
         sqlx::query(
             "INSERT INTO open_calls (id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model,
                created_at)
@@ -87,7 +87,7 @@ impl Begun {
 }
 
 impl Ended {
-    pub fn of(call: &Call<'_>, charge: &Charge<'_>) -> Self {
+    pub(super) fn of(call: &Call<'_>, charge: &Charge<'_>) -> Self {
         Self {
             id: call.id,
             purses: charge.purses.to_vec(),
@@ -106,7 +106,7 @@ impl Ended {
     }
 
     /// Writes the line, unless it is there. Gives back the price of the model, if that was not among the known ones.
-    pub async fn write(
+    pub(super) async fn write(
         &self,
         tx: &mut Tx,
         known: &Prices,
