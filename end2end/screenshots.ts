@@ -18,7 +18,7 @@ currency = "EUR"
 own_keys = true
 models = [
   { name = "fake-words", label = "Words", price = { input = 2.5, output = 10 } },
-  { name = "fake-down", label = "Down" },
+  { name = "fake-down", label = "Down", price = { input = 1, output = 2 } },
 ]
 [aliases.good]
 label = "Good"
@@ -153,7 +153,7 @@ for (const language of ["en", "de"] as const) {
       await page.getByRole("button", { name: new RegExp(`^${w.models.chosen.split(" ")[0]}`) }).click();
       await take("model-menu");
       await page.getByRole("menuitemradio", { name: /Good/ }).click();
-      await talk.hear(script("tokens=40 seed=5"));
+      await talk.hear("What stood in the garden?");
       await take("chat-fell-back");
       for (const place of ["usage", "models", "people", "settings"]) {
         await visit(place);

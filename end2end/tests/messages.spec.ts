@@ -274,3 +274,22 @@ test("hostile markdown is only text", async ({ page, people, server }) => {
   expect(await page.evaluate(() => (window as any).hacked)).toBeUndefined();
   expect(foreign).toEqual([]);
 });
+
+test("who reads at the end stays there, and who reads above is left alone", async ({ page, people }) => {
+  await people.ada(page);
+  const talk = new Talk(page);
+  const toEnd = page.getByRole("button", { name: en.chats.to_end });
+  await talk.hear(script("markdown"));
+
+  for (let time = 0; time < 3; time++) {
+    await talk.ask(script("status=401"));
+    await expect(talk.answers.last().getByRole("button", { name: en.messages.send_again })).toBeInViewport({ ratio: 1 });
+    await expect(toEnd).toHaveCount(0);
+  }
+  await talk.thread.locator("xpath=..").evaluate((list) => list.scrollBy(0, -400));
+  await expect(toEnd).toBeVisible();
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await expect(toEnd).toBeVisible();
+  await toEnd.click();
+  await expect(talk.answers.last()).toBeInViewport();
+});

@@ -44,9 +44,10 @@ pub fn live(transcript: &Transcript, chat: ChatId) -> Message {
     Message { facts: message.facts.clone().or_else(|| Some(so_far())), ..message }
 }
 
-/// Whether a reader who sees this much of the thread is at its end, within two lines of text.
-pub fn at_end(top: f64, visible: f64, whole: f64) -> bool {
-    whole - top - visible < 48.0
+/// Whether a reader who sees this much of the thread is at its end, within two lines of text. One who was there at
+/// `before` leaves it only by going up: when the thread has grown since, that is not the reader's doing.
+pub fn at_end(before: Option<f64>, top: f64, visible: f64, whole: f64) -> bool {
+    whole - top - visible < 48.0 || before.is_some_and(|before| top >= before)
 }
 
 #[cfg(test)]
@@ -182,7 +183,14 @@ pub mod tests {
 
     #[test]
     fn the_end_is_within_two_lines() {
-        assert!(at_end(500.0, 400.0, 930.0));
-        assert!(!at_end(400.0, 400.0, 930.0));
+        assert!(at_end(None, 500.0, 400.0, 930.0));
+        assert!(!at_end(None, 400.0, 400.0, 930.0));
+    }
+
+    #[test]
+    fn only_going_up_leaves_the_end() {
+        assert!(at_end(Some(500.0), 500.0, 400.0, 1_100.0), "an answer came in");
+        assert!(!at_end(Some(500.0), 450.0, 400.0, 1_100.0));
+        assert!(!at_end(None, 500.0, 400.0, 1_100.0), "who was not there does not come there");
     }
 }

@@ -29,6 +29,7 @@ pub fn ThreadView(
     let list = NodeRef::<html::Div>::new();
     let inner = NodeRef::<html::Ol>::new();
     let at_end = RwSignal::new(true);
+    let last_top = StoredValue::new(0.0);
     let editing = RwSignal::new(None::<MessageId>);
     let to_end = move || {
         if let Some(list) = list.get_untracked() {
@@ -58,7 +59,9 @@ pub fn ThreadView(
     let scrolled = move |_| {
         let Some(list) = list.get_untracked() else { return };
         let (top, visible, whole) = scroll::place(&list);
-        let now = branch::at_end(top, visible, whole);
+        let before = at_end.get_untracked().then(|| last_top.get_value());
+        let now = branch::at_end(before, top, visible, whole);
+        last_top.set_value(top);
         if at_end.get_untracked() != now {
             at_end.set(now);
         }
