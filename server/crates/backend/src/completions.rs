@@ -155,6 +155,9 @@ impl Backend {
             return Err(Failure::Missing { what: Subject::Model }.into());
         }
         self.must_be_open(caller, model).await?;
+        if let Some(same) = other_spelling(model) {
+            self.must_be_open(caller, &same).await?;
+        }
         self.pay_for_asking(&asker)?;
         Ok(asker)
     }
@@ -171,4 +174,13 @@ impl Backend {
     fn pay_for_asking(&self, asker: &Asker) -> Result<(), Failure> {
         self.rates.pay(&asker.spender, self.clock.now())
     }
+}
+
+/// The other id that Ollama takes for a model: with `:latest` at its end, or without. A model that is not listed may be
+/// asked for vectors, but not past what was decided about it under the id by which it is.
+fn other_spelling(model: &ModelId) -> Option<ModelId> {
+    const TAG: &str = ":latest";
+    let id = model.as_str();
+    let other = id.strip_suffix(TAG).map_or_else(|| format!("{id}{TAG}"), ToOwned::to_owned);
+    ModelId::parse(&other).ok()
 }

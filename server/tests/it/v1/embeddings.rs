@@ -4,6 +4,8 @@ use super::program::{Program, refusal};
 use crate::support::{MODEL, TestApp};
 use serde_json::{Value, json};
 
+const UNKNOWN: &str = "404 invalid_request_error model_not_found model";
+
 #[tokio::test]
 async fn texts_become_vectors_in_either_encoding() {
     let app = TestApp::start().await;
@@ -43,9 +45,29 @@ async fn tokens_are_not_understood_and_an_unknown_model_is_missing() {
         asks(json!({ "model": MODEL, "input": [1, 2, 3] })).await,
         "400 invalid_request_error invalid_value input"
     );
-    assert_eq!(
-        asks(json!({ "model": "nobody/none", "input": "Hi" })).await,
-        "404 invalid_request_error model_not_found model"
-    );
+    assert_eq!(asks(json!({ "model": "nobody/none", "input": "Hi" })).await, UNKNOWN);
     assert_eq!(app.provider.asked(), 0);
+}
+
+/// Ollama takes `vectors` and `vectors:latest` for one model.
+#[tokio::test]
+async fn another_spelling_of_a_model_is_not_a_way_around_who_may_ask_it() {
+    let app = TestApp::start_with(|config| {
+        let url = config["providers"]["fake"]["url"].clone();
+        config["providers"]["mine"] =
+            json!({ "kind": "ollama", "url": url, "discover": false, "models": [{ "name": "vectors:latest" }] });
+    })
+    .await;
+    let program = Program::of(&app).await;
+    let admin = app.admin().await;
+    let body = json!({ "model": "mine/vectors", "input": "Hi" });
+    program.posts("/v1/embeddings", &body).await;
+    assert_eq!(app.report().await.whole.calls, 1, "its provider was asked");
+
+    let terms = json!({ "audience": { "is": "nobody" } });
+    let model = "mine/vectors:latest";
+    admin.post("/api/models/set", json!({ "model": model, "terms": terms })).await.is::<Value>();
+
+    assert_eq!(refusal(&program.posts("/v1/embeddings", &body).await), UNKNOWN);
+    assert_eq!(app.report().await.whole.calls, 1, "nobody was asked");
 }
