@@ -321,6 +321,8 @@ for (const language of ["en", "de"] as const) {
       await picture(page, `models-desktop-${colorScheme}-${language}`);
       await page.setViewportSize({ width: 360, height: 740 });
       await expect.poll(() => page.evaluate(() => document.querySelector(".page")!.scrollWidth)).toBeLessThanOrEqual(360);
+      // What is only for those who listen belongs to the page that scrolls: it must not make the window longer.
+      expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBeLessThanOrEqual(0);
       expect(await serious(page)).toEqual([]);
       await picture(page, `models-phone-${colorScheme}-${language}`);
       await part(page, w.catalogue.title).scrollIntoViewIfNeeded();
