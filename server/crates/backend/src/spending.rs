@@ -205,7 +205,7 @@ pub(crate) async fn reserve(
         && own.is_none_or(|(_, allowance)| allowance.money.is_none());
     let amount = Amount {
         money: worst::money(engines, &model, asked, most, may_be_unpriced)?,
-        tokens: asked + u64::from(most),
+        tokens: asked.saturating_mul(worst::questions(engines, &model)) + u64::from(most),
     };
     let now = engines.clock.now();
     let purses = purses(&budgets, spender, own, now);

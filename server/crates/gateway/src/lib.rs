@@ -133,6 +133,14 @@ impl Gateway {
         }
     }
 
+    /// How often each of them is asked at most, and whether only one of them is.
+    pub fn tries(&self, model: &ModelId) -> (u32, bool) {
+        match self.0.aliases.get(model) {
+            Some(standing) => (1 + standing.alias.retries, standing.alias.strict),
+            None => (1, true),
+        }
+    }
+
     /// The first parameter, as OpenAI's API spells it, that a model cannot honour, or that one of an alias' cannot.
     pub fn refused(&self, model: &ModelId, prompt: &Prompt) -> Option<(ModelId, &'static str)> {
         self.members(model).into_iter().find_map(|member| {

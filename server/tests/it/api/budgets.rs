@@ -127,6 +127,52 @@ async fn two_hundred_at_once_do_not_overspend() {
     assert_eq!(program.posts("/v1/chat/completions", &body).await.status, 200);
 }
 
+/// A model that takes too long has read the question, and is charged for it, before the next one is asked.
+#[tokio::test]
+async fn a_chain_sets_aside_what_all_of_its_models_may_read() {
+    let app = TestApp::start_with(|config| {
+        let price = json!({ "input": 10, "output": 10 });
+        let named = |name: &str| json!({ "name": name, "price": price });
+        config["providers"]["fake"]["models"] = json!([named("fake-hang"), named("fake-words")]);
+        config["aliases"] = json!({ "chain": { "models": ["fake/fake-hang", "fake/fake-words"] } });
+        config["deadlines"] = json!({ "first_token_s": 1 });
+    })
+    .await;
+    let admin = app.admin().await;
+    // Once, it is reckoned to be 17 tokens long; its answer is one.
+    let body = asked("Go on [[tokens=1]]", json!({ "model": "alias/chain", "max_tokens": 1 }));
+    let most = 2 * 17 + 1;
+    limits(&admin, most + 1, json!({})).await;
+    let program = Program::of_person(&app, &admin).await;
+
+    let answers = join_all((0..5).map(|_| program.posts("/v1/chat/completions", &body))).await;
+
+    let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    let spent = spent(&admin).await;
+    assert!((17 * WRITTEN..=most * WRITTEN).contains(&spent), "{spent}");
+}
+
+/// Where the question does not say how long its answer may be, the model's own limit counts if it is the smaller one.
+#[tokio::test]
+async fn a_model_that_cannot_say_much_needs_little_set_aside() {
+    let app = TestApp::start_with(|config| {
+        let price = json!({ "input": 0, "output": 10 });
+        config["providers"]["fake"]["models"] =
+            json!([{ "name": "fake-words", "price": price, "max_output": 10 }]);
+    })
+    .await;
+    let admin = app.admin().await;
+    limits(&admin, 9, json!({})).await;
+
+    let refused = asks(&admin, "fake/fake-words", "Hello [[tokens=3]]").await;
+    limits(&admin, 10, json!({})).await;
+    let answered = asks(&admin, "fake/fake-words", "Hello [[tokens=3]]").await;
+
+    assert!(matches!(failure(&refused), Some(Failure::OverBudget { .. })), "{refused:?}");
+    assert_eq!(failure(&answered), None);
+}
+
 #[tokio::test]
 async fn a_model_without_a_price_is_not_asked_where_money_is_limited_unless_that_is_allowed() {
     let app = TestApp::start_with(with_prices).await;

@@ -55,6 +55,20 @@ async fn a_key_that_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_key_that_took_too_many_tokens_is_told_when_to_come_back() {
+    let app = TestApp::start().await;
+    let scope = json!({ "tokens_per_minute": 20 });
+    let program = Program::with(&app, &key(&app.admin().await, scope).await.secret);
+
+    assert_eq!(program.asks("[[tokens=50]]", json!({})).await.status, 200);
+    let told = program.asks("Hello", json!({})).await;
+
+    assert_eq!(refusal(&told), "429 rate_limit_error rate_limit_exceeded -");
+    let wait: u32 = told.header("retry-after").parse().unwrap();
+    assert!((60..=300).contains(&wait), "thirty tokens too many are more than a minute's: {wait}");
+}
+
+#[tokio::test]
 async fn a_key_whose_allowance_is_used_up_is_told_until_when() {
     let app = TestApp::start().await;
     let scope = json!({ "allowance": { "period": "day", "tokens": 1 } });

@@ -2,7 +2,7 @@
 
 use crate::turns::Engines;
 use contract::{
-    Failure, ModelId, Pico, Usage,
+    Failure, ModelId, Pico, Price, Usage,
     prompt::{Format, Prompt},
 };
 
@@ -13,12 +13,12 @@ const PICTURE: u64 = 50_000;
 /// How much a model may write where nobody said.
 const ANSWER: u32 = 4_096;
 
-/// How many tokens a text of so many bytes has at most; real tokenisers make one of three to four bytes of prose.
+/// How many tokens a text of so many bytes is reckoned to have; real tokenisers make one of three to four bytes of prose.
 pub(super) const fn tokens(bytes: usize) -> u64 {
     bytes.div_ceil(2) as u64
 }
 
-/// How many tokens a question has at most.
+/// How many tokens a question is reckoned to have.
 pub(super) fn asked(prompt: &Prompt) -> u64 {
     let system = prompt.system.as_deref().map_or(0, |text| tokens(text.len()) + FRAME);
     let said = prompt.said.iter().map(|said| {
@@ -49,15 +49,27 @@ pub(super) fn most(engines: &Engines, model: &ModelId) -> u32 {
 
 /// Whether a model's dearest answer costs less than another's. One without a price costs more than any other.
 pub(super) fn is_cheaper(engines: &Engines, one: &ModelId, other: &ModelId, asked: u64) -> bool {
-    let dearest = |model: &ModelId| money(engines, model, asked, ANSWER, false).ok();
+    let dearest = |model: &ModelId| {
+        let members = engines.gateway.members(model).into_iter();
+        let prices: Option<Vec<Price>> =
+            members.map(|member| engines.gateway.price(&member)).collect();
+        prices?.iter().map(|price| cost(price, asked, ANSWER)).max()
+    };
     match (dearest(one), dearest(other)) {
         (Some(one), Some(other)) => one < other,
         (one, other) => one.is_some() && other.is_none(),
     }
 }
 
-/// What the dearest of the models that may be asked would take. Those without a price count as nothing where that is
-/// allowed.
+/// How many questions may be charged for one: a model that takes too long, or breaks off, has read it as well.
+pub(super) fn questions(engines: &Engines, model: &ModelId) -> u64 {
+    let (tries, is_one) = engines.gateway.tries(model);
+    let models = if is_one { 1 } else { engines.gateway.members(model).len() as u64 };
+    u64::from(tries) * models
+}
+
+/// What a question can take: every model that may be asked reads it as often as it may be asked, and the one that answers
+/// does so at length. Those without a price count as nothing where that is allowed.
 pub(super) fn money(
     engines: &Engines,
     model: &ModelId,
@@ -65,17 +77,69 @@ pub(super) fn money(
     most: u32,
     may_be_unpriced: bool,
 ) -> Result<Pico, Failure> {
-    let usage = Usage { input: Some(asked), output: Some(most.into()), ..Usage::default() };
-    let mut dearest = Pico(0);
+    let mut prices = Vec::new();
     for member in engines.gateway.members(model) {
         match engines.gateway.price(&member) {
-            Some(price) => {
-                let cost = gateway::cost(&price, &usage).unwrap_or(Pico(i64::MAX));
-                dearest = dearest.max(cost);
-            }
+            Some(price) => prices.push(price),
             None if may_be_unpriced => {}
             None => return Err(Failure::NoPrice { model: member }),
         }
     }
-    Ok(dearest)
+    let (tries, is_one) = engines.gateway.tries(model);
+    Ok(dearest(&prices, tries, is_one, asked, most))
+}
+
+fn dearest(prices: &[Price], tries: u32, is_one: bool, asked: u64, most: u32) -> Pico {
+    let read = |price: &Price| cost(price, asked, 0).0;
+    let read_in_vain = |price: &Price| {
+        let all = |prices: &[Price]| {
+            let once = prices.iter().map(read).fold(0, i64::saturating_add);
+            once.saturating_mul(i64::from(tries))
+        };
+        let all = if is_one { all(std::slice::from_ref(price)) } else { all(prices) };
+        all.saturating_sub(read(price))
+    };
+    let whole = |price: &Price| cost(price, asked, most).0.saturating_add(read_in_vain(price));
+    Pico(prices.iter().map(whole).max().unwrap_or_default())
+}
+
+fn cost(price: &Price, asked: u64, most: u32) -> Pico {
+    let usage = Usage { input: Some(asked), output: Some(most.into()), ..Usage::default() };
+    gateway::cost(price, &usage).unwrap_or(Pico(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Rates;
+
+    fn price(input: i64, output: i64) -> Price {
+        let rates = Rates { input: Pico(input), output: Pico(output), ..Rates::default() };
+        Price { rates, ..Price::default() }
+    }
+
+    #[test]
+    fn everybody_may_have_read_the_question_before_one_answers_at_length() {
+        let prices = [price(2, 10), price(3, 1)];
+        let table = [
+            (&prices[..1], 1, true, 2 * 100 + 10 * 7),
+            (&prices[..1], 3, true, 3 * 2 * 100 + 10 * 7),
+            (&prices[..], 1, false, 2 * 100 + 3 * 100 + 10 * 7),
+            (&prices[..], 2, false, 2 * (2 * 100 + 3 * 100) + 10 * 7),
+            // Whichever of them it is: the second one reads for more.
+            (&prices[..], 2, true, 2 * 3 * 100 + 7),
+            (&[], 2, false, 0),
+        ];
+
+        for (prices, tries, is_one, most) in table {
+            assert_eq!(dearest(prices, tries, is_one, 100, 7), Pico(most), "{tries} {is_one}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_to_count_is_the_most_there_is() {
+        let prices = [price(i64::MAX, 1), price(i64::MAX, 1)];
+
+        assert!(dearest(&prices, 6, false, u64::MAX, 1).0 > i64::MAX / 4);
+    }
 }
