@@ -14,3 +14,13 @@ CREATE TABLE open_calls (
   model      TEXT    NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
+
+-- What the program before this one was asking when it stopped: it found that out from its open turns.
+INSERT INTO open_calls (id, turn_id, account_id, chat_id, own_key, attempt, purpose, model, created_at)
+SELECT turns.id, turns.id, chats.owner_id, turns.chat_id, 0,
+  1 + (SELECT COUNT(*) FROM calls WHERE calls.turn_id = turns.id AND calls.purpose = 'answer'),
+  'answer', turns.model, turns.started_at
+FROM turns
+JOIN chats ON chats.id = turns.chat_id
+WHERE turns.ended_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.turn_id = turns.id AND calls.outcome <> 'failed');
