@@ -51,6 +51,19 @@ test("an answer is counted, priced, drawn and exported", async ({ page, provider
   await expect(figure(page, en.usage.requests).locator("dd").first()).toHaveText(/^[1-9]$/);
   await expect(figure(page, en.usage.tokens).locator("dd").first()).toHaveText(/^[\d,]{3,}$/);
   await expect(row(page, en.usage.by_model, "Words")).toContainText(/€0\.00\d+/);
+  const head = page.getByRole("region", { name: en.usage.by_model, exact: true }).getByRole("columnheader");
+  await expect(head).toHaveText([
+    en.usage.model,
+    en.usage.requests,
+    en.usage.failed,
+    en.usage.fell_back,
+    en.usage.input,
+    en.usage.output,
+    en.usage.first_word,
+    en.usage.first_word_p95,
+    en.usage.cost,
+  ]);
+  await expect(row(page, en.usage.by_day, "20")).toContainText(/€0\.00\d+/);
   // Who asked is said only where several people can have asked.
   await expect(page.getByRole("region", { name: en.usage.by_person, exact: true })).toHaveCount(0);
 

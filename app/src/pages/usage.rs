@@ -92,6 +92,7 @@ fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
     let Report {
         days,
         whole,
+        by_day,
         by_day_and_model,
         by_model,
         by_person: people,
@@ -103,7 +104,7 @@ fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
     view! {
         <Figures whole=whole />
         <ChartCard days=days usage=by_day_and_model measure=measure />
-        <Tables models=by_model people=people groups=groups keys=keys />
+        <Tables days=days by_day=by_day models=by_model people=people groups=groups keys=keys />
     }
     .into_any()
 }

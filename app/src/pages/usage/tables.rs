@@ -1,4 +1,4 @@
-//! The same by model, by person, by group and by key.
+//! The same by day, by model, by person, by group and by key.
 
 use super::cost;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     pages::words,
     state::state,
 };
-use contract::{GroupRef, KeyRef, ModelId, PersonRef, Tally, UsageOf};
+use contract::{Days, GroupRef, KeyRef, ModelId, PersonRef, Tally, UsageOf};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -16,6 +16,10 @@ type Line = (Signal<String>, Tally);
 /// The tables; one that would be empty is left out.
 #[component]
 pub fn Tables(
+    /// The days.
+    days: Days,
+    /// By day, counted from the first.
+    by_day: Vec<UsageOf<u16>>,
     /// By model.
     models: Vec<UsageOf<ModelId>>,
     /// By person.
@@ -27,6 +31,13 @@ pub fn Tables(
 ) -> impl IntoView {
     let state = state();
     let name = |name: Option<String>, gone: Signal<String>| name.map_or(gone, Signal::stored);
+    let locale = state.session.locale();
+    let day = move |of| {
+        let at = Days { count: of, ..days }.until();
+        Signal::derive(move || format::date_short(locale.get(), at))
+    };
+    let by_day: Vec<Line> =
+        by_day.into_iter().map(|UsageOf { of, tally }| (day(of), tally)).collect();
     let models: Vec<Line> = models
         .into_iter()
         .map(|UsageOf { of, tally }| (Signal::derive(move || state.models.label(&of)), tally))
@@ -48,6 +59,7 @@ pub fn Tables(
         {table(words!(usage.by_person), words!(usage.person), None, people)}
         {table(words!(usage.by_group), words!(usage.group), Some(words!(usage.by_group_hint)), groups)}
         {table(words!(usage.by_key), words!(usage.key), None, keys)}
+        {table(words!(usage.by_day), words!(usage.day), None, by_day)}
     }
 }
 
@@ -78,9 +90,11 @@ fn table(
     let head = [
         words!(usage.requests),
         words!(usage.failed),
+        words!(usage.fell_back),
         words!(usage.input),
         words!(usage.output),
         words!(usage.first_word),
+        words!(usage.first_word_p95),
         words!(usage.cost),
     ]
     .map(|words| view! { <th scope="col" class="end">{words}</th> });
@@ -104,17 +118,19 @@ fn table(
     Some(view.into_any())
 }
 
-fn cells(locale: Locale, currency: &str, tally: &Tally) -> [String; 6] {
-    let first_word = tally.first_token_p50_ms.map_or_else(
-        || td_string!(locale, messages.unknown).to_owned(),
-        |ms| format::seconds(locale, ms),
-    );
+fn cells(locale: Locale, currency: &str, tally: &Tally) -> [String; 8] {
+    let seconds = |ms: Option<u64>| {
+        let unknown = || td_string!(locale, messages.unknown).to_owned();
+        ms.map_or_else(unknown, |ms| format::seconds(locale, ms))
+    };
     [
         format::number(locale, tally.requests),
         format::number(locale, tally.failed),
+        format::number(locale, tally.fell_back),
         format::number(locale, tally.input),
         format::number(locale, tally.output),
-        first_word,
+        seconds(tally.first_token_p50_ms),
+        seconds(tally.first_token_p95_ms),
         cost(locale, currency, tally.cost),
     ]
 }
