@@ -2,6 +2,7 @@
 
 mod answer;
 mod embed;
+mod flaky;
 mod frame;
 
 use crate::script::{self, Script, Token, Trouble};
@@ -15,6 +16,7 @@ use axum::{
     routing::{get, post},
     serve::ListenerExt,
 };
+use flaky::Flaky;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
@@ -41,22 +43,6 @@ pub const MODELS: [&str; 9] = [
     "fake-locked",
 ];
 
-/// What becomes of every fifth question to the model `flaky`, in turn. It is not in the list of models.
-pub const FLAWS: [&str; 12] = [
-    "does:status=429",
-    "does:status=500",
-    "does:status=503",
-    "does:reset",
-    "does:error",
-    "does:garbage",
-    "does:unfinished",
-    "does:hang",
-    "does:stall+after=5",
-    "does:half-frame+after=3",
-    "does:reset+after=5",
-    "does:error+after=5",
-];
-
 /// How many requests it remembers.
 const REMEMBERED: usize = 1_000;
 
@@ -80,7 +66,7 @@ pub struct Request {
 #[derive(Debug, Default)]
 struct Shared {
     asked: AtomicUsize,
-    asked_flaky: AtomicUsize,
+    flaky: Flaky,
     requests: Mutex<VecDeque<(Bytes, Option<String>)>>,
     open: Arc<AtomicUsize>,
 }
@@ -234,7 +220,7 @@ async fn complete(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: B
         Err(error) => return refusal(StatusCode::BAD_REQUEST, &error.to_string(), None),
     };
     if asked.model == "flaky" {
-        asked.model = shared.flaky().to_owned();
+        asked.model = shared.flaky.next().to_owned();
     }
     let (script, mut tokens, prompt) = plan(&asked);
     if let Some(Trouble::Status(status)) = script.trouble {
@@ -319,12 +305,6 @@ fn key(headers: &HeaderMap) -> Option<String> {
 }
 
 impl Shared {
-    /// What the model `flaky` does this time.
-    fn flaky(&self) -> &'static str {
-        let before = self.asked_flaky.fetch_add(1, Ordering::SeqCst);
-        if before % 5 == 4 { FLAWS[before / 5 % FLAWS.len()] } else { MODELS[0] }
-    }
-
     /// Keeps a request. Its key.
     fn remember(&self, headers: &HeaderMap, body: &Bytes) -> Option<String> {
         let key = key(headers);

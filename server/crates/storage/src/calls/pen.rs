@@ -124,7 +124,7 @@ impl Line {
     const fn ends(&self) -> Option<Uuid> {
         match self {
             Self::Begun(_) => None,
-            Self::Ended(ended) => Some(ended.id),
+            Self::Ended(ended) => Some(ended.call.id),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Budgets, and what is spent of them.
 
-use crate::support::{Home, at, id, model, uuid};
+use crate::support::{self, Home, at, id, model, uuid};
 use contract::{
     Account, Allowance, Budget, GroupName, Holder, KeyId, ModelId, Period, Pico, Terms, Timestamp,
     Usage,
@@ -42,23 +42,11 @@ const fn amount(money: i64, tokens: u64) -> Amount {
 
 fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: Timestamp) -> Call<'a> {
     Call {
-        id: uuid(),
-        turn: None,
         account: account.id,
-        key: None,
-        own_key: false,
-        chat: None,
-        attempt: 1,
         purpose: "api",
-        model,
-        outcome: "done",
-        trouble: None,
         usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
         cost: Some(Pico(cost)),
-        price: None,
-        first_token_ms: None,
-        duration_ms: 1,
-        now,
+        ..support::call(model, now)
     }
 }
 

@@ -1,34 +1,12 @@
 //! The ledger of model calls.
 
-use crate::support::{at, id, model, uuid};
-use contract::{ChatCost, Cost, ModelId, Pico, Price, Timestamp, Usage};
+use crate::support::{at, call, id, model, uuid};
+use contract::{ChatCost, Cost, ModelId, Pico, Price, Usage};
 use storage::{Call, Receipt};
 
 type Priced = (Option<i64>, Option<i64>, Option<String>, Option<String>);
 type Found = (String, String, i64, i64, Option<i64>, i64, String, Option<String>);
 type Tokens = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64);
-
-fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
-    Call {
-        id: uuid(),
-        turn: None,
-        account: id(),
-        key: None,
-        own_key: false,
-        chat: None,
-        attempt: 1,
-        purpose: "answer",
-        model,
-        outcome: "done",
-        trouble: None,
-        usage: Usage::default(),
-        cost: None,
-        price: None,
-        first_token_ms: None,
-        duration_ms: 1,
-        now,
-    }
-}
 
 both_engines! {
     async fn a_call_is_written_down_once_and_stays(home) {

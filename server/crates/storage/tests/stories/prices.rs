@@ -1,6 +1,6 @@
 //! Prices that are kept with the calls that were charged by them.
 
-use crate::support::{at, id, model, uuid};
+use crate::support::{at, call, model, uuid};
 use contract::{Pico, Price, Rates, Usage};
 use storage::{Call, Charged};
 
@@ -21,25 +21,7 @@ const USAGE: Usage = Usage {
 both_engines! {
     async fn a_call_keeps_the_price_it_was_charged_by_and_prices_are_kept_once(home) {
         let (model, cheap, dear) = (model(), price(2), price(5));
-        let call = |price| Call {
-            id: uuid(),
-            turn: None,
-            account: id(),
-            key: None,
-            own_key: false,
-            chat: None,
-            attempt: 1,
-            purpose: "api",
-            model: &model,
-            outcome: "done",
-            trouble: None,
-            usage: USAGE,
-            cost: Some(Pico(7)),
-            price,
-            first_token_ms: None,
-            duration_ms: 1,
-            now: at(10),
-        };
+        let call = |price| Call { usage: USAGE, cost: Some(Pico(7)), price, ..call(&model, at(10)) };
         let mut calls = Vec::new();
         for price in [Some(&cheap), Some(&dear), Some(&cheap), None] {
             let call = call(price);
@@ -61,25 +43,7 @@ both_engines! {
 
     async fn what_cost_nobody_knew_what_is_priced_once(home) {
         let model = model();
-        let call = Call {
-            id: uuid(),
-            turn: None,
-            account: id(),
-            key: None,
-            own_key: false,
-            chat: None,
-            attempt: 1,
-            purpose: "api",
-            model: &model,
-            outcome: "done",
-            trouble: None,
-            usage: USAGE,
-            cost: None,
-            price: None,
-            first_token_ms: None,
-            duration_ms: 1,
-            now: at(10),
-        };
+        let call = Call { usage: USAGE, cost: None, ..call(&model, at(10)) };
         home.record_call(&call).await.unwrap();
         let unpriced = home.charged_calls(None, 9).await.unwrap().remove(0);
 

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use storage::{Begin, Begun, End, Location, NewAccount, Seal, Segment, Storage};
+use storage::{Begin, Begun, Call, End, Location, NewAccount, Seal, Segment, Storage};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -97,6 +97,29 @@ pub fn id<T: FromStr<Err: std::fmt::Debug>>() -> T {
 
 pub fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
+}
+
+/// A call of nobody in particular that went well, and of which nobody knows what it took.
+pub fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
+    Call {
+        id: uuid(),
+        turn: None,
+        account: id(),
+        key: None,
+        own_key: false,
+        chat: None,
+        attempt: 1,
+        purpose: "answer",
+        model,
+        outcome: "done",
+        trouble: None,
+        usage: Usage::default(),
+        cost: None,
+        price: None,
+        first_token_ms: None,
+        duration_ms: 1,
+        now,
+    }
 }
 
 pub fn hash(byte: u8) -> [u8; 32] {

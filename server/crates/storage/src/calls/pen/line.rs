@@ -32,9 +32,8 @@ pub(super) struct Begun {
 
 /// A call that is over.
 pub(super) struct Ended {
-    pub id: Uuid,
+    pub call: Begun,
     pub purses: Vec<Purse>,
-    call: Begun,
     outcome: String,
     trouble: Option<String>,
     usage: Usage,
@@ -89,9 +88,8 @@ impl Begun {
 impl Ended {
     pub(super) fn of(call: &Call<'_>, charge: &Charge<'_>) -> Self {
         Self {
-            id: call.id,
-            purses: charge.purses.to_vec(),
             call: Begun::of(call),
+            purses: charge.purses.to_vec(),
             outcome: call.outcome.to_owned(),
             trouble: call.trouble.map(ToOwned::to_owned),
             usage: call.usage,
@@ -117,7 +115,7 @@ impl Ended {
             Some(price) => match known.get(&call.model) {
                 Some((same, id)) if same == price => (Some(id.clone()), None),
                 _ => {
-                    let id = keep(tx, self.id, &call.model, price, call.at).await?;
+                    let id = keep(tx, call.id, &call.model, price, call.at).await?;
                     (Some(id.clone()), Some((call.model.clone(), (price.clone(), id))))
                 }
             },
@@ -129,7 +127,7 @@ impl Ended {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
              ON CONFLICT (id) DO NOTHING",
         )
-        .bind(self.id.to_string())
+        .bind(call.id.to_string())
         .bind(call.turn.as_deref())
         .bind(call.account.as_str())
         .bind(call.chat.as_deref())
@@ -154,7 +152,7 @@ impl Ended {
         .execute(&mut **tx)
         .await?;
         sqlx::query("DELETE FROM open_calls WHERE id = $1")
-            .bind(self.id.to_string())
+            .bind(call.id.to_string())
             .execute(&mut **tx)
             .await?;
         if written.rows_affected() > 0 {

@@ -1,7 +1,7 @@
 //! Calls that were made, and what they take together.
 
 use crate::keys;
-use crate::support::{Home, at, hash, uuid};
+use crate::support::{self, Home, at, hash};
 use contract::{
     Account, Cost, Key, KeyId, KeyName, ModelId, PersonRef, Pico, Tally, Usage, UsageOf,
 };
@@ -14,23 +14,10 @@ pub fn named(model: &str) -> ModelId {
 /// A call that went well at the first attempt, read ten tokens and wrote two.
 pub fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: i64) -> Call<'a> {
     Call {
-        id: uuid(),
-        turn: None,
         account: account.id,
-        key: None,
-        own_key: false,
-        chat: None,
-        attempt: 1,
-        purpose: "answer",
-        model,
-        outcome: "done",
-        trouble: None,
         usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
         cost: Some(Pico(cost)),
-        price: None,
-        first_token_ms: None,
-        duration_ms: 1,
-        now: at(now),
+        ..support::call(model, at(now))
     }
 }
 

@@ -1,0 +1,31 @@
+//! The model `flaky`, which gets into trouble now and then. It is not in the list of models.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What becomes of every fifth question, in turn.
+const FLAWS: [&str; 12] = [
+    "does:status=429",
+    "does:status=500",
+    "does:status=503",
+    "does:reset",
+    "does:error",
+    "does:garbage",
+    "does:unfinished",
+    "does:hang",
+    "does:stall+after=5",
+    "does:half-frame+after=3",
+    "does:reset+after=5",
+    "does:error+after=5",
+];
+
+/// What was asked of it.
+#[derive(Debug, Default)]
+pub(super) struct Flaky(AtomicUsize);
+
+impl Flaky {
+    /// The model whose part it takes this time.
+    pub fn next(&self) -> &'static str {
+        let before = self.0.fetch_add(1, Ordering::SeqCst);
+        if before % 5 == 4 { FLAWS[before / 5 % FLAWS.len()] } else { "fake-words" }
+    }
+}
