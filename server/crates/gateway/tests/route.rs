@@ -52,11 +52,16 @@ fn alias(models: &[&str]) -> Alias {
 }
 
 fn gateway(fake: &FakeProvider, alias: Alias) -> Gateway {
+    gateway_within(fake, alias, Deadlines::default().total)
+}
+
+fn gateway_within(fake: &FakeProvider, alias: Alias, total: Duration) -> Gateway {
     let provider =
         Provider { kind: Some(ProviderKind::Openai), url: Some(fake.url()), ..Provider::default() };
     let deadlines = Deadlines {
         first_token: Duration::from_millis(400),
         between_tokens: Duration::from_millis(400),
+        total,
         ..Deadlines::default()
     };
     let config = Config {
@@ -148,6 +153,27 @@ async fn a_longer_model_answers_what_does_not_fit_where_that_is_wanted() {
 }
 
 #[tokio::test]
+async fn another_model_answers_what_one_refuses_where_that_is_wanted() {
+    let told =
+        Alias { fall_back_on: vec![FallBack::Refused], ..alias(&["does:status=400", ANSWER]) };
+
+    let heard = ask(told).await;
+
+    assert_eq!(heard.failed(), [("does:status=400", ModelTrouble::Refused)]);
+    assert_eq!(heard.text, answer());
+}
+
+#[tokio::test]
+async fn the_third_answers_when_two_have_failed() {
+    let heard = ask(alias(&["does:status=500", "does:status=429", ANSWER])).await;
+
+    let failed =
+        [("does:status=500", ModelTrouble::Broken), ("does:status=429", ModelTrouble::RateLimited)];
+    assert_eq!(heard.failed(), failed);
+    assert_eq!((heard.answered_by(), &heard.text), (ANSWER, &answer()));
+}
+
+#[tokio::test]
 async fn after_the_first_word_nothing_is_spliced() {
     let heard = ask(alias(&["does:reset+after=3", ANSWER])).await;
 
@@ -162,6 +188,22 @@ async fn when_nobody_answers_the_last_error_is_the_asker_s() {
 
     assert_eq!(heard.failed(), [("does:status=429", ModelTrouble::RateLimited)]);
     assert_eq!(heard.error, Some(Error { trouble: ModelTrouble::Broken, status: Some(503) }));
+}
+
+#[tokio::test]
+async fn the_whole_chain_has_so_much_time_and_no_more() {
+    let fake = FakeProvider::start().await;
+    let chain = alias(&["does:hang", "does:hang=headers", "does:hang+after=1", ANSWER]);
+    let gateway = gateway_within(&fake, chain, Duration::from_millis(600));
+    let begun = Instant::now();
+
+    let heard = listen(&gateway, "Hello", None).await;
+
+    assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::TimedOut));
+    assert_eq!(heard.failed(), [("does:hang", ModelTrouble::TimedOut)]);
+    assert_eq!(fake.asked(), 2, "there was time for a second one, and not for all of its patience");
+    let took = begun.elapsed();
+    assert!((600..850).contains(&took.as_millis()), "{took:?}");
 }
 
 #[tokio::test]

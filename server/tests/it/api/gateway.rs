@@ -284,11 +284,18 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
     let whole = report.whole.cost;
     assert!(whole.known > of_answers.known, "titles cost something");
     let mut chats = Cost::default();
+    let mut of_people = Vec::new();
     for name in names {
         let person = Person::stranger(&app).signs_in(name).await;
         let body = json!({ "search": null, "deleted": false, "after": null });
         let page: Page<Chat> = person.post("/api/chats/list", body).await.is();
-        chats = chats + page.items.iter().map(|chat| chat.cost).sum();
+        let his: Cost = page.items.iter().map(|chat| chat.cost).sum();
+        of_people.push(his.known);
+        chats = chats + his;
     }
     assert_eq!(chats, whole, "all chats together cost what the ledger says");
+    of_people.sort();
+    let mut by_person: Vec<_> = report.by_person.iter().map(|of| of.tally.cost.known).collect();
+    by_person.sort();
+    assert_eq!(of_people, by_person, "and so do everybody's");
 }

@@ -126,6 +126,10 @@ async fn what_it_took_is_told_to_the_last_unit() {
     let report = value(&ada.gets(&today).await, 200);
     assert_eq!(report["by_model"][0]["model"], MODEL);
     assert_eq!(report["by_person"].as_array().unwrap().len(), 1);
+    assert_eq!(report["by_person"][0]["tally"], report["whole"]);
+    assert_eq!(report["by_model"][0]["tally"]["cost"], report["whole"]["cost"]);
+    let known = report["whole"]["cost"]["known"].as_str().unwrap();
+    assert!(known.parse::<contract::Pico>().unwrap() >= contract::Pico(pico), "{known}");
     let table = ada.gets(&today.replace("/usage", "/usage.csv")).await;
     assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
     assert!(table.text.starts_with("day,begins_at,model"), "{}", table.text);

@@ -2,6 +2,7 @@
 
 use super::program::{Program, refusal};
 use crate::support::{MODEL, TestApp};
+use contract::{Cost, Pico};
 use serde_json::{Value, json};
 
 const UNKNOWN: &str = "404 invalid_request_error model_not_found model";
@@ -47,6 +48,23 @@ async fn tokens_are_not_understood_and_an_unknown_model_is_missing() {
     );
     assert_eq!(asks(json!({ "model": "nobody/none", "input": "Hi" })).await, UNKNOWN);
     assert_eq!(app.provider.asked(), 0);
+}
+
+#[tokio::test]
+async fn vectors_cost_what_was_read() {
+    let app = TestApp::start_with(|config| {
+        let price = json!({ "input": "2.50", "output": 0 });
+        config["providers"]["fake"]["models"] = json!([{ "name": "fake-words", "price": price }]);
+    })
+    .await;
+    let program = Program::of(&app).await;
+
+    let body = json!({ "model": MODEL, "input": ["a red fox", "two green trees"] });
+    program.posts("/v1/embeddings", &body).await.is::<Value>();
+
+    let whole = app.report().await.whole;
+    assert_eq!((whole.calls, whole.input, whole.output), (1, 6, 0));
+    assert_eq!(whole.cost, Cost { known: Pico(6 * 2_500_000), unpriced: 0 });
 }
 
 /// Ollama takes `vectors` and `vectors:latest` for one model.

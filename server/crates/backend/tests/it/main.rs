@@ -12,6 +12,7 @@ mod live;
 mod models;
 mod operator;
 mod people;
+mod reprice;
 mod shares;
 mod strangers;
 mod usage;
