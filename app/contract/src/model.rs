@@ -107,7 +107,7 @@ pub struct Price {
     /// What long calls are asked for instead, the shortest first.
     #[serde(default)]
     pub tiers: Vec<Tier>,
-    /// The day on which somebody last looked, `2026-11-23`; `None`: the operator said it.
+    /// The day on which somebody last looked, `2026-11-23`; `None`: nobody said when.
     #[serde(default)]
     pub as_of: Option<String>,
 }

@@ -179,7 +179,9 @@ pub enum Speaker {
 /// What an engine says while it answers. A stream of these ends with `Finished`, or with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Another model than the one named before is asked. Only before the first text.
+    /// The model that was asked failed, and `Asking` follows, perhaps after a pause. Only before the first text.
+    Tried(Attempt),
+    /// Another model than the one named before is asked, or the same one again. Only before the first text.
     Asking {
         /// Which.
         model: ModelId,

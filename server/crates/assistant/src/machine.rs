@@ -107,12 +107,13 @@ impl Turn {
         }
         match event {
             Event::Begun => self.prompt.take().map(Effect::Ask).into_iter().collect(),
+            Event::Said(Piece::Tried(attempt)) => {
+                self.attempts.push(attempt.clone());
+                vec![Effect::Record(attempt)]
+            }
             Event::Said(Piece::Asking { model, after }) => {
                 self.model.clone_from(&model);
-                self.attempts.extend(after.clone());
-                let record = after.clone().map(Effect::Record);
-                let emit = Effect::Emit(TurnEvent::Asking { model, after });
-                record.into_iter().chain([emit]).collect()
+                vec![Effect::Emit(TurnEvent::Asking { model, after })]
             }
             Event::Said(Piece::Delta(delta)) => self.said(delta, now),
             // Nobody offered it a tool.

@@ -2,12 +2,14 @@
 
 mod accounts;
 mod aliases;
+mod alone;
 mod buckets;
 mod budgets;
 mod catalogue;
 mod chats;
 mod completions;
 mod config;
+mod date;
 mod groups;
 mod keys;
 mod live;
@@ -90,22 +92,15 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Brings the use cases up: marks turns that a crash left open as interrupted, writes down calls that it cut off, takes
-    /// up what is stored about models, and starts the loops that write segments and purge what is old.
+    /// Brings the use cases up: takes over what a crash left open, takes up what is stored about models, and starts the
+    /// loops that write segments and purge what is old.
     ///
     /// # Errors
     /// When the database cannot be read or written.
     pub async fn start(parts: Parts) -> Result<Arc<Self>, storage::Error> {
         let Parts { storage, seal, gateway, inference, bus, clock, ids, config, tracker, stop } =
             parts;
-        let interrupted = storage.interrupt_turns(clock.now()).await?;
-        if interrupted > 0 {
-            tracing::warn!(turns = interrupted, "turns interrupted");
-        }
-        let cut_off = storage.close_open_calls().await?;
-        if cut_off > 0 {
-            tracing::warn!(calls = cut_off, "calls cut off by the last stop");
-        }
+        let has_taken_over = alone::start(&storage, &*clock).await?;
         let groups = Arc::<groups::Memberships>::default();
         let backend = Arc::new(Self {
             turns: Arc::default(),
@@ -128,9 +123,9 @@ impl Backend {
             stop,
         });
         backend.restore_catalogue().await?;
-        backend.storage.forget_reservations().await?;
         backend.groups.read_from(&backend.storage).await?;
         backend.budgets.read_from(&backend.storage).await?;
+        alone::keep_claiming(&backend, has_taken_over);
         turns::keep_writing(&backend);
         live::keep_looking(&backend);
         purge::keep_purging(&backend);
@@ -138,7 +133,7 @@ impl Backend {
     }
 
     /// Waits until no turn is live, at most `patience`; then abandons the rest. What was streamed is kept, and
-    /// the next start marks it as interrupted.
+    /// the next start that is alone marks it as interrupted.
     pub async fn drain(&self, patience: Duration) {
         self.turns.drain(&self.storage, patience).await;
     }

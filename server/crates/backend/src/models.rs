@@ -2,6 +2,7 @@
 
 use crate::{
     Backend,
+    date::date,
     policy::{Action, may},
     spending::Spender,
     turns::once::{self, Once},
@@ -98,6 +99,10 @@ impl Models for Backend {
             self.must_have_groups(groups).await?;
         }
         terms.facts = checked(terms.facts)?;
+        if let Some(price) = terms.facts.price.take() {
+            let before = self.catalogue.terms(model).facts.price;
+            terms.facts.price = Some(dated(price, before, date(self.clock.now())));
+        }
         if terms.facts != ModelFacts::default() && !self.gateway.takes_facts(model) {
             return Err(Failure::Configured { what: Subject::Model }.into());
         }
@@ -176,9 +181,14 @@ fn checked(facts: ModelFacts) -> Result<ModelFacts, Failure> {
             return wrong(Field::Price);
         }
     }
-    // Nobody looked at a table: this price is the administrator's.
-    let price = facts.price.map(|price| Price { as_of: None, ..price });
-    Ok(ModelFacts { label, price, ..facts })
+    Ok(ModelFacts { label, ..facts })
+}
+
+/// A price with the day on which it was said: today, unless it is the one from before.
+fn dated(price: Price, before: Option<Price>, today: String) -> Price {
+    let is_same = |before: &Price| (before.rates, &before.tiers) == (price.rates, &price.tiers);
+    let as_of = before.filter(is_same).map_or(Some(today), |before| before.as_of);
+    Price { as_of, ..price }
 }
 
 impl Backend {
@@ -205,5 +215,30 @@ impl Backend {
             tracing::warn!(%error, "enabled offers were not understood");
             Vec::new()
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Pico;
+
+    #[test]
+    fn a_price_keeps_its_day_until_it_changes() {
+        let price = |input, day: Option<&str>| {
+            let rates = Rates { input: Pico(input), ..Rates::default() };
+            Price { rates, tiers: Vec::new(), as_of: day.map(ToOwned::to_owned) }
+        };
+        let said = |price, before| dated(price, before, "2026-11-27".into()).as_of;
+        let day = |day: &str| Some(day.to_owned());
+
+        assert_eq!(
+            said(price(1, Some("1999-01-01")), None),
+            day("2026-11-27"),
+            "whatever they say"
+        );
+        assert_eq!(said(price(1, None), Some(price(1, Some("2026-11-01")))), day("2026-11-01"));
+        assert_eq!(said(price(2, None), Some(price(1, Some("2026-11-01")))), day("2026-11-27"));
+        assert_eq!(said(price(1, None), Some(price(1, None))), None, "nobody looked again");
     }
 }

@@ -41,4 +41,7 @@ async fn purge(storage: &Storage, clock: &dyn Clock) {
             tracing::warn!(error = &error as &dyn std::error::Error, "sessions not purged");
         }
     }
+    if let Err(error) = storage.purge_purses().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "purses not purged");
+    }
 }

@@ -98,8 +98,8 @@ impl Budgets {
     }
 }
 
-/// What is set aside for a call. It is given back where the call is written down, or with `release` where nobody was
-/// asked; a crash gives it back at the next start.
+/// What is set aside for a call. It is given back where the call is written down, or with `give_back` where nobody was
+/// asked; after a crash the next start that is alone does.
 #[derive(Clone, Debug, Default)]
 #[must_use = "what is reserved has to be given back"]
 pub(crate) struct Reservation {
@@ -110,13 +110,10 @@ pub(crate) struct Reservation {
 }
 
 impl Reservation {
-    /// Gives back what was set aside.
-    pub async fn release(self, storage: &Storage) {
-        if self.purses.is_empty() {
-            return;
-        }
-        if let Err(error) = storage.release(&self.purses, self.amount).await {
-            tracing::error!(%error, "reservation not released");
+    /// Gives back what was set aside, as soon as the database can.
+    pub fn give_back(&self, storage: &Storage) {
+        if !self.purses.is_empty() {
+            drop(storage.release(&self.purses, self.amount));
         }
     }
 
@@ -161,7 +158,7 @@ pub(crate) struct Clear {
 /// Where there is none, nothing is read and nothing is changed.
 ///
 /// `may_ask` says which models may be asked in place of `model` when a budget runs low. Nothing is set aside for what is
-/// asked with somebody's own keys.
+/// asked with somebody's own keys. Nobody is asked anything while the ledger cannot be written.
 pub(crate) async fn reserve(
     engines: &Engines,
     spender: &Spender,
@@ -170,6 +167,9 @@ pub(crate) async fn reserve(
     prompt: &mut Prompt,
     may_ask: impl Fn(&ModelId, &Prompt) -> bool + Send,
 ) -> Result<Clear, Fault> {
+    if !engines.storage.records_calls() {
+        return Err(Failure::Unavailable { retry_after_s: 5 }.into());
+    }
     let budgets = engines.budgets.of(spender);
     let own = spender.allowance();
     let mut model = model.clone();

@@ -9,7 +9,7 @@ pub use deadlines::Deadlines;
 pub use price::{PerMillion, Priced, PricedTier};
 
 pub(crate) use alias::validate as validate_alias;
-pub(crate) use kind::{adapter, base_url, speaks_openai};
+pub(crate) use kind::{adapter, base_url, is_asked_for_usage, speaks_openai};
 
 use crate::{Secret, facts};
 use contract::{Ability, Alias, Handle, ModelId, ProviderKind};
@@ -206,6 +206,9 @@ impl Provider {
             }
             if model.max_output == Some(0) {
                 return wrong(&field("max_output"), "must be at least 1 token");
+            }
+            if model.price.as_ref().is_some_and(|price| !price.has_a_day()) {
+                return wrong(&field("price.as_of"), "is a day, as in 2026-11-23");
             }
             if let Some(tier) = model.price.as_ref().and_then(Priced::tier_twice) {
                 let above = field(&format!("price.tier[{tier}].above"));

@@ -1,6 +1,6 @@
 //! Texts as vectors.
 
-use crate::{Error, Means, Shared, request, stream};
+use crate::{Error, Means, Shared, request, usage::usage};
 use contract::{ModelId, ModelTrouble, Usage};
 use genai::{
     embed::{EmbedOptions, EmbedRequest},
@@ -40,7 +40,7 @@ pub(crate) async fn embed(
         .await
         .map_err(|_| Error::new(ModelTrouble::TimedOut))?
         .map_err(|error| Error::of(&error))?;
-    let usage = stream::usage(answer.usage.clone());
+    let usage = usage(answer.usage.clone());
     let mut embeddings = answer.embeddings;
     embeddings.sort_by_key(|embedding| embedding.index);
     let vectors: Vec<_> = embeddings.into_iter().map(|embedding| embedding.vector).collect();

@@ -58,9 +58,8 @@ impl Fact {
     /// What it costs, in the table's currency.
     pub fn price(&self) -> Price {
         let Self { input, output, cached, cache_write, reasoning, .. } = *self;
-        let tier = self.tier.clone();
-        let priced = Priced { input, output, cached, cache_write, reasoning, tier };
-        Price { as_of: Some(TABLE.as_of.clone()), ..priced.price() }
+        let (tier, as_of) = (self.tier.clone(), Some(TABLE.as_of.clone()));
+        Priced { input, output, cached, cache_write, reasoning, tier, as_of }.price()
     }
 }
 

@@ -6,6 +6,7 @@ mod circuit;
 pub mod config;
 mod connected;
 mod cost;
+mod course;
 mod discover;
 mod embed;
 mod error;
@@ -14,11 +15,13 @@ mod honour;
 mod keys;
 mod means;
 mod offer;
+mod patience;
 mod plan;
 mod request;
 mod route;
 mod stored;
 mod stream;
+mod usage;
 
 pub use config::{Config, Currency, Deadlines, Invalid, Listed, Priced, Provider};
 pub use cost::cost;
@@ -199,7 +202,7 @@ impl Gateway {
     /// Asks a model, or the models of an alias one after the other until one says its first word.
     ///
     /// The stream ends with `Finished` or with an error; dropping it stops the provider. Where another model than
-    /// `model` is asked, `Asking` says so before its first word.
+    /// `model` is asked, `Asking` says so before its first word, and `Tried` says of each one that failed, when it did.
     pub fn stream(
         &self,
         model: &ModelId,

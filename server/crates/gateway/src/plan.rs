@@ -64,14 +64,16 @@ impl Plan {
         }
     }
 
-    /// What follows the failure of the model that was asked. `dice` is any number; pauses differ by it.
-    pub fn after(&mut self, trouble: ModelTrouble, dice: u64) -> Then {
-        if is_passing(trouble) && self.retried < self.retries {
-            let pause = PAUSE * 2_u32.pow(self.retried);
+    /// What follows the failure of the model that was asked. `dice` is any number; pauses differ by it. Nobody is asked
+    /// when no time is `left`.
+    pub fn after(&mut self, trouble: ModelTrouble, dice: u64, left: Duration) -> Then {
+        let pause = jittered(PAUSE * 2_u32.pow(self.retried), dice);
+        if is_passing(trouble) && self.retried < self.retries && pause < left {
             self.retried += 1;
-            return Then::Again(jittered(pause, dice));
+            return Then::Again(pause);
         }
-        if self.at + 1 < self.models.len() && self.falls_back_on(trouble) {
+        let is_next = self.at + 1 < self.models.len() && !left.is_zero();
+        if is_next && self.falls_back_on(trouble) {
             self.at += 1;
             self.retried = 0;
             return Then::Next;
@@ -146,6 +148,8 @@ mod tests {
         UnknownModel, Unreachable, WrongProcessor,
     };
 
+    const LONG: Duration = Duration::from_mins(10);
+
     fn ids(names: &[&str]) -> Vec<ModelId> {
         names.iter().map(|name| ModelId::parse(&format!("fake/{name}")).unwrap()).collect()
     }
@@ -158,7 +162,7 @@ mod tests {
     fn asked(alias: &Alias, trouble: ModelTrouble) -> String {
         let mut plan = Plan::of(alias, 0);
         let mut asked = plan.model().name().to_owned();
-        while plan.after(trouble, 7) != Then::Stop {
+        while plan.after(trouble, 7, LONG) != Then::Stop {
             asked.push_str(plan.model().name());
         }
         asked
@@ -218,7 +222,8 @@ mod tests {
             other => panic!("{other:?}"),
         };
 
-        let (first, second) = (pause(plan.after(Broken, 1)), pause(plan.after(Broken, 2)));
+        let (first, second) =
+            (pause(plan.after(Broken, 1, LONG)), pause(plan.after(Broken, 2, LONG)));
 
         assert!((PAUSE / 2..=PAUSE).contains(&first), "{first:?}");
         assert!((PAUSE..=PAUSE * 2).contains(&second), "{second:?}");

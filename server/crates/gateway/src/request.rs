@@ -2,7 +2,7 @@
 
 use crate::{
     Secret,
-    config::{adapter, speaks_openai},
+    config::{adapter, is_asked_for_usage, speaks_openai},
     connected::Connected,
 };
 use contract::{
@@ -109,13 +109,14 @@ fn tool(spec: &ToolSpec) -> Tool {
 /// How it is to be answered.
 pub(crate) fn options(provider: &Connected, key: Option<&Secret>, prompt: &Prompt) -> ChatOptions {
     let Parameters { temperature, top_p, stop, seed, format, tool_choice, .. } = &prompt.parameters;
-    let mut options = ChatOptions::default().with_capture_usage(true);
+    let is_asked_for_usage = is_asked_for_usage(provider.kind);
+    let mut options = ChatOptions::default().with_capture_usage(is_asked_for_usage);
     options.capture_tool_calls = (!prompt.tools.is_empty()).then_some(true);
     options.max_tokens = prompt.max_tokens;
     options.temperature = *temperature;
     options.top_p = *top_p;
     options.stop_sequences.clone_from(stop);
-    options.seed = *seed;
+    options.seed = seed.filter(|_| provider.kind != ProviderKind::Mistral);
     options.response_format = format.as_ref().map(|format| match format {
         Format::Json => ChatResponseFormat::JsonMode,
         Format::Schema { name, schema } => JsonSpec::new(name.as_str(), schema.clone()).into(),
@@ -133,7 +134,7 @@ pub(crate) fn options(provider: &Connected, key: Option<&Secret>, prompt: &Promp
             // Keeps genai from cutting `-max` or `-high` off a name. A budget is the one effort that OpenAI's adapter
             // never sends.
             options.reasoning_effort.get_or_insert(ReasoningEffort::Budget(0));
-            options.extra_body = extra(&prompt.parameters);
+            options.extra_body = extra(kind, &prompt.parameters);
         }
         // An Ollama behind somebody's door; genai sends it no key by itself.
         (ProviderKind::Ollama, Some(key)) => {
@@ -145,9 +146,10 @@ pub(crate) fn options(provider: &Connected, key: Option<&Secret>, prompt: &Promp
     options
 }
 
-/// Parameters of OpenAI's that genai has no words for.
-fn extra(parameters: &Parameters) -> Option<Value> {
-    let Parameters { frequency_penalty, presence_penalty, parallel_tool_calls, .. } = parameters;
+/// Parameters that genai has no words for.
+fn extra(kind: ProviderKind, parameters: &Parameters) -> Option<Value> {
+    let Parameters { seed, frequency_penalty, presence_penalty, parallel_tool_calls, .. } =
+        parameters;
     let mut extra = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
         extra.extend(value.map(|value| (name.to_owned(), value)));
@@ -155,5 +157,9 @@ fn extra(parameters: &Parameters) -> Option<Value> {
     put("frequency_penalty", frequency_penalty.map(Value::from));
     put("presence_penalty", presence_penalty.map(Value::from));
     put("parallel_tool_calls", parallel_tool_calls.map(Value::from));
+    if kind == ProviderKind::Mistral {
+        // It refuses names that it does not know, and this is its own.
+        put("random_seed", seed.map(Value::from));
+    }
     (!extra.is_empty()).then_some(Value::Object(extra))
 }

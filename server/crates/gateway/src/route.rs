@@ -1,11 +1,7 @@
 //! One question on its way: models are asked one after the other until one says its first word. From then on the
 //! answer is that model's, and its trouble is the asker's.
 
-use crate::{
-    Error, Means, Shared,
-    plan::{Plan, Then, is_its_own},
-    stream::Answer,
-};
+use crate::{Error, Means, Shared, course::Course, plan::Then, stream::Answer};
 use contract::{
     Attempt, ModelId, ModelTrouble,
     prompt::{Piece, Prompt},
@@ -17,7 +13,7 @@ use futures::{
 use std::{
     collections::VecDeque,
     pin::Pin,
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 use tokio::time::{Instant, Sleep};
@@ -27,18 +23,17 @@ pub(crate) struct Route {
     shared: Arc<Shared>,
     prompt: Prompt,
     means: Means,
-    plan: Plan,
-    ends_at: Instant,
+    course: Course,
     /// What is said before the next piece of the model's.
     first: VecDeque<Piece>,
     state: State,
 }
 
 enum State {
-    /// The plan's model is asked as soon as somebody listens.
+    /// The model whose turn it is is asked as soon as somebody listens.
     Ready,
-    /// It is asked again after a pause.
-    Pausing(Pin<Box<Sleep>>),
+    /// It is asked again after a pause, after this attempt.
+    Pausing(Pin<Box<Sleep>>, Option<Attempt>),
     /// It has not said anything yet.
     Asking(Engine, Instant),
     /// It answers.
@@ -55,22 +50,16 @@ enum Engine {
 
 impl Route {
     pub fn new(shared: Arc<Shared>, asked: &ModelId, prompt: Prompt, means: Means) -> Self {
-        let mut plan = match shared.aliases.get(asked) {
-            Some(it) => Plan::of(&it.alias, it.turns.fetch_add(1, Ordering::Relaxed)),
-            None => Plan::alone(asked.clone()),
-        };
-        let now = Instant::now();
-        plan.pass_over(|model| shared.is_worth_asking(model, now));
+        let course = Course::begin(&shared, asked, Instant::now());
         let mut first = VecDeque::new();
-        if plan.model() != asked {
-            first.push_back(Piece::Asking { model: plan.model().clone(), after: None });
+        if course.model() != asked {
+            first.push_back(Piece::Asking { model: course.model().clone(), after: None });
         }
-        let ends_at = now + shared.deadlines.total;
-        Self { shared, prompt, means, plan, ends_at, first, state: State::Ready }
+        Self { shared, prompt, means, course, first, state: State::Ready }
     }
 
     fn ask(&self) -> Engine {
-        let model = self.plan.model();
+        let model = self.course.model();
         if model.provider() == ModelId::LOCAL {
             let ask = |local: &crate::Local| Engine::Local(local(model, &self.prompt));
             return self.means.local.as_ref().map_or(Engine::Unknown, ask);
@@ -86,49 +75,51 @@ impl Route {
             model.name(),
             &self.prompt,
             deadlines,
-            self.ends_at,
+            self.course.ends_at(),
         );
         Engine::Remote(Box::new(answer))
     }
 
-    /// Whether a failure means that a model cannot be asked at all, for those who come after.
+    /// The model failed. What somebody's own key is told says nothing of everybody's.
     fn judge(&self, trouble: ModelTrouble, now: Instant) {
-        let provider = self.shared.catalogue.provider(self.plan.model().provider());
-        if provider.is_some_and(|it| self.means.own_key(&it).is_some()) {
-            // What their own key is told says nothing of everybody's.
-            return;
-        }
-        if is_its_own(trouble) {
-            self.shared.circuits.fail(self.plan.model(), now);
-        } else {
-            // It said no, so it is there.
-            self.shared.circuits.succeed(self.plan.model());
+        let provider = self.shared.catalogue.provider(self.course.model().provider());
+        if provider.is_none_or(|it| self.means.own_key(&it).is_none()) {
+            self.course.failed(&self.shared, trouble, now);
         }
     }
 
     /// The model failed before its first word.
     fn fail(&mut self, error: Error, asked_at: Instant) -> Result<(), Error> {
         let now = Instant::now();
-        let failed = self.plan.model().clone();
         self.judge(error.trouble, now);
-        let dice = self.shared.dice.fetch_add(1, Ordering::Relaxed);
-        self.state = match self.plan.after(error.trouble, dice) {
-            Then::Stop => State::Over,
-            _ if now >= self.ends_at => State::Over,
-            Then::Again(pause) => State::Pausing(Box::pin(tokio::time::sleep(pause))),
-            Then::Next => {
-                self.plan.pass_over(|model| self.shared.is_worth_asking(model, now));
-                State::Ready
-            }
-        };
-        if matches!(self.state, State::Over) {
-            return Err(error);
-        }
         let millis = now.duration_since(asked_at).as_millis();
-        let duration_ms = u64::try_from(millis).unwrap_or(u64::MAX);
-        let after = Some(Attempt { model: failed, trouble: error.trouble, duration_ms });
-        self.first.push_back(Piece::Asking { model: self.plan.model().clone(), after });
+        let attempt = Attempt {
+            model: self.course.model().clone(),
+            trouble: error.trouble,
+            duration_ms: u64::try_from(millis).unwrap_or(u64::MAX),
+        };
+        match self.course.after(&self.shared, error.trouble, now) {
+            Then::Stop => {
+                self.state = State::Over;
+                return Err(error);
+            }
+            Then::Again(pause) => {
+                self.first.push_back(Piece::Tried(attempt.clone()));
+                let pause = Box::pin(tokio::time::sleep(pause));
+                self.state = State::Pausing(pause, Some(attempt));
+            }
+            Then::Next => {
+                self.first.push_back(Piece::Tried(attempt.clone()));
+                self.ask_again(Some(attempt));
+            }
+        }
         Ok(())
+    }
+
+    /// Whoever's turn it is is asked after a failure.
+    fn ask_again(&mut self, after: Option<Attempt>) {
+        self.first.push_back(Piece::Asking { model: self.course.model().clone(), after });
+        self.state = State::Ready;
     }
 }
 
@@ -156,13 +147,14 @@ impl Stream for Route {
             match &mut this.state {
                 State::Over => return Poll::Ready(None),
                 State::Ready => this.state = State::Asking(this.ask(), Instant::now()),
-                State::Pausing(pause) => {
+                State::Pausing(pause, after) => {
                     ready!(pause.as_mut().poll(context));
-                    this.state = State::Ready;
+                    let after = after.take();
+                    this.ask_again(after);
                 }
                 State::Asking(engine, asked_at) => match ready!(engine.poll(context)) {
                     Some(Ok(piece)) => {
-                        this.shared.circuits.succeed(this.plan.model());
+                        this.course.answered(&this.shared);
                         this.state = match std::mem::replace(&mut this.state, State::Over) {
                             State::Asking(engine, _) if !matches!(piece, Piece::Finished(_)) => {
                                 State::Answering(engine)

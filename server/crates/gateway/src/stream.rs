@@ -1,16 +1,24 @@
 //! One answer as a stream of pieces. The only file that looks at genai's events.
 //!
-//! This is the hot path: a token is moved from genai's event into a `Piece` and costs one look at the clock. The timer is set anew only when it
-//! rings, not with every token.
+//! This is the hot path: a token is moved from genai's event into a `Piece` and costs one look at the clock. The timer
+//! is set anew only when it rings, not with every token.
 
-use crate::{Deadlines, Error, Secret, config::speaks_openai, connected::Connected, request};
+use crate::{
+    Deadlines, Error, Secret,
+    config::{adapter, speaks_openai},
+    connected::Connected,
+    patience::Patience,
+    request,
+    usage::{Overheard, usage},
+};
 use contract::{
-    Delta, ModelTrouble, Usage,
+    Delta, ModelTrouble,
     prompt::{Finish, Piece, Prompt, ToolCall},
 };
 use futures::Stream;
 use genai::{
     Client,
+    adapter::AdapterKind,
     chat::{ChatStream, ChatStreamEvent, ChatStreamResponse, StopReason, StreamEnd},
 };
 use serde_json::Value;
@@ -18,6 +26,7 @@ use std::{
     collections::{HashSet, VecDeque},
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -33,14 +42,10 @@ const LONGEST_CALL: usize = 1024 * 1024;
 pub(crate) struct Answer {
     state: State,
     timer: Pin<Box<Sleep>>,
-    /// When the last sign of life came; at first, when the question was asked.
-    heard_at: Instant,
-    /// How long the next sign may take.
-    patience: Duration,
-    between_tokens: Duration,
-    ends_at: Instant,
+    patience: Patience,
     /// Whether the provider speaks OpenAI's language.
     speaks_openai: bool,
+    overheard: Arc<Overheard>,
     /// How much was said, in bytes.
     said: usize,
     /// What is left to be said after the provider's last event.
@@ -64,21 +69,23 @@ impl Answer {
         deadlines: &Deadlines,
         ends_at: Instant,
     ) -> Self {
-        let (target, request, options) = (
+        let overheard = Arc::new(Overheard::default());
+        let (target, request, mut options) = (
             request::target(provider, key, name),
             request::request(prompt),
             request::options(provider, key, prompt),
         );
+        if adapter(provider.kind) == AdapterKind::OpenAI {
+            options = options.with_raw_frame_sink_arc(Arc::clone(&overheard) as _);
+        }
         let asking = async move { client.exec_chat_stream(target, request, Some(&options)).await };
-        let now = Instant::now();
+        let patience = Patience::new(deadlines, Instant::now(), ends_at);
         Self {
             state: State::Asking(Box::pin(asking)),
-            timer: Box::pin(tokio::time::sleep_until((now + deadlines.first_token).min(ends_at))),
-            heard_at: now,
-            patience: deadlines.first_token,
-            between_tokens: deadlines.between_tokens,
-            ends_at,
+            timer: Box::pin(tokio::time::sleep_until(patience.ends())),
+            patience,
             speaks_openai: speaks_openai(provider.kind),
+            overheard,
             said: 0,
             last: VecDeque::new(),
         }
@@ -92,13 +99,13 @@ impl Answer {
             ChatStreamEvent::End(end) => return self.hear_the_end(end).transpose(),
             ChatStreamEvent::ToolCallChunk(chunk) => {
                 // genai sends all of the call so far with each of its pieces; the last event has it whole.
-                self.is_alive();
+                self.patience.heard(Instant::now());
                 let length = chunk.tool_call.fn_arguments.as_str().map_or(0, str::len);
                 let is_too_long = length > LONGEST_CALL;
                 return is_too_long.then(|| Err(Error::new(ModelTrouble::Garbled)));
             }
             ChatStreamEvent::Heartbeat | ChatStreamEvent::ThoughtSignatureChunk(_) => {
-                self.is_alive();
+                self.patience.heard(Instant::now());
                 return None;
             }
             ChatStreamEvent::Start => return None, // genai says so before anything was sent
@@ -106,7 +113,7 @@ impl Answer {
         if delta.text().is_empty() {
             return None;
         }
-        self.is_alive();
+        self.patience.heard(Instant::now());
         Some(self.bounded(delta.text().len()).map(|()| Piece::Delta(delta)))
     }
 
@@ -115,7 +122,7 @@ impl Answer {
         let calls = end.captured_content.take().map(genai::chat::MessageContent::into_tool_calls);
         let calls = calls.unwrap_or_default();
         let calls_tools = matches!(end.captured_stop_reason, Some(StopReason::ToolCall(_)));
-        let finish = finished(end)?;
+        let finish = finished(end, self.overheard.take())?;
         if calls_tools && calls.is_empty() && self.said == 0 {
             return Err(Error::new(ModelTrouble::Garbled));
         }
@@ -128,11 +135,6 @@ impl Answer {
     fn bounded(&mut self, more: usize) -> Result<(), Error> {
         self.said += more;
         if self.said > LONGEST { Err(Error::new(ModelTrouble::Garbled)) } else { Ok(()) }
-    }
-
-    fn is_alive(&mut self) {
-        self.heard_at = Instant::now();
-        self.patience = self.between_tokens;
     }
 
     fn end(&mut self, error: Error) -> Poll<Option<Result<Piece, Error>>> {
@@ -184,7 +186,7 @@ impl Stream for Answer {
         }
         loop {
             ready!(this.timer.as_mut().poll(context));
-            let due = (this.heard_at + this.patience).min(this.ends_at);
+            let due = this.patience.ends();
             if Instant::now() >= due {
                 return this.end(Error::new(ModelTrouble::TimedOut));
             }
@@ -213,7 +215,7 @@ pub(crate) fn web(deadlines: &Deadlines) -> reqwest::Client {
 }
 
 /// How an answer ended, if the provider said so. A stream that just stopped is not an answer.
-fn finished(end: StreamEnd) -> Result<Finish, Error> {
+fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Finish, Error> {
     let cut = match end.captured_stop_reason {
         None => return Err(Error::new(ModelTrouble::Garbled)),
         Some(StopReason::ContentFilter(_)) => return Err(Error::new(ModelTrouble::Refused)),
@@ -225,7 +227,7 @@ fn finished(end: StreamEnd) -> Result<Finish, Error> {
         // Whatever it means, it is not "I have said all I had to say".
         Some(StopReason::MaxTokens(_) | StopReason::Other(_)) => true,
     };
-    Ok(Finish { usage: end.captured_usage.map(usage).unwrap_or_default(), cut })
+    Ok(Finish { usage: overheard.or(end.captured_usage).map(usage).unwrap_or_default(), cut })
 }
 
 /// Calls without the halves: where a provider does not count its calls from 0, genai has half of one in the places
@@ -257,19 +259,4 @@ fn call(call: genai::chat::ToolCall) -> ToolCall {
         json => json.to_string(),
     };
     ToolCall { id: call.call_id, name: call.fn_name, arguments }
-}
-
-/// Tokens by kind, in our words.
-pub(crate) fn usage(usage: genai::chat::Usage) -> Usage {
-    let count = |tokens: Option<i32>| tokens.and_then(|tokens| u64::try_from(tokens).ok());
-    let read = usage.prompt_tokens_details;
-    Usage {
-        input: count(usage.prompt_tokens),
-        output: count(usage.completion_tokens),
-        cached: count(read.as_ref().and_then(|details| details.cached_tokens)),
-        cache_write: count(read.and_then(|details| details.cache_creation_tokens)),
-        reasoning: count(
-            usage.completion_tokens_details.and_then(|details| details.reasoning_tokens),
-        ),
-    }
 }

@@ -3,7 +3,7 @@
 
 use contract::{
     Delta, ModelId, ModelTrouble, ProviderKind, Usage,
-    prompt::{Finish, Piece, Prompt, Said, Speaker},
+    prompt::{Finish, Parameters, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
 use gateway::{Config, Error, Gateway, Means, Provider, Secret};
@@ -11,15 +11,28 @@ use testkit::Cassette;
 
 const SSE: &str = "text/event-stream";
 const NDJSON: &str = "application/x-ndjson";
+const ANSWER: &str = "Grüß dich, 世界!";
 const OPENAI: &str = include_str!("cassettes/openai.sse");
 const ANTHROPIC: &str = include_str!("cassettes/anthropic.sse");
 const GEMINI: &str = include_str!("cassettes/gemini.sse");
 const GEMINI_THINKS: &str = include_str!("cassettes/gemini-thinks.sse");
 const OLLAMA: &str = include_str!("cassettes/ollama.ndjson");
+const MISTRAL: &str = include_str!("cassettes/mistral.sse");
+const GROQ: &str = include_str!("cassettes/groq.sse");
+const DEEPSEEK: &str = include_str!("cassettes/deepseek.sse");
+const XAI: &str = include_str!("cassettes/xai.sse");
+const COHERE: &str = include_str!("cassettes/cohere.sse");
+const OPENROUTER: &str = include_str!("cassettes/openrouter.sse");
 
-/// One stream in each language.
-const ALL: [(ProviderKind, &str, &str); 5] = [
+/// The streams of every kind of provider.
+const ALL: [(ProviderKind, &str, &str); 11] = [
     (ProviderKind::Openai, SSE, OPENAI),
+    (ProviderKind::Mistral, SSE, MISTRAL),
+    (ProviderKind::Groq, SSE, GROQ),
+    (ProviderKind::Deepseek, SSE, DEEPSEEK),
+    (ProviderKind::Xai, SSE, XAI),
+    (ProviderKind::Cohere, SSE, COHERE),
+    (ProviderKind::Openrouter, SSE, OPENROUTER),
     (ProviderKind::Anthropic, SSE, ANTHROPIC),
     (ProviderKind::Gemini, SSE, GEMINI),
     (ProviderKind::Gemini, SSE, GEMINI_THINKS),
@@ -44,14 +57,15 @@ async fn ask(kind: ProviderKind, cassette: &Cassette, path: &str) -> Heard {
     let gateway = Gateway::new(&Config { providers, ..Config::default() })
         .expect("the test names a valid provider");
     let said = vec![Said::new(Speaker::Person, "Hello, world")];
-    let prompt =
-        Prompt { system: Some("Be kind.".into()), said, max_tokens: Some(64), ..Prompt::default() };
+    let parameters = Parameters { seed: Some(5), ..Parameters::default() };
+    let system = Some("Be kind.".into());
+    let prompt = Prompt { system, said, max_tokens: Some(64), parameters, ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
     let mut pieces = gateway.stream(&model, prompt, Means::default());
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
-            Ok(Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::Tried(_) | Piece::Asking { .. }) => panic!("one model was asked"),
             Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),
@@ -80,10 +94,59 @@ async fn openai_thinks_and_speaks() {
 
     let heard = ask(ProviderKind::Openai, &cassette, "v1/").await;
 
-    assert_eq!(heard.text, "Grüß dich, 世界!");
+    assert_eq!(heard.text, ANSWER);
     assert_eq!(heard.reasoning, "A greeting. I greet back.");
     assert_eq!(heard.end, Ok(usage(11, 16, None, Some(7))), "counted more with every frame");
     assert_eq!(cassette.played()[0].path, "/v1/chat/completions");
+}
+
+/// Each puts its thoughts and its usage where it likes.
+#[tokio::test]
+async fn every_dialect_of_openai_s_is_understood() {
+    let thoughts = "A greeting. I greet back.";
+    let table = [
+        (ProviderKind::Mistral, MISTRAL, thoughts, usage(11, 16, Some(4), None)),
+        (ProviderKind::Groq, GROQ, thoughts, usage(11, 16, Some(4), Some(7))),
+        (ProviderKind::Deepseek, DEEPSEEK, thoughts, usage(11, 16, Some(4), Some(7))),
+        (ProviderKind::Xai, XAI, thoughts, usage(11, 16, Some(4), Some(7))),
+        (ProviderKind::Cohere, COHERE, "", usage(11, 9, None, None)),
+        (ProviderKind::Openrouter, OPENROUTER, thoughts, usage(11, 16, Some(4), Some(7))),
+    ];
+
+    for (kind, body, thoughts, finish) in table {
+        let cassette = Cassette::play(SSE, body).await;
+
+        let heard = ask(kind, &cassette, "v1/").await;
+
+        assert_eq!((heard.text.as_str(), heard.reasoning.as_str()), (ANSWER, thoughts), "{kind:?}");
+        assert_eq!(heard.end, Ok(finish), "{kind:?}");
+        assert_eq!(cassette.played()[0].path, "/v1/chat/completions", "{kind:?}");
+    }
+}
+
+/// Mistral and Cohere refuse a question with a field that they do not know, and Mistral's seed has a name of its own.
+#[tokio::test]
+async fn nobody_is_sent_a_field_that_they_refuse() {
+    use ProviderKind::{Cohere, Deepseek, Groq, Mistral, Openai, Openrouter, Xai};
+    for (kind, asks) in [
+        (Openai, true),
+        (Openrouter, true),
+        (Groq, true),
+        (Deepseek, true),
+        (Xai, true),
+        (Mistral, false),
+        (Cohere, false),
+    ] {
+        let cassette = Cassette::play(SSE, OPENAI).await;
+
+        ask(kind, &cassette, "").await;
+
+        let body = &cassette.played()[0].body;
+        let seed = if kind == Mistral { "random_seed" } else { "seed" };
+        assert_eq!(body["stream_options"]["include_usage"].as_bool(), asks.then_some(true));
+        assert_eq!(body[seed], 5, "{kind:?}");
+        assert_eq!(body.get("seed").is_some(), kind != Mistral);
+    }
 }
 
 #[tokio::test]
@@ -92,7 +155,7 @@ async fn anthropic_thinks_and_speaks() {
 
     let heard = ask(ProviderKind::Anthropic, &cassette, "v1/").await;
 
-    assert_eq!(heard.text, "Grüß dich, 世界!");
+    assert_eq!(heard.text, ANSWER);
     assert_eq!(heard.reasoning, "A greeting. I greet back.");
     let mut finish = usage(125, 19, Some(100), None);
     finish.usage.cache_write = Some(0);
@@ -108,6 +171,7 @@ async fn an_error_in_the_middle_of_a_stream_ends_it_and_keeps_its_beginning() {
     use ModelTrouble::{Broken, Garbled, RateLimited};
     let table = [
         (ProviderKind::Openai, SSE, include_str!("cassettes/openai-error.sse"), Broken),
+        (ProviderKind::Openrouter, SSE, include_str!("cassettes/openrouter-error.sse"), Broken),
         (ProviderKind::Anthropic, SSE, include_str!("cassettes/anthropic-overloaded.sse"), Broken),
         (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-error.sse"), Broken),
         (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-exhausted.sse"), RateLimited),
@@ -132,7 +196,7 @@ async fn packets_line_ends_and_comments_change_nothing() {
         let between = if kind_of_body == SSE { "\n\n: keep-alive\n\n" } else { "\n\n" };
         let commented = body.replace(if kind_of_body == SSE { "\n\n" } else { "\n" }, between);
         let windows = body.replace('\n', "\r\n");
-        assert_eq!(plain.text, "Grüß dich, 世界!", "{kind:?}");
+        assert_eq!(plain.text, ANSWER, "{kind:?}");
         // Every character of several bytes is cut at every place.
         for (piece, body) in [(1, body), (2, body), (1, &commented), (4096, &windows)] {
             let cassette = Cassette::play_in_pieces(piece, kind_of_body, body).await;
@@ -154,7 +218,7 @@ async fn a_line_end_of_two_bytes_may_be_cut() {
 
         let heard = ask(kind, &cassette, "").await;
 
-        assert_eq!(heard.text, "Grüß dich, 世界!", "{kind:?}");
+        assert_eq!(heard.text, ANSWER, "{kind:?}");
         assert!(heard.end.is_ok(), "{kind:?}: {:?}", heard.end);
     }
 }
@@ -165,7 +229,7 @@ async fn gemini_speaks() {
 
     let heard = ask(ProviderKind::Gemini, &cassette, "v1beta/").await;
 
-    assert_eq!(heard.text, "Grüß dich, 世界!");
+    assert_eq!(heard.text, ANSWER);
     assert_eq!(heard.end, Ok(usage(8, 16, Some(4), Some(10))));
     let played = &cassette.played()[0];
     assert_eq!(played.path, "/v1beta/models/m-1:streamGenerateContent?alt=sse");
@@ -178,7 +242,7 @@ async fn gemini_thinks_and_speaks_and_counts_on_a_frame_of_its_own() {
 
     let heard = ask(ProviderKind::Gemini, &cassette, "v1beta/").await;
 
-    assert_eq!(heard.text, "Grüß dich, 世界!");
+    assert_eq!(heard.text, ANSWER);
     assert_eq!(heard.reasoning, "A greeting. I greet back.");
     assert_eq!(heard.end, Ok(usage(8, 16, None, Some(10))));
 }
@@ -189,7 +253,7 @@ async fn ollama_thinks_and_speaks() {
 
     let heard = ask(ProviderKind::Ollama, &cassette, "").await;
 
-    assert_eq!(heard.text, "Grüß dich, 世界!");
+    assert_eq!(heard.text, ANSWER);
     assert_eq!(heard.reasoning, "A greeting.");
     assert_eq!(heard.end, Ok(usage(11, 18, None, None)));
     let played = &cassette.played()[0];

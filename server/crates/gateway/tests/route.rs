@@ -19,6 +19,8 @@ use testkit::{FakeProvider, script};
 struct Heard {
     /// Who was asked besides the one that the question named, and after what.
     asked: Vec<(ModelId, Option<Attempt>)>,
+    /// Who failed, when it did.
+    tried: Vec<Attempt>,
     text: String,
     finish: Option<Finish>,
     error: Option<Error>,
@@ -79,6 +81,7 @@ async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
         gateway.stream(&id("alias/smart"), question(text), Means { local, ..Means::default() });
     while let Some(piece) = pieces.next().await {
         match piece {
+            Ok(Piece::Tried(attempt)) => heard.tried.push(attempt),
             Ok(Piece::Asking { model, after }) => heard.asked.push((model, after)),
             Ok(Piece::Delta(Delta::Text { text } | Delta::Reasoning { text })) => {
                 heard.text.push_str(&text);
@@ -88,6 +91,11 @@ async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
             Err(error) => heard.error = Some(error),
         }
     }
+    let told: Vec<_> = heard.asked.iter().filter_map(|(_, after)| after.clone()).collect();
+    assert_eq!(
+        heard.tried, told,
+        "each failure is said twice: when it happens, and with what follows"
+    );
     heard
 }
 
@@ -216,6 +224,24 @@ async fn a_model_is_asked_again_as_often_as_it_says() {
     assert_eq!(heard.failed(), [("does:status=500", ModelTrouble::Broken); 3]);
     assert_eq!(heard.text, answer());
     assert_eq!(fake.requests().len(), 4, "none of them was asked in vain");
+}
+
+/// Whoever stops in the pause has not asked again, and can tell.
+#[tokio::test]
+async fn a_failure_is_said_before_the_pause_that_follows() {
+    let fake = FakeProvider::start().await;
+    let patient = Alias { retries: 1, ..alias(&["does:status=500"]) };
+    let gateway = gateway(&fake, patient);
+    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Means::default());
+
+    assert!(matches!(pieces.next().await, Some(Ok(Piece::Asking { after: None, .. }))));
+    assert!(matches!(pieces.next().await, Some(Ok(Piece::Tried(_)))));
+    let pause = Instant::now();
+    let again = pieces.next().await;
+
+    assert!(matches!(again, Some(Ok(Piece::Asking { after: Some(_), .. }))), "{again:?}");
+    assert!(pause.elapsed() >= Duration::from_millis(100), "{:?}", pause.elapsed());
+    assert_eq!(fake.asked(), 1);
 }
 
 #[tokio::test]

@@ -71,6 +71,18 @@ impl Row {
                 last["usage"] = usage.clone();
                 vec![first, last]
             }
+            "openai-behind" => {
+                let mut behind = chunk(Some(""), None);
+                behind["usage"] = usage.clone();
+                vec![first, last, behind]
+            }
+            "openai-twice" => {
+                last["usage"] = usage[0].clone();
+                let mut behind = chunk(None, None);
+                behind["choices"] = json!([]);
+                behind["usage"] = usage[1].clone();
+                vec![first, last, behind]
+            }
             "openai-none" => vec![first, last],
             "groq" => {
                 last["x_groq"] = json!({ "id": "req", "usage": usage });
@@ -144,6 +156,7 @@ fn price() -> Priced {
             cache_write: Some(amount("6.25")),
             reasoning: None,
         }],
+        as_of: None,
     }
 }
 

@@ -68,7 +68,8 @@ impl Storage {
     }
 
     /// Writes down a call that is over. Writing the same one twice is writing it once. It is handed over before the
-    /// receipt is waited for, and calls are written in the order in which they are handed over.
+    /// receipt is waited for, and is written as soon as the database can: what could not be written until the storage
+    /// is closed is in the log.
     pub fn record_call(&self, call: &Call<'_>) -> Receipt {
         self.charge_call(call, &Charge::default())
     }
@@ -78,9 +79,16 @@ impl Storage {
         self.pen.end(call, charge)
     }
 
-    /// Makes a line of every call that was cut off, at start: its provider may charge for it, and nobody knows how much.
-    /// Says how many there were.
-    pub async fn close_open_calls(&self) -> Result<u64> {
+    /// Whether calls are written about as fast as they end. Where they are not, nobody should be asked anything more:
+    /// what a crash would lose is kept small.
+    pub fn records_calls(&self) -> bool {
+        self.pen.keeps_up()
+    }
+
+    /// Makes a line of every call that was begun before a moment and was cut off, when nobody else serves the data: its
+    /// provider may charge for it, and nobody knows how much. Should it end all the same, its own line takes the place of
+    /// this one. Says how many there were.
+    pub async fn close_open_calls(&self, begun_before: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
         let closed = sqlx::query(
             "INSERT INTO calls (id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, outcome,
@@ -88,12 +96,15 @@ impl Storage {
              SELECT id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, 'interrupted', 0,
                created_at
              FROM open_calls
-             WHERE TRUE
+             WHERE created_at < $1
              ON CONFLICT (id) DO NOTHING",
         )
+        .bind(begun_before.millis())
         .execute(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM open_calls").execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM open_calls WHERE id IN (SELECT id FROM calls)")
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(closed.rows_affected())
     }

@@ -1,9 +1,13 @@
 //! The two engines: how their connections are opened, and the few words in which their SQL differs.
 
-use crate::{Result, calls::Pen, place, schema};
+use crate::{Result, alone::Session, calls::Pen, place, schema};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyPool, Connection as _, Executor as _, Transaction};
 use std::{fmt, fs::File, path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
+use tokio::{sync::Mutex, time::timeout};
+
+/// How long closing may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the data is.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,6 +63,8 @@ pub struct Storage {
     pub(crate) write: AnyPool,
     /// Writes the ledger, with `write`.
     pub(crate) pen: Pen,
+    /// On PostgreSQL the session that says that the data is served.
+    pub(crate) session: Arc<Mutex<Option<Session>>>,
     /// Held for as long as any clone lives.
     _lock: Option<Arc<File>>,
 }
@@ -105,10 +111,18 @@ impl Storage {
         Ok(())
     }
 
-    /// Waits for what is being written and closes all connections.
+    /// Waits until the ledger is written and closes all connections; some seconds at most, whatever the database does.
     pub async fn close(&self) {
-        self.read.close().await;
-        self.write.close().await;
+        self.pen.finish().await;
+        // What does not end in time ends with the process.
+        let _ = timeout(PATIENCE, async {
+            if let Some(session) = self.session.lock().await.take() {
+                let _ = session.close().await;
+            }
+            self.read.close().await;
+            self.write.close().await;
+        })
+        .await;
     }
 
     /// The engine's name: `sqlite` or `postgres`.
@@ -141,6 +155,7 @@ impl Storage {
                 pen: Pen::new(pool.clone(), Engine::Postgres.begin_writing()),
                 read: pool.clone(),
                 write: pool,
+                session: Arc::default(),
                 _lock: None,
             });
         }
@@ -150,7 +165,14 @@ impl Storage {
         let write = sqlite_pool(1, WRITER).connect_with(address.clone()).await?;
         let read = sqlite_pool(4, READER).connect_lazy_with(address);
         let pen = Pen::new(write.clone(), Engine::Sqlite.begin_writing());
-        Ok(Self { engine: Engine::Sqlite, read, write, pen, _lock: lock.map(Arc::new) })
+        Ok(Self {
+            engine: Engine::Sqlite,
+            read,
+            write,
+            pen,
+            session: Arc::default(),
+            _lock: lock.map(Arc::new),
+        })
     }
 }
 

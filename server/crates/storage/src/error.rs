@@ -66,6 +66,33 @@ pub enum Error {
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl Error {
+    /// Whether the same may go well later: the database is out of reach, busy, full, or on its way to another machine.
+    pub(crate) fn may_pass(&self) -> bool {
+        let code = |source: &(dyn std::error::Error + Send + Sync + 'static)| {
+            let error = source.downcast_ref::<sqlx::Error>()?.as_database_error()?;
+            error.code().map(|code| passes(&code))
+        };
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Database(source) => code(&**source).unwrap_or(false),
+            _ => false,
+        }
+    }
+}
+
+/// Whether an engine's code is of an error that passes: a class of
+/// [PostgreSQL's](https://www.postgresql.org/docs/current/errcodes-appendix.html), or one of
+/// [SQLite's](https://www.sqlite.org/rescode.html), whose kind is in the last byte.
+fn passes(code: &str) -> bool {
+    if code.len() == 5 {
+        // Connection, read-only, conflict, resources, state, operator, system; but not a statement that takes too long.
+        return code != "57014" && ["08", "25", "40", "53", "55", "57", "58"].contains(&&code[..2]);
+    }
+    // Busy, locked, memory, read-only, input and output, full, cannot be opened.
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 7 | 8 | 10 | 13 | 14))
+}
+
 /// Values that only one may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
@@ -84,6 +111,21 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::Tls(_)
             | sqlx::Error::WorkerCrashed => Self::Unreachable(error.into()),
             _ => Self::Database(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passes;
+
+    #[test]
+    fn a_conflict_passes_and_a_wrong_value_does_not() {
+        for code in ["08006", "25006", "40P01", "53100", "57P01", "5", "517", "13", "778"] {
+            assert!(passes(code), "{code}");
+        }
+        for code in ["22021", "23505", "42P01", "57014", "1", "19", "2067", ""] {
+            assert!(!passes(code), "{code}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod aliases;
+mod alone;
 mod budgets;
 mod calls;
 mod chat_cost;

@@ -1,7 +1,7 @@
 //! Purses, in which it is counted what is spent of a budget.
 
 use crate::{
-    Result, Storage,
+    Receipt, Result, Storage,
     engine::Tx,
     rows::{RowOf, big, two_part_sum},
 };
@@ -84,12 +84,9 @@ impl Storage {
         Ok(None)
     }
 
-    /// Gives back what was reserved for a question that was not asked.
-    pub async fn release(&self, purses: &[Purse], amount: Amount) -> Result<()> {
-        let mut tx = self.begin().await?;
-        release(&mut tx, purses, amount).await?;
-        tx.commit().await?;
-        Ok(())
+    /// Gives back what was reserved for a question that was not asked. It is handed over before the receipt is waited for.
+    pub fn release(&self, purses: &[Purse], amount: Amount) -> Receipt {
+        self.pen.release(purses, amount)
     }
 
     /// Forgets all reservations: whoever made them is no more.
@@ -115,6 +112,18 @@ impl Storage {
         let spent = spent(&mut tx, purse).await?.unwrap_or_default();
         tx.commit().await?;
         Ok(spent)
+    }
+
+    /// Removes the purses of budgets and keys that are no more. Says how many there were.
+    pub async fn purge_purses(&self) -> Result<u64> {
+        let purged = sqlx::query(
+            "DELETE FROM purses
+             WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE budgets.id = purses.budget_id)
+               AND NOT EXISTS (SELECT 1 FROM keys WHERE keys.id = purses.budget_id)",
+        )
+        .execute(&self.write)
+        .await?;
+        Ok(purged.rows_affected())
     }
 
     /// Who spent most of a budget that binds each person, of those who asked in the period.
@@ -227,6 +236,7 @@ async fn reserve_in(tx: &mut Tx, purse: &Purse, amount: Amount) -> Result<bool> 
 ///
 /// One whose period has not begun was opened by a clock that was wrong, and would refuse everybody until it begins.
 async fn open(tx: &mut Tx, purse: &Purse, now: Timestamp) -> Result<bool> {
+    hold(tx, purse).await?;
     let [high, low, many, few] = sqlx::query_as::<_, (i64, i64, i64, i64)>(
         "SELECT CAST(COALESCE(SUM(cost_pico / 1000000000), 0) AS BIGINT),
            CAST(COALESCE(SUM(cost_pico % 1000000000), 0) AS BIGINT),
@@ -249,12 +259,9 @@ async fn open(tx: &mut Tx, purse: &Purse, now: Timestamp) -> Result<bool> {
     .into();
     let sum = |high, low| two_part_sum(high, low).min(MOST);
     let opened = sqlx::query(
-        "INSERT INTO purses (budget_id, account_id, since, spent_pico, spent_tokens, reserved_pico, reserved_tokens)
-         VALUES ($1, $2, $3, $4, $5, 0, 0)
-         ON CONFLICT (budget_id, account_id) DO UPDATE
-           SET since = excluded.since, spent_pico = excluded.spent_pico, spent_tokens = excluded.spent_tokens,
-               reserved_pico = 0, reserved_tokens = 0
-           WHERE purses.since < excluded.since OR purses.since > $6",
+        "UPDATE purses
+         SET since = $3, spent_pico = $4, spent_tokens = $5, reserved_pico = 0, reserved_tokens = 0
+         WHERE budget_id = $1 AND account_id = $2 AND (since < $3 OR since > $6)",
     )
     .bind(purse.id.to_string())
     .bind(purse.share())
@@ -265,6 +272,22 @@ async fn open(tx: &mut Tx, purse: &Purse, now: Timestamp) -> Result<bool> {
     .execute(&mut **tx)
     .await?;
     Ok(opened.rows_affected() > 0)
+}
+
+/// Holds the row of a purse until the transaction ends, and makes one of no period where there is none. Whoever is about
+/// to charge it waits, or is waited for: a call is in the ledger when it is summed up, or is charged afterwards.
+async fn hold(tx: &mut Tx, purse: &Purse) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO purses (budget_id, account_id, since, spent_pico, spent_tokens, reserved_pico, reserved_tokens)
+         VALUES ($1, $2, $3, 0, 0, 0, 0)
+         ON CONFLICT (budget_id, account_id) DO UPDATE SET since = purses.since",
+    )
+    .bind(purse.id.to_string())
+    .bind(purse.share())
+    .bind(i64::MIN)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 async fn spent(tx: &mut Tx, purse: &Purse) -> Result<Option<Amount>> {

@@ -237,12 +237,18 @@ impl Storage {
         Ok(Some((message.chat, transcript)))
     }
 
-    /// Closes every turn that is still open, at start: what was saved of their answers is kept. Says how many.
-    pub async fn interrupt_turns(&self, now: Timestamp) -> Result<u64> {
+    /// Closes every turn that was begun before a moment and is still open, when nobody else serves the data: what was
+    /// saved of their answers is kept. Says how many.
+    pub async fn interrupt_turns(&self, begun_before: Timestamp, now: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
-        let count = interrupt_all(&mut tx, now).await?;
-        // What is left belongs to turns that were purged while their last text was on its way.
-        sqlx::query("DELETE FROM segments").execute(&mut *tx).await?;
+        let count = interrupt_all(&mut tx, begun_before, now).await?;
+        // What else is left belongs to turns that were purged while their last text was on its way.
+        sqlx::query(
+            "DELETE FROM segments
+             WHERE turn_id NOT IN (SELECT turns.id FROM turns WHERE turns.ended_at IS NULL)",
+        )
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(count)
     }

@@ -65,7 +65,7 @@ pub struct Price {
     rates: Rates,
     /// What they cost in long calls instead, the shortest first.
     tiers: Vec<Tier>,
-    /// The day on which somebody last looked, `2026-11-23`; `null`: the operator said it.
+    /// The day on which somebody last looked, `2026-11-23`; `null`: nobody said when.
     as_of: Option<String>,
 }
 

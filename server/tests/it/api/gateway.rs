@@ -147,6 +147,10 @@ async fn a_message_and_its_chat_cost_what_their_tokens_cost() {
     let second = counted(&ada.waits_for(&again).await);
     let whole = ada.opens(sent.chat.id).await.chat.cost;
     assert_eq!(whole, with_title + cost(second), "to the last unit");
+    // The title was asked of the same model, so all tokens have one price.
+    let report = app.report().await.whole;
+    assert_eq!(report.cost, cost(report.input * READ + report.output * WRITTEN));
+    assert_eq!(report.cost, whole, "both answers, the title, and nothing else");
 }
 
 #[tokio::test]
@@ -184,14 +188,22 @@ async fn the_page_is_told_prices_aliases_and_the_currency() {
 }
 
 /// A model that gets into trouble with every fifth question, of every kind in turn, and one that stands in for it: after
-/// the model was asked again, or at once.
+/// the model was asked again, or at once and whatever the trouble is, or after a provider that is not there.
 fn with_chaos(config: &mut Value) {
     let price = json!({ "input": "2.50", "output": 10 });
     let named = |name: &str| json!({ "name": name, "price": price });
     config["providers"]["fake"]["models"] = json!([named("flaky"), named("fake-words")]);
+    let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    config["providers"]["gone"] = json!({
+        "kind": "openai", "url": format!("http://{nobody}/v1/"), "models": [named("nobody")],
+    });
     let models = ["fake/flaky", "fake/fake-words"];
-    config["aliases"] =
-        json!({ "patient": { "models": models, "retries": 1 }, "hasty": { "models": models } });
+    let on = ["refused", "unauthorised", "too_long"];
+    config["aliases"] = json!({
+        "patient": { "models": models, "retries": 1 },
+        "hasty": { "models": models, "fall_back_on": on },
+        "lost": { "models": ["gone/nobody", "fake/flaky", "fake/fake-words"] },
+    });
     config["deadlines"] = json!({ "first_token_s": 1, "between_tokens_s": 1 });
 }
 
@@ -214,7 +226,7 @@ async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> Tally {
     let mut last: Option<Sent> = None;
     let words = Author::Model { model: ModelId::parse("fake/fake-words").unwrap() };
     for number in 0..questions {
-        let model = ["alias/patient", "alias/hasty"][number % 2];
+        let model = ["alias/patient", "alias/hasty", "alias/lost"][number % 3];
         let mut body = json!({ "message": fresh(), "text": "Go on [[tokens=8]]", "model": model });
         let door = match &last {
             Some(last) if number % 25 != 0 => {
@@ -235,7 +247,9 @@ async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> Tally {
         tally.cost = tally.cost + facts.cost.unwrap();
         match answer.outcome.unwrap() {
             Outcome::Done => tally.done += 1,
-            Outcome::Failed { failure: Failure::ModelFailed { .. } } => tally.failed += 1,
+            Outcome::Failed { failure: Failure::ModelFailed { .. } | Failure::NoModel { .. } } => {
+                tally.failed += 1;
+            }
             other => panic!("neither an answer nor a model's failure: {other:?}"),
         }
         last = Some(sent);
@@ -256,23 +270,28 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
     let attempts = sum(|tally| tally.calls) - 2_000;
     assert!(attempts >= 200, "{attempts} attempts said nothing");
     assert!(
-        (1..200).contains(&sum(|tally| tally.failed)),
-        "most trouble comes before the first word"
+        (1..400).contains(&sum(|tally| tally.failed)),
+        "most trouble is somebody's who has a stand-in"
     );
     assert!(sum(|tally| tally.fell_back) >= 100, "and then the other model answers");
     // Titles are asked for in the background, and are calls as well.
     let mut report = app.report().await;
-    let calls = |report: &Report| report.whole.calls;
+    let at = |report: &Report, gone: bool| -> u64 {
+        let of = report.by_model.iter().filter(|of| (of.of.provider() == "gone") == gone);
+        of.map(|of| of.tally.calls).sum()
+    };
     for _ in 0..500 {
-        if calls(&report) == app.provider.asked() as u64 {
+        if at(&report, false) == app.provider.asked() as u64 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
         report = app.report().await;
     }
-    assert_eq!(calls(&report), app.provider.asked() as u64, "each call is written down once");
-    let titles = app.provider.asked() - sum(|tally| tally.calls);
-    assert!((1..=2 * 80).contains(&titles), "{titles} titles for 80 chats");
+    assert_eq!(at(&report, false), app.provider.asked() as u64, "each call is written down once");
+    assert!(at(&report, true) >= 5, "and those that nobody heard");
+    let all = usize::try_from(report.whole.calls).unwrap();
+    let titles = all - sum(|tally| tally.calls);
+    assert!((1..=3 * 80).contains(&titles), "{titles} titles for 80 chats");
     println!(
         "{} answers, {} of them by the other model, {} typed failures, {} calls for them, {titles} for titles",
         sum(|tally| tally.done),

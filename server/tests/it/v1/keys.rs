@@ -1,7 +1,7 @@
 //! Who may ask.
 
 use super::program::{Program, asked, key, refusal};
-use crate::support::{Answer, PASSWORD, Person, TestApp};
+use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp};
 use contract::Tokens;
 use serde_json::{Value, json};
 
@@ -41,6 +41,29 @@ async fn a_revoked_key_stops_at_once_and_the_other_one_does_not() {
 
     assert_eq!(refusal(&programs[0].asks("Hello", json!({})).await), NOBODY);
     assert_eq!(programs[1].asks("Hello", json!({})).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_key_of_the_command_line_opens_one_model_until_it_is_revoked() {
+    let app = TestApp::start().await;
+    app.person("ada").await;
+    let owner = ["--email", "ada@plauder.test", "--name", "Nightly", "--model", MODEL];
+    let made = app.runs(&[&["key", "add"][..], &owner].concat(), &[]).unwrap();
+    let program = Program::with(&app, made.trim());
+
+    assert_eq!(program.asks("Hello", json!({})).await.status, 200);
+    let other = program.asks("Hello", json!({ "model": "fake/fake-echo" })).await;
+    assert_eq!(refusal(&other), "404 invalid_request_error model_not_found model");
+
+    let listed = app.runs(&["key", "list"], &[]).unwrap();
+    assert!(listed.contains("ada@plauder.test (Nightly, …"), "{listed}");
+    assert!(!listed.contains(made.trim()), "a secret is shown once");
+    let id = listed.split(' ').next().unwrap();
+    app.runs(&["key", "revoke", id], &[]).unwrap();
+    // A running server has believed it for a second at most.
+    app.clock.advance(1_001);
+    assert_eq!(refusal(&program.asks("Hello", json!({})).await), NOBODY);
+    assert!(app.runs(&["key", "revoke", id], &[]).is_err(), "there is no such key any more");
 }
 
 #[tokio::test]

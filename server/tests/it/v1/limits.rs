@@ -2,6 +2,7 @@
 
 use super::program::{Program, asked, key, refusal};
 use crate::support::{Answer, TestApp};
+use contract::Balance;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -85,4 +86,24 @@ async fn a_key_whose_allowance_is_used_up_is_told_until_when() {
 fn told_message(answer: &Answer) -> String {
     let body: Value = serde_json::from_str(&answer.text).unwrap();
     body["error"]["message"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_budget_of_one_key_binds_that_key_alone() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (bound, free) = (key(&admin, json!({})).await, key(&admin, json!({})).await);
+    let terms = json!({
+        "holder": { "is": "key", "key": bound.key.id },
+        "allowance": { "period": "day", "tokens": 100 },
+        "warn_at": 80,
+    });
+    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is::<Balance>();
+    let (bound, free) = (Program::with(&app, &bound.secret), Program::with(&app, &free.secret));
+    let ask =
+        async |program: &Program| program.asks("[[tokens=40]]", json!({ "max_tokens": 50 })).await;
+
+    assert_eq!(ask(&bound).await.status, 200);
+    assert_eq!(refusal(&ask(&bound).await), "402 insufficient_quota insufficient_quota -");
+    assert_eq!(ask(&free).await.status, 200);
 }

@@ -101,6 +101,10 @@ fn the_end_leaves_nothing_behind() {
     assert_eq!(effects, [emit(text("b")), Effect::End(Outcome::Done, facts)]);
 }
 
+fn tried(model: &str) -> Event {
+    Event::Said(Piece::Tried(attempt(model)))
+}
+
 fn asking(model: &str, after: Option<Attempt>) -> Event {
     Event::Said(Piece::Asking { model: ModelId::parse(model).unwrap(), after })
 }
@@ -118,13 +122,15 @@ fn an_attempt_that_failed_is_recorded_shown_and_kept() {
     let mut turn = turn();
     let next = ModelId::parse("fake/echo").unwrap();
 
-    let moved = turn.handle(asking("fake/echo", Some(attempt("fake/words"))), at(12));
+    let failed = turn.handle(tried("fake/words"), at(12));
+    let moved = turn.handle(asking("fake/echo", Some(attempt("fake/words"))), at(13));
     let _ = turn.handle(said(text("a")), at(20));
     let ended = turn.handle(Event::Said(Piece::Finished(Finish::default())), at(30));
 
     let after = Some(attempt("fake/words"));
     let shown = TurnEvent::Asking { model: next, after };
-    assert_eq!(moved, [Effect::Record(attempt("fake/words")), Effect::Emit(shown)]);
+    assert_eq!(failed, [Effect::Record(attempt("fake/words"))]);
+    assert_eq!(moved, [Effect::Emit(shown)]);
     let Some(Effect::End(Outcome::Done, facts)) = ended.last() else { panic!("{ended:?}") };
     assert_eq!(facts.asked.as_ref().map(ModelId::as_str), Some("fake/words"));
     assert_eq!(facts.attempts, [attempt("fake/words")]);
@@ -134,8 +140,10 @@ fn an_attempt_that_failed_is_recorded_shown_and_kept() {
 #[test]
 fn when_everybody_failed_all_are_named_and_the_only_one_is_blamed() {
     let mut several = turn();
+    let _ = several.handle(tried("fake/words"), at(1));
     let _ = several.handle(asking("fake/echo", Some(attempt("fake/words"))), at(1));
     let mut alone = turn();
+    let _ = alone.handle(tried("fake/words"), at(1));
     let _ = alone.handle(asking("fake/words", Some(attempt("fake/words"))), at(1));
     let failed = || Event::Failed(ModelTrouble::Broken);
     let ids = |names: &[&str]| -> Vec<_> {

@@ -103,11 +103,12 @@ impl Metered {
             }
         };
         match piece {
+            Some(Ok(Piece::Tried(attempt))) => {
+                last.calls.fail(&last.engines, &attempt);
+                Some(Ok(Piece::Tried(attempt)))
+            }
             Some(Ok(Piece::Asking { model, after })) => {
                 last.model.clone_from(&model);
-                if let Some(failed) = &after {
-                    last.calls.fail(&last.engines, failed);
-                }
                 last.calls.begin(&last.engines, &model);
                 Some(Ok(Piece::Asking { model, after }))
             }
@@ -147,7 +148,7 @@ impl Drop for Metered {
     fn drop(&mut self) {
         match self.open.take() {
             Some(Open { is_asked: true, last, .. }) => drop(self.tracker.spawn(last.settle())),
-            Some(Open { last, .. }) => drop(self.tracker.spawn(last.give_back())),
+            Some(Open { last, .. }) => last.calls.reserved.give_back(&last.engines.storage),
             None => {}
         }
     }
@@ -161,7 +162,7 @@ impl Last {
         self.written += match piece {
             Piece::Delta(delta) => delta.text().len(),
             Piece::Call(call) => call.name.len() + call.arguments.len(),
-            Piece::Asking { .. } | Piece::Finished(_) => 0,
+            Piece::Tried(_) | Piece::Asking { .. } | Piece::Finished(_) => 0,
         };
     }
 
@@ -177,10 +178,5 @@ impl Last {
             duration_ms: millis(self.engines.clock.now()),
         };
         self.calls.end(&self.engines, last).await;
-    }
-
-    /// Nobody was asked.
-    async fn give_back(self) {
-        self.calls.reserved.release(&self.engines.storage).await;
     }
 }

@@ -4,8 +4,12 @@ use super::Engines;
 use crate::spending::{Charged, Reservation, Spender};
 use contract::{Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, TurnId, Usage};
 use gateway::Means;
+use std::time::Duration;
 use storage::{Amount, Call, Charge, Receipt};
 use uuid::Uuid;
+
+/// How long whoever asked waits until what it took is written down. Where the database is away it is written later.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The calls that one purpose takes: those that said nothing, and the last one.
 ///
@@ -23,7 +27,7 @@ pub(crate) struct Calls {
     /// The one that goes on.
     open: Option<(Uuid, ModelId)>,
     /// What was handed over to be written.
-    receipts: Vec<(Uuid, Receipt)>,
+    receipts: Vec<Receipt>,
     written: u32,
     /// How long those that are written down took.
     past_ms: u64,
@@ -108,26 +112,25 @@ impl Calls {
     }
 
     /// Writes down the last call, whose times are counted from the asking of the first, gives back what was set aside,
-    /// and waits until all that is done. Says what all cost together.
+    /// and waits until all that is done, though not for long. Says what all cost together.
     pub async fn end(&mut self, engines: &Engines, last: Entry<'_>) -> Cost {
-        let its_own = |ms: u64| ms.saturating_sub(self.past_ms);
-        let last = Entry {
-            first_token_ms: last.first_token_ms.map(its_own),
-            duration_ms: its_own(last.duration_ms),
-            ..last
-        };
-        self.write(engines, &last, self.reserved.amount);
-        let mut is_released = false;
-        for (call, receipt) in self.receipts.drain(..) {
-            let written = receipt.await;
-            if let Err(error) = &written {
-                tracing::error!(%call, %error, "call not recorded");
-            }
-            is_released = written.is_ok();
+        if self.open.is_none() {
+            // It was to be asked again when it was stopped.
+            self.reserved.give_back(&engines.storage);
+        } else {
+            let its_own = |ms: u64| ms.saturating_sub(self.past_ms);
+            let last = Entry {
+                first_token_ms: last.first_token_ms.map(its_own),
+                duration_ms: its_own(last.duration_ms),
+                ..last
+            };
+            self.write(engines, &last, self.reserved.amount);
         }
-        let reserved = std::mem::take(&mut self.reserved);
-        if !is_released {
-            reserved.release(&engines.storage).await;
+        self.reserved = Reservation::default();
+        // What is lost is in the log.
+        let written = futures::future::join_all(self.receipts.drain(..));
+        if tokio::time::timeout(PATIENCE, written).await.is_err() {
+            tracing::warn!("calls not recorded yet");
         }
         self.cost
     }
@@ -156,7 +159,7 @@ impl Calls {
         engines.rates.took(&self.spender, charged.tokens, call.now);
         let charge = Charge { purses: &self.reserved.purses, charged, released };
         let receipt = engines.storage.charge_call(&call, &charge);
-        self.receipts.push((id, receipt));
+        self.receipts.push(receipt);
         self.written += 1;
         self.cost = self.cost + Cost::of(cost);
     }

@@ -43,8 +43,8 @@ pub(crate) struct Heard {
     pub cost: Cost,
 }
 
-/// Asks, and writes every call into the ledger, however it ends. Fails where a budget does not allow for it, and with
-/// `Unavailable` when the server stops meanwhile.
+/// Asks, and writes every call into the ledger, however it ends; when the server stops meanwhile, it took too long. Fails
+/// where a budget does not allow for it.
 pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let Once { purpose, spender, place, model, mut prompt, patience, enough } = once;
     let begun = engines.clock.now();
@@ -61,11 +61,9 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let listen = async {
         while let Some(piece) = pieces.next().await {
             match piece {
-                Ok(Piece::Asking { model: other, after }) => {
+                Ok(Piece::Tried(attempt)) => calls.fail(engines, &attempt),
+                Ok(Piece::Asking { model: other, .. }) => {
                     model = other;
-                    if let Some(attempt) = after {
-                        calls.fail(engines, &attempt);
-                    }
                     calls.begin(engines, &model);
                 }
                 Ok(Piece::Delta(delta)) => {

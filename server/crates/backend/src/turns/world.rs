@@ -167,7 +167,7 @@ impl World for TurnWorld {
         let stored = match self.engines.storage.end_turn(&end).await {
             Ok(chat) => chat,
             Err(error) => {
-                // The turn stays open in the database with all its segments; the next start interrupts it.
+                // The turn stays open in the database with all its segments; the next start that is alone interrupts it.
                 let trace_id = TraceId(turn.uuid().simple().to_string());
                 tracing::error!(%trace_id, %error, "turn not stored");
                 end.outcome = Outcome::Failed { failure: Failure::Internal { trace_id } };

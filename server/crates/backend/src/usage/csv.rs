@@ -1,5 +1,6 @@
 //! Usage as a table for spreadsheets: RFC 4180, UTF-8.
 
+use crate::date::date;
 use contract::{Cost, Days, Tally, Timestamp};
 use std::borrow::Cow;
 use storage::UsageLine;
@@ -90,31 +91,14 @@ fn quoted(cell: &str) -> Cow<'_, str> {
 /// it is the same date in UTC, for zones from ten hours behind it to thirteen ahead.
 fn day_of(begins_at: Timestamp) -> String {
     const HOUR: i64 = 3_600 * Timestamp::SECOND;
-    let (year, month, day) = civil(begins_at.plus_millis(13 * HOUR));
-    format!("{year:04}-{month:02}-{day:02}")
+    date(begins_at.plus_millis(13 * HOUR))
 }
 
 /// A moment in UTC: `2026-01-01T12:00:00Z`.
 fn rfc3339(at: Timestamp) -> String {
-    let (year, month, day) = civil(at);
     let seconds = at.millis().div_euclid(Timestamp::SECOND).rem_euclid(86_400);
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-/// Year, month and day of a moment in UTC, by the civil calendar (Howard Hinnant's `civil_from_days`).
-fn civil(at: Timestamp) -> (i64, i64, i64) {
-    let days = at.millis().div_euclid(Timestamp::DAY) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Years begin in March here, so that the leap day is their last.
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", date(at))
 }
 
 #[cfg(test)]

@@ -8,6 +8,12 @@ pub(crate) const fn speaks_openai(kind: ProviderKind) -> bool {
     !matches!(kind, ProviderKind::Anthropic | ProviderKind::Gemini | ProviderKind::Ollama)
 }
 
+/// Whether it reports usage only when it is asked to. Mistral and Cohere report it by themselves, and refuse a question
+/// that has OpenAI's `stream_options`.
+pub(crate) const fn is_asked_for_usage(kind: ProviderKind) -> bool {
+    !matches!(kind, ProviderKind::Mistral | ProviderKind::Cohere)
+}
+
 /// Who speaks it in genai.
 pub(crate) const fn adapter(kind: ProviderKind) -> AdapterKind {
     match kind {

@@ -24,6 +24,9 @@ pub struct Priced {
     /// What long calls cost instead.
     #[serde(default)]
     pub tier: Vec<PricedTier>,
+    /// The day on which somebody last looked, `2026-11-23`.
+    #[serde(default)]
+    pub as_of: Option<String>,
 }
 
 /// What a million tokens of a long call cost.
@@ -48,6 +51,11 @@ pub struct PricedTier {
 }
 
 impl Priced {
+    /// Whether its day is one.
+    pub(super) fn has_a_day(&self) -> bool {
+        self.as_of.as_deref().is_none_or(is_day)
+    }
+
     /// The place of the first tier that begins where one before it does: which of them is charged would be chance.
     pub(super) fn tier_twice(&self) -> Option<usize> {
         let above = |tier: &PricedTier| tier.above;
@@ -88,9 +96,30 @@ impl Priced {
         Price {
             rates: rates(self.input, self.output, [self.cached, self.cache_write, self.reasoning]),
             tiers,
-            as_of: None,
+            as_of: self.as_of.clone(),
         }
     }
+}
+
+/// Whether this is a day of the calendar, as in `2026-11-23`.
+fn is_day(text: &str) -> bool {
+    let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return false };
+    let number = |text: &str, digits| {
+        let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(is_leap),
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 /// An amount for a million tokens, exact to the sixth decimal: `2.50`, `"0.075"`, `3`.

@@ -49,6 +49,10 @@ fn every_wrong_setting_is_named_by_its_path() {
              { above = 9, input = 3, output = 3 }] }",
             "providers.ollama.models[0].price.tier[2].above: is there twice",
         ),
+        (
+            "[[providers.ollama.models]]\nname = 'a'\nprice = { input = 1, output = 1, as_of = '2026-02-29' }",
+            "providers.ollama.models[0].price.as_of: is a day, as in 2026-11-23",
+        ),
         ("[deadlines]\nconnect_s = 0", "deadlines.connect_s: must be more than 0"),
     ];
 

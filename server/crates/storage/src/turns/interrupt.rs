@@ -8,12 +8,17 @@ use contract::{AccountId, Outcome, Timestamp};
 use sqlx::AnyConnection;
 
 /// Closes every open turn, keeping what was saved.
-pub(super) async fn interrupt_all(connection: &mut AnyConnection, now: Timestamp) -> Result<u64> {
+pub(super) async fn interrupt_all(
+    connection: &mut AnyConnection,
+    begun_before: Timestamp,
+    now: Timestamp,
+) -> Result<u64> {
     let open = sqlx::query_as::<_, OpenRow>(
         "SELECT turns.id AS id, turns.chat_id AS chat_id, turns.answer_id AS answer_id
          FROM turns
-         WHERE turns.ended_at IS NULL",
+         WHERE turns.ended_at IS NULL AND turns.started_at < $1",
     )
+    .bind(begun_before.millis())
     .fetch_all(&mut *connection)
     .await?;
     interrupt(connection, open, now).await

@@ -1,6 +1,6 @@
 //! Budgets, and what is spent of them.
 
-use crate::support::{self, Home, at, id, model, uuid};
+use crate::support::{self, Home, amount, at, id, model, purse, uuid};
 use contract::{
     Account, Allowance, Budget, GroupName, Holder, KeyId, ModelId, Period, Pico, Terms, Timestamp,
     Usage,
@@ -19,26 +19,6 @@ fn terms(holder: Holder, money: i64) -> Terms {
 
 /// When everything happens: later than all purses begin.
 const NOW: Timestamp = Timestamp::from_millis(300);
-
-/// A purse of everybody's that may hold so much, since 100.
-fn purse(money: i64) -> Purse {
-    let id = uuid();
-    let money = Some(Pico(money));
-    Purse {
-        id,
-        share_of: None,
-        account: None,
-        group: None,
-        key: None,
-        since: at(100),
-        money,
-        tokens: None,
-    }
-}
-
-const fn amount(money: i64, tokens: u64) -> Amount {
-    Amount { money: Pico(money), tokens }
-}
 
 fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: Timestamp) -> Call<'a> {
     Call {

@@ -1,6 +1,6 @@
 //! The ledger of model calls.
 
-use crate::support::{at, call, id, model, uuid};
+use crate::support::{EVER, at, call, id, model, uuid};
 use contract::{ChatCost, Cost, ModelId, Pico, Price, Usage};
 use storage::{Call, Receipt};
 
@@ -132,8 +132,8 @@ both_engines! {
         home.open_call(&Call { model: &other, own_key: true, ..moved }).await.unwrap();
         home.record_call(&Call { outcome: "done", ..over }).await.unwrap();
 
-        assert_eq!(home.close_open_calls().await.unwrap(), 2);
-        assert_eq!(home.close_open_calls().await.unwrap(), 0);
+        assert_eq!(home.close_open_calls(EVER).await.unwrap(), 2);
+        assert_eq!(home.close_open_calls(EVER).await.unwrap(), 0);
 
         let calls: Vec<Found> = sqlx::query_as(
             "SELECT model, outcome, attempt, own_key, cost_pico, created_at, account_id, key_id
@@ -171,7 +171,7 @@ both_engines! {
                 .await
                 .unwrap();
         assert_eq!((written, ids), (600, 600));
-        assert_eq!(home.close_open_calls().await.unwrap(), 0);
+        assert_eq!(home.close_open_calls(EVER).await.unwrap(), 0);
     }
 
     async fn one_call_that_cannot_be_written_does_not_spoil_the_others(home) {

@@ -1,6 +1,6 @@
 //! Many at once.
 
-use crate::support::{question, text};
+use crate::support::{EVER, at, question, text};
 use storage::{Begun, Segment};
 use tokio::task::JoinSet;
 
@@ -24,7 +24,7 @@ both_engines! {
         crowd.join_all().await;
 
         assert_eq!(home.accounts().await.unwrap().len(), 24);
-        assert_eq!(home.interrupt_turns(crate::support::at(9)).await.unwrap(), 0);
+        assert_eq!(home.interrupt_turns(EVER, at(9)).await.unwrap(), 0);
     }
 
     async fn of_many_questions_at_once_one_is_answered(home) {

@@ -6,6 +6,7 @@
 mod support;
 mod accounts;
 mod aliases;
+mod alone;
 mod budgets;
 mod calls;
 mod chats;
@@ -16,6 +17,7 @@ mod keys;
 mod messages;
 mod model_terms;
 mod opening;
+mod outage;
 mod own_keys;
 mod prices;
 mod providers;

@@ -1,6 +1,6 @@
 //! Opening: who may, and what is refused.
 
-use crate::support::id;
+use crate::support::{EVER, id};
 use storage::{Error, Location, Storage};
 
 both_engines! {
@@ -73,7 +73,7 @@ both_engines! {
 
         let upgraded = Storage::open(&location).await.unwrap();
 
-        assert_eq!(upgraded.close_open_calls().await.unwrap(), 1);
+        assert_eq!(upgraded.close_open_calls(EVER).await.unwrap(), 1);
         let calls: Vec<(String, String, String)> =
             sqlx::query_as("SELECT turn_id, account_id, outcome FROM calls").fetch_all(&mut *raw).await.unwrap();
         assert_eq!(calls, [(open.turn.text(), ada.id.text(), "interrupted".to_owned())]);

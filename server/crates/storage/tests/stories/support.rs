@@ -2,14 +2,16 @@
 
 use contract::{
     Account, AccountId, Author, Chat, ChatId, ChatTitle, Delta, Email, Facts, Handle, Message,
-    MessageId, ModelId, Outcome, Part, PersonName, Role, Timestamp, TurnId, Usage,
+    MessageId, ModelId, Outcome, Part, PersonName, Pico, Role, Timestamp, TurnId, Usage,
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use storage::{Begin, Begun, Call, End, Location, NewAccount, Seal, Segment, Storage};
+use storage::{
+    Amount, Begin, Begun, Call, End, Location, NewAccount, Purse, Seal, Segment, Storage,
+};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -95,6 +97,9 @@ pub fn id<T: FromStr<Err: std::fmt::Debug>>() -> T {
     uuid().to_string().parse().unwrap()
 }
 
+/// Later than anything.
+pub const EVER: Timestamp = Timestamp::from_millis(i64::MAX);
+
 pub fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
@@ -120,6 +125,27 @@ pub fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
         duration_ms: 1,
         now,
     }
+}
+
+/// A purse of everybody's that may hold so much, since 100.
+pub fn purse(money: i64) -> Purse {
+    let id = uuid();
+    let money = Some(Pico(money));
+    Purse {
+        id,
+        share_of: None,
+        account: None,
+        group: None,
+        key: None,
+        since: at(100),
+        money,
+        tokens: None,
+    }
+}
+
+/// Money, and tokens.
+pub const fn amount(money: i64, tokens: u64) -> Amount {
+    Amount { money: Pico(money), tokens }
 }
 
 pub fn hash(byte: u8) -> [u8; 32] {

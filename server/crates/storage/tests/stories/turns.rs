@@ -1,6 +1,6 @@
 //! Turns, from the question to the settled answer, and what becomes of them when the server goes away.
 
-use crate::support::{at, facts, id, model, question, said, text};
+use crate::support::{EVER, at, facts, id, model, question, said, text};
 use contract::{Author, Chat, Message, Outcome, Part, Subject, Transcript};
 use storage::{Begun, Segment};
 
@@ -184,7 +184,7 @@ both_engines! {
         let root = home.message(ada.id, done.head.unwrap()).await.unwrap().unwrap().parent.unwrap();
         let (resumed, _) = home.answers_again(ada.id, done.id, root, &said("Kept"), 20).await;
 
-        assert_eq!(home.interrupt_turns(at(50)).await.unwrap(), 2);
+        assert_eq!(home.interrupt_turns(EVER, at(50)).await.unwrap(), 2);
 
         let interrupted = Some(Outcome::Interrupted { at: at(50) });
         let (_, one) = home.turn(ada.id, first.turn).await.unwrap().unwrap();
@@ -192,7 +192,7 @@ both_engines! {
         let (_, two) = home.turn(ada.id, resumed.turn).await.unwrap().unwrap();
         assert_eq!((two.seq, two.parts, two.outcome), (2, said("Kept"), interrupted));
         assert_eq!(home.chat(ada.id, first.chat).await.unwrap().unwrap().live, None);
-        assert_eq!(home.interrupt_turns(at(60)).await.unwrap(), 0);
+        assert_eq!(home.interrupt_turns(EVER, at(60)).await.unwrap(), 0);
         assert_eq!(home.end_turn(&first.end("late", 70)).await.unwrap(), None);
     }
 

@@ -3,10 +3,15 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What becomes of every fifth question, in turn.
-const FLAWS: [&str; 12] = [
+const FLAWS: [&str; 17] = [
     "does:status=429",
     "does:status=500",
     "does:status=503",
+    "does:status=400",
+    "does:status=401",
+    "does:status=404",
+    "does:status=400+code=context_length_exceeded",
+    "does:hang=headers",
     "does:reset",
     "does:error",
     "does:garbage",

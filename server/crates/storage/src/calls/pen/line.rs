@@ -16,7 +16,11 @@ use uuid::Uuid;
 /// changes.
 pub(super) type Prices = HashMap<String, (String, String)>;
 
+/// One of them.
+pub(super) type Learnt = (String, (String, String));
+
 /// A call that goes on.
+#[derive(Debug)]
 pub(super) struct Begun {
     pub id: Uuid,
     turn: Option<String>,
@@ -31,6 +35,7 @@ pub(super) struct Begun {
 }
 
 /// A call that is over.
+#[derive(Debug)]
 pub(super) struct Ended {
     pub call: Begun,
     pub purses: Vec<Purse>,
@@ -103,12 +108,8 @@ impl Ended {
         }
     }
 
-    /// Writes the line, unless it is there. Gives back the price of the model, if that was not among the known ones.
-    pub(super) async fn write(
-        &self,
-        tx: &mut Tx,
-        known: &Prices,
-    ) -> Result<Option<(String, (String, String))>> {
+    /// Writes the line, unless it is there, or in place of one by somebody who believed that it was cut off. Gives back the price of the model, if that was not among the known ones.
+    pub(super) async fn write(&self, tx: &mut Tx, known: &Prices) -> Result<Option<Learnt>> {
         let Self { call, usage, .. } = self;
         let (price_id, learnt) = match &self.price {
             None => (None, None),
@@ -125,7 +126,15 @@ impl Ended {
                input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost_pico,
                price_as_of, first_token_ms, duration_ms, created_at, key_id, own_key, price_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
-             ON CONFLICT (id) DO NOTHING",
+             ON CONFLICT (id) DO UPDATE
+               SET attempt = excluded.attempt, model = excluded.model, outcome = excluded.outcome,
+                 trouble = excluded.trouble, input_tokens = excluded.input_tokens,
+                 output_tokens = excluded.output_tokens, cached_tokens = excluded.cached_tokens,
+                 cache_write_tokens = excluded.cache_write_tokens, reasoning_tokens = excluded.reasoning_tokens,
+                 cost_pico = excluded.cost_pico, price_as_of = excluded.price_as_of,
+                 first_token_ms = excluded.first_token_ms, duration_ms = excluded.duration_ms,
+                 created_at = excluded.created_at, own_key = excluded.own_key, price_id = excluded.price_id
+               WHERE calls.outcome = 'interrupted' AND excluded.outcome <> 'interrupted'",
         )
         .bind(call.id.to_string())
         .bind(call.turn.as_deref())

@@ -1,0 +1,85 @@
+//! What a process takes over from others that are no more: turns, calls and reservations that they left open.
+
+use crate::Backend;
+use contract::{Timestamp, ports::Clock};
+use std::{sync::Arc, time::Duration};
+use storage::Storage;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+
+/// How long a start waits for another process that is about to stop.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long between two looks at the start.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How often it is said afterwards that the data is served, and looked whether others still serve it.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Later than anything.
+const EVER: Timestamp = Timestamp::from_millis(i64::MAX);
+
+/// Takes over everything that is left open, if nobody else serves the data; `false`: somebody does.
+pub(crate) async fn start(storage: &Storage, clock: &dyn Clock) -> Result<bool, storage::Error> {
+    let until = Instant::now() + PATIENCE;
+    while !storage.claim().await? {
+        if Instant::now() >= until {
+            tracing::warn!("data served by another process, and nothing taken over from it yet");
+            return Ok(false);
+        }
+        sleep(PAUSE).await;
+    }
+    take_over(storage, EVER, clock.now()).await?;
+    storage.forget_reservations().await?;
+    Ok(true)
+}
+
+/// Goes on saying that the data is served. Where the start was not alone, what was left open before it is taken over
+/// when the others are gone. Their reservations stay until a start that is alone: they cannot be told from new ones.
+pub(crate) fn keep_claiming(backend: &Backend, mut has_taken_over: bool) {
+    let (storage, clock) = (backend.storage.clone(), Arc::clone(&backend.clock));
+    let (stop, begun) = (backend.stop.clone(), clock.now());
+    backend.tracker.spawn(async move {
+        let mut times = interval(EVERY);
+        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = times.tick() => {}
+            }
+            let is_alone = match timeout(EVERY, storage.claim()).await {
+                Ok(Ok(is_alone)) => is_alone,
+                Ok(Err(error)) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "data not claimed");
+                    false
+                }
+                Err(_) => false,
+            };
+            if is_alone && !has_taken_over {
+                match take_over(&storage, begun, clock.now()).await {
+                    Ok(()) => has_taken_over = true,
+                    Err(error) => {
+                        tracing::warn!(
+                            error = &error as &dyn std::error::Error,
+                            "nothing taken over"
+                        );
+                    }
+                }
+            }
+        }
+    });
+}
+
+/// Marks turns that were left open as interrupted, and writes down calls that were cut off.
+async fn take_over(
+    storage: &Storage,
+    begun_before: Timestamp,
+    now: Timestamp,
+) -> Result<(), storage::Error> {
+    let turns = storage.interrupt_turns(begun_before, now).await?;
+    if turns > 0 {
+        tracing::warn!(turns, "turns interrupted");
+    }
+    let calls = storage.close_open_calls(begun_before).await?;
+    if calls > 0 {
+        tracing::warn!(calls, "calls cut off by the last stop");
+    }
+    Ok(())
+}

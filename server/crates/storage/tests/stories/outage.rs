@@ -1,0 +1,221 @@
+//! What the ledger does while PostgreSQL is away: a cable to it that the story cuts.
+
+use crate::support::{Home, amount, at, call, model, on_postgres, purse};
+use contract::Pico;
+use std::{
+    os::unix::fs::FileTypeExt as _,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+use storage::{Call, Charge, Location, Receipt, Storage};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{UnixListener, UnixStream},
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+const WHOLE: u8 = 0;
+/// Cut once, before the next commit arrives.
+const BEFORE_COMMIT: u8 = 1;
+/// Cut once, before the answer to the next commit arrives.
+const AFTER_COMMIT: u8 = 2;
+/// Nothing arrives.
+const CUT: u8 = 3;
+
+/// A socket that leads to PostgreSQL's.
+struct Cable {
+    home: TempDir,
+    state: Arc<AtomicU8>,
+    _tasks: JoinSet<()>,
+}
+
+impl Cable {
+    /// Lays one beside the socket of a home, and opens the same data through it.
+    async fn to(home: &Home) -> (Self, Storage) {
+        let url = home.location.url.clone().unwrap();
+        let host = url.split("host=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let far = PathBuf::from(&host).join(".s.PGSQL.5432");
+        assert!(far.metadata().unwrap().file_type().is_socket());
+        let (dir, state) = (tempfile::tempdir().unwrap(), Arc::<AtomicU8>::default());
+        let near = UnixListener::bind(dir.path().join(".s.PGSQL.5432")).unwrap();
+        let mut tasks = JoinSet::new();
+        let cut = Arc::clone(&state);
+        tasks.spawn(async move {
+            let mut wires = JoinSet::new();
+            loop {
+                let (near, _) = near.accept().await.unwrap();
+                if cut.load(SeqCst) != CUT {
+                    let far = UnixStream::connect(&far).await.unwrap();
+                    wires.spawn(carry(near, far, Arc::clone(&cut)));
+                }
+            }
+        });
+        let url = Some(url.replace(&host, dir.path().to_str().unwrap()));
+        let location = Location { url, ..home.location.clone() };
+        let storage = Storage::open_as_it_is(&location).await.unwrap().unwrap();
+        (Self { home: dir, state, _tasks: tasks }, storage)
+    }
+
+    fn is(&self, state: u8) {
+        assert!(self.home.path().exists());
+        self.state.store(state, SeqCst);
+    }
+}
+
+async fn carry(mut near: UnixStream, mut far: UnixStream, state: Arc<AtomicU8>) {
+    let (mut said, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
+    loop {
+        tokio::select! {
+            Ok(length) = near.read(&mut said) => {
+                let said = &said[..length];
+                let commits = said.windows(6).any(|word| word == b"COMMIT");
+                let state = match state.load(SeqCst) {
+                    BEFORE_COMMIT | AFTER_COMMIT if commits => state.swap(WHOLE, SeqCst),
+                    CUT => CUT,
+                    _ => WHOLE,
+                };
+                if length == 0 || matches!(state, BEFORE_COMMIT | CUT) || far.write_all(said).await.is_err() {
+                    return;
+                }
+                if state == AFTER_COMMIT {
+                    let _ = far.read(&mut answered).await;
+                    return;
+                }
+            }
+            Ok(length) = far.read(&mut answered) => {
+                if length == 0 || near.write_all(&answered[..length]).await.is_err() {
+                    return;
+                }
+            }
+            else => return,
+        }
+    }
+}
+
+async fn written(home: &Home) -> i64 {
+    sqlx::query_scalar("SELECT COUNT(*) FROM calls").fetch_one(&mut home.raw().await).await.unwrap()
+}
+
+async fn reserved(home: &Home) -> i64 {
+    let reserved = sqlx::query_scalar("SELECT reserved_pico FROM purses");
+    reserved.fetch_one(&mut home.raw().await).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_call_counts_once_wherever_the_cable_is_cut() {
+    for state in [BEFORE_COMMIT, AFTER_COMMIT] {
+        on_postgres(async move |home| {
+            let (cable, far) = Cable::to(&home).await;
+            let (model, purses) = (model(), [purse(1_000)]);
+            for money in [300, 100] {
+                assert_eq!(home.reserve(&purses, amount(money, 0), at(300)).await.unwrap(), None);
+            }
+            let call = Call { cost: Some(Pico(30)), ..call(&model, at(300)) };
+            let charge =
+                Charge { purses: &purses, charged: amount(30, 12), released: amount(100, 0) };
+
+            cable.is(state);
+            far.charge_call(&call, &charge).await.unwrap();
+
+            assert_eq!(written(&home).await, 1);
+            let spent = home.spent_from(&purses[0], at(300)).await.unwrap();
+            assert_eq!((spent, reserved(&home).await), (amount(30, 12), 300));
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_s_reservation_is_given_back_twice() {
+    for (state, left) in [(BEFORE_COMMIT, 400), (AFTER_COMMIT, 300)] {
+        on_postgres(async move |home| {
+            let (cable, far) = Cable::to(&home).await;
+            let purses = [purse(1_000)];
+            for money in [300, 100] {
+                assert_eq!(home.reserve(&purses, amount(money, 0), at(300)).await.unwrap(), None);
+            }
+
+            cable.is(state);
+            far.release(&purses, amount(100, 0)).await.unwrap();
+
+            // Where nobody knows whether it was, it stays until a start that is alone.
+            assert_eq!(reserved(&home).await, left);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_ends_while_the_database_is_away_is_written_when_it_is_back() {
+    on_postgres(async |home| {
+        let (cable, far) = Cable::to(&home).await;
+        let model = model();
+        let calls: Vec<Call<'_>> = (0..300).map(|n| call(&model, at(n))).collect();
+
+        cable.is(CUT);
+        let receipts: Vec<Receipt> = calls.iter().map(|call| far.record_call(call)).collect();
+        sleep(Duration::from_millis(300)).await;
+        assert_eq!(written(&home).await, 0);
+        cable.is(WHOLE);
+
+        for receipt in receipts {
+            receipt.await.unwrap();
+        }
+        assert_eq!(written(&home).await, 300);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_should_ask_when_much_waits_and_closing_does_not_wait_for_ever() {
+    on_postgres(async |home| {
+        let (cable, far) = Cable::to(&home).await;
+        let model = model();
+        assert!(far.records_calls());
+
+        cable.is(CUT);
+        let receipts: Vec<Receipt> =
+            (0..10_000).map(|n| far.record_call(&call(&model, at(n)))).collect();
+        assert!(!far.records_calls());
+        timeout(Duration::from_secs(20), far.close()).await.unwrap();
+
+        assert!(receipts.into_iter().next().unwrap().await.is_err(), "it is in the log instead");
+        assert!(far.records_calls());
+    })
+    .await;
+}
+
+/// One that ends is charged to the old period's purse, and not committed yet, while somebody opens the new one.
+#[tokio::test]
+async fn a_call_that_ends_while_a_purse_is_opened_is_in_it() {
+    on_postgres(async |home| {
+        let old = purse(1_000);
+        assert_eq!(home.reserve(&[old], amount(1, 0), at(150)).await.unwrap(), None);
+        let mut other = home.raw().await;
+        for statement in [
+            "BEGIN",
+            "INSERT INTO calls (id, account_id, attempt, purpose, model, outcome, duration_ms, created_at, own_key,
+               cost_pico, input_tokens, output_tokens)
+             VALUES ('c', 'a', 1, 'api', 'fake/parrot', 'done', 1, 250, 0, 40, 10, 2)",
+            "UPDATE purses SET spent_pico = spent_pico + 40, spent_tokens = spent_tokens + 12",
+        ] {
+            sqlx::query(statement).execute(&mut other).await.unwrap();
+        }
+        let new = storage::Purse { since: at(200), ..old };
+
+        let (opening, ending) = (async { home.spent_from(&new, at(300)).await }, async {
+            sleep(Duration::from_millis(200)).await;
+            sqlx::query("COMMIT").execute(&mut other).await.unwrap();
+        });
+        let (spent, ()) = tokio::join!(opening, ending);
+
+        assert_eq!(spent.unwrap(), amount(40, 12));
+    })
+    .await;
+}
