@@ -17,7 +17,7 @@ currency = "EUR"
 [providers.fake]
 own_keys = true
 models = [
-  { name = "fake-words", label = "Words", price = { input = 2.5, output = 10 } },
+  { name = "fake-words", label = "Words", price = { input = 2.5, output = 10, as_of = "2026-11-23" } },
   { name = "fake-down", label = "Down", price = { input = 1, output = 2 } },
 ]
 [aliases.good]

@@ -164,6 +164,7 @@ test("a provider is added, tested, restricted, hidden, put in order, priced, and
   await expect(facts).toBeHidden();
   await expect(echo).toContainText("Parrot");
   await expect(echo).toContainText(filled(en.models.price, { input: "€2.50", output: "€0.0000010" }));
+  await expect(echo).toContainText(filled(en.models.price_as_of, { date: "" }));
   await expect(echo).toContainText("128,000");
   await echo.getByRole("button", { name: filled(en.catalogue.facts_of, { model: "Parrot" }) }).click();
   await page.getByRole("button", { name: en.catalogue.reset }).click();

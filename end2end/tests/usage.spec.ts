@@ -85,6 +85,17 @@ test("an answer is counted, priced, drawn and exported", async ({ page, provider
   const table = page.getByRole("region", { name: en.usage.requests_per_day });
   await expect(table.getByRole("columnheader")).toHaveText([en.usage.day, "Words", en.usage.altogether]);
   await expect(table.getByRole("row")).toHaveCount(2);
+  await choose(page, en.usage.failures);
+  await expect(page.getByRole("heading", { name: en.usage.failed_per_day })).toBeVisible();
+  await expect(today).toHaveAttribute("aria-label", /: 0 · Words 0$/);
+  await choose(page, en.usage.fell_back);
+  await expect(page.getByRole("heading", { name: en.usage.fell_back_per_day })).toBeVisible();
+  await choose(page, en.usage.first_word);
+  const times = page.getByRole("region", { name: en.usage.first_word_per_day });
+  await expect(today).toHaveAttribute("aria-label", /2\d{3}: Half within [\d.]+\sm?s · 95% within [\d.]+\sm?s$/);
+  await expect(page.locator(".legend li")).toHaveText([en.usage.half, en.usage.most]);
+  await expect(times.getByRole("columnheader")).toHaveText([en.usage.day, en.usage.half, en.usage.most]);
+  await expect(times.getByRole("row")).toHaveCount(2);
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, "usage.png"), fullPage: true });
   expect(await serious(page)).toEqual([]);
 

@@ -73,6 +73,15 @@ pub fn seconds(locale: Locale, millis: u64) -> String {
     format!("{}{NO_BREAK}s", self::tenths(locale, tenths))
 }
 
+/// Milliseconds up to a second, then seconds with a tenth: `40 ms`, `1.2 s`.
+pub fn duration(locale: Locale, millis: u64) -> String {
+    if millis < 1_000 {
+        format!("{}{NO_BREAK}ms", number(locale, millis))
+    } else {
+        seconds(locale, millis)
+    }
+}
+
 /// Whole seconds: `12 s`.
 pub fn whole_seconds(locale: Locale, seconds: u64) -> String {
     format!("{}{NO_BREAK}s", number(locale, seconds))

@@ -25,6 +25,12 @@ pub enum Measure {
     Requests,
     /// How much was read and written.
     Tokens,
+    /// How often a model failed.
+    Failed,
+    /// How often another attempt than the first answered.
+    FellBack,
+    /// How long the first word took.
+    FirstWord,
 }
 
 /// What a model took on a day, by every measure.
@@ -36,12 +42,24 @@ pub struct Amount {
     pub requests: u64,
     /// Tokens, read and written.
     pub tokens: u64,
+    /// Calls that failed.
+    pub failed: u64,
+    /// Requests that another attempt than the first answered.
+    pub fell_back: u64,
+    /// How long the first word took at most, but for the slowest twentieth, in milliseconds.
+    pub first_word_ms: u64,
 }
 
 impl From<&Tally> for Amount {
     fn from(tally: &Tally) -> Self {
-        let tokens = tally.input.saturating_add(tally.output);
-        Self { cost: tally.cost, requests: tally.requests, tokens }
+        Self {
+            cost: tally.cost,
+            requests: tally.requests,
+            tokens: tally.input.saturating_add(tally.output),
+            failed: tally.failed,
+            fell_back: tally.fell_back,
+            first_word_ms: tally.first_token_p95_ms.unwrap_or_default(),
+        }
     }
 }
 
@@ -53,6 +71,9 @@ impl Add for Amount {
             cost: self.cost + other.cost,
             requests: self.requests.saturating_add(other.requests),
             tokens: self.tokens.saturating_add(other.tokens),
+            failed: self.failed.saturating_add(other.failed),
+            fell_back: self.fell_back.saturating_add(other.fell_back),
+            first_word_ms: self.first_word_ms.max(other.first_word_ms),
         }
     }
 }
@@ -64,14 +85,30 @@ impl Measure {
             Self::Money => u64::try_from(amount.cost.known.0).unwrap_or_default(),
             Self::Requests => amount.requests,
             Self::Tokens => amount.tokens,
+            Self::Failed => amount.failed,
+            Self::FellBack => amount.fell_back,
+            Self::FirstWord => amount.first_word_ms,
         }
     }
+}
+
+/// What pieces of one colour stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Series {
+    /// A model.
+    Model(ModelId),
+    /// All other models.
+    Others,
+    /// The faster half of the calls.
+    Half,
+    /// All calls but the slowest twentieth.
+    Most,
 }
 
 /// What one series took on one day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Piece {
-    /// Which series: an index into `Chart::models`, or one past them for the others.
+    /// Which series: an index into `Chart::series`.
     pub series: usize,
     /// How much.
     pub amount: Amount,
@@ -97,10 +134,8 @@ pub struct Bar {
 /// The whole drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// The models that are told apart, the largest first.
-    pub models: Vec<ModelId>,
-    /// Whether there are others.
-    pub has_others: bool,
+    /// What is told apart: the models, the largest first, or the halves of a day's calls.
+    pub series: Vec<Series>,
     /// What the upper edge stands for.
     pub top: u64,
     /// Every day, the first one first.
@@ -108,11 +143,11 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// Draws a report's days.
-    pub fn draw(usage: &[UsageOf<(u16, ModelId)>], days: u16, measure: Measure) -> Self {
-        let models = largest(usage, measure);
-        let (models, has_others) =
-            (models.iter().take(SERIES).cloned().collect::<Vec<_>>(), models.len() > SERIES);
+    /// Draws a report's days, stacked by model.
+    pub fn by_model(usage: &[UsageOf<(u16, ModelId)>], days: u16, measure: Measure) -> Self {
+        let mut models = largest(usage, measure);
+        let has_others = models.len() > SERIES;
+        models.truncate(SERIES);
         let mut sums: Vec<BTreeMap<usize, Amount>> = vec![BTreeMap::new(); usize::from(days)];
         for UsageOf { of: (day, model), tally } in usage {
             let Some(day) = sums.get_mut(usize::from(*day)) else { continue };
@@ -120,23 +155,55 @@ impl Chart {
             let sum = day.entry(series).or_default();
             *sum = *sum + Amount::from(tally);
         }
+        let others = has_others.then_some(Series::Others);
+        let series = models.into_iter().map(Series::Model).chain(others).collect();
         let whole = |day: &BTreeMap<usize, Amount>| {
             day.values().copied().fold(Amount::default(), Amount::add)
         };
-        let top = top(sums.iter().map(|day| measure.of(whole(day))).max().unwrap_or_default());
-        let place = WIDTH / f64::from(days.max(1));
-        let bars = sums
-            .iter()
-            .enumerate()
-            .map(|(number, day)| Bar {
-                x: rounded(place * (float(number as u64) + (1.0 - SHARE) / 2.0)),
-                width: rounded(place * SHARE),
-                whole: whole(day),
-                pieces: stack(day, top, measure),
-            })
-            .collect();
-        Self { models, has_others, top, bars }
+        let highest = sums.iter().map(|day| measure.of(whole(day))).max();
+        let top = top(highest.unwrap_or_default());
+        let bars = sums.iter().map(|day| (whole(day), stack(day, top, measure)));
+        Self { series, top, bars: in_place(bars.collect()) }
     }
+
+    /// Draws how long the first word took: the faster half below, up to all but the slowest twentieth.
+    pub fn first_words(usage: &[UsageOf<u16>], days: u16) -> Self {
+        let mut sums = vec![Tally::default(); usize::from(days)];
+        for UsageOf { of: day, tally } in usage {
+            if let Some(sum) = sums.get_mut(usize::from(*day)) {
+                sum.clone_from(tally);
+            }
+        }
+        let highest = sums.iter().filter_map(|day| day.first_token_p95_ms).max();
+        let top = top(highest.unwrap_or_default());
+        let bars = sums.iter().map(|day| {
+            let whole = Amount::from(day);
+            let Some(half) = day.first_token_p50_ms else { return (whole, Vec::new()) };
+            let mut below = 0.0;
+            let steps = [
+                (0, half, half),
+                (1, whole.first_word_ms, whole.first_word_ms.saturating_sub(half)),
+            ];
+            let pieces = steps.map(|(series, first_word_ms, step)| {
+                let (y, height) = pile(&mut below, step, top);
+                Piece { series, amount: Amount { first_word_ms, ..whole }, y, height }
+            });
+            (whole, pieces.into())
+        });
+        Self { series: vec![Series::Half, Series::Most], top, bars: in_place(bars.collect()) }
+    }
+}
+
+/// Gives every day its place, side by side.
+fn in_place(days: Vec<(Amount, Vec<Piece>)>) -> Vec<Bar> {
+    let place = WIDTH / float(days.len().max(1) as u64);
+    let bars = days.into_iter().enumerate().map(|(number, (whole, pieces))| Bar {
+        x: rounded(place * (float(number as u64) + (1.0 - SHARE) / 2.0)),
+        width: rounded(place * SHARE),
+        whole,
+        pieces,
+    });
+    bars.collect()
 }
 
 /// The models by what they took, the largest first; where that is the same, by requests and name.
@@ -151,18 +218,23 @@ fn largest(usage: &[UsageOf<(u16, ModelId)>], measure: Measure) -> Vec<ModelId> 
     models.into_iter().map(|(model, _)| model.clone()).collect()
 }
 
+/// Stacks amounts upon each other, as high as `measure` says.
 fn stack(day: &BTreeMap<usize, Amount>, top: u64, measure: Measure) -> Vec<Piece> {
     let mut below = 0.0;
-    day.iter()
-        .map(|(series, amount)| {
-            let value = measure.of(*amount);
-            let full = float(value) / float(top) * HEIGHT;
-            let height = if value == 0 { 0.0 } else { (full - GAP).max(LEAST) };
-            let y = rounded(HEIGHT - below - height);
-            below += full.max(if value == 0 { 0.0 } else { LEAST });
-            Piece { series: *series, amount: *amount, y, height: rounded(height) }
-        })
-        .collect()
+    let pieces = day.iter().map(|(series, amount)| {
+        let (y, height) = pile(&mut below, measure.of(*amount), top);
+        Piece { series: *series, amount: *amount, y, height }
+    });
+    pieces.collect()
+}
+
+/// Where a value stands on what is below it, and how high it is.
+fn pile(below: &mut f64, value: u64, top: u64) -> (f64, f64) {
+    let full = float(value) / float(top) * HEIGHT;
+    let height = if value == 0 { 0.0 } else { (full - GAP).max(LEAST) };
+    let y = rounded(HEIGHT - *below - height);
+    *below += full.max(if value == 0 { 0.0 } else { LEAST });
+    (y, rounded(height))
 }
 
 /// The smallest round number that is not below the highest bar; its half is a whole number, too.
@@ -204,8 +276,12 @@ mod tests {
         }
     }
 
-    fn names(chart: &Chart) -> Vec<&str> {
-        chart.models.iter().map(ModelId::name).collect()
+    fn names(chart: &Chart) -> Vec<String> {
+        let name = |series: &Series| match series {
+            Series::Model(model) => model.name().to_owned(),
+            other => format!("{other:?}"),
+        };
+        chart.series.iter().map(name).collect()
     }
 
     #[test]
@@ -216,10 +292,9 @@ mod tests {
             .map(|(name, n)| asked(0, name, n))
             .collect();
 
-        let chart = Chart::draw(&usage, 1, Measure::Requests);
+        let chart = Chart::by_model(&usage, 1, Measure::Requests);
 
-        assert_eq!(names(&chart), ["g", "f", "e", "d", "c"]);
-        assert!(chart.has_others);
+        assert_eq!(names(&chart), ["g", "f", "e", "d", "c", "Others"]);
         let others = chart.bars[0].pieces.last().unwrap();
         assert_eq!((others.series, others.amount.requests), (SERIES, 1 + 2));
         assert_eq!(chart.bars[0].whole.requests, 28);
@@ -229,7 +304,7 @@ mod tests {
     fn every_day_has_its_place_and_days_beyond_the_report_have_none() {
         let usage = [asked(1, "a", 4), asked(9, "a", 100)];
 
-        let chart = Chart::draw(&usage, 4, Measure::Requests);
+        let chart = Chart::by_model(&usage, 4, Measure::Requests);
 
         assert_eq!(chart.bars.len(), 4);
         assert_eq!(chart.top, 4);
@@ -243,7 +318,7 @@ mod tests {
     fn pieces_stand_on_each_other() {
         let usage = [asked(0, "a", 6), asked(0, "b", 2)];
 
-        let chart = Chart::draw(&usage, 1, Measure::Requests);
+        let chart = Chart::by_model(&usage, 1, Measure::Requests);
 
         let [a, b] = chart.bars[0].pieces[..] else { panic!("two pieces") };
         assert_eq!(chart.top, 8);
@@ -257,11 +332,43 @@ mod tests {
         free.tally.cost = Cost { known: Pico(0), unpriced: 3 };
         let usage = [free, asked(0, "paid", 1)];
 
-        let chart = Chart::draw(&usage, 1, Measure::Money);
+        let chart = Chart::by_model(&usage, 1, Measure::Money);
 
         assert_eq!(names(&chart), ["paid", "local"]);
         let local = chart.bars[0].pieces[1];
         assert_eq!((local.height, local.amount.cost.unpriced), (0.0, 3));
+    }
+
+    #[test]
+    fn the_first_words_of_a_day_are_a_half_and_most() {
+        let heard = |day, half, most| UsageOf {
+            of: day,
+            tally: Tally {
+                requests: 5,
+                first_token_p50_ms: half,
+                first_token_p95_ms: most,
+                ..Tally::default()
+            },
+        };
+        let usage =
+            [heard(0, Some(300), Some(1_000)), heard(2, None, None), heard(9, Some(1), Some(2))];
+
+        let chart = Chart::first_words(&usage, 3);
+
+        assert_eq!((names(&chart), chart.top), (vec!["Half".to_owned(), "Most".to_owned()], 1_000));
+        let [half, most] = chart.bars[0].pieces[..] else { panic!("two pieces") };
+        assert_eq!((half.amount.first_word_ms, half.y, half.height), (300, 141.5, 58.5));
+        assert_eq!((most.amount.first_word_ms, most.y, most.height), (1_000, 1.5, 138.5));
+        assert!(chart.bars[1].pieces.is_empty() && chart.bars[2].pieces.is_empty());
+        assert_eq!((chart.bars[1].whole.requests, chart.bars[2].whole.requests), (0, 5));
+    }
+
+    #[test]
+    fn failures_and_fall_backs_are_measures_as_well() {
+        let tally = Tally { requests: 9, calls: 12, failed: 3, fell_back: 2, ..Tally::default() };
+        let amount = Amount::from(&tally);
+
+        assert_eq!((Measure::Failed.of(amount), Measure::FellBack.of(amount)), (3, 2));
     }
 
     #[test]

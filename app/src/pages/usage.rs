@@ -103,7 +103,7 @@ fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
     let people = if by_person { people } else { Vec::new() };
     view! {
         <Figures whole=whole />
-        <ChartCard days=days usage=by_day_and_model measure=measure />
+        <ChartCard days=days by_day=by_day.clone() by_day_and_model=by_day_and_model measure=measure />
         <Tables days=days by_day=by_day models=by_model people=people groups=groups keys=keys />
     }
     .into_any()

@@ -4,11 +4,12 @@ use super::fields::filled;
 use crate::{
     components::Field,
     i18n::{Locale, format, use_currency},
-    logic::price,
+    logic::{price, range::Date},
     pages::{allowance::marks, words},
+    platform::clock,
     state::state,
 };
-use contract::{Model, ModelId, Pico, Price, Rates};
+use contract::{Model, ModelId, Pico, Price, Rates, Timestamp};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -26,6 +27,14 @@ pub fn in_words(locale: Locale, currency: &str, model: &Model) -> Option<String>
     let of = |token| format::money(locale, currency, price::of_a_million(token));
     let (input, output) = (of(price.rates.input), of(price.rates.output));
     Some(td_string!(locale, models.price, input = input, output = output))
+}
+
+/// When somebody last looked what a model costs, where that is known.
+pub fn as_of(locale: Locale, model: &Model) -> Option<String> {
+    let date = Date::parse(model.price.as_ref()?.as_of.as_deref()?)?;
+    let noon = clock::midnight(date.parts()).plus_millis(Timestamp::DAY / 2);
+    let date = format::date_short(locale, noon);
+    Some(td_string!(locale, models.price_as_of, date = date))
 }
 
 /// Something that was filled in wrongly.

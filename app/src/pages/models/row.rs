@@ -143,6 +143,7 @@ fn about(locale: Locale, currency: &str, model: &Model) -> String {
     }
     parts.extend(model.abilities.iter().map(|it| ability(locale, *it).to_owned()));
     parts.extend(super::prices::in_words(locale, currency, model));
+    parts.extend(super::prices::as_of(locale, model));
     parts.join(" · ")
 }
 

@@ -5,7 +5,7 @@ use crate::{
     components::{Choice, Icon, IconName, Segmented},
     i18n::{Locale, format, use_currency},
     logic::{
-        chart::{Amount, Bar, Chart, Measure},
+        chart::{Amount, Bar, Chart, Measure, Series},
         range,
     },
     pages::words,
@@ -33,24 +33,25 @@ pub struct Shown {
 impl Shown {
     /// What a series is called.
     fn name(self, series: usize) -> String {
-        self.chart.with(|chart| {
-            chart.models.get(series).map_or_else(
-                || td_string!(self.locale.get(), usage.others).to_owned(),
-                |model| state().models.label(model),
-            )
+        let locale = self.locale.get();
+        self.chart.with(|chart| match chart.series.get(series) {
+            Some(Series::Model(model)) => state().models.label(model),
+            Some(Series::Half) => td_string!(locale, usage.half).to_owned(),
+            Some(Series::Most) => td_string!(locale, usage.most).to_owned(),
+            Some(Series::Others) | None => td_string!(locale, usage.others).to_owned(),
         })
     }
 
     fn series(self) -> usize {
-        self.chart.with(|chart| chart.models.len() + usize::from(chart.has_others))
+        self.chart.with(|chart| chart.series.len())
     }
 
     fn amount(self, amount: Amount) -> String {
         let locale = self.locale.get();
         match self.measure.get() {
             Measure::Money => cost(locale, &self.currency.read(), amount.cost),
-            Measure::Requests => format::number(locale, amount.requests),
-            Measure::Tokens => format::number(locale, amount.tokens),
+            Measure::FirstWord => format::duration(locale, amount.first_word_ms),
+            measure => format::number(locale, measure.of(amount)),
         }
     }
 
@@ -61,17 +62,23 @@ impl Shown {
     /// A day's numbers in one line.
     pub fn line(self, day: u16, bar: &Bar) -> String {
         let (locale, date) = (self.locale.get(), self.day(day));
-        if bar.pieces.is_empty() {
+        if bar.whole.requests == 0 && bar.pieces.is_empty() {
             return td_string!(locale, usage.nothing_on_day, day = date);
         }
-        let mut line =
-            td_string!(locale, usage.on_day, day = date, amount = self.amount(bar.whole));
-        for piece in &bar.pieces {
+        let pieces = bar.pieces.iter().map(|piece| {
             let (model, amount) = (self.name(piece.series), self.amount(piece.amount));
-            line.push_str(" · ");
-            line.push_str(&td_string!(locale, usage.of_model, model = model, amount = amount));
-        }
-        line
+            td_string!(locale, usage.of_model, model = model, amount = amount)
+        });
+        let whole = match self.measure.get() {
+            Measure::FirstWord if bar.pieces.is_empty() => {
+                Some(td_string!(locale, messages.unknown).to_owned())
+            }
+            // Its pieces say it all.
+            Measure::FirstWord => None,
+            _ => Some(self.amount(bar.whole)),
+        };
+        let amount = whole.into_iter().chain(pieces).collect::<Vec<_>>().join(" · ");
+        td_string!(locale, usage.on_day, day = date, amount = amount)
     }
 
     /// What is measured.
@@ -81,8 +88,25 @@ impl Shown {
             Measure::Money => td_string!(locale, usage.cost_per_day),
             Measure::Requests => td_string!(locale, usage.requests_per_day),
             Measure::Tokens => td_string!(locale, usage.tokens_per_day),
+            Measure::Failed => td_string!(locale, usage.failed_per_day),
+            Measure::FellBack => td_string!(locale, usage.fell_back_per_day),
+            Measure::FirstWord => td_string!(locale, usage.first_word_per_day),
         }
         .to_owned()
+    }
+
+    /// The drawing in a sentence.
+    pub fn label(self) -> String {
+        let (locale, title) = (self.locale.get(), self.title());
+        match self.measure.get() {
+            Measure::FirstWord => td_string!(locale, usage.chart_of_times, title = title),
+            _ => td_string!(locale, usage.chart_label, title = title),
+        }
+    }
+
+    /// Whether the pieces of a bar make a whole.
+    fn adds_up(self) -> bool {
+        self.measure.get() != Measure::FirstWord
     }
 }
 
@@ -91,18 +115,27 @@ impl Shown {
 pub fn ChartCard(
     /// The days.
     days: Days,
+    /// What was taken on every day.
+    by_day: Vec<UsageOf<u16>>,
     /// What every model took on every day.
-    usage: Vec<UsageOf<(u16, ModelId)>>,
+    by_day_and_model: Vec<UsageOf<(u16, ModelId)>>,
     /// What the height of a bar means.
     measure: RwSignal<Measure>,
 ) -> impl IntoView {
-    let chart = Memo::new(move |_| Chart::draw(&usage, days.count, measure.get()));
+    let chart = Memo::new(move |_| match measure.get() {
+        Measure::FirstWord => Chart::first_words(&by_day, days.count),
+        measure => Chart::by_model(&by_day_and_model, days.count, measure),
+    });
     let locale = state().session.locale();
     let shown = Shown { chart, days, measure, locale, currency: use_currency() };
+    let choice = |value, label| Choice { value, label, icon: None };
     let choices = vec![
-        Choice { value: Measure::Money, label: words!(usage.money), icon: None },
-        Choice { value: Measure::Requests, label: words!(usage.requests), icon: None },
-        Choice { value: Measure::Tokens, label: words!(usage.tokens), icon: None },
+        choice(Measure::Money, words!(usage.money)),
+        choice(Measure::Requests, words!(usage.requests)),
+        choice(Measure::Tokens, words!(usage.tokens)),
+        choice(Measure::Failed, words!(usage.failures)),
+        choice(Measure::FellBack, words!(usage.fell_back)),
+        choice(Measure::FirstWord, words!(usage.first_word)),
     ];
     let legend = move || {
         let series = (0..shown.series()).map(|series| {
@@ -139,16 +172,15 @@ pub fn ChartCard(
 
 /// The class that gives a series its colour.
 pub fn colour(shown: Shown, series: usize) -> String {
-    if shown.chart.with(|chart| series < chart.models.len()) {
-        format!("series-{}", series + 1)
-    } else {
-        "series-others".to_owned()
+    match shown.chart.with(|chart| chart.series.get(series).cloned()) {
+        Some(Series::Others) | None => "series-others".to_owned(),
+        Some(_) => format!("series-{}", series + 1),
     }
 }
 
 /// The same numbers, a line for each day on which something was asked.
 fn table(shown: Shown) -> AnyView {
-    let series = shown.series();
+    let (series, adds_up) = (shown.series(), shown.adds_up());
     let head =
         (0..series).map(|series| view! { <th scope="col" class="end">{shown.name(series)}</th> });
     let head = head.collect_view();
@@ -164,7 +196,7 @@ fn table(shown: Shown) -> AnyView {
                 <tr>
                     <th scope="row">{shown.day(day)}</th>
                     {cells.collect_view()}
-                    <td class="end">{shown.amount(bar.whole)}</td>
+                    {adds_up.then(|| view! { <td class="end">{shown.amount(bar.whole)}</td> })}
                 </tr>
             }
         })
@@ -176,7 +208,7 @@ fn table(shown: Shown) -> AnyView {
                 <tr>
                     <th scope="col">{words!(usage.day)}</th>
                     {head}
-                    <th scope="col" class="end">{words!(usage.altogether)}</th>
+                    {adds_up.then(|| view! { <th scope="col" class="end">{words!(usage.altogether)}</th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

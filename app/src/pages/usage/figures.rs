@@ -80,7 +80,7 @@ fn first_word(locale: Locale, whole: &Tally) -> Figure {
     let seconds = |ms: Option<u64>| {
         ms.map_or_else(
             || td_string!(locale, messages.unknown).to_owned(),
-            |ms| format::seconds(locale, ms),
+            |ms| format::duration(locale, ms),
         )
     };
     let half = seconds(whole.first_token_p50_ms);

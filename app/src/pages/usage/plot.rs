@@ -44,9 +44,7 @@ pub fn Plot(
         let y = f64::from(line) * HEIGHT / 4.0;
         view! { <line class="grid-line" x1="0" x2=WIDTH y1=y y2=y></line> }
     });
-    let label = move || {
-        td_string!(shown.locale.get(), usage.chart_label, title = shown.title()).to_string()
-    };
+    let label = move || shown.label();
     let line = move || {
         let day = pointed.get();
         let line = day.and_then(|day| {
@@ -90,7 +88,8 @@ fn scale(shown: Shown) -> Option<impl IntoView + use<>> {
             let amount = Pico(i64::try_from(value).unwrap_or(i64::MAX));
             format::money(locale, &shown.currency.read(), amount)
         }
-        Measure::Requests | Measure::Tokens => format::number(locale, value),
+        Measure::FirstWord => format::duration(locale, value),
+        _ => format::number(locale, value),
     };
     any.then(|| {
         view! {

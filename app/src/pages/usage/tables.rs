@@ -121,7 +121,7 @@ fn table(
 fn cells(locale: Locale, currency: &str, tally: &Tally) -> [String; 8] {
     let seconds = |ms: Option<u64>| {
         let unknown = || td_string!(locale, messages.unknown).to_owned();
-        ms.map_or_else(unknown, |ms| format::seconds(locale, ms))
+        ms.map_or_else(unknown, |ms| format::duration(locale, ms))
     };
     [
         format::number(locale, tally.requests),
