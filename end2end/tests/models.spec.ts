@@ -239,6 +239,17 @@ test("an alias is made, asked in a chat, and removed; a configured one is only s
   await more.selectOption("fake/fake-down");
   await dialog.getByRole("button", { name: filled(en.catalogue.up, { model: "fake-down" }) }).click();
   await dialog.getByLabel(en.aliases.too_long).check();
+  const seconds = dialog.getByLabel(en.aliases.first_token, { exact: true });
+  await seconds.fill("0");
+  await dialog.getByRole("button", { name: en.app.save }).click();
+  await expect(seconds).toHaveAttribute("aria-invalid", "true");
+  await seconds.fill("20");
+  const total = dialog.getByLabel(en.aliases.total, { exact: true });
+  await total.fill("soon");
+  await dialog.getByRole("button", { name: en.app.save }).click();
+  await expect(total).toHaveAttribute("aria-invalid", "true");
+  await expect(seconds).not.toHaveAttribute("aria-invalid", "true");
+  await total.fill("");
   await picture(page, "alias-dialog");
   expect(await serious(page)).toEqual([]);
   await dialog.getByRole("button", { name: en.app.save }).click();

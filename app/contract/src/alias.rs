@@ -21,6 +21,11 @@ pub struct Alias {
     pub strict: bool,
     /// On what it falls back besides trouble that another model does not share.
     pub fall_back_on: Vec<FallBack>,
+    /// How long one of them may take to its first word, in seconds; `None`: as long as any model.
+    pub first_token_s: Option<u32>,
+    /// How long all of it may take, from asking the first of them to the last word, in seconds; `None`: as long as any
+    /// answer.
+    pub total_s: Option<u32>,
 }
 
 impl Alias {
@@ -28,6 +33,8 @@ impl Alias {
     pub const MOST_MODELS: usize = 8;
     /// The most retries of one model.
     pub const MOST_RETRIES: u32 = 5;
+    /// The longest time of a model or of the whole, in seconds.
+    pub const LONGEST_S: u32 = 86_400;
     /// The greatest weight.
     pub const MOST_WEIGHT: u32 = 1_000;
 }

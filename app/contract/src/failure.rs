@@ -260,6 +260,8 @@ pub enum Field {
     Rate,
     /// How often one model is asked again.
     Retries,
+    /// How many seconds something may take.
+    Seconds,
     /// A message's text.
     Text,
     /// A chat's title.

@@ -144,6 +144,8 @@ pub enum Format {
         name: String,
         /// The JSON Schema.
         schema: Value,
+        /// Whether the answer must have it to the letter, where the asker says so.
+        strict: Option<bool>,
     },
 }
 
@@ -187,6 +189,8 @@ pub enum Piece {
         model: ModelId,
         /// What failed before, if anything did.
         after: Option<Attempt>,
+        /// Whether it is asked in place of one that comes first, and failed or is not worth asking.
+        instead: bool,
     },
     /// Some more text.
     Delta(Delta),

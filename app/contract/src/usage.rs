@@ -99,7 +99,7 @@ pub struct Tally {
     pub calls: u64,
     /// How many of these calls failed.
     pub failed: u64,
-    /// How many requests were answered by another attempt than the first.
+    /// How many requests another model answered than the one that comes first.
     pub fell_back: u64,
     /// Tokens read, as far as they were counted.
     pub input: u64,

@@ -270,6 +270,7 @@ fn golden() -> Value {
         models: vec![model_id()],
         weights: vec![1],
         fall_back_on: vec![FallBack::TooLong],
+        first_token_s: Some(10),
         ..Alias::default()
     };
     let name = Handle::parse("smart").unwrap();

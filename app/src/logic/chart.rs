@@ -27,7 +27,7 @@ pub enum Measure {
     Tokens,
     /// How often a model failed.
     Failed,
-    /// How often another attempt than the first answered.
+    /// How often another model answered than the one that comes first.
     FellBack,
     /// How long the first word took.
     FirstWord,
@@ -44,7 +44,7 @@ pub struct Amount {
     pub tokens: u64,
     /// Calls that failed.
     pub failed: u64,
-    /// Requests that another attempt than the first answered.
+    /// Requests that another model answered than the one that comes first.
     pub fell_back: u64,
     /// How long the first word took at most, but for the slowest twentieth, in milliseconds.
     pub first_word_ms: u64,

@@ -41,7 +41,7 @@ impl FromRequestParts<AppState> for Who {
             if secret.starts_with(NewKey::PREFIX) {
                 state.ports.keys().caller_by_key(secret, address).await
             } else {
-                state.ports.accounts().caller_by_access(secret).await
+                state.ports.accounts().caller_by_access(secret, address).await
             }
         } else {
             let secret = cookies::find(headers, cookies::session_name(site));

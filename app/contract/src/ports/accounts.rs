@@ -74,8 +74,9 @@ pub trait Accounts: Send + Sync {
     /// Who a session cookie's secret belongs to; `Anonymous` when it is unknown, ended, expired or suspended.
     async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault>;
 
-    /// Who an access token belongs to; `Anonymous` when it is invalid or its session is not alive.
-    async fn caller_by_access(&self, access: &str) -> Result<Caller, Fault>;
+    /// Who an access token belongs to; `Anonymous` when it is invalid or its session is not alive. `TooMany` where too many
+    /// requests came from the address.
+    async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault>;
 
     /// Changes what the person is called.
     async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault>;

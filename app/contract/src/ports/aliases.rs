@@ -10,7 +10,7 @@ pub trait Aliases: Send + Sync {
     /// All aliases, by name.
     async fn list(&self, caller: &Caller) -> Result<Vec<NamedAlias>, Fault>;
 
-    /// Adds an alias, or changes the stored one of that name. Fails with `Invalid { Name | Model | Weights | Retries }`,
+    /// Adds an alias, or changes the stored one of that name. Fails with `Invalid { Name | Model | Weights | Retries | Seconds }`,
     /// with `Missing { Provider }` when one of its models belongs to none, and with `Configured` when the
     /// configuration has an alias of that name.
     async fn put(&self, caller: &Caller, name: &str, alias: Alias) -> Result<NamedAlias, Fault>;

@@ -37,6 +37,11 @@ pub fn AliasForm(
     let about = RwSignal::new(alias.about.clone().unwrap_or_default());
     let chain = Chain::new(&alias);
     let retries = RwSignal::new(alias.retries.to_string());
+    let shown = |seconds: Option<u32>| seconds.map(|it| it.to_string()).unwrap_or_default();
+    let first_token = RwSignal::new(shown(alias.first_token_s));
+    let total = RwSignal::new(shown(alias.total_s));
+    // Which of the two is wrong.
+    let is_total = RwSignal::new(false);
     let strict = RwSignal::new(alias.strict);
     let falls = FallBack::ALL.map(|class| RwSignal::new(alias.fall_back_on.contains(&class)));
     timers::next_frame(move || focus::to(if is_new { "alias-name" } else { "alias-label" }));
@@ -55,6 +60,20 @@ pub fn AliasForm(
         let Some(retries) = retries.filter(|retries| *retries <= Alias::MOST_RETRIES) else {
             return wrong(Wrong::Retries);
         };
+        let seconds = |text: RwSignal<String>| {
+            let Some(text) = filled(text) else { return Some(None) };
+            let number = whole_number(state.locale(), &text)?;
+            let number = u32::try_from(number).ok()?;
+            (1..=Alias::LONGEST_S).contains(&number).then_some(Some(number))
+        };
+        let Some(first_token_s) = seconds(first_token) else {
+            is_total.set(false);
+            return wrong(Wrong::Seconds);
+        };
+        let Some(total_s) = seconds(total) else {
+            is_total.set(true);
+            return wrong(Wrong::Seconds);
+        };
         let chosen = FallBack::ALL.into_iter().zip(falls);
         let alias = Alias {
             label: filled(label),
@@ -66,6 +85,8 @@ pub fn AliasForm(
             fall_back_on: chosen
                 .filter_map(|(class, is_chosen)| is_chosen.get_untracked().then_some(class))
                 .collect(),
+            first_token_s,
+            total_s,
         };
         let name = name.get_untracked().trim().to_owned();
         form.send(state.aliases.put(name, alias), move |()| open.set(false));
@@ -81,7 +102,11 @@ pub fn AliasForm(
         };
         view! { <Check label=label hint=hint checked=checked /> }
     });
-    let fields = &[Wrong::Name, Wrong::Retries];
+    let about_seconds = beside(form, Wrong::Seconds);
+    let wrong_seconds = move |total| {
+        Signal::derive(move || about_seconds.get().filter(|_| is_total.get() == total))
+    };
+    let fields = &[Wrong::Name, Wrong::Retries, Wrong::Seconds];
     view! {
         <form on:submit=submit novalidate>
             <FormFailure form=form fields=fields />
@@ -94,6 +119,12 @@ pub fn AliasForm(
             <ChainFields chain=chain />
             <Field id="alias-retries" label=words!(aliases.retries) value=retries inputmode="numeric"
                 hint=words!(aliases.retries_hint) error=beside(form, Wrong::Retries) />
+            <div class="pair">
+                <Field id="alias-first" label=words!(aliases.first_token) value=first_token inputmode="numeric"
+                    hint=words!(aliases.first_token_hint) error=wrong_seconds(false) />
+                <Field id="alias-total" label=words!(aliases.total) value=total inputmode="numeric"
+                    hint=words!(aliases.total_hint) error=wrong_seconds(true) />
+            </div>
             <Check label=words!(aliases.strict) hint=words!(aliases.strict_hint) checked=strict />
             <fieldset class="part">
                 <legend>{words!(aliases.fall_back)}</legend>

@@ -3,6 +3,7 @@
 use super::cost;
 use crate::{
     i18n::{Locale, format, use_currency},
+    logic::range,
     pages::words,
     state::state,
 };
@@ -33,7 +34,7 @@ pub fn Tables(
     let name = |name: Option<String>, gone: Signal<String>| name.map_or(gone, Signal::stored);
     let locale = state.session.locale();
     let day = move |of| {
-        let at = Days { count: of, ..days }.until();
+        let at = range::noon(days, of);
         Signal::derive(move || format::date_short(locale.get(), at))
     };
     let by_day: Vec<Line> =

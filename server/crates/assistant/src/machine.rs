@@ -111,7 +111,7 @@ impl Turn {
                 self.attempts.push(attempt.clone());
                 vec![Effect::Record(attempt)]
             }
-            Event::Said(Piece::Asking { model, after }) => {
+            Event::Said(Piece::Asking { model, after, .. }) => {
                 self.model.clone_from(&model);
                 vec![Effect::Emit(TurnEvent::Asking { model, after })]
             }

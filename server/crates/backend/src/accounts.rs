@@ -19,6 +19,7 @@ use contract::{
     Rule, Session, SessionId, SignUpDoor, Subject, Theme, Tokens,
 };
 use sessions::IDLE;
+use std::net::IpAddr;
 use storage::{Constraint, NewAccount, NewSession, Rotated};
 use tokens::Signer;
 use tokio::sync::Mutex;
@@ -189,8 +190,9 @@ impl Accounts for Backend {
         self.seen(live, now, |_| now.plus_millis(IDLE)).await
     }
 
-    async fn caller_by_access(&self, access: &str) -> Result<Caller, Fault> {
+    async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault> {
         let now = self.clock.now();
+        self.rates.knock(address, now)?;
         let Some(session) = self.gate.signer.session(access, now) else {
             return Ok(Caller::Anonymous);
         };

@@ -66,6 +66,9 @@ impl Backend {
         if invalid.path.ends_with(".retries") {
             return wrong(Field::Retries);
         }
+        if invalid.path.ends_with("_s") {
+            return wrong(Field::Seconds);
+        }
         let providers = self.gateway.providers();
         let is_unknown = |model: &ModelId| {
             let provider = model.provider();

@@ -99,7 +99,7 @@ impl Completions for Backend {
             let mut calls = Calls::new("embedding", spender, None, means.clone());
             calls.reserved = clear.reserved;
             let begun = engines.clock.now();
-            calls.begin(&engines, &model);
+            calls.begin(&engines, &model, false);
             let asking = engines.gateway.embed(&model, texts, dimensions, &means);
             let answer = tokio::select! {
                 answer = asking => answer,

@@ -70,12 +70,13 @@ impl Keys for Backend {
 impl Backend {
     /// Finds a key that lets somebody in, and notes that it was used.
     async fn look_up(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<Key>, Fault> {
+        let forgotten = self.known_keys.forgotten();
         let key = self.storage.key_by_secret(&hash, now).await.map_err(crate::stored)?;
         let Some(key) = key else { return Ok(None) };
         if key.used_at.is_none_or(|used| now.since(used) >= USED) {
             self.storage.touch_key(key.id, now).await.map_err(crate::stored)?;
         }
-        self.known_keys.put(hash, key.clone(), now);
+        self.known_keys.put(hash, key.clone(), now, forgotten);
         Ok(Some(key))
     }
 }

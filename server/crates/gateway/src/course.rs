@@ -2,29 +2,37 @@
 //! no clock; whoever drives it says what happened, and when.
 
 use crate::{
-    Shared,
+    Deadlines, Shared,
+    patience::Patience,
     plan::{Plan, Then, is_its_own},
 };
 use contract::{ModelId, ModelTrouble};
-use std::sync::atomic::Ordering;
+use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::Instant;
 
 /// A question on its way, without its edges.
 #[derive(Debug)]
 pub(crate) struct Course {
     plan: Plan,
+    first_token: Duration,
     ends_at: Instant,
 }
 
 impl Course {
     /// A question to a model or an alias that is asked now.
     pub fn begin(shared: &Shared, asked: &ModelId, now: Instant) -> Self {
+        let Deadlines { mut first_token, mut total, .. } = shared.deadlines;
         let mut plan = match shared.aliases.get(asked) {
-            Some(it) => Plan::of(&it.alias, it.turns.fetch_add(1, Ordering::Relaxed)),
+            Some(it) => {
+                let seconds = |seconds: Option<u32>| Some(Duration::from_secs(seconds?.into()));
+                first_token = seconds(it.alias.first_token_s).unwrap_or(first_token);
+                total = seconds(it.alias.total_s).unwrap_or(total);
+                Plan::of(&it.alias, it.turns.fetch_add(1, Ordering::Relaxed))
+            }
             None => Plan::alone(asked.clone()),
         };
         plan.pass_over(|model| shared.is_worth_asking(model, now));
-        Self { plan, ends_at: now + shared.deadlines.total }
+        Self { plan, first_token, ends_at: now + total }
     }
 
     /// Who is asked now.
@@ -32,9 +40,14 @@ impl Course {
         self.plan.model()
     }
 
-    /// When the question is given up.
-    pub const fn ends_at(&self) -> Instant {
-        self.ends_at
+    /// Whether somebody else comes first, who failed or is not worth asking.
+    pub const fn is_instead(&self) -> bool {
+        self.plan.is_instead()
+    }
+
+    /// How long the model that is asked now may stay silent.
+    pub fn patience(&self, shared: &Shared, now: Instant) -> Patience {
+        Patience::new(self.first_token, shared.deadlines.between_tokens, now, self.ends_at)
     }
 
     /// The model said its first word.
@@ -67,10 +80,10 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Config, Deadlines, Gateway, Provider, patience::Patience};
+    use crate::{Config, Gateway, Provider};
     use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorised};
     use contract::{Alias, FallBack, ProviderKind};
-    use std::{fmt::Write as _, time::Duration};
+    use std::fmt::Write as _;
 
     /// What a model does that is asked at a moment, in milliseconds of a clock that only the test moves: how long it
     /// takes to its first word or to its failure.
@@ -130,8 +143,11 @@ mod tests {
             trace.push_str(name);
             let place = ["a", "b", "c"].iter().position(|it| *it == name).unwrap();
             let (takes, outcome) = models[place](now);
-            let patience = Patience::new(&shared.deadlines, at(now), course.ends_at());
-            let left = patience.ends().saturating_duration_since(at(now)).as_millis();
+            let left = course
+                .patience(shared, at(now))
+                .ends()
+                .saturating_duration_since(at(now))
+                .as_millis();
             let left = u64::try_from(left).unwrap();
             let outcome = if takes < left { outcome } else { Err(ModelTrouble::TimedOut) };
             now += takes.min(left);
@@ -206,6 +222,22 @@ mod tests {
             // The third has what is left.
             row(alias(), [HANGS; 3], &[("a!b!c!", 25_000..=25_000)]),
             row(alias(), [HANGS, HANGS, |_| (4_999, Ok(()))], &[("a!b!c", 24_999..=24_999)]),
+            // An alias may have less time, or more.
+            row(
+                Alias { first_token_s: Some(2), ..alias() },
+                [|_| (2_001, Ok(())), |_| (1_999, Ok(())), ANSWERS],
+                &[("a!b", 3_999..=3_999)],
+            ),
+            row(
+                Alias { total_s: Some(12), ..alias() },
+                [HANGS, HANGS, ANSWERS],
+                &[("a!b!", 12_000..=12_000)],
+            ),
+            row(
+                Alias { first_token_s: Some(40), total_s: Some(90), ..alias() },
+                [|_| (39_999, Ok(())), ANSWERS, ANSWERS],
+                &[("a", 39_999..=39_999)],
+            ),
             // There is no time for a pause, but for another model.
             row(
                 patient(1),

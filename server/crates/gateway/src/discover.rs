@@ -22,7 +22,7 @@ pub(crate) async fn models(
     let request = request(web, provider, key).timeout(PATIENCE);
     let answer = read(request).await?;
     let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
-    let rows = rows.ok_or(Error { trouble: ModelTrouble::Garbled, status: None })?;
+    let rows = rows.ok_or(Error::new(ModelTrouble::Garbled))?;
     let official = speaks_openai(provider.kind) && provider.url == provider.kind.home();
     let models = rows.iter().filter_map(|row| listed(provider.kind, row));
     Ok(models.filter(|model| !official || talks(&model.name)).take(MOST).collect())
@@ -38,11 +38,10 @@ pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
     while let Some(chunk) = response.chunk().await.map_err(|error| Error::of_transport(&error))? {
         body.extend_from_slice(&chunk);
         if body.len() > LONGEST {
-            return Err(Error { trouble: ModelTrouble::Garbled, status: None });
+            return Err(Error::new(ModelTrouble::Garbled));
         }
     }
-    serde_json::from_slice(&body)
-        .map_err(|_| Error { trouble: ModelTrouble::Garbled, status: None })
+    serde_json::from_slice(&body).map_err(|_| Error::new(ModelTrouble::Garbled))
 }
 
 fn request(web: &Client, provider: &Connected, key: Option<&Secret>) -> RequestBuilder {

@@ -1,6 +1,6 @@
 //! What can go wrong with a provider: kinds, never what it said. Providers repeat prompts and keys in their errors.
 
-use contract::ModelTrouble;
+use contract::{ModelTrouble, Usage};
 use serde_json::Value;
 
 /// A provider did not answer as it should.
@@ -11,6 +11,10 @@ pub struct Error {
     pub trouble: ModelTrouble,
     /// The HTTP status, where one came.
     pub status: Option<u16>,
+    /// What it counted all the same.
+    pub usage: Usage,
+    /// The parameter, as OpenAI's API spells it, that it says it cannot honour.
+    pub parameter: Option<&'static str>,
 }
 
 impl From<ModelTrouble> for Error {
@@ -20,8 +24,8 @@ impl From<ModelTrouble> for Error {
 }
 
 impl Error {
-    pub(crate) const fn new(trouble: ModelTrouble) -> Self {
-        Self { trouble, status: None }
+    pub(crate) fn new(trouble: ModelTrouble) -> Self {
+        Self { trouble, status: None, usage: Usage::default(), parameter: None }
     }
 
     /// Sorts an error of genai's, by kind and status.
@@ -64,11 +68,13 @@ impl Error {
             404 => ModelTrouble::UnknownModel,
             408 | 504 => ModelTrouble::TimedOut,
             413 => ModelTrouble::TooLong,
+            400 | 422 if body.is_some_and(says_too_long) => ModelTrouble::TooLong,
             429 => ModelTrouble::RateLimited,
             500.. => ModelTrouble::Broken,
             _ => ModelTrouble::Refused,
         };
-        Self { trouble, status: Some(status) }
+        let parameter = body.and_then(parameter).filter(|_| trouble == ModelTrouble::Refused);
+        Self { status: Some(status), parameter, ..Self::new(trouble) }
     }
 
     /// Sorts an error of the connection.
@@ -89,8 +95,11 @@ impl Error {
     fn of_event(body: &Value) -> Self {
         let codes = codes(body);
         let has = |any: &[&str]| codes.iter().any(|code| any.contains(code));
-        let trouble = if codes.iter().any(|code| is_too_long(code)) {
+        let trouble = if codes.iter().any(|code| is_too_long(code)) || says_too_long(body) {
             ModelTrouble::TooLong
+        } else if body.get("usageMetadata").is_some() {
+            // What genai makes of a prompt that Gemini blocked: an answer without candidates.
+            ModelTrouble::Refused
         } else if has(&["rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED"]) {
             ModelTrouble::RateLimited
         } else if has(&[
@@ -125,7 +134,45 @@ fn is_too_long(code: &str) -> bool {
     )
 }
 
-/// The words by which providers tell their errors apart. Sentences are not looked at.
+/// Whether an error says in a sentence that the question does not fit, where its provider has no code for it: Anthropic's,
+/// Gemini's, xAI's, and the one that most others have from vLLM or OpenAI.
+fn says_too_long(body: &Value) -> bool {
+    let body = body.get(0).unwrap_or(body);
+    let message = body.get("error").unwrap_or(body).get("message").and_then(Value::as_str);
+    let message = message.unwrap_or_default().to_ascii_lowercase();
+    let sentences = [
+        "prompt is too long",
+        "input token count",
+        "maximum prompt length",
+        "maximum context length",
+    ];
+    sentences.iter().any(|sentence| message.contains(sentence))
+}
+
+/// The parameter that an error of OpenAI's shape blames, if it is one that we send.
+fn parameter(body: &Value) -> Option<&'static str> {
+    const SENT: [&str; 14] = [
+        "temperature",
+        "top_p",
+        "stop",
+        "seed",
+        "max_tokens",
+        "max_completion_tokens",
+        "frequency_penalty",
+        "presence_penalty",
+        "response_format",
+        "reasoning_effort",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "messages",
+    ];
+    let blamed = body.get("error")?.get("param")?.as_str()?;
+    let first = blamed.split(['.', '[']).next()?;
+    SENT.into_iter().find(|sent| *sent == first)
+}
+
+/// The words by which providers tell their errors apart.
 fn codes(body: &Value) -> Vec<&str> {
     // Google puts the object into a list now and then.
     let body = body.get(0).unwrap_or(body);
@@ -167,7 +214,8 @@ mod tests {
         ];
 
         for (status, trouble) in table {
-            assert_eq!(Error::of_status(status, None), Error { trouble, status: Some(status) });
+            let expected = Error { status: Some(status), ..Error::new(trouble) };
+            assert_eq!(Error::of_status(status, None), expected);
         }
     }
 
@@ -180,7 +228,26 @@ mod tests {
                 json!([{ "error": { "code": 400, "details": [{ "reason": "API_KEY_INVALID" }] } }]),
                 Unauthorised,
             ),
-            (json!({ "error": { "message": "maximum context length is 8192" } }), Refused),
+            (
+                json!({ "error": { "message": "This model's maximum context length is 8192 tokens" } }),
+                TooLong,
+            ),
+            (
+                json!({ "type": "error", "error": { "type": "invalid_request_error",
+                    "message": "prompt is too long: 208310 tokens > 200000 maximum" } }),
+                TooLong,
+            ),
+            (
+                json!([{ "error": { "code": 400, "status": "INVALID_ARGUMENT", "message":
+                    "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)." } }]),
+                TooLong,
+            ),
+            (
+                json!({ "code": "invalid", "error": { "message":
+                    "This model's maximum prompt length is 131072 but the request contains 200000 tokens." } }),
+                TooLong,
+            ),
+            (json!({ "error": { "message": "temperature is too high" } }), Refused),
             (json!("text"), Refused),
         ];
 
@@ -190,8 +257,23 @@ mod tests {
     }
 
     #[test]
+    fn the_parameter_that_is_blamed_is_named_if_it_is_one_of_ours() {
+        let blames = |param: Value| {
+            let body = json!({ "error": { "message": "…", "param": param } });
+            Error::of_status(400, Some(&body)).parameter
+        };
+
+        assert_eq!(blames(json!("temperature")), Some("temperature"));
+        assert_eq!(blames(json!("messages[1].content")), Some("messages"));
+        for other in [json!("<script>"), json!(null), json!(7)] {
+            assert_eq!(blames(other), None);
+        }
+    }
+
+    #[test]
     fn an_error_in_the_stream_is_sorted_by_its_codes() {
         let table = [
+            (json!({ "finishReason": null, "usageMetadata": null }), Refused),
             (json!({ "type": "error", "error": { "type": "overloaded_error" } }), Broken),
             (json!({ "type": "error", "error": { "type": "rate_limit_error" } }), RateLimited),
             (json!({ "error": { "status": "UNAUTHENTICATED", "code": 401 } }), Unauthorised),

@@ -81,7 +81,8 @@ mod tests {
         let link = Picture::Link { url: "https://example.org/a.png".into() };
         let seed = with(Parameters { seed: Some(1), ..Parameters::default() });
         let json = with(Parameters { format: Some(Format::Json), ..Parameters::default() });
-        let format = Format::Schema { name: "s".into(), schema: serde_json::json!({}) };
+        let format =
+            Format::Schema { name: "s".into(), schema: serde_json::json!({}), strict: None };
         let schema = with(Parameters { format: Some(format), ..Parameters::default() });
         let effort = Some("none".to_owned());
         let unthinking = with(Parameters { reasoning_effort: effort, ..Parameters::default() });

@@ -1,6 +1,5 @@
 //! How long a model may stay silent. It has no clock: whoever listens says what the time is.
 
-use crate::Deadlines;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -17,8 +16,12 @@ pub(crate) struct Patience {
 
 impl Patience {
     /// With a model that is asked now. Whatever it does, it is over at `ends_at`.
-    pub fn new(deadlines: &Deadlines, now: Instant, ends_at: Instant) -> Self {
-        let Deadlines { first_token, between_tokens, .. } = *deadlines;
+    pub const fn new(
+        first_token: Duration,
+        between_tokens: Duration,
+        now: Instant,
+        ends_at: Instant,
+    ) -> Self {
         Self { heard_at: now, silence: first_token, between_tokens, ends_at }
     }
 
@@ -42,11 +45,7 @@ mod tests {
     fn the_first_sign_the_next_and_the_whole_have_their_own_time() {
         let start = Instant::now();
         let at = |second| start + Duration::from_secs(second);
-        let deadlines = Deadlines {
-            first_token: Duration::from_secs(10),
-            between_tokens: Duration::from_secs(3),
-            ..Deadlines::default()
-        };
+        let (first, between) = (Duration::from_secs(10), Duration::from_secs(3));
         let table = [
             (&[][..], 10),
             (&[1], 4),
@@ -56,7 +55,7 @@ mod tests {
         ];
 
         for (heard, ends) in table {
-            let mut patience = Patience::new(&deadlines, start, at(20));
+            let mut patience = Patience::new(first, between, start, at(20));
             for second in heard {
                 patience.heard(at(*second));
             }

@@ -55,6 +55,11 @@ impl Plan {
         &self.models[self.at]
     }
 
+    /// Whether somebody else comes first.
+    pub const fn is_instead(&self) -> bool {
+        self.at > 0
+    }
+
     /// Passes over models that are not worth asking. Where none is, the first one is asked all the same: asking in
     /// vain is better than not asking.
     pub fn pass_over(&mut self, is_worth_asking: impl Fn(&ModelId) -> bool) {

@@ -117,9 +117,13 @@ pub(crate) fn options(provider: &Connected, key: Option<&Secret>, prompt: &Promp
     options.top_p = *top_p;
     options.stop_sequences.clone_from(stop);
     options.seed = seed.filter(|_| provider.kind != ProviderKind::Mistral);
-    options.response_format = format.as_ref().map(|format| match format {
-        Format::Json => ChatResponseFormat::JsonMode,
-        Format::Schema { name, schema } => JsonSpec::new(name.as_str(), schema.clone()).into(),
+    options.response_format = format.as_ref().and_then(|format| match format {
+        Format::Json => Some(ChatResponseFormat::JsonMode),
+        // genai would make it strict and change it, whatever was said.
+        Format::Schema { .. } if speaks_openai(provider.kind) => None,
+        Format::Schema { name, schema, .. } => {
+            Some(JsonSpec::new(name.as_str(), schema.clone()).into())
+        }
     });
     options.tool_choice = tool_choice.as_ref().map(|choice| match choice {
         ToolChoice::Auto => genai::chat::ToolChoice::Auto,
@@ -148,8 +152,9 @@ pub(crate) fn options(provider: &Connected, key: Option<&Secret>, prompt: &Promp
 
 /// Parameters that genai has no words for.
 fn extra(kind: ProviderKind, parameters: &Parameters) -> Option<Value> {
-    let Parameters { seed, frequency_penalty, presence_penalty, parallel_tool_calls, .. } =
-        parameters;
+    let Parameters {
+        seed, format, frequency_penalty, presence_penalty, parallel_tool_calls, ..
+    } = parameters;
     let mut extra = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
         extra.extend(value.map(|value| (name.to_owned(), value)));
@@ -157,6 +162,14 @@ fn extra(kind: ProviderKind, parameters: &Parameters) -> Option<Value> {
     put("frequency_penalty", frequency_penalty.map(Value::from));
     put("presence_penalty", presence_penalty.map(Value::from));
     put("parallel_tool_calls", parallel_tool_calls.map(Value::from));
+    if let Some(Format::Schema { name, schema, strict }) = format {
+        let mut described = json!({ "name": name, "schema": schema });
+        if let Some(strict) = strict {
+            described["strict"] = Value::Bool(*strict);
+        }
+        let format = json!({ "type": "json_schema", "json_schema": described });
+        put("response_format", Some(format));
+    }
     if kind == ProviderKind::Mistral {
         // It refuses names that it does not know, and this is its own.
         put("random_seed", seed.map(Value::from));

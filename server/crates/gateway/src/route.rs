@@ -53,7 +53,7 @@ impl Route {
         let course = Course::begin(&shared, asked, Instant::now());
         let mut first = VecDeque::new();
         if course.model() != asked {
-            first.push_back(Piece::Asking { model: course.model().clone(), after: None });
+            first.push_back(asking(&course, None));
         }
         Self { shared, prompt, means, course, first, state: State::Ready }
     }
@@ -67,15 +67,14 @@ impl Route {
         let Some(provider) = self.shared.catalogue.provider(model.provider()) else {
             return Engine::Unknown;
         };
-        let Shared { client, deadlines, .. } = &*self.shared;
+        let patience = self.course.patience(&self.shared, Instant::now());
         let answer = Answer::ask(
-            client.clone(),
+            self.shared.client.clone(),
             &provider,
             self.means.key(&provider),
             model.name(),
             &self.prompt,
-            deadlines,
-            self.course.ends_at(),
+            patience,
         );
         Engine::Remote(Box::new(answer))
     }
@@ -118,18 +117,20 @@ impl Route {
 
     /// Whoever's turn it is is asked after a failure.
     fn ask_again(&mut self, after: Option<Attempt>) {
-        self.first.push_back(Piece::Asking { model: self.course.model().clone(), after });
+        self.first.push_back(asking(&self.course, after));
         self.state = State::Ready;
     }
+}
+
+fn asking(course: &Course, after: Option<Attempt>) -> Piece {
+    Piece::Asking { model: course.model().clone(), after, instead: course.is_instead() }
 }
 
 impl Engine {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Piece, Error>>> {
         match self {
             Self::Remote(answer) => Pin::new(&mut **answer).poll_next(context),
-            Self::Local(pieces) => {
-                pieces.poll_next_unpin(context).map_err(|trouble| Error { trouble, status: None })
-            }
+            Self::Local(pieces) => pieces.poll_next_unpin(context).map_err(Error::new),
             Self::Unknown => Poll::Ready(Some(Err(Error::new(ModelTrouble::UnknownModel)))),
         }
     }

@@ -66,8 +66,7 @@ impl Answer {
         key: Option<&Secret>,
         name: &str,
         prompt: &Prompt,
-        deadlines: &Deadlines,
-        ends_at: Instant,
+        patience: Patience,
     ) -> Self {
         let overheard = Arc::new(Overheard::default());
         let (target, request, mut options) = (
@@ -79,7 +78,6 @@ impl Answer {
             options = options.with_raw_frame_sink_arc(Arc::clone(&overheard) as _);
         }
         let asking = async move { client.exec_chat_stream(target, request, Some(&options)).await };
-        let patience = Patience::new(deadlines, Instant::now(), ends_at);
         Self {
             state: State::Asking(Box::pin(asking)),
             timer: Box::pin(tokio::time::sleep_until(patience.ends())),
@@ -216,9 +214,12 @@ pub(crate) fn web(deadlines: &Deadlines) -> reqwest::Client {
 
 /// How an answer ended, if the provider said so. A stream that just stopped is not an answer.
 fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Finish, Error> {
+    let usage = overheard.or(end.captured_usage).map(usage).unwrap_or_default();
     let cut = match end.captured_stop_reason {
         None => return Err(Error::new(ModelTrouble::Garbled)),
-        Some(StopReason::ContentFilter(_)) => return Err(Error::new(ModelTrouble::Refused)),
+        Some(StopReason::ContentFilter(_)) => {
+            return Err(Error { usage, ..Error::new(ModelTrouble::Refused) });
+        }
         Some(StopReason::Completed(_) | StopReason::StopSequence(_) | StopReason::ToolCall(_)) => {
             false
         }
@@ -227,7 +228,7 @@ fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Fin
         // Whatever it means, it is not "I have said all I had to say".
         Some(StopReason::MaxTokens(_) | StopReason::Other(_)) => true,
     };
-    Ok(Finish { usage: overheard.or(end.captured_usage).map(usage).unwrap_or_default(), cut })
+    Ok(Finish { usage, cut })
 }
 
 /// Calls without the halves: where a provider does not count its calls from 0, genai has half of one in the places

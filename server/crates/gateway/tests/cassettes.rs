@@ -3,10 +3,11 @@
 
 use contract::{
     Delta, ModelId, ModelTrouble, ProviderKind, Usage,
-    prompt::{Finish, Parameters, Piece, Prompt, Said, Speaker},
+    prompt::{Finish, Format, Parameters, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
 use gateway::{Config, Error, Gateway, Means, Provider, Secret};
+use serde_json::json;
 use testkit::Cassette;
 
 const SSE: &str = "text/event-stream";
@@ -47,6 +48,16 @@ struct Heard {
 }
 
 async fn ask(kind: ProviderKind, cassette: &Cassette, path: &str) -> Heard {
+    let parameters = Parameters { seed: Some(5), ..Parameters::default() };
+    ask_with(kind, cassette, path, parameters).await
+}
+
+async fn ask_with(
+    kind: ProviderKind,
+    cassette: &Cassette,
+    path: &str,
+    parameters: Parameters,
+) -> Heard {
     let provider = Provider {
         kind: Some(kind),
         url: Some(format!("{}{path}", cassette.url())),
@@ -57,7 +68,6 @@ async fn ask(kind: ProviderKind, cassette: &Cassette, path: &str) -> Heard {
     let gateway = Gateway::new(&Config { providers, ..Config::default() })
         .expect("the test names a valid provider");
     let said = vec![Said::new(Speaker::Person, "Hello, world")];
-    let parameters = Parameters { seed: Some(5), ..Parameters::default() };
     let system = Some("Be kind.".into());
     let prompt = Prompt { system, said, max_tokens: Some(64), parameters, ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
@@ -280,6 +290,93 @@ async fn a_stream_that_loses_its_last_line_is_garbled_everywhere() {
 
         assert!(heard.text.starts_with("Grüß"), "{kind:?}");
         assert_eq!(heard.end.unwrap_err().trouble, ModelTrouble::Garbled, "{kind:?}");
+    }
+}
+
+/// It is content policy, so another model is asked only where that is wanted.
+#[tokio::test]
+async fn a_prompt_that_gemini_blocks_is_refused() {
+    let cassette = Cassette::play(SSE, include_str!("cassettes/gemini-blocked.sse")).await;
+
+    let heard = ask(ProviderKind::Gemini, &cassette, "").await;
+
+    assert_eq!(heard.end.unwrap_err().trouble, ModelTrouble::Refused);
+}
+
+/// What a program says about the answer arrives in each language's own words.
+#[tokio::test]
+async fn parameters_arrive_in_every_language() {
+    let parameters = Parameters {
+        temperature: Some(0.5),
+        top_p: Some(0.25),
+        stop: vec!["END".into()],
+        ..Parameters::default()
+    };
+    let schema = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let format = Format::Schema { name: "city".into(), schema: schema.clone(), strict: None };
+    let shaped = Parameters { format: Some(format), ..parameters.clone() };
+    let thinking =
+        Parameters { reasoning_effort: Some("high".into()), seed: Some(5), ..parameters.clone() };
+    let table = [
+        (
+            ProviderKind::Openai,
+            shaped,
+            vec![
+                ("/temperature", json!(0.5)),
+                ("/top_p", json!(0.25)),
+                ("/stop", json!(["END"])),
+                ("/max_tokens", json!(64)),
+                ("/response_format/json_schema", json!({ "name": "city", "schema": schema })),
+            ],
+        ),
+        (
+            ProviderKind::Openai,
+            thinking,
+            vec![("/reasoning_effort", json!("high")), ("/seed", json!(5))],
+        ),
+        (
+            ProviderKind::Anthropic,
+            parameters.clone(),
+            vec![
+                ("/temperature", json!(0.5)),
+                ("/top_p", json!(0.25)),
+                ("/stop_sequences", json!(["END"])),
+                ("/max_tokens", json!(64)),
+            ],
+        ),
+        (
+            ProviderKind::Gemini,
+            Parameters { seed: Some(5), ..parameters.clone() },
+            vec![
+                ("/generationConfig/temperature", json!(0.5)),
+                ("/generationConfig/topP", json!(0.25)),
+                ("/generationConfig/stopSequences", json!(["END"])),
+                ("/generationConfig/maxOutputTokens", json!(64)),
+                ("/generationConfig/seed", json!(5)),
+            ],
+        ),
+        (
+            ProviderKind::Ollama,
+            Parameters { seed: Some(5), ..parameters },
+            vec![
+                ("/options/temperature", json!(0.5)),
+                ("/options/top_p", json!(0.25)),
+                ("/options/stop", json!(["END"])),
+                ("/options/num_predict", json!(64)),
+                ("/options/seed", json!(5)),
+            ],
+        ),
+    ];
+
+    for (kind, parameters, expected) in table {
+        let cassette = Cassette::play(SSE, OPENAI).await;
+
+        ask_with(kind, &cassette, "", parameters).await;
+
+        let body = &cassette.played()[0].body;
+        for (place, value) in expected {
+            assert_eq!(body.pointer(place), Some(&value), "{kind:?} {place} of {body}");
+        }
     }
 }
 

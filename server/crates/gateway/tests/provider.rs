@@ -379,3 +379,16 @@ async fn a_hundred_answers_at_once_do_not_mix() {
         assert_eq!(text, expected);
     }
 }
+
+/// Whoever filters an answer has read the question, and may charge for it.
+#[tokio::test]
+async fn what_was_counted_of_a_filtered_answer_is_not_lost() {
+    for tokens in [0, 5] {
+        let heard = ask(&format!("[[tokens={tokens} finish=content_filter]]")).await;
+
+        let error = heard.error.expect("it was filtered");
+        assert_eq!(error.trouble, ModelTrouble::Refused);
+        assert!(error.usage.input > Some(0), "{error:?}");
+        assert_eq!(error.usage.output, Some(tokens));
+    }
+}

@@ -19,6 +19,8 @@ use testkit::{FakeProvider, script};
 struct Heard {
     /// Who was asked besides the one that the question named, and after what.
     asked: Vec<(ModelId, Option<Attempt>)>,
+    /// Whether the last of them came in place of another.
+    instead: bool,
     /// Who failed, when it did.
     tried: Vec<Attempt>,
     text: String,
@@ -82,7 +84,10 @@ async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
     while let Some(piece) = pieces.next().await {
         match piece {
             Ok(Piece::Tried(attempt)) => heard.tried.push(attempt),
-            Ok(Piece::Asking { model, after }) => heard.asked.push((model, after)),
+            Ok(Piece::Asking { model, after, instead }) => {
+                heard.instead = instead;
+                heard.asked.push((model, after));
+            }
             Ok(Piece::Delta(Delta::Text { text } | Delta::Reasoning { text })) => {
                 heard.text.push_str(&text);
             }
@@ -188,6 +193,7 @@ async fn after_the_first_word_nothing_is_spliced() {
     assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::Garbled));
     assert!(script("").starts_with(&heard.text) && !heard.text.is_empty(), "{}", heard.text);
     assert_eq!(heard.asked.len(), 1, "the model that was chosen, and nobody else");
+    assert!(!heard.instead);
 }
 
 #[tokio::test]
@@ -195,7 +201,7 @@ async fn when_nobody_answers_the_last_error_is_the_asker_s() {
     let heard = ask(alias(&["does:status=429", "does:status=503"])).await;
 
     assert_eq!(heard.failed(), [("does:status=429", ModelTrouble::RateLimited)]);
-    assert_eq!(heard.error, Some(Error { trouble: ModelTrouble::Broken, status: Some(503) }));
+    assert_eq!(heard.error, Some(Error { status: Some(503), ..ModelTrouble::Broken.into() }));
 }
 
 #[tokio::test]
@@ -256,6 +262,7 @@ async fn a_model_that_keeps_failing_is_not_asked_for_a_while() {
 
     assert_eq!(heard.failed(), []);
     assert_eq!(heard.asked, [(id(&format!("fake/{ANSWER}")), None)]);
+    assert!(heard.instead, "of the one that is not asked");
     assert_eq!(fake.requests().len(), 11, "five in vain, six that were answered");
 }
 
@@ -334,7 +341,15 @@ fn an_alias_that_makes_no_sense_is_named() {
             Alias { weights: vec![0], ..good.clone() },
             "aliases.smart.weights: one of them must be more than 0",
         ),
-        (Alias { retries: 6, ..good }, "aliases.smart.retries: must be at most 5"),
+        (Alias { retries: 6, ..good.clone() }, "aliases.smart.retries: must be at most 5"),
+        (
+            Alias { first_token_s: Some(0), ..good.clone() },
+            "aliases.smart.first_token_s: must be from 1 to 86400 seconds",
+        ),
+        (
+            Alias { total_s: Some(86_401), ..good },
+            "aliases.smart.total_s: must be from 1 to 86400 seconds",
+        ),
     ];
 
     for (alias, why) in table {

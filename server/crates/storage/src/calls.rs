@@ -25,6 +25,8 @@ pub struct Call<'a> {
     pub chat: Option<ChatId>,
     /// Which try of the turn it was; the first is 1.
     pub attempt: u32,
+    /// Whether it was made in place of a model that comes first, and failed or was not worth asking.
+    pub instead: bool,
     /// What for: `answer`, `title`, `api`, `embedding` or `trial`.
     pub purpose: &'a str,
     /// The model that was asked.

@@ -5,7 +5,7 @@ use crate::{
     engine::Tx,
     rows::{RowOf, json},
 };
-use contract::{ModelId, Pico, Price, Timestamp, Usage};
+use contract::{Cost, Facts, ModelId, Pico, Price, Timestamp, Usage};
 use uuid::Uuid;
 
 /// A call of the ledger with the price at which it was charged.
@@ -83,9 +83,40 @@ impl Storage {
         .bind(call.id.to_string())
         .execute(&mut *tx)
         .await?;
+        if changed.rows_affected() > 0 {
+            tell_the_message(&mut tx, call.id).await?;
+        }
         tx.commit().await?;
         Ok(changed.rows_affected() > 0)
     }
+}
+
+/// Says in the facts of the answer that a call was made for, if it was for one, what all of its calls cost.
+async fn tell_the_message(tx: &mut Tx, call: Uuid) -> Result<()> {
+    let answer = sqlx::query_as::<_, (String, String, Option<String>)>(
+        "SELECT calls.turn_id, messages.id, messages.facts
+         FROM calls
+         JOIN turns ON turns.id = calls.turn_id
+         JOIN messages ON messages.id = turns.answer_id
+         WHERE calls.id = $1 AND calls.purpose = 'answer'",
+    )
+    .bind(call.to_string())
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some((turn, message, Some(facts))) = answer else { return Ok(()) };
+    let mut facts: Facts = RowOf("messages", &message).json(&facts)?;
+    let costs: Vec<Option<i64>> =
+        sqlx::query_scalar("SELECT cost_pico FROM calls WHERE turn_id = $1 AND purpose = 'answer'")
+            .bind(turn)
+            .fetch_all(&mut **tx)
+            .await?;
+    facts.cost = Some(costs.into_iter().map(|cost| Cost::of(cost.map(Pico))).sum());
+    sqlx::query("UPDATE messages SET facts = $1 WHERE id = $2")
+        .bind(json(&facts))
+        .bind(message)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]

@@ -36,6 +36,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     10 "0010_key_tokens"
     11 "0011_groups"
     12 "0012_open_calls"
+    13 "0013_instead"
 };
 
 impl Migration {

@@ -52,7 +52,7 @@ macro_rules! lines {
                COUNT(*) AS calls,
                COUNT(CASE WHEN attempt = 1 THEN 1 END) AS requests,
                COUNT(CASE WHEN outcome = 'failed' THEN 1 END) AS failed,
-               COUNT(CASE WHEN attempt > 1 AND outcome <> 'failed' THEN 1 END) AS fell_back,
+               COUNT(CASE WHEN instead = 1 AND outcome <> 'failed' THEN 1 END) AS fell_back,
                COUNT(CASE WHEN cost_pico IS NULL THEN 1 END) AS unpriced, ",
             sum!("input_tokens", "input"),
             ", ",

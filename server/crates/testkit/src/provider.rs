@@ -226,7 +226,7 @@ async fn complete(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: B
     if let Some(Trouble::Status(status)) = script.trouble {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let told = format!("key {key:?} asked: {prompt}");
-        return refusal(status, &told, script.code.as_deref());
+        return refusal(status, &told, Some(&script));
     }
     if script.trouble == Some(Trouble::HangHeaders) {
         std::future::pending::<()>().await;
@@ -293,8 +293,12 @@ fn rest_of_answer(asked: &Asked, questions: &[String]) -> Option<Vec<Token>> {
 }
 
 /// An error as providers send it: with everything that must not reach a log.
-fn refusal(status: StatusCode, told: &str, code: Option<&str>) -> Response {
-    let error = json!({ "error": { "message": told, "type": "fake_error", "code": code } });
+fn refusal(status: StatusCode, told: &str, script: Option<&Script>) -> Response {
+    let code = script.and_then(|script| script.code.as_deref());
+    let param = script.and_then(|script| script.param.as_deref());
+    let error = json!({
+        "error": { "message": told, "type": "fake_error", "code": code, "param": param },
+    });
     (status, Json(error)).into_response()
 }
 

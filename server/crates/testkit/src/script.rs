@@ -27,6 +27,7 @@ use std::{sync::LazyLock, time::Duration};
 /// | `error after=N` | N tokens, then an error object as a frame |
 /// | `status=N` | that HTTP status, with a body that repeats key and question |
 /// | `code=WORD` | the `error.code` in that body |
+/// | `param=WORD` | the `error.param` in that body |
 /// | `usage=alone`, `inline`, `none` | usage in a frame without choices (the default), with the finish reason, or never |
 /// | `crlf` | lines end in CR LF |
 /// | `comments` | keep-alive comments and empty deltas between the frames |
@@ -57,6 +58,8 @@ pub struct Script {
     pub after: usize,
     /// `error.code` of a refusal.
     pub code: Option<String>,
+    /// `error.param` of a refusal.
+    pub param: Option<String>,
     /// How usage is reported.
     pub usage: Usage,
     /// Lines end in CR LF.
@@ -169,6 +172,7 @@ impl Script {
             trouble: None,
             after: 0,
             code: None,
+            param: None,
             usage: Usage::Alone,
             crlf: false,
             comments: false,
@@ -224,6 +228,7 @@ impl Script {
                 self.trouble = Some(Trouble::Status(u16::try_from(number()).unwrap_or(500)));
             }
             "code" => self.code = Some(value.to_owned()),
+            "param" => self.param = Some(value.to_owned()),
             "usage" if value == "inline" => self.usage = Usage::Inline,
             "usage" if value == "none" => self.usage = Usage::None,
             "crlf" => self.crlf = true,

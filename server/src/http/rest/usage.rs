@@ -121,7 +121,7 @@ pub struct Tally {
     calls: u64,
     /// How many of these calls failed.
     failed: u64,
-    /// How many requests were answered by another attempt than the first.
+    /// How many requests another model answered than the one that comes first.
     fell_back: u64,
     /// Tokens read, as far as they were counted.
     input: u64,

@@ -97,12 +97,11 @@ fn schema(format: &mut Fields<'_>) -> Result<Format, Wrong> {
         return Err(described.invalid("name", super::tools::NAME));
     }
     let schema: Value = described.need("schema", Expected::Schema)?;
-    if !schema.is_object() {
+    if !schema.is_object() || !super::tools::is_schema(&schema) {
         return Err(described.invalid("schema", Expected::Schema));
     }
-    // Providers hold models to the schema as strictly as they can, whatever is said here.
-    described.take::<bool>("strict", Expected::BOOL)?;
+    let strict = described.take("strict", Expected::BOOL)?;
     described.refuse(&["description"])?;
     described.end()?;
-    Ok(Format::Schema { name, schema })
+    Ok(Format::Schema { name, schema, strict })
 }

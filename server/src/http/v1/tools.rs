@@ -111,7 +111,63 @@ fn schema(function: &mut Fields<'_>) -> Result<Option<Value>, Wrong> {
     const EXPECTED: Expected = Expected::SchemaOfObject;
     let schema: Option<Value> = function.take("parameters", EXPECTED)?;
     match &schema {
-        Some(schema) if schema["type"] != "object" => Err(function.invalid("parameters", EXPECTED)),
+        Some(schema) if schema["type"] != "object" || !is_schema(schema) => {
+            Err(function.invalid("parameters", EXPECTED))
+        }
         _ => Ok(schema),
+    }
+}
+
+/// Whether this can be a [JSON Schema](https://json-schema.org/draft/2020-12/json-schema-core): its best-known words have
+/// what they stand for, all the way down. Providers refuse others in words of their own, or never answer.
+pub fn is_schema(value: &Value) -> bool {
+    let Value::Object(words) = value else { return value.is_boolean() };
+    words.iter().all(|(word, value)| match word.as_str() {
+        "properties" | "patternProperties" | "$defs" | "definitions" => {
+            value.as_object().is_some_and(|named| named.values().all(is_schema))
+        }
+        "items" | "additionalProperties" | "not" | "contains" => is_schema(value),
+        "anyOf" | "oneOf" | "allOf" | "prefixItems" => {
+            value.as_array().is_some_and(|list| list.iter().all(is_schema))
+        }
+        "required" => value.as_array().is_some_and(|names| names.iter().all(Value::is_string)),
+        "enum" => value.is_array(),
+        "type" => match value {
+            Value::Array(types) => types.iter().all(Value::is_string),
+            one => one.is_string(),
+        },
+        "description" | "title" | "pattern" | "format" | "$ref" => value.is_string(),
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_schema;
+    use serde_json::json;
+
+    #[test]
+    fn a_schema_is_one_all_the_way_down() {
+        let fine = json!({
+            "type": "object",
+            "properties": { "a": { "type": ["string", "null"], "enum": ["x", null] }, "b": true },
+            "required": ["a"],
+            "additionalProperties": false,
+            "$defs": { "c": { "type": "array", "items": { "$ref": "#/$defs/d" } } },
+            "x-mine": 7,
+        });
+        assert!(is_schema(&fine));
+        for broken in [
+            json!("text"),
+            json!({ "properties": "x" }),
+            json!({ "properties": { "a": 7 } }),
+            json!({ "required": 5 }),
+            json!({ "required": [1] }),
+            json!({ "type": 7 }),
+            json!({ "items": { "anyOf": {} } }),
+            json!({ "properties": { "a": { "properties": { "b": { "type": {} } } } } }),
+        ] {
+            assert!(!is_schema(&broken), "{broken}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Budgets: what is left decides who is asked, and whether anybody is.
 
 use crate::support::{Person, TestApp, fresh};
-use crate::v1::program::{Program, asked, refusal};
+use crate::v1::program::{Program, asked, key, refusal};
 use contract::{
     Account, Author, Balance, Boot, Failure, Message, ModelId, Outcome, Pico, Report, Sent,
     Timestamp, ports::Clock,
@@ -205,6 +205,25 @@ async fn from_the_warning_on_a_cheaper_model_is_asked_and_the_answer_says_so() {
     assert_eq!(by(&second), "fake/fake-markdown");
     let asked = second.facts.unwrap().asked;
     assert_eq!(asked, Some(ModelId::parse("fake/fake-words").unwrap()));
+}
+
+/// But not one that its key does not open, or that cannot honour the question.
+#[tokio::test]
+async fn a_program_is_answered_by_the_cheaper_model_if_its_key_opens_it() {
+    let app = TestApp::start_with(with_prices).await;
+    let admin = app.admin().await;
+    limits(&admin, 10_000, json!({ "warn_at": 1, "downgrade": "fake/fake-markdown" })).await;
+    let (open, narrow) = (json!({}), json!({ "models": ["fake/fake-words"] }));
+    let (open, narrow) = (key(&admin, open).await, key(&admin, narrow).await);
+    let (open, narrow) = (Program::with(&app, &open.secret), Program::with(&app, &narrow.secret));
+    let by = async |program: &Program| {
+        let answer = program.asks("[[tokens=100]]", json!({ "model": "fake/fake-words" })).await;
+        answer.is::<Value>()["model"].as_str().unwrap().to_owned()
+    };
+
+    assert_eq!(by(&open).await, "fake/fake-words", "nothing is spent yet");
+    assert_eq!(by(&open).await, "fake/fake-markdown");
+    assert_eq!(by(&narrow).await, "fake/fake-words");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Which model answers when the first one does not, and what that costs, as whoever asks sees it.
 
-use crate::support::{Person, TestApp, fresh};
+use crate::{
+    support::{Person, TestApp, fresh},
+    v1::program::Program,
+};
 use contract::{
     Author, Boot, Chat, Cost, Failure, Message, ModelId, ModelTrouble, Outcome, Page, Pico, Report,
     Sent,
@@ -185,6 +188,27 @@ async fn the_page_is_told_prices_aliases_and_the_currency() {
     assert_eq!(model("fake/fake-echo").price, None);
     let good = model("alias/good");
     assert_eq!((good.label.as_str(), &good.price), ("Good", &None));
+}
+
+/// Whether the first model failed just now, or has failed so often that it is not asked: another one answers.
+#[tokio::test]
+async fn every_answer_of_another_model_counts_as_a_fall_back_and_a_retry_does_not() {
+    let app = TestApp::start_with(|config| {
+        with_aliases(config);
+        config["aliases"]["moody"] = json!({ "models": ["fake/flaky"], "retries": 1 });
+    })
+    .await;
+    let program = Program::of(&app).await;
+    let asks = async |model: &str, times: usize| {
+        for _ in 0..times {
+            assert_eq!(program.asks("Hello", json!({ "model": model })).await.status, 200);
+        }
+        let whole = app.report().await.whole;
+        (whole.calls, whole.fell_back)
+    };
+
+    assert_eq!(asks("alias/down", 7).await, (5 * 2 + 2, 7));
+    assert_eq!(asks("alias/moody", 5).await, (12 + 6, 7), "one was asked again");
 }
 
 /// A model that gets into trouble with every fifth question, of every kind in turn, and one that stands in for it: after

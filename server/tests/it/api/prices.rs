@@ -2,7 +2,7 @@
 
 use crate::support::{Person, TestApp, fresh};
 use backend::Repriced;
-use contract::{Message, Sent};
+use contract::{Cost, Message, Pico, Sent, Usage};
 use gateway::Gateway;
 use serde_json::{Value, json};
 
@@ -25,8 +25,9 @@ async fn asks(person: &Person, model: &str) -> Message {
 async fn history_is_reproduced_by_the_prices_that_were_kept_whatever_they_are_today() {
     let app = TestApp::start_with(with_a_price).await;
     let admin = app.admin().await;
+    let mut answers = Vec::new();
     for model in ["fake/fake-words", "fake/fake-echo", "fake/fake-down"] {
-        asks(&admin, model).await;
+        answers.push(asks(&admin, model).await);
     }
     // Titles are asked for as well, in the background.
     let mut whole = app.report().await.whole;
@@ -58,6 +59,17 @@ async fn history_is_reproduced_by_the_prices_that_were_kept_whatever_they_are_to
     let now = app.report().await.whole.cost;
     assert_eq!(now.unpriced, 0);
     assert!(now.known > before.known);
+    let unpriced = &answers[1];
+    assert_eq!(unpriced.facts.as_ref().unwrap().cost.unwrap().unpriced, 1);
+    let shown = admin.opens(unpriced.chat).await.entries[1].message.clone();
+    let Usage { input, output, .. } = shown.facts.as_ref().unwrap().usage;
+    let known =
+        Pico(i64::try_from(input.unwrap() * 3_000_000 + output.unwrap() * 4_000_000).unwrap());
+    assert_eq!(
+        shown.facts.unwrap().cost,
+        Some(Cost { known, unpriced: 0 }),
+        "the message says so too"
+    );
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! How much, and how often.
 
 use super::program::{Program, asked, key, refusal};
-use crate::support::{Answer, TestApp};
-use contract::Balance;
+use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp, fresh};
+use contract::{Balance, Tokens};
 use serde_json::{Value, json};
+
+const TOO_MANY: &str = "429 rate_limit_error rate_limit_exceeded -";
 
 #[tokio::test]
 async fn a_prompt_of_megabytes_is_fine_and_one_of_ten_is_too_large() {
@@ -86,6 +88,42 @@ async fn a_key_whose_allowance_is_used_up_is_told_until_when() {
 fn told_message(answer: &Answer) -> String {
     let body: Value = serde_json::from_str(&answer.text).unwrap();
     body["error"]["message"].as_str().unwrap().to_owned()
+}
+
+/// One bucket for what a person asks on the page and with their keys, and one for what comes from an address.
+#[tokio::test]
+async fn a_person_and_an_address_are_told_when_to_come_back() {
+    let app =
+        TestApp::start_with(|config| config["limits"]["requests_per_minute"] = json!(2)).await;
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let his = Program::of_person(&app, &bob).await;
+    let hers = Program::of_person(&app, &ada).await;
+    let start = json!({ "chat": fresh(), "message": fresh(), "text": "Hello", "model": MODEL });
+
+    assert_eq!(hers.asks("Hello", json!({})).await.status, 200);
+    assert_eq!(ada.post("/api/chats/start", start.clone()).await.status, 200);
+    assert_eq!(refusal(&hers.asks("Hello", json!({})).await), TOO_MANY);
+    let mut again = start;
+    (again["chat"], again["message"]) = (json!(fresh()), json!(fresh()));
+    let told = ada.post("/api/chats/start", again).await;
+    assert_eq!(told.status, 429);
+    assert!((1..=60).contains(&told.header("retry-after").parse::<u32>().unwrap()));
+    assert_eq!(his.asks("Hello", json!({})).await.status, 200, "another person's bucket is full");
+
+    let app = TestApp::start_with(|config| {
+        config["limits"]["requests_per_minute_per_address"] = json!(2);
+    })
+    .await;
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let programs = [Program::of_person(&app, &ada).await, Program::of_person(&app, &bob).await];
+    for program in &programs {
+        assert_eq!(program.gets("/v1/models").await.status, 200);
+    }
+    assert_eq!(refusal(&programs[0].gets("/v1/models").await), TOO_MANY);
+    let body = json!({ "email": "ada@plauder.test", "password": PASSWORD });
+    let tokens: Tokens = Person::stranger(&app).post("/api/accounts/token", body).await.is();
+    let told = Program::with(&app, &tokens.access).gets("/v1/models").await;
+    assert_eq!(refusal(&told), TOO_MANY, "an access token comes from the same address");
 }
 
 #[tokio::test]

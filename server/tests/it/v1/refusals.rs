@@ -5,11 +5,12 @@ use crate::support::{Answer, TestApp};
 use serde_json::{Value, json};
 
 /// Models that fail in ways of their own.
-const BROKEN: [&str; 4] = [
+const BROKEN: [&str; 5] = [
     "does:reset",
     "does:status=429",
     "does:status=400",
     "does:status=400+code=context_length_exceeded",
+    "does:status=400+param=temperature",
 ];
 
 #[tokio::test]
@@ -30,6 +31,10 @@ async fn a_model_that_says_nothing_is_a_status_with_frames_or_without() {
         (
             "fake/does:status=400+code=context_length_exceeded",
             "400 invalid_request_error context_length_exceeded messages",
+        ),
+        (
+            "fake/does:status=400+param=temperature",
+            "400 invalid_request_error unsupported_parameter temperature",
         ),
         ("fake/unheard-of", "404 invalid_request_error model_not_found model"),
         ("nobody/none", "404 invalid_request_error model_not_found model"),

@@ -106,7 +106,7 @@ fn tried(model: &str) -> Event {
 }
 
 fn asking(model: &str, after: Option<Attempt>) -> Event {
-    Event::Said(Piece::Asking { model: ModelId::parse(model).unwrap(), after })
+    Event::Said(Piece::Asking { model: ModelId::parse(model).unwrap(), after, instead: true })
 }
 
 fn attempt(model: &str) -> Attempt {

@@ -81,7 +81,8 @@ impl Metered {
     /// The answer, piece by piece. `asked`: what the asker named; where another model is asked, that is said first.
     pub fn pieces(self, asked: &ModelId) -> Pieces {
         let instead = self.open.as_ref().map(|open| &open.last.model).filter(|it| *it != asked);
-        let instead = instead.map(|model| Ok(Piece::Asking { model: model.clone(), after: None }));
+        let instead = instead
+            .map(|model| Ok(Piece::Asking { model: model.clone(), after: None, instead: false }));
         let answer = stream::unfold(self, |mut metered| async {
             let piece = metered.next().await?;
             Some((piece, metered))
@@ -92,7 +93,7 @@ impl Metered {
     async fn next(&mut self) -> Option<Result<Piece, Failure>> {
         let Open { pieces, is_asked, last } = self.open.as_mut()?;
         if !std::mem::replace(is_asked, true) {
-            last.calls.begin(&last.engines, &last.model);
+            last.calls.begin(&last.engines, &last.model, false);
         }
         let piece = tokio::select! {
             biased;
@@ -107,10 +108,10 @@ impl Metered {
                 last.calls.fail(&last.engines, &attempt);
                 Some(Ok(Piece::Tried(attempt)))
             }
-            Some(Ok(Piece::Asking { model, after })) => {
+            Some(Ok(Piece::Asking { model, after, instead })) => {
                 last.model.clone_from(&model);
-                last.calls.begin(&last.engines, &model);
-                Some(Ok(Piece::Asking { model, after }))
+                last.calls.begin(&last.engines, &model, instead);
+                Some(Ok(Piece::Asking { model, after, instead }))
             }
             Some(Ok(Piece::Finished(finish))) => {
                 last.outcome = if finish.cut { "cut" } else { "done" };
@@ -124,12 +125,15 @@ impl Metered {
             }
             failed => {
                 // An engine that ends without saying so has broken off.
-                let trouble = failed.and_then(Result::err).map(|error| error.trouble);
-                let trouble = trouble.unwrap_or(ModelTrouble::Garbled);
-                (last.outcome, last.trouble) = ("failed", Some(trouble));
+                let error = failed.and_then(Result::err).unwrap_or(ModelTrouble::Garbled.into());
+                let Error { trouble, usage, parameter, .. } = error;
+                (last.outcome, last.trouble, last.usage) = ("failed", Some(trouble), usage);
                 let model = last.model.clone();
                 self.settle().await;
-                Some(Err(Failure::ModelFailed { model, trouble }))
+                Some(Err(match parameter {
+                    Some(name) => Failure::NotHonoured { model, parameter: name.to_owned() },
+                    None => Failure::ModelFailed { model, trouble },
+                }))
             }
         }
     }

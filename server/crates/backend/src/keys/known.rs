@@ -14,34 +14,51 @@ const REMEMBERED: usize = 1_000;
 
 /// Keys by the hash of their secret, and when they were looked up.
 #[derive(Default)]
-pub(crate) struct Known(Mutex<HashMap<[u8; 32], (Key, Timestamp)>>);
+pub(crate) struct Known(Mutex<Book>);
+
+#[derive(Default)]
+struct Book {
+    keys: HashMap<[u8; 32], (Key, Timestamp)>,
+    /// How often all of them were forgotten.
+    forgotten: u64,
+}
 
 impl Known {
     /// A key that lets somebody in, if it was looked up a moment ago.
     pub fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<Key> {
         let known = self.book();
-        let (key, read_at) = known.get(hash)?;
+        let (key, read_at) = known.keys.get(hash)?;
         let is_fresh = now.since(*read_at) < BELIEVED && *read_at <= now;
         let is_alive = key.scope.expires_at.is_none_or(|at| now < at);
         (is_fresh && is_alive).then(|| key.clone())
     }
 
-    /// Remembers what was looked up.
-    pub fn put(&self, hash: [u8; 32], key: Key, now: Timestamp) {
+    /// What `put` is to be told by whoever begins to look a key up now.
+    pub fn forgotten(&self) -> u64 {
+        self.book().forgotten
+    }
+
+    /// Remembers what was looked up, unless all were forgotten since: perhaps this one was meant.
+    pub fn put(&self, hash: [u8; 32], key: Key, now: Timestamp, forgotten: u64) {
         let mut known = self.book();
-        if known.len() >= REMEMBERED {
-            known.clear();
+        if known.forgotten != forgotten {
+            return;
         }
-        known.insert(hash, (key, now));
+        if known.keys.len() >= REMEMBERED {
+            known.keys.clear();
+        }
+        known.keys.insert(hash, (key, now));
     }
 
     /// Forgets all of them: a key was revoked, or a person is not what they were.
     pub fn forget(&self) {
-        self.book().clear();
+        let mut known = self.book();
+        known.keys.clear();
+        known.forgotten += 1;
     }
 
-    fn book(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Key, Timestamp)>> {
-        // Every change is one call: the book is whole even after a panic.
+    fn book(&self) -> MutexGuard<'_, Book> {
+        // The book is whole even after a panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -69,7 +86,7 @@ mod tests {
     #[test]
     fn a_key_is_believed_for_a_second() {
         let known = Known::default();
-        known.put([1; 32], key(None), NOON);
+        known.put([1; 32], key(None), NOON, 0);
 
         assert_eq!(known.get(&[1; 32], NOON.plus_millis(999)), Some(key(None)));
         assert_eq!(known.get(&[1; 32], NOON.plus_millis(1_000)), None);
@@ -80,12 +97,16 @@ mod tests {
     #[test]
     fn an_expired_key_and_a_forgotten_one_let_nobody_in() {
         let known = Known::default();
-        known.put([1; 32], key(Some(NOON.plus_millis(5))), NOON);
+        known.put([1; 32], key(Some(NOON.plus_millis(5))), NOON, 0);
 
         assert!(known.get(&[1; 32], NOON.plus_millis(4)).is_some());
         assert!(known.get(&[1; 32], NOON.plus_millis(5)).is_none());
         known.forget();
         assert!(known.get(&[1; 32], NOON).is_none());
+        known.put([1; 32], key(None), NOON, 0);
+        assert!(known.get(&[1; 32], NOON).is_none(), "it was looked up before all were forgotten");
+        known.put([1; 32], key(None), NOON, known.forgotten());
+        assert!(known.get(&[1; 32], NOON).is_some());
     }
 
     #[test]
@@ -94,9 +115,9 @@ mod tests {
         for n in 0..2 * REMEMBERED as u64 {
             let mut hash = [0; 32];
             hash[..8].copy_from_slice(&n.to_le_bytes());
-            known.put(hash, key(None), NOON);
+            known.put(hash, key(None), NOON, 0);
         }
 
-        assert!(known.book().len() <= REMEMBERED);
+        assert!(known.book().keys.len() <= REMEMBERED);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::turns::Engines;
 use contract::{
-    Failure, ModelId, Pico, Price, Usage,
+    Failure, ModelId, Pico, Price, Rates, Tier, Usage,
     prompt::{Format, Prompt},
 };
 
@@ -103,15 +103,24 @@ fn dearest(prices: &[Price], tries: u32, is_one: bool, asked: u64, most: u32) ->
     Pico(prices.iter().map(whole).max().unwrap_or_default())
 }
 
+/// The most that a call can cost: what is read may be written to a cache, and what is written may be thoughts, and either
+/// may be dearer.
 fn cost(price: &Price, asked: u64, most: u32) -> Pico {
+    let dearest = |rates: &Rates| Rates {
+        input: rates.cache_write.map_or(rates.input, |write| write.max(rates.input)),
+        output: rates.reasoning.map_or(rates.output, |thought| thought.max(rates.output)),
+        ..*rates
+    };
+    let tiers = price.tiers.iter();
+    let tiers = tiers.map(|tier| Tier { rates: dearest(&tier.rates), ..*tier }).collect();
+    let price = Price { rates: dearest(&price.rates), tiers, as_of: None };
     let usage = Usage { input: Some(asked), output: Some(most.into()), ..Usage::default() };
-    gateway::cost(price, &usage).unwrap_or(Pico(i64::MAX))
+    gateway::cost(&price, &usage).unwrap_or(Pico(i64::MAX))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::Rates;
 
     fn price(input: i64, output: i64) -> Price {
         let rates = Rates { input: Pico(input), output: Pico(output), ..Rates::default() };
@@ -134,6 +143,17 @@ mod tests {
         for (prices, tries, is_one, most) in table {
             assert_eq!(dearest(prices, tries, is_one, 100, 7), Pico(most), "{tries} {is_one}");
         }
+    }
+
+    #[test]
+    fn thoughts_and_what_is_kept_in_a_cache_may_be_dearer() {
+        let mut dear = price(2, 10);
+        dear.rates = Rates { cache_write: Some(Pico(3)), reasoning: Some(Pico(11)), ..dear.rates };
+        let mut cheap = price(2, 10);
+        cheap.rates = Rates { cache_write: Some(Pico(1)), reasoning: Some(Pico(1)), ..cheap.rates };
+
+        assert_eq!(dearest(&[dear], 1, true, 100, 7), Pico(3 * 100 + 11 * 7));
+        assert_eq!(dearest(&[cheap], 1, true, 100, 7), Pico(2 * 100 + 10 * 7));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use super::Engines;
 use crate::spending::{Charged, Reservation, Spender};
-use contract::{Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, TurnId, Usage};
+use contract::{
+    Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, Timestamp, TurnId, Usage,
+};
 use gateway::Means;
 use std::time::Duration;
 use storage::{Amount, Call, Charge, Receipt};
@@ -29,7 +31,11 @@ pub(crate) struct Calls {
     /// What was handed over to be written.
     receipts: Vec<Receipt>,
     written: u32,
-    /// How long those that are written down took.
+    /// Whether the one that goes on is made in place of one that comes first.
+    instead: bool,
+    /// When the first was begun.
+    begun_at: Option<Timestamp>,
+    /// How long after the first one the last one was begun.
     past_ms: u64,
     cost: Cost,
 }
@@ -69,18 +75,26 @@ impl Calls {
             open: None,
             receipts: Vec::new(),
             written: 0,
+            instead: false,
+            begun_at: None,
             past_ms: 0,
             cost: Cost::default(),
         }
     }
 
     /// Notes that a model is asked, or another one in its place.
-    pub fn begin(&mut self, engines: &Engines, model: &ModelId) {
+    ///
+    /// `instead`: whether it is asked in place of one that comes first.
+    pub fn begin(&mut self, engines: &Engines, model: &ModelId, instead: bool) {
+        self.instead = instead;
+        let now = engines.clock.now();
+        let first = *self.begun_at.get_or_insert(now);
         let id = match &self.open {
             Some((_, same)) if same == model => return,
             Some((id, _)) => *id,
             None => engines.ids.uuid(),
         };
+        self.past_ms = now.since(first).unsigned_abs();
         self.open = Some((id, model.clone()));
         let nothing = Entry {
             model,
@@ -108,7 +122,6 @@ impl Calls {
             duration_ms: *duration_ms,
         };
         self.write(engines, &entry, Amount::default());
-        self.past_ms += duration_ms;
     }
 
     /// Writes down the last call, whose times are counted from the asking of the first, gives back what was set aside,
@@ -173,6 +186,7 @@ impl Calls {
             own_key: engines.gateway.is_paid_by(&self.means, entry.model),
             chat: self.place.map(|(chat, _)| chat),
             attempt: self.written + 1,
+            instead: self.instead,
             purpose: self.purpose,
             model: entry.model,
             outcome: entry.outcome,
@@ -194,7 +208,8 @@ impl Entry<'_> {
     }
 
     fn was_refused(&self) -> bool {
-        self.first_token_ms.is_none() && self.trouble.is_some_and(is_refusal)
+        let counted_nothing = self.usage == Usage::default();
+        self.first_token_ms.is_none() && counted_nothing && self.trouble.is_some_and(is_refusal)
     }
 }
 
@@ -236,6 +251,7 @@ mod tests {
         let table = [
             (None, usage, Some(5), Some(Pico(23))),
             (trouble(ModelTrouble::RateLimited), Usage::default(), None, Some(Pico(0))),
+            (trouble(ModelTrouble::Refused), usage, None, Some(Pico(23))),
             (trouble(ModelTrouble::TimedOut), Usage::default(), None, None),
             (trouble(ModelTrouble::Broken), Usage::default(), Some(5), None),
         ];

@@ -55,16 +55,16 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let mut calls = Calls::new(purpose, spender, place, means);
     calls.reserved = clear.reserved;
     let mut model = clear.model;
-    calls.begin(engines, &model);
+    calls.begin(engines, &model, false);
     let (mut said, mut usage) = (String::new(), Usage::default());
     let (mut outcome, mut trouble, mut first_at) = ("failed", None, None);
     let listen = async {
         while let Some(piece) = pieces.next().await {
             match piece {
                 Ok(Piece::Tried(attempt)) => calls.fail(engines, &attempt),
-                Ok(Piece::Asking { model: other, .. }) => {
+                Ok(Piece::Asking { model: other, instead, .. }) => {
                     model = other;
-                    calls.begin(engines, &model);
+                    calls.begin(engines, &model, instead);
                 }
                 Ok(Piece::Delta(delta)) => {
                     first_at.get_or_insert_with(|| engines.clock.now());
@@ -79,7 +79,7 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
                     return;
                 }
                 Err(error) => {
-                    trouble = Some(error.trouble);
+                    (trouble, usage) = (Some(error.trouble), error.usage);
                     return;
                 }
             }

@@ -34,8 +34,10 @@ pub(super) struct TurnWorld {
     model: ModelId,
     /// How much of the answer was there before, in bytes.
     kept: usize,
-    /// Why the last one failed.
-    trouble: Option<ModelTrouble>,
+    /// Whether the model is asked in place of one that comes first.
+    instead: bool,
+    /// Why the last one failed, and what it counted all the same.
+    failed: Option<Error>,
     outcome: Option<Outcome>,
 }
 
@@ -52,7 +54,8 @@ impl TurnWorld {
             pieces: None,
             calls,
             means: Means::default(),
-            trouble: None,
+            instead: false,
+            failed: None,
             outcome: None,
         }
     }
@@ -115,11 +118,11 @@ impl World for TurnWorld {
 
     async fn ask(&mut self, prompt: Prompt) {
         let Self { engines, brief, model, means, calls, .. } = self;
-        calls.begin(engines, model);
+        calls.begin(engines, model, false);
         let pieces = engines.gateway.stream(model, prompt, means.clone());
         // A budget that runs low asks a cheaper model, and the page says so.
         let instead = (*model != brief.model.id)
-            .then(|| Ok(Piece::Asking { model: model.clone(), after: None }));
+            .then(|| Ok(Piece::Asking { model: model.clone(), after: None, instead: false }));
         self.pieces = Some(stream::iter(instead).chain(pieces).boxed());
     }
 
@@ -129,7 +132,7 @@ impl World for TurnWorld {
 
     fn emit(&mut self, event: TurnEvent) {
         if let TurnEvent::Asking { model, .. } = &event {
-            self.calls.begin(&self.engines, model);
+            self.calls.begin(&self.engines, model, self.instead);
         }
         self.live.emit(&event);
     }
@@ -140,11 +143,14 @@ impl World for TurnWorld {
         let now = self.now();
         let transcript = self.live.transcript();
         let Brief { owner, chat, turn, answer, .. } = self.brief;
+        if let Some(failed) = self.failed {
+            facts.usage = failed.usage;
+        }
         if was_asked {
             let last = Entry {
                 model: &transcript.model,
                 outcome: name(&outcome),
-                trouble: self.trouble,
+                trouble: self.failed.map(|error| error.trouble),
                 usage: facts.usage,
                 written: bytes(&transcript.parts).saturating_sub(self.kept),
                 first_token_ms: facts.first_token_ms,
@@ -191,22 +197,28 @@ impl World for TurnWorld {
         let now = self.now();
         let due = wakes_at.map(|due| Duration::from_millis(due.since(now).unsigned_abs()));
         let pieces = self.pieces.as_mut()?;
-        let event = tokio::select! {
+        let piece = tokio::select! {
             biased;
-            () = self.engines.turns.abandon.cancelled() => None,
-            () = self.live.stop.cancelled() => Some(Event::Cancelled),
-            () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => Some(Event::Woken),
-            piece = pieces.next() => Some(match piece {
-                Some(Ok(piece)) => Event::Said(piece),
-                Some(Err(error)) => Event::Failed(error.trouble),
-                // An engine that ends without saying so has broken off.
-                None => Event::Failed(ModelTrouble::Garbled),
-            }),
+            () = self.engines.turns.abandon.cancelled() => return None,
+            () = self.live.stop.cancelled() => return Some(Event::Cancelled),
+            () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => {
+                return Some(Event::Woken);
+            }
+            piece = pieces.next() => piece,
         };
-        if let Some(Event::Failed(trouble)) = &event {
-            self.trouble = Some(*trouble);
+        // An engine that ends without saying so has broken off.
+        match piece.unwrap_or_else(|| Err(ModelTrouble::Garbled.into())) {
+            Ok(piece) => {
+                if let Piece::Asking { instead, .. } = &piece {
+                    self.instead = *instead;
+                }
+                Some(Event::Said(piece))
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                Some(Event::Failed(error.trouble))
+            }
         }
-        event
     }
 }
 

@@ -7,7 +7,8 @@ async fn tokens(house: &House) -> Tokens {
 }
 
 async fn is_alive(house: &House, tokens: &Tokens) -> bool {
-    let caller = house.accounts().caller_by_access(&tokens.access).await.unwrap();
+    let caller =
+        house.accounts().caller_by_access(&tokens.access, visitor().address).await.unwrap();
     caller != Caller::Anonymous
 }
 
@@ -33,7 +34,8 @@ async fn an_access_token_names_its_session_and_nothing_else() {
     let house = House::new().await;
     house.admin().await;
     let tokens = tokens(&house).await;
-    let Caller::Person(person) = house.accounts().caller_by_access(&tokens.access).await.unwrap()
+    let Caller::Person(person) =
+        house.accounts().caller_by_access(&tokens.access, visitor().address).await.unwrap()
     else {
         panic!("nobody");
     };

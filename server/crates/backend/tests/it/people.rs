@@ -18,7 +18,8 @@ async fn a_suspended_person_is_out_at_once() {
 
     assert!(account.suspended);
     assert_eq!(house.caller(&cookie).await, Caller::Anonymous);
-    let by_access = house.accounts().caller_by_access(&tokens.access).await.unwrap();
+    let by_access =
+        house.accounts().caller_by_access(&tokens.access, visitor().address).await.unwrap();
     assert_eq!(by_access, Caller::Anonymous);
     let refreshed = house.accounts().refresh(&visitor(), &tokens.refresh).await;
     assert_eq!(told(refreshed), Failure::SignedOut);

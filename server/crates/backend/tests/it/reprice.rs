@@ -22,6 +22,7 @@ async fn a_line_that_its_own_price_contradicts_is_named() {
             own_key: false,
             chat: None,
             attempt: 1,
+            instead: false,
             purpose: "answer",
             model: &model,
             outcome: "done",

@@ -28,6 +28,7 @@ async fn asks(house: &House, who: &Caller, took: Took) {
         own_key: false,
         chat: None,
         attempt: 1,
+        instead: false,
         purpose: "answer",
         model: &ModelId::parse(took.model).unwrap(),
         outcome: "done",

@@ -47,5 +47,11 @@ pub(crate) fn validate(
     if alias.retries > Alias::MOST_RETRIES {
         return wrong(".retries", format!("must be at most {}", Alias::MOST_RETRIES));
     }
+    let seconds = [(".first_token_s", alias.first_token_s), (".total_s", alias.total_s)];
+    for (field, seconds) in seconds {
+        if seconds.is_some_and(|seconds| !(1..=Alias::LONGEST_S).contains(&seconds)) {
+            return wrong(field, format!("must be from 1 to {} seconds", Alias::LONGEST_S));
+        }
+    }
     Ok(())
 }

@@ -15,6 +15,8 @@ both_engines! {
             retries: 5,
             strict: true,
             fall_back_on: FallBack::ALL.to_vec(),
+            first_token_s: Some(10),
+            total_s: Some(60),
         };
 
         home.put_alias(&handle("fast"), &rich, at(1)).await.unwrap();

@@ -22,6 +22,7 @@ both_engines! {
             own_key: false,
             chat: Some(asked.chat),
             attempt: 2,
+            instead: false,
             purpose: "answer",
             model: &model,
             outcome: "done",

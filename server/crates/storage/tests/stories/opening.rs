@@ -68,6 +68,7 @@ both_engines! {
         home.end_turn(&ended.end("Sure.", 30)).await.unwrap().unwrap();
         let (raw, location) = (&mut home.raw().await, home.location.clone());
         sqlx::query("DROP TABLE open_calls").execute(&mut *raw).await.unwrap();
+        sqlx::query("ALTER TABLE calls DROP COLUMN instead").execute(&mut *raw).await.unwrap();
         sqlx::query("DELETE FROM schema_versions WHERE version >= 12").execute(&mut *raw).await.unwrap();
         drop(home);
 

@@ -114,6 +114,7 @@ pub fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
         own_key: false,
         chat: None,
         attempt: 1,
+        instead: false,
         purpose: "answer",
         model,
         outcome: "done",

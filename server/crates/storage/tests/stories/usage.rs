@@ -122,9 +122,9 @@ both_engines! {
         let failed = Call { outcome: "failed", usage: none, cost: Some(Pico(0)), ..call(&ada, &first, 0, FROM) };
         for call in [
             failed,
-            Call { id: uuid(), attempt: 2, model: &second, ..failed },
-            Call { attempt: 3, ..call(&ada, &second, 4, FROM) },
-            Call { attempt: 2, outcome: "stopped", ..call(&ada, &second, 4, FROM) },
+            Call { id: uuid(), attempt: 2, instead: true, model: &second, ..failed },
+            Call { attempt: 3, instead: true, ..call(&ada, &second, 4, FROM) },
+            Call { attempt: 1, instead: true, outcome: "stopped", ..call(&ada, &second, 4, FROM) },
             Call { cost: None, usage: none, ..call(&ada, &first, 0, FROM) },
         ] {
             home.record_call(&call).await.unwrap();
@@ -133,7 +133,7 @@ both_engines! {
         let report = home.report(DAYS, None).await.unwrap();
 
         assert_eq!(report.whole, Tally {
-            requests: 2,
+            requests: 3,
             calls: 5,
             failed: 2,
             fell_back: 2,
@@ -145,7 +145,7 @@ both_engines! {
         let shares: Vec<_> = report.by_model.iter().map(|part| {
             (part.of.as_str(), part.tally.requests, part.tally.calls, part.tally.fell_back)
         }).collect();
-        assert_eq!(shares, [("fake/second", 0, 3, 2), ("fake/first", 2, 2, 0)]);
+        assert_eq!(shares, [("fake/second", 1, 3, 2), ("fake/first", 2, 2, 0)]);
     }
 
     async fn percentiles_are_times_that_somebody_waited(home) {
@@ -187,6 +187,7 @@ both_engines! {
             let call = Call {
                 key: keys[n * 5 % keys.len()],
                 attempt: 1 + u32::try_from(n % 3).unwrap(),
+                instead: n % 3 > 0,
                 outcome: if n % 7 == 0 { "failed" } else { "done" },
                 cost: (n % 11 != 0).then(|| Pico(i64::MAX / 1_000 + i64::try_from(n).unwrap())),
                 ..call(

@@ -84,7 +84,11 @@ fn parameters_have_their_other_forms() {
     let format = json!({ "type": "json_schema", "json_schema": schema });
     assert_eq!(
         parameters(&json!({ "response_format": format })).format,
-        Some(Format::Schema { name: "city".into(), schema: json!({ "type": "object" }) })
+        Some(Format::Schema {
+            name: "city".into(),
+            schema: json!({ "type": "object" }),
+            strict: Some(true),
+        })
     );
 }
 
