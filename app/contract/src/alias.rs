@@ -22,9 +22,11 @@ pub struct Alias {
     /// On what it falls back besides trouble that another model does not share.
     pub fall_back_on: Vec<FallBack>,
     /// How long one of them may take to its first word, in seconds; `None`: as long as any model.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_token_s: Option<u32>,
     /// How long all of it may take, from asking the first of them to the last word, in seconds; `None`: as long as any
     /// answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_s: Option<u32>,
 }
 

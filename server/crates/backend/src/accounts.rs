@@ -192,7 +192,7 @@ impl Accounts for Backend {
 
     async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault> {
         let now = self.clock.now();
-        self.rates.knock(address, now)?;
+        self.rates.come_from(address, now)?;
         let Some(session) = self.gate.signer.session(access, now) else {
             return Ok(Caller::Anonymous);
         };

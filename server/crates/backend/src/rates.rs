@@ -112,11 +112,22 @@ impl Rates {
     /// # Errors
     /// `TooMany` when nothing is left, or too many wrong keys came from there; then nothing is paid.
     pub fn knock(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
+        let wait = self.books().strangers.wait(&Network::of(address), STRANGERS, micros(now));
+        if wait > 0 {
+            return Err(too_many(wait));
+        }
+        self.come_from(address, now)
+    }
+
+    /// Pays for one request from an address whose sender shows something else than a key.
+    ///
+    /// # Errors
+    /// `TooMany` when nothing is left.
+    pub fn come_from(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
         let (network, now) = (Network::of(address), micros(now));
         let pace = self.limits.requests_per_minute_per_address.map(pace);
         let mut books = self.books();
         let wait = pace.map_or(0, |pace| books.addresses.wait(&network, pace, now));
-        let wait = wait.max(books.strangers.wait(&network, STRANGERS, now));
         if wait > 0 {
             return Err(too_many(wait));
         }

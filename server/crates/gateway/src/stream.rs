@@ -12,7 +12,7 @@ use crate::{
     usage::{Overheard, usage},
 };
 use contract::{
-    Delta, ModelTrouble,
+    Delta, ModelTrouble, Usage,
     prompt::{Finish, Piece, Prompt, ToolCall},
 };
 use futures::Stream;
@@ -218,6 +218,9 @@ fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Fin
     let cut = match end.captured_stop_reason {
         None => return Err(Error::new(ModelTrouble::Garbled)),
         Some(StopReason::ContentFilter(_)) => {
+            // Whoever filtered all of it may count what was read alone.
+            let output = usage.output.or(usage.input.map(|_| usage.reasoning.unwrap_or(0)));
+            let usage = Usage { output, ..usage };
             return Err(Error { usage, ..Error::new(ModelTrouble::Refused) });
         }
         Some(StopReason::Completed(_) | StopReason::StopSequence(_) | StopReason::ToolCall(_)) => {

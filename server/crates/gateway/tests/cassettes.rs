@@ -303,6 +303,17 @@ async fn a_prompt_that_gemini_blocks_is_refused() {
     assert_eq!(heard.end.unwrap_err().trouble, ModelTrouble::Refused);
 }
 
+/// It counts what it has read, and nothing else.
+#[tokio::test]
+async fn an_answer_that_gemini_filters_has_read_the_question() {
+    let cassette = Cassette::play(SSE, include_str!("cassettes/gemini-filtered.sse")).await;
+
+    let error = ask(ProviderKind::Gemini, &cassette, "").await.end.unwrap_err();
+
+    assert_eq!(error.trouble, ModelTrouble::Refused);
+    assert_eq!((error.usage.input, error.usage.output), (Some(8), Some(0)));
+}
+
 /// What a program says about the answer arrives in each language's own words.
 #[tokio::test]
 async fn parameters_arrive_in_every_language() {

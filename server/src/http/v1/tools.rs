@@ -126,10 +126,10 @@ pub fn is_schema(value: &Value) -> bool {
         "properties" | "patternProperties" | "$defs" | "definitions" => {
             value.as_object().is_some_and(|named| named.values().all(is_schema))
         }
+        // Before 2020-12 the items of a tuple were a list.
+        "items" if value.is_array() => are_schemas(value),
         "items" | "additionalProperties" | "not" | "contains" => is_schema(value),
-        "anyOf" | "oneOf" | "allOf" | "prefixItems" => {
-            value.as_array().is_some_and(|list| list.iter().all(is_schema))
-        }
+        "anyOf" | "oneOf" | "allOf" | "prefixItems" => are_schemas(value),
         "required" => value.as_array().is_some_and(|names| names.iter().all(Value::is_string)),
         "enum" => value.is_array(),
         "type" => match value {
@@ -139,6 +139,10 @@ pub fn is_schema(value: &Value) -> bool {
         "description" | "title" | "pattern" | "format" | "$ref" => value.is_string(),
         _ => true,
     })
+}
+
+fn are_schemas(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().all(is_schema))
 }
 
 #[cfg(test)]
@@ -154,7 +158,9 @@ mod tests {
             "required": ["a"],
             "additionalProperties": false,
             "$defs": { "c": { "type": "array", "items": { "$ref": "#/$defs/d" } } },
-            "x-mine": 7,
+            "x-tuple": 7,
+            "prefixItems": [true],
+            "items": [{ "type": "string" }, {}],
         });
         assert!(is_schema(&fine));
         for broken in [
