@@ -182,7 +182,12 @@ pub enum Speaker {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// The model that was asked failed, and `Asking` follows, perhaps after a pause. Only before the first text.
-    Tried(Attempt),
+    Tried {
+        /// What became of it.
+        attempt: Attempt,
+        /// What it counted all the same.
+        usage: Usage,
+    },
     /// Another model than the one named before is asked, or the same one again. Only before the first text.
     Asking {
         /// Which.

@@ -2,7 +2,7 @@
 
 use crate::{Effect, Event, Turn};
 use async_trait::async_trait;
-use contract::{Attempt, Facts, Outcome, Timestamp, TurnEvent, prompt::Prompt};
+use contract::{Attempt, Facts, Outcome, Timestamp, TurnEvent, Usage, prompt::Prompt};
 
 /// Where a turn happens: the engine, the watchers and the database, as `backend` joins them.
 #[async_trait]
@@ -13,8 +13,8 @@ pub trait World: Send {
     /// Asks the engine; its answer comes out of `next`.
     async fn ask(&mut self, prompt: Prompt);
 
-    /// Writes down that a model was asked and said nothing.
-    async fn record(&mut self, attempt: Attempt);
+    /// Writes down that a model was asked and said nothing, and what it counted all the same.
+    async fn record(&mut self, attempt: Attempt, usage: Usage);
 
     /// Numbers an event and shows it to watchers.
     fn emit(&mut self, event: TurnEvent);
@@ -34,7 +34,7 @@ pub async fn drive(mut turn: Turn, world: &mut dyn World) {
         for effect in turn.handle(event, world.now()) {
             match effect {
                 Effect::Ask(prompt) => world.ask(prompt).await,
-                Effect::Record(attempt) => world.record(attempt).await,
+                Effect::Record(attempt, usage) => world.record(attempt, usage).await,
                 Effect::Emit(event) => world.emit(event),
                 Effect::End(outcome, facts) => return world.end(outcome, facts).await,
             }

@@ -44,8 +44,8 @@ pub enum Event {
 pub enum Effect {
     /// Ask the engine. Its pieces come back as `Event::Said`.
     Ask(Prompt),
-    /// Write down that a model was asked and said nothing.
-    Record(Attempt),
+    /// Write down that a model was asked and said nothing, and what it counted all the same.
+    Record(Attempt, Usage),
     /// Number this event, show it to watchers, keep it.
     Emit(TurnEvent),
     /// Store the end, then emit it. Nothing follows.
@@ -107,9 +107,9 @@ impl Turn {
         }
         match event {
             Event::Begun => self.prompt.take().map(Effect::Ask).into_iter().collect(),
-            Event::Said(Piece::Tried(attempt)) => {
+            Event::Said(Piece::Tried { attempt, usage }) => {
                 self.attempts.push(attempt.clone());
-                vec![Effect::Record(attempt)]
+                vec![Effect::Record(attempt, usage)]
             }
             Event::Said(Piece::Asking { model, after, .. }) => {
                 self.model.clone_from(&model);

@@ -103,12 +103,12 @@ impl Route {
                 return Err(error);
             }
             Then::Again(pause) => {
-                self.first.push_back(Piece::Tried(attempt.clone()));
+                self.first.push_back(Piece::Tried { attempt: attempt.clone(), usage: error.usage });
                 let pause = Box::pin(tokio::time::sleep(pause));
                 self.state = State::Pausing(pause, Some(attempt));
             }
             Then::Next => {
-                self.first.push_back(Piece::Tried(attempt.clone()));
+                self.first.push_back(Piece::Tried { attempt: attempt.clone(), usage: error.usage });
                 self.ask_again(Some(attempt));
             }
         }

@@ -56,7 +56,7 @@ async fn hear(body: &str) -> Heard {
                 calls += 1;
                 continue;
             }
-            Ok(Piece::Tried(_) | Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::Tried { .. } | Piece::Asking { .. }) => panic!("one model was asked"),
             Ok(Piece::Finished(_)) => Ok(()),
             Err(error) => Err(error.trouble),
         };

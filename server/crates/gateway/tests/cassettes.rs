@@ -75,7 +75,7 @@ async fn ask_with(
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
-            Ok(Piece::Tried(_) | Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::Tried { .. } | Piece::Asking { .. }) => panic!("one model was asked"),
             Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),

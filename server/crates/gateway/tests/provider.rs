@@ -53,7 +53,7 @@ async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
     while let Some(piece) = pieces.next().await {
         heard.pieces += 1;
         match piece {
-            Ok(Piece::Tried(_) | Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::Tried { .. } | Piece::Asking { .. }) => panic!("one model was asked"),
             Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text })) => heard.text.push_str(&text),
             Ok(Piece::Delta(Delta::Reasoning { text })) => heard.reasoning.push_str(&text),

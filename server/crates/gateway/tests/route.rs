@@ -83,7 +83,7 @@ async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
         gateway.stream(&id("alias/smart"), question(text), Means { local, ..Means::default() });
     while let Some(piece) = pieces.next().await {
         match piece {
-            Ok(Piece::Tried(attempt)) => heard.tried.push(attempt),
+            Ok(Piece::Tried { attempt, .. }) => heard.tried.push(attempt),
             Ok(Piece::Asking { model, after, instead }) => {
                 heard.instead = instead;
                 heard.asked.push((model, after));
@@ -241,7 +241,7 @@ async fn a_failure_is_said_before_the_pause_that_follows() {
     let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Means::default());
 
     assert!(matches!(pieces.next().await, Some(Ok(Piece::Asking { after: None, .. }))));
-    assert!(matches!(pieces.next().await, Some(Ok(Piece::Tried(_)))));
+    assert!(matches!(pieces.next().await, Some(Ok(Piece::Tried { .. }))));
     let pause = Instant::now();
     let again = pieces.next().await;
 

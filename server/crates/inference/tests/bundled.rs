@@ -174,7 +174,7 @@ async fn hear(stream: Stream) -> Heard {
     for piece in pieces {
         match piece {
             Piece::Call(call) => panic!("nobody offered {call:?}"),
-            Piece::Tried(_) | Piece::Asking { .. } => panic!("one model was asked"),
+            Piece::Tried { .. } | Piece::Asking { .. } => panic!("one model was asked"),
             Piece::Delta(delta) => heard.text.push_str(delta.text()),
             Piece::Finished(finish) => heard.finish = finish,
         }

@@ -55,7 +55,7 @@ pub async fn complete(
 async fn first(pieces: &mut Pieces, model: &mut ModelId) -> Result<Piece, Failure> {
     loop {
         match pieces.next().await {
-            Some(Ok(Piece::Tried(_))) => {}
+            Some(Ok(Piece::Tried { .. })) => {}
             Some(Ok(Piece::Asking { model: asked, .. })) => *model = asked,
             Some(piece) => return piece,
             None => return Err(broken_off(model)),

@@ -211,6 +211,31 @@ async fn every_answer_of_another_model_counts_as_a_fall_back_and_a_retry_does_no
     assert_eq!(asks("alias/moody", 5).await, (12 + 6, 7), "one was asked again");
 }
 
+/// Whoever filters an answer has read the question, and charges for it, even if another model answers.
+#[tokio::test]
+async fn what_a_filtered_attempt_counted_is_in_the_ledger() {
+    const FILTERED: &str = "does:tokens=0+finish=content_filter";
+    let app = TestApp::start_with(|config| {
+        let price = json!({ "input": "2.50", "output": 10 });
+        let named = |name: &str| json!({ "name": name, "price": price });
+        config["providers"]["fake"]["models"] = json!([named(FILTERED), named("fake-words")]);
+        let models = json!([format!("fake/{FILTERED}"), "fake/fake-words"]);
+        config["aliases"]["tame"] = json!({ "models": models, "fall_back_on": ["refused"] });
+    })
+    .await;
+    let program = Program::of(&app).await;
+
+    let answer = program.asks("Hello there", json!({ "model": "alias/tame" })).await;
+
+    let usage = &answer.is::<Value>()["usage"];
+    let (read, written) =
+        (usage["prompt_tokens"].as_u64().unwrap(), usage["completion_tokens"].as_u64().unwrap());
+    let whole = app.report().await.whole;
+    assert_eq!((whole.calls, whole.failed, whole.fell_back), (2, 1, 1));
+    assert_eq!((whole.input, whole.output), (2 * read, written), "both have read it");
+    assert_eq!(whole.cost, cost(2 * read * READ + written * WRITTEN));
+}
+
 /// A model that gets into trouble with every fifth question, of every kind in turn, and one that stands in for it: after
 /// the model was asked again, or at once and whatever the trouble is, or after a provider that is not there.
 fn with_chaos(config: &mut Value) {

@@ -102,7 +102,7 @@ fn the_end_leaves_nothing_behind() {
 }
 
 fn tried(model: &str) -> Event {
-    Event::Said(Piece::Tried(attempt(model)))
+    Event::Said(Piece::Tried { attempt: attempt(model), usage: Usage::default() })
 }
 
 fn asking(model: &str, after: Option<Attempt>) -> Event {
@@ -129,7 +129,7 @@ fn an_attempt_that_failed_is_recorded_shown_and_kept() {
 
     let after = Some(attempt("fake/words"));
     let shown = TurnEvent::Asking { model: next, after };
-    assert_eq!(failed, [Effect::Record(attempt("fake/words"))]);
+    assert_eq!(failed, [Effect::Record(attempt("fake/words"), Usage::default())]);
     assert_eq!(moved, [Effect::Emit(shown)]);
     let Some(Effect::End(Outcome::Done, facts)) = ended.last() else { panic!("{ended:?}") };
     assert_eq!(facts.asked.as_ref().map(ModelId::as_str), Some("fake/words"));

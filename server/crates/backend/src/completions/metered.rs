@@ -104,9 +104,9 @@ impl Metered {
             }
         };
         match piece {
-            Some(Ok(Piece::Tried(attempt))) => {
-                last.calls.fail(&last.engines, &attempt);
-                Some(Ok(Piece::Tried(attempt)))
+            Some(Ok(Piece::Tried { attempt, usage })) => {
+                last.calls.fail(&last.engines, &attempt, usage);
+                Some(Ok(Piece::Tried { attempt, usage }))
             }
             Some(Ok(Piece::Asking { model, after, instead })) => {
                 last.model.clone_from(&model);
@@ -166,7 +166,7 @@ impl Last {
         self.written += match piece {
             Piece::Delta(delta) => delta.text().len(),
             Piece::Call(call) => call.name.len() + call.arguments.len(),
-            Piece::Tried(_) | Piece::Asking { .. } | Piece::Finished(_) => 0,
+            Piece::Tried { .. } | Piece::Asking { .. } | Piece::Finished(_) => 0,
         };
     }
 

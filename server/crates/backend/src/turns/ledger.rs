@@ -109,14 +109,14 @@ impl Calls {
         drop(engines.storage.open_call(&self.call(engines, id, &nothing)));
     }
 
-    /// Writes down a call that said nothing.
-    pub fn fail(&mut self, engines: &Engines, attempt: &Attempt) {
+    /// Writes down a call that said nothing, and what it counted all the same.
+    pub fn fail(&mut self, engines: &Engines, attempt: &Attempt, usage: Usage) {
         let Attempt { model, trouble, duration_ms } = attempt;
         let entry = Entry {
             model,
             outcome: "failed",
             trouble: Some(*trouble),
-            usage: Usage::default(),
+            usage,
             written: 0,
             first_token_ms: None,
             duration_ms: *duration_ms,

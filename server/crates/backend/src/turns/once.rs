@@ -61,7 +61,7 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let listen = async {
         while let Some(piece) = pieces.next().await {
             match piece {
-                Ok(Piece::Tried(attempt)) => calls.fail(engines, &attempt),
+                Ok(Piece::Tried { attempt, usage }) => calls.fail(engines, &attempt, usage),
                 Ok(Piece::Asking { model: other, instead, .. }) => {
                     model = other;
                     calls.begin(engines, &model, instead);

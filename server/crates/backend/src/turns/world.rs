@@ -10,7 +10,7 @@ use assistant::{Event, World, context};
 use async_trait::async_trait;
 use contract::{
     Attempt, Facts, Failure, ModelId, ModelTrouble, Notice, Outcome, Part, ServerFrame, Timestamp,
-    TraceId, TurnEvent,
+    TraceId, TurnEvent, Usage,
     ports::Fault,
     prompt::{Piece, Prompt},
 };
@@ -126,8 +126,8 @@ impl World for TurnWorld {
         self.pieces = Some(stream::iter(instead).chain(pieces).boxed());
     }
 
-    async fn record(&mut self, attempt: Attempt) {
-        self.calls.fail(&self.engines, &attempt);
+    async fn record(&mut self, attempt: Attempt, usage: Usage) {
+        self.calls.fail(&self.engines, &attempt, usage);
     }
 
     fn emit(&mut self, event: TurnEvent) {
