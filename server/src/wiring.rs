@@ -8,7 +8,7 @@ pub(crate) use master::MasterKeys;
 pub use world::World;
 
 use crate::{Config, Error, state::Site};
-use backend::{Backend, Parts};
+use backend::{Backend, InferenceModels, Parts};
 use bus::Bus;
 use contract::Model;
 use gateway::Gateway;
@@ -44,8 +44,9 @@ pub(crate) async fn wire(
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<Wired, Error> {
-    let gateway = Gateway::new(&config.gateway()).map_err(Error::Gateway)?;
     let inference = Inference::new(&config.inference, &config.model_dirs());
+    let local = Arc::new(InferenceModels(inference.clone()));
+    let gateway = Gateway::with_local_models(&config.gateway(), local).map_err(Error::Gateway)?;
     let storage = Storage::open(&location(config)).await?;
     let (keys, held) = MasterKeys::held(config, &*world.ids)?;
     let models = inference.models().into_iter().chain(gateway.models()).collect();

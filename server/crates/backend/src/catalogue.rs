@@ -130,15 +130,15 @@ impl Backend {
         let role = self.role_if_needed(caller).await?;
         let account = account_of(caller)?;
         let groups = self.groups.of(account);
-        let means = self.engines().means(account).await.map_err(crate::stored)?;
-        self.look_with(&means.keys).await;
+        let credentials = self.engines().credentials(account).await.map_err(crate::stored)?;
+        self.look_with(&credentials.keys).await;
         let decided = self.catalogue.decided();
         let mut models = self.all_models();
         models.retain(|model| {
             let terms = decided.terms.get(&model.id);
             let is_open =
                 terms.is_none_or(|terms| !terms.hidden && terms.audience.has(role, &groups));
-            let has_key = || self.gateway.is_paid_by(&means, &model.id);
+            let has_key = || self.gateway.is_paid_by(&credentials, &model.id);
             is_open && (!self.gateway.wants_own_key(&model.id) || has_key())
         });
         Ok(models)

@@ -57,12 +57,12 @@ impl Completions for Backend {
                 asker.may_ask(cheaper) && engines.gateway.refused(cheaper, prompt).is_none()
             };
             let spender = asker.spender.clone();
-            let means = engines.means(spender.account).await.map_err(crate::stored)?;
+            let credentials = engines.credentials(spender.account).await.map_err(crate::stored)?;
             let clear =
-                spending::reserve(&engines, &spender, &means, &wanted, &mut prompt, may_ask)
+                spending::reserve(&engines, &spender, &credentials, &wanted, &mut prompt, may_ask)
                     .await?;
-            let pieces = engines.gateway.stream(&clear.model, prompt, means.clone());
-            let mut calls = Calls::new("api", spender, None, means);
+            let pieces = engines.gateway.stream(&clear.model, prompt, credentials.clone());
+            let mut calls = Calls::new("api", spender, None, credentials);
             calls.reserved = clear.reserved;
             let metered = Metered::new(engines, calls, clear.model, pieces, tracker, stop);
             Ok(metered.pieces(&wanted))
@@ -91,16 +91,22 @@ impl Completions for Backend {
         let work = self.tracker.spawn(async move {
             let nobody_else = |_: &ModelId, _: &Prompt| false;
             let Asker { spender } = asker;
-            let means = engines.means(spender.account).await.map_err(crate::stored)?;
-            let clear =
-                spending::reserve(&engines, &spender, &means, &model, &mut prompt, nobody_else)
-                    .await?;
+            let credentials = engines.credentials(spender.account).await.map_err(crate::stored)?;
+            let clear = spending::reserve(
+                &engines,
+                &spender,
+                &credentials,
+                &model,
+                &mut prompt,
+                nobody_else,
+            )
+            .await?;
             drop(prompt);
-            let mut calls = Calls::new("embedding", spender, None, means.clone());
+            let mut calls = Calls::new("embedding", spender, None, credentials.clone());
             calls.reserved = clear.reserved;
             let begun = engines.clock.now();
             calls.begin(&engines, &model, false);
-            let asking = engines.gateway.embed(&model, texts, dimensions, &means);
+            let asking = engines.gateway.embed(&model, texts, dimensions, &credentials);
             let answer = tokio::select! {
                 answer = asking => answer,
                 // Perhaps the provider charges for it: it was asked, and is not waited for.

@@ -13,6 +13,7 @@ mod date;
 mod groups;
 mod keys;
 mod live;
+mod local_models;
 mod messages;
 mod models;
 mod operator;
@@ -28,6 +29,7 @@ mod turns;
 mod usage;
 
 pub use config::{Config, Limits};
+pub use local_models::InferenceModels;
 pub use operator::Operator;
 pub use reprice::{Repriced, reprice};
 

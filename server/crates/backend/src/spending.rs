@@ -10,7 +10,7 @@ use contract::{
     ports::{Clock, Fault},
     prompt::Prompt,
 };
-use gateway::Means;
+use gateway::Credentials;
 use std::sync::{Arc, PoisonError, RwLock};
 use storage::{Amount, Purse, Storage};
 use tokio::sync::Mutex;
@@ -162,7 +162,7 @@ pub(crate) struct Clear {
 pub(crate) async fn reserve(
     engines: &Engines,
     spender: &Spender,
-    means: &Means,
+    credentials: &Credentials,
     model: &ModelId,
     prompt: &mut Prompt,
     may_ask: impl Fn(&ModelId, &Prompt) -> bool + Send,
@@ -173,7 +173,7 @@ pub(crate) async fn reserve(
     let budgets = engines.budgets.of(spender);
     let own = spender.allowance();
     let mut model = model.clone();
-    let is_own = |member: &ModelId| engines.gateway.is_paid_by(means, member);
+    let is_own = |member: &ModelId| engines.gateway.is_paid_by(credentials, member);
     let is_free = engines.gateway.members(&model).iter().all(is_own);
     if is_free || (budgets.is_empty() && own.is_none()) {
         return Ok(Clear { model, reserved: Reservation::default() });

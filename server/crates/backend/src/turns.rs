@@ -18,8 +18,7 @@ use contract::{
     message::text_of,
     prompt::{Said, Speaker},
 };
-use futures::StreamExt;
-use gateway::{Means, OwnKey, Secret};
+use gateway::{Credentials, OwnKey, Secret};
 use registry::LiveTurn;
 use std::{collections::BTreeMap, sync::Arc};
 use world::TurnWorld;
@@ -125,14 +124,9 @@ impl Engines {
         members.iter().filter_map(window).min()
     }
 
-    /// What a person asks with: the models of this process, where people are served in turn, and their own keys.
-    pub async fn means(&self, owner: AccountId) -> Result<Means, storage::Error> {
-        let inference = self.inference.clone();
-        let local: gateway::Local = Arc::new(move |model, prompt| {
-            let pieces = inference.stream(model, prompt, owner);
-            pieces.map(|piece| piece.map_err(|error| error.trouble)).boxed()
-        });
-        Ok(Means { local: Some(local), keys: Arc::new(self.own_keys(owner).await?) })
+    /// The credentials that a person asks with: the account and its own keys.
+    pub async fn credentials(&self, owner: AccountId) -> Result<Credentials, storage::Error> {
+        Ok(Credentials { owner, keys: Arc::new(self.own_keys(owner).await?) })
     }
 
     /// A person's own keys, by provider. Nothing is read where nobody may have any.

@@ -1,6 +1,6 @@
 //! Texts as vectors.
 
-use crate::{Error, Means, Shared, request, usage::usage};
+use crate::{Credentials, Error, Shared, request, usage::usage};
 use contract::{ModelId, ModelTrouble, Usage};
 use genai::{
     embed::{EmbedOptions, EmbedRequest},
@@ -22,11 +22,11 @@ pub(crate) async fn embed(
     model: &ModelId,
     texts: Vec<String>,
     dimensions: Option<u32>,
-    means: &Means,
+    credentials: &Credentials,
 ) -> Result<Embedded, Error> {
     let unknown = Error::new(ModelTrouble::UnknownModel);
     let provider = shared.catalogue.provider(model.provider()).ok_or(unknown)?;
-    let key = means.key(&provider);
+    let key = credentials.key(&provider);
     let mut target = request::target(&provider, key, model.name());
     if key.is_none() {
         // What stands there for chats names their address.

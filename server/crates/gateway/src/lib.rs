@@ -7,13 +7,14 @@ pub mod config;
 mod connected;
 mod cost;
 mod course;
+mod credentials;
 mod discover;
 mod embed;
 mod error;
 mod facts;
 mod honour;
 mod keys;
-mod means;
+mod local;
 mod offer;
 mod patience;
 mod plan;
@@ -25,10 +26,11 @@ mod usage;
 
 pub use config::{Config, Currency, Deadlines, Invalid, Listed, Priced, Provider};
 pub use cost::cost;
+pub use credentials::{Credentials, OwnKey};
 pub use embed::Embedded;
 pub use error::Error;
 pub use keys::Secret;
-pub use means::{Local, Means, OwnKey};
+pub use local::LocalModels;
 pub use stored::Standing;
 
 use aliases::Aliases;
@@ -63,6 +65,8 @@ struct Shared {
     catalogue: Catalogue,
     aliases: Aliases,
     circuits: Circuits,
+    /// Models in this process, where there are any.
+    local: Option<Arc<dyn LocalModels>>,
     /// A number for whoever wants to differ from others.
     dice: AtomicU64,
 }
@@ -77,11 +81,26 @@ pub struct Unlisted {
 }
 
 impl Gateway {
-    /// Sets the providers up. Asks nobody anything.
+    /// Sets the providers up, without models in this process. Asks nobody anything.
     ///
     /// # Errors
     /// When the configuration is invalid.
     pub fn new(config: &Config) -> Result<Self, Invalid> {
+        Self::build(config, None)
+    }
+
+    /// Sets the providers up beside the models that run in this process.
+    ///
+    /// # Errors
+    /// When the configuration is invalid.
+    pub fn with_local_models(
+        config: &Config,
+        local: Arc<dyn LocalModels>,
+    ) -> Result<Self, Invalid> {
+        Self::build(config, Some(local))
+    }
+
+    fn build(config: &Config, local: Option<Arc<dyn LocalModels>>) -> Result<Self, Invalid> {
         config.validate()?;
         let web = stream::web(&config.deadlines);
         let client = genai::Client::builder().with_reqwest(web.clone()).build().map_err(|_| {
@@ -101,6 +120,7 @@ impl Gateway {
             catalogue,
             aliases: Aliases::new(&config.aliases),
             circuits: Circuits::default(),
+            local,
             dice: AtomicU64::new(0),
         })))
     }
@@ -164,9 +184,9 @@ impl Gateway {
         model: &ModelId,
         texts: Vec<String>,
         dimensions: Option<u32>,
-        means: &Means,
+        credentials: &Credentials,
     ) -> Result<Embedded, Error> {
-        embed::embed(&self.0, model, texts, dimensions, means).await
+        embed::embed(&self.0, model, texts, dimensions, credentials).await
     }
 
     /// Asks every provider that is to be asked which models it has, all at once, each for five seconds at most.
@@ -207,9 +227,9 @@ impl Gateway {
         &self,
         model: &ModelId,
         prompt: Prompt,
-        means: Means,
+        credentials: Credentials,
     ) -> BoxStream<'static, Result<Piece, Error>> {
-        Box::pin(Route::new(Arc::clone(&self.0), model, prompt, means))
+        Box::pin(Route::new(Arc::clone(&self.0), model, prompt, credentials))
     }
 }
 

@@ -1,7 +1,7 @@
 //! One question on its way: models are asked one after the other until one says its first word. From then on the
 //! answer is that model's, and its trouble is the asker's.
 
-use crate::{Error, Means, Shared, course::Course, plan::Then, stream::Answer};
+use crate::{Credentials, Error, Shared, course::Course, plan::Then, stream::Answer};
 use contract::{
     Attempt, ModelId, ModelTrouble,
     prompt::{Piece, Prompt},
@@ -22,7 +22,7 @@ use tokio::time::{Instant, Sleep};
 pub(crate) struct Route {
     shared: Arc<Shared>,
     prompt: Prompt,
-    means: Means,
+    credentials: Credentials,
     course: Course,
     /// What is said before the next piece of the model's.
     first: VecDeque<Piece>,
@@ -49,20 +49,25 @@ enum Engine {
 }
 
 impl Route {
-    pub fn new(shared: Arc<Shared>, asked: &ModelId, prompt: Prompt, means: Means) -> Self {
+    pub fn new(
+        shared: Arc<Shared>,
+        asked: &ModelId,
+        prompt: Prompt,
+        credentials: Credentials,
+    ) -> Self {
         let course = Course::begin(&shared, asked, Instant::now());
         let mut first = VecDeque::new();
         if course.model() != asked {
             first.push_back(asking(&course, None));
         }
-        Self { shared, prompt, means, course, first, state: State::Ready }
+        Self { shared, prompt, credentials, course, first, state: State::Ready }
     }
 
     fn ask(&self) -> Engine {
         let model = self.course.model();
         if model.provider() == ModelId::LOCAL {
-            let ask = |local: &crate::Local| Engine::Local(local(model, &self.prompt));
-            return self.means.local.as_ref().map_or(Engine::Unknown, ask);
+            let Some(local) = &self.shared.local else { return Engine::Unknown };
+            return Engine::Local(local.stream(model, &self.prompt, self.credentials.owner));
         }
         let Some(provider) = self.shared.catalogue.provider(model.provider()) else {
             return Engine::Unknown;
@@ -71,7 +76,7 @@ impl Route {
         let answer = Answer::ask(
             self.shared.client.clone(),
             &provider,
-            self.means.key(&provider),
+            self.credentials.key(&provider),
             model.name(),
             &self.prompt,
             patience,
@@ -82,7 +87,7 @@ impl Route {
     /// The model failed. What somebody's own key is told says nothing of everybody's.
     fn judge(&self, trouble: ModelTrouble, now: Instant) {
         let provider = self.shared.catalogue.provider(self.course.model().provider());
-        if provider.is_none_or(|it| self.means.own_key(&it).is_none()) {
+        if provider.is_none_or(|it| self.credentials.own_key(&it).is_none()) {
             self.course.failed(&self.shared, trouble, now);
         }
     }

@@ -1,8 +1,8 @@
 //! What administrators change while the server runs: providers, aliases, and what is known better about models.
 
 use crate::{
-    Error, Gateway, Invalid, Means, OwnKey, Provider, config::validate_alias, connected::Connected,
-    discover,
+    Credentials, Error, Gateway, Invalid, OwnKey, Provider, config::validate_alias,
+    connected::Connected, discover,
 };
 use contract::{
     Alias, Handle, ModelFacts, ModelId, ModelTrouble, NamedAlias, ProviderKind, Source,
@@ -154,13 +154,13 @@ impl Gateway {
         provider.is_some_and(|provider| waits(&provider))
     }
 
-    /// Whether a model is asked with a key of the asker's own.
-    pub fn is_paid_by(&self, means: &Means, model: &ModelId) -> bool {
-        if means.keys.is_empty() {
+    /// Whether a model is asked with a key of the account's own.
+    pub fn is_paid_by(&self, credentials: &Credentials, model: &ModelId) -> bool {
+        if credentials.keys.is_empty() {
             return false;
         }
         let provider = self.0.catalogue.provider(model.provider());
-        provider.is_some_and(|provider| means.own_key(&provider).is_some())
+        provider.is_some_and(|provider| credentials.own_key(&provider).is_some())
     }
 
     /// Whether somebody may bring a key of their own for any provider.

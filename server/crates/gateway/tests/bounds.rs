@@ -1,13 +1,16 @@
 //! Providers that say more than any model does: they are not listened to any longer.
 
 use contract::{
-    ModelId, ModelTrouble, ProviderKind,
+    AccountId, ModelId, ModelTrouble, ProviderKind,
     prompt::{Piece, Prompt, Said, Speaker, ToolSpec},
 };
 use futures::StreamExt;
-use gateway::{Config, Gateway, Means, Provider, Secret};
+use gateway::{Config, Credentials, Gateway, Provider, Secret};
 use serde_json::{Value, json};
 use testkit::Cassette;
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 const MIB: usize = 1024 * 1024;
 
@@ -44,7 +47,7 @@ async fn hear(body: &str) -> Heard {
     let said = vec![Said::new(Speaker::Person, "Talk")];
     let prompt = Prompt { said, tools: vec![tool], ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
-    let mut pieces = gateway.stream(&model, prompt, Means::default());
+    let mut pieces = gateway.stream(&model, prompt, Credentials::new(ADA));
     let (mut bytes, mut calls) = (0, 0);
     loop {
         let end = match pieces.next().await.expect("a stream ends with Finished or an error") {

@@ -2,13 +2,16 @@
 //! packets and lines end.
 
 use contract::{
-    Delta, ModelId, ModelTrouble, ProviderKind, Usage,
+    AccountId, Delta, ModelId, ModelTrouble, ProviderKind, Usage,
     prompt::{Finish, Format, Parameters, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Error, Gateway, Means, Provider, Secret};
+use gateway::{Config, Credentials, Error, Gateway, Provider, Secret};
 use serde_json::json;
 use testkit::Cassette;
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 const SSE: &str = "text/event-stream";
 const NDJSON: &str = "application/x-ndjson";
@@ -71,7 +74,7 @@ async fn ask_with(
     let system = Some("Be kind.".into());
     let prompt = Prompt { system, said, max_tokens: Some(64), parameters, ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
-    let mut pieces = gateway.stream(&model, prompt, Means::default());
+    let mut pieces = gateway.stream(&model, prompt, Credentials::new(ADA));
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {

@@ -1,13 +1,16 @@
 //! The gateway against a provider over real HTTP: every way in which one can answer, or fail to.
 
 use contract::{
-    Delta, ModelId, ModelTrouble, ProviderKind, Usage,
+    AccountId, Delta, ModelId, ModelTrouble, ProviderKind, Usage,
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Deadlines, Error, Gateway, Listed, Means, Provider, Secret};
+use gateway::{Config, Credentials, Deadlines, Error, Gateway, Listed, Provider, Secret};
 use std::time::Duration;
 use testkit::{FakeProvider, script};
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 /// Everything that came out of one answer.
 #[derive(Debug, Default)]
@@ -49,7 +52,7 @@ fn model(name: &str) -> ModelId {
 
 async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
     let mut heard = Heard::default();
-    let mut pieces = gateway.stream(&model(name), prompt.clone(), Means::default());
+    let mut pieces = gateway.stream(&model(name), prompt.clone(), Credentials::new(ADA));
     while let Some(piece) = pieces.next().await {
         heard.pieces += 1;
         match piece {
@@ -244,7 +247,7 @@ async fn dropping_the_stream_stops_the_provider() {
     let mut pieces = gateway.stream(
         &model("fake-words"),
         question("[[tokens=100000 rate=100]]"),
-        Means::default(),
+        Credentials::new(ADA),
     );
     pieces.next().await.unwrap().unwrap();
     assert_eq!(fake.open_streams(), 1);

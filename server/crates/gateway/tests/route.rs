@@ -3,16 +3,22 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 use contract::{
-    Alias, Attempt, Delta, FallBack, ModelId, ModelTrouble, ProviderKind,
+    AccountId, Alias, Attempt, Delta, FallBack, ModelId, ModelTrouble, ProviderKind,
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
-use futures::{StreamExt, stream};
-use gateway::{Config, Deadlines, Error, Gateway, Local, Means, Provider};
+use futures::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+use gateway::{Config, Credentials, Deadlines, Error, Gateway, LocalModels, Provider};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 use testkit::{FakeProvider, script};
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 /// What was heard of one question.
 #[derive(Debug, Default)]
@@ -56,10 +62,10 @@ fn alias(models: &[&str]) -> Alias {
 }
 
 fn gateway(fake: &FakeProvider, alias: Alias) -> Gateway {
-    gateway_within(fake, alias, Deadlines::default().total)
+    Gateway::new(&config(fake, alias, Deadlines::default().total)).unwrap()
 }
 
-fn gateway_within(fake: &FakeProvider, alias: Alias, total: Duration) -> Gateway {
+fn config(fake: &FakeProvider, alias: Alias, total: Duration) -> Config {
     let provider =
         Provider { kind: Some(ProviderKind::Openai), url: Some(fake.url()), ..Provider::default() };
     let deadlines = Deadlines {
@@ -68,19 +74,17 @@ fn gateway_within(fake: &FakeProvider, alias: Alias, total: Duration) -> Gateway
         total,
         ..Deadlines::default()
     };
-    let config = Config {
+    Config {
         providers: [("fake".to_owned(), provider)].into(),
         aliases: [("smart".to_owned(), alias)].into(),
         deadlines,
         ..Config::default()
-    };
-    Gateway::new(&config).unwrap()
+    }
 }
 
-async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
+async fn listen(gateway: &Gateway, text: &str) -> Heard {
     let mut heard = Heard::default();
-    let mut pieces =
-        gateway.stream(&id("alias/smart"), question(text), Means { local, ..Means::default() });
+    let mut pieces = gateway.stream(&id("alias/smart"), question(text), Credentials::new(ADA));
     while let Some(piece) = pieces.next().await {
         match piece {
             Ok(Piece::Tried { attempt, .. }) => heard.tried.push(attempt),
@@ -107,7 +111,7 @@ async fn listen(gateway: &Gateway, text: &str, local: Option<Local>) -> Heard {
 /// Asks a fresh provider.
 async fn ask(alias: Alias) -> Heard {
     let fake = FakeProvider::start().await;
-    listen(&gateway(&fake, alias), "Hello", None).await
+    listen(&gateway(&fake, alias), "Hello").await
 }
 
 const ANSWER: &str = "does:tokens=12+seed=4";
@@ -208,10 +212,10 @@ async fn when_nobody_answers_the_last_error_is_the_asker_s() {
 async fn the_whole_chain_has_so_much_time_and_no_more() {
     let fake = FakeProvider::start().await;
     let chain = alias(&["does:hang", "does:hang=headers", "does:hang+after=1", ANSWER]);
-    let gateway = gateway_within(&fake, chain, Duration::from_millis(600));
+    let gateway = Gateway::new(&config(&fake, chain, Duration::from_millis(600))).unwrap();
     let begun = Instant::now();
 
-    let heard = listen(&gateway, "Hello", None).await;
+    let heard = listen(&gateway, "Hello").await;
 
     assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::TimedOut));
     assert_eq!(heard.failed(), [("does:hang", ModelTrouble::TimedOut)]);
@@ -225,7 +229,7 @@ async fn a_model_is_asked_again_as_often_as_it_says() {
     let fake = FakeProvider::start().await;
     let patient = Alias { retries: 2, ..alias(&["does:status=500", ANSWER]) };
 
-    let heard = listen(&gateway(&fake, patient), "Hello", None).await;
+    let heard = listen(&gateway(&fake, patient), "Hello").await;
 
     assert_eq!(heard.failed(), [("does:status=500", ModelTrouble::Broken); 3]);
     assert_eq!(heard.text, answer());
@@ -238,7 +242,7 @@ async fn a_failure_is_said_before_the_pause_that_follows() {
     let fake = FakeProvider::start().await;
     let patient = Alias { retries: 1, ..alias(&["does:status=500"]) };
     let gateway = gateway(&fake, patient);
-    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Means::default());
+    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Credentials::new(ADA));
 
     assert!(matches!(pieces.next().await, Some(Ok(Piece::Asking { after: None, .. }))));
     assert!(matches!(pieces.next().await, Some(Ok(Piece::Tried { .. }))));
@@ -256,9 +260,9 @@ async fn a_model_that_keeps_failing_is_not_asked_for_a_while() {
     let gateway = gateway(&fake, alias(&["does:status=500", ANSWER]));
 
     for _ in 0..5 {
-        assert_eq!(listen(&gateway, "Hello", None).await.failed().len(), 1);
+        assert_eq!(listen(&gateway, "Hello").await.failed().len(), 1);
     }
-    let heard = listen(&gateway, "Hello", None).await;
+    let heard = listen(&gateway, "Hello").await;
 
     assert_eq!(heard.failed(), []);
     assert_eq!(heard.asked, [(id(&format!("fake/{ANSWER}")), None)]);
@@ -274,9 +278,25 @@ async fn a_model_that_says_no_is_there() {
     let gateway = gateway(&fake, told);
 
     for _ in 0..7 {
-        let heard = listen(&gateway, "Hello", None).await;
+        let heard = listen(&gateway, "Hello").await;
 
         assert_eq!(heard.failed(), [("does:status=401", ModelTrouble::Unauthorised)]);
+    }
+}
+
+/// Models in this process that say what they heard, and from whom.
+struct Echo;
+
+impl LocalModels for Echo {
+    fn stream(
+        &self,
+        model: &ModelId,
+        prompt: &Prompt,
+        owner: AccountId,
+    ) -> BoxStream<'static, Result<Piece, ModelTrouble>> {
+        let text = format!("{model} heard {} from {owner}", prompt.said[0].text);
+        let pieces = [Piece::Delta(Delta::Text { text }), Piece::Finished(Finish::default())];
+        stream::iter(pieces.map(Ok)).boxed()
     }
 }
 
@@ -284,23 +304,20 @@ async fn a_model_that_says_no_is_there() {
 async fn a_model_in_this_process_can_be_the_last_resort() {
     let mut models = alias(&["does:status=500"]);
     models.models.push(id("local/small"));
-    let local: Local = Arc::new(|model, prompt| {
-        let text = format!("{model} heard {}", prompt.said[0].text);
-        let pieces = [Piece::Delta(Delta::Text { text }), Piece::Finished(Finish::default())];
-        stream::iter(pieces.map(Ok)).boxed()
-    });
     let fake = FakeProvider::start().await;
+    let config = config(&fake, models, Deadlines::default().total);
+    let gateway = Gateway::with_local_models(&config, Arc::new(Echo)).unwrap();
 
-    let heard = listen(&gateway(&fake, models), "Hello", Some(local)).await;
+    let heard = listen(&gateway, "Hello").await;
 
-    assert_eq!(heard.text, "local/small heard Hello");
+    assert_eq!(heard.text, format!("local/small heard Hello from {ADA}"));
 }
 
 #[tokio::test]
 async fn dropping_the_question_stops_the_model_that_answers() {
     let fake = FakeProvider::start().await;
     let gateway = gateway(&fake, alias(&["does:status=500", "fake-slow"]));
-    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Means::default());
+    let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Credentials::new(ADA));
     while !matches!(pieces.next().await, Some(Ok(Piece::Delta(_)))) {}
     assert_eq!(fake.open_streams(), 1);
 

@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 use contract::{
-    Alias, Handle, ModelId, ModelTrouble, ProviderKind, Source,
+    AccountId, Alias, Handle, ModelId, ModelTrouble, ProviderKind, Source,
     prompt::{Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Error, Gateway, Means, OwnKey, Provider, Secret};
+use gateway::{Config, Credentials, Error, Gateway, OwnKey, Provider, Secret};
 use std::collections::BTreeMap;
 use testkit::{Cassette, FakeProvider};
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 const LIST: &str = r#"{"data":[{"id":"one"},{"id":"two"}]}"#;
 
@@ -35,9 +38,9 @@ fn own(url: String, key: &str) -> OwnKey {
     OwnKey { url, key: Secret::new(key) }
 }
 
-fn with_own_key(provider: &str, own: OwnKey) -> Means {
+fn with_own_key(provider: &str, own: OwnKey) -> Credentials {
     let keys = BTreeMap::from([(provider.to_owned(), own)]);
-    Means { keys: keys.into(), ..Means::default() }
+    Credentials { keys: keys.into(), ..Credentials::new(ADA) }
 }
 
 fn bearer(cassette: &Cassette) -> Option<String> {
@@ -46,10 +49,14 @@ fn bearer(cassette: &Cassette) -> Option<String> {
 }
 
 /// Asks, and gives the last piece or the error.
-async fn ask(gateway: &Gateway, model: &str, means: Means) -> Result<Option<Piece>, Error> {
+async fn ask(
+    gateway: &Gateway,
+    model: &str,
+    credentials: Credentials,
+) -> Result<Option<Piece>, Error> {
     let said = vec![Said::new(Speaker::Person, "Hello")];
     let prompt = Prompt { said, ..Prompt::default() };
-    let mut pieces = gateway.stream(&ModelId::parse(model).unwrap(), prompt, means);
+    let mut pieces = gateway.stream(&ModelId::parse(model).unwrap(), prompt, credentials);
     let mut last = None;
     while let Some(piece) = pieces.next().await {
         last = Some(piece?);
@@ -108,14 +115,14 @@ async fn an_own_key_is_used_in_place_of_everybodys_where_it_is_allowed() {
         let gateway = empty();
         let provider = Provider { own_keys: allowed, ..at(cassette.url(), Some("sk-all")) };
         gateway.put(&handle("mine"), &provider).unwrap();
-        let means = match whose {
+        let credentials = match whose {
             "moved" => with_own_key("mine", own("http://elsewhere/v1/".into(), "sk-own")),
             name => with_own_key(name, own(cassette.url(), "sk-own")),
         };
         let model = ModelId::parse("mine/one").unwrap();
 
-        assert_eq!(gateway.is_paid_by(&means, &model), is_own);
-        ask(&gateway, "mine/one", means).await.unwrap();
+        assert_eq!(gateway.is_paid_by(&credentials, &model), is_own);
+        ask(&gateway, "mine/one", credentials).await.unwrap();
 
         let expected = if is_own { "Bearer sk-own" } else { "Bearer sk-all" };
         assert_eq!(bearer(&cassette).as_deref(), Some(expected), "{allowed} {whose}");
@@ -135,12 +142,12 @@ async fn what_happens_to_an_own_key_does_not_shut_everybody_out() {
     gateway.set_aliases([(handle("smart"), Alias { models, ..Alias::default() })]);
 
     for _ in 0..6 {
-        let means = with_own_key("limited", own(cassette.url(), "sk-own"));
-        ask(&gateway, "alias/smart", means).await.unwrap();
+        let credentials = with_own_key("limited", own(cassette.url(), "sk-own"));
+        ask(&gateway, "alias/smart", credentials).await.unwrap();
     }
     assert_eq!(cassette.played().len(), 6, "its circuit stays closed");
     for _ in 0..6 {
-        ask(&gateway, "alias/smart", Means::default()).await.unwrap();
+        ask(&gateway, "alias/smart", Credentials::new(ADA)).await.unwrap();
     }
     assert_eq!(cassette.played().len(), 11, "everybody's opens it after five");
 }
@@ -160,7 +167,7 @@ async fn an_alias_passes_over_a_provider_that_was_taken_away() {
     gateway.remove(&handle("gone"));
 
     assert!(matches!(
-        ask(&gateway, "alias/smart", Means::default()).await,
+        ask(&gateway, "alias/smart", Credentials::new(ADA)).await,
         Ok(Some(Piece::Finished(_)))
     ));
     let complaint = gateway.check_alias(&handle("smart"), &alias).unwrap_err();

@@ -1,13 +1,16 @@
 //! Tools that providers call, each in its own shape: they come out whole, once, after the text.
 
 use contract::{
-    ModelId, ProviderKind,
+    AccountId, ModelId, ProviderKind,
     prompt::{Piece, Prompt, Said, Speaker, ToolCall, ToolSpec},
 };
 use futures::StreamExt;
-use gateway::{Config, Gateway, Means, Provider, Secret};
+use gateway::{Config, Credentials, Gateway, Provider, Secret};
 use serde_json::{Value, json};
 use testkit::Cassette;
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 const SSE: &str = "text/event-stream";
 const OPENAI: &str = include_str!("cassettes/openai-tool.sse");
@@ -43,7 +46,7 @@ fn question() -> Said {
 /// Everything that is heard, to the end.
 async fn hear(kind: ProviderKind, cassette: &Cassette, said: Vec<Said>) -> (String, Vec<ToolCall>) {
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
-    let mut pieces = gateway(kind, cassette).stream(&model, prompt(said), Means::default());
+    let mut pieces = gateway(kind, cassette).stream(&model, prompt(said), Credentials::new(ADA));
     let (mut text, mut calls) = (String::new(), Vec::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {

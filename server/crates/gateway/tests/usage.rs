@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 use contract::{
-    ModelId, Pico, ProviderKind, Usage,
+    AccountId, ModelId, Pico, ProviderKind, Usage,
     prompt::{Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Gateway, Listed, Means, Priced, Provider, Secret, config::PricedTier};
+use gateway::{Config, Credentials, Gateway, Listed, Priced, Provider, Secret, config::PricedTier};
 use serde_json::{Value, json};
 use testkit::Cassette;
+use uuid::Uuid;
+
+const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 const SSE: &str = "text/event-stream";
 
@@ -178,7 +181,7 @@ async fn ask(row: &Row) -> (Usage, Option<Pico>) {
     let said = vec![Said::new(Speaker::Person, "Two words, please")];
     let model = ModelId::parse("theirs/m").unwrap();
     let prompt = Prompt { said, ..Prompt::default() };
-    let mut pieces = gateway.stream(&model, prompt, Means::default());
+    let mut pieces = gateway.stream(&model, prompt, Credentials::new(ADA));
     while let Some(piece) = pieces.next().await {
         if let Piece::Finished(finish) = piece.unwrap() {
             let price = gateway.price(&model).unwrap();

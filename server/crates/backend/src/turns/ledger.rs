@@ -5,7 +5,7 @@ use crate::spending::{Charged, Reservation, Spender};
 use contract::{
     Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, Timestamp, TurnId, Usage,
 };
-use gateway::Means;
+use gateway::Credentials;
 use std::time::Duration;
 use storage::{Amount, Call, Charge, Receipt};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ pub(crate) struct Calls {
     purpose: &'static str,
     spender: Spender,
     /// What they are made with: where it is the asker's own key, no budget is charged.
-    pub means: Means,
+    pub credentials: Credentials,
     /// The chat and the turn they are made for, if for one.
     place: Option<(ChatId, TurnId)>,
     /// What was set aside for them.
@@ -64,12 +64,12 @@ impl Calls {
         purpose: &'static str,
         spender: Spender,
         place: Option<(ChatId, TurnId)>,
-        means: Means,
+        credentials: Credentials,
     ) -> Self {
         Self {
             purpose,
             spender,
-            means,
+            credentials,
             place,
             reserved: Reservation::default(),
             open: None,
@@ -183,7 +183,7 @@ impl Calls {
             turn: self.place.map(|(_, turn)| turn),
             account: self.spender.account,
             key: self.spender.key_id(),
-            own_key: engines.gateway.is_paid_by(&self.means, entry.model),
+            own_key: engines.gateway.is_paid_by(&self.credentials, entry.model),
             chat: self.place.map(|(chat, _)| chat),
             attempt: self.written + 1,
             instead: self.instead,

@@ -48,11 +48,12 @@ pub(crate) struct Heard {
 pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let Once { purpose, spender, place, model, mut prompt, patience, enough } = once;
     let begun = engines.clock.now();
-    let means = engines.means(spender.account).await.map_err(crate::stored)?;
+    let credentials = engines.credentials(spender.account).await.map_err(crate::stored)?;
     let anybody = |_: &ModelId, _: &Prompt| true;
-    let clear = spending::reserve(engines, &spender, &means, &model, &mut prompt, anybody).await?;
-    let mut pieces = engines.gateway.stream(&clear.model, prompt, means.clone());
-    let mut calls = Calls::new(purpose, spender, place, means);
+    let clear =
+        spending::reserve(engines, &spender, &credentials, &model, &mut prompt, anybody).await?;
+    let mut pieces = engines.gateway.stream(&clear.model, prompt, credentials.clone());
+    let mut calls = Calls::new(purpose, spender, place, credentials);
     calls.reserved = clear.reserved;
     let mut model = clear.model;
     calls.begin(engines, &model, false);

@@ -18,7 +18,7 @@ use futures::{
     StreamExt,
     stream::{self, BoxStream},
 };
-use gateway::{Error, Means};
+use gateway::{Credentials, Error};
 use std::{sync::Arc, time::Duration};
 use storage::End;
 
@@ -28,8 +28,8 @@ pub(super) struct TurnWorld {
     live: Arc<LiveTurn>,
     pieces: Option<BoxStream<'static, Result<Piece, Error>>>,
     calls: Calls,
-    /// What the person asks with.
-    means: Means,
+    /// The credentials of the person who asks.
+    credentials: Credentials,
     /// What is asked: the model of the turn, or a cheaper one.
     model: ModelId,
     /// How much of the answer was there before, in bytes.
@@ -44,7 +44,8 @@ pub(super) struct TurnWorld {
 impl TurnWorld {
     pub fn new(engines: Engines, brief: Brief, live: Arc<LiveTurn>) -> Self {
         let (spender, place) = (Spender::person(brief.owner), (brief.chat, brief.turn));
-        let calls = Calls::new("answer", spender, Some(place), Means::default());
+        let credentials = Credentials::new(brief.owner);
+        let calls = Calls::new("answer", spender, Some(place), credentials.clone());
         Self {
             model: brief.model.id.clone(),
             kept: bytes(&live.transcript().parts),
@@ -53,7 +54,7 @@ impl TurnWorld {
             live,
             pieces: None,
             calls,
-            means: Means::default(),
+            credentials,
             instead: false,
             failed: None,
             outcome: None,
@@ -68,17 +69,18 @@ impl TurnWorld {
     /// Sets aside what the question may take. `None`: the turn ended, because nothing is left.
     pub async fn clear(&mut self, mut prompt: Prompt) -> Option<Prompt> {
         let (spender, asked) = (Spender::person(self.brief.owner), self.brief.model.id.clone());
-        match self.engines.means(self.brief.owner).await {
-            Ok(means) => self.means = means,
+        match self.engines.credentials(self.brief.owner).await {
+            Ok(credentials) => self.credentials = credentials,
             Err(error) => {
                 self.give_up(crate::stored(error)).await;
                 return None;
             }
         }
-        self.calls.means = self.means.clone();
-        let (engines, means) = (&self.engines, &self.means);
+        self.calls.credentials = self.credentials.clone();
+        let (engines, credentials) = (&self.engines, &self.credentials);
         let anybody = |_: &ModelId, _: &Prompt| true;
-        match spending::reserve(engines, &spender, means, &asked, &mut prompt, anybody).await {
+        match spending::reserve(engines, &spender, credentials, &asked, &mut prompt, anybody).await
+        {
             Ok(clear) => {
                 self.calls.reserved = clear.reserved;
                 if clear.model != asked {
@@ -117,9 +119,9 @@ impl World for TurnWorld {
     }
 
     async fn ask(&mut self, prompt: Prompt) {
-        let Self { engines, brief, model, means, calls, .. } = self;
+        let Self { engines, brief, model, credentials, calls, .. } = self;
         calls.begin(engines, model, false);
-        let pieces = engines.gateway.stream(model, prompt, means.clone());
+        let pieces = engines.gateway.stream(model, prompt, credentials.clone());
         // A budget that runs low asks a cheaper model, and the page says so.
         let instead = (*model != brief.model.id)
             .then(|| Ok(Piece::Asking { model: model.clone(), after: None, instead: false }));

@@ -1,6 +1,6 @@
 //! A house to tell stories in: a whole backend, a clock that is moved by hand, and people.
 
-use backend::{Backend, Config, Parts};
+use backend::{Backend, Config, InferenceModels, Parts};
 use bus::Bus;
 use contract::ports::{
     Accounts, Budgets, Chats, Fault, Groups, Ids, Keys, Live, Messages, Models, People, Ports,
@@ -108,12 +108,14 @@ impl House {
         ids: Arc<SeededIds>,
     ) -> Self {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-        let gateway = Gateway::new(&models).unwrap();
+        let inference = Inference::new(&inference::Config::default(), &[]);
+        let local = Arc::new(InferenceModels(inference.clone()));
+        let gateway = Gateway::with_local_models(&models, local).unwrap();
         let parts = Parts {
             seal: Seal::new([7; 32], &[]),
             storage: storage.clone(),
             gateway: gateway.clone(),
-            inference: Inference::new(&inference::Config::default(), &[]),
+            inference,
             bus: Bus::memory(),
             clock: clock.clone(),
             ids: ids.clone(),

@@ -1,0 +1,24 @@
+//! Inference's models as the gateway asks them: the two crates do not know each other, and meet here.
+
+use contract::{
+    AccountId, ModelId, ModelTrouble,
+    prompt::{Piece, Prompt},
+};
+use futures::{StreamExt, stream::BoxStream};
+use gateway::LocalModels;
+use inference::Inference;
+
+/// The models of this process, for `Gateway::with_local_models`.
+pub struct InferenceModels(pub Inference);
+
+impl LocalModels for InferenceModels {
+    fn stream(
+        &self,
+        model: &ModelId,
+        prompt: &Prompt,
+        owner: AccountId,
+    ) -> BoxStream<'static, Result<Piece, ModelTrouble>> {
+        let pieces = self.0.stream(model, prompt, owner);
+        pieces.map(|piece| piece.map_err(|error| error.trouble)).boxed()
+    }
+}

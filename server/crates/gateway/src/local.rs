@@ -1,0 +1,20 @@
+//! Models in this process, as far as an alias needs them: a seam, so that the gateway knows nothing of how they run.
+
+use contract::{
+    AccountId, ModelId, ModelTrouble,
+    prompt::{Piece, Prompt},
+};
+use futures::stream::BoxStream;
+
+/// The models that run in this process, asked by the ids of the provider `local`.
+pub trait LocalModels: Send + Sync {
+    /// Streams the answer of one of them. It ends with `Finished` or with one error; dropping it stops the work.
+    ///
+    /// `owner` is the account that waits for it.
+    fn stream(
+        &self,
+        model: &ModelId,
+        prompt: &Prompt,
+        owner: AccountId,
+    ) -> BoxStream<'static, Result<Piece, ModelTrouble>>;
+}
