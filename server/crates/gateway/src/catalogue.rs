@@ -1,6 +1,6 @@
 //! Which providers there are, which models they have, and what is known better about these.
 
-use crate::connected::Connected;
+use crate::provider::Connected;
 use contract::{Model, ModelFacts, ModelId, Price, Source};
 use std::{
     collections::{BTreeMap, HashMap},

@@ -3,7 +3,7 @@
 //! A file of its own, because every way of asking (a chat, vectors, a list of models) chooses the key by the same rule,
 //! and a mistake here would send somebody's key to somebody else's provider.
 
-use crate::{Secret, connected::Connected};
+use crate::{Secret, provider::Connected};
 use contract::AccountId;
 use std::{collections::BTreeMap, sync::Arc};
 

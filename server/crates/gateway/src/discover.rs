@@ -1,6 +1,6 @@
 //! Asking a provider which models it has. genai can do that too, but gives nothing but names.
 
-use crate::{Error, Listed, Secret, config::speaks_openai, connected::Connected};
+use crate::{Error, Listed, Secret, config::speaks_openai, provider::Connected};
 use contract::{ModelTrouble, ProviderKind};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;

@@ -1,25 +1,22 @@
 #![doc = include_str!("../README.md")]
 
 mod aliases;
+mod capabilities;
 mod catalogue;
 mod circuit;
 pub mod config;
-mod connected;
 mod cost;
-mod course;
 mod credentials;
 mod discover;
 mod embed;
 mod error;
 mod facts;
-mod honour;
-mod keys;
 mod local;
 mod offer;
-mod patience;
-mod plan;
+mod provider;
 mod request;
 mod route;
+mod secret;
 mod stored;
 mod stream;
 mod usage;
@@ -29,20 +26,20 @@ pub use cost::cost;
 pub use credentials::{Credentials, OwnKey};
 pub use embed::Embedded;
 pub use error::Error;
-pub use keys::Secret;
 pub use local::LocalModels;
+pub use secret::Secret;
 pub use stored::Standing;
 
 use aliases::Aliases;
+use capabilities::Engine;
 use catalogue::Catalogue;
 use circuit::Circuits;
-use connected::Connected;
 use contract::{
     Model, ModelId, Offer, Price, Source,
     prompt::{Piece, Prompt},
 };
 use futures::stream::BoxStream;
-use honour::Engine;
+use provider::Connected;
 use route::Route;
 use std::{
     fmt,
@@ -171,7 +168,7 @@ impl Gateway {
                 ModelId::LOCAL => Engine::Local,
                 name => Engine::Remote(self.0.catalogue.provider(name)?.kind),
             };
-            honour::refused(engine, prompt).map(|parameter| (member, parameter))
+            capabilities::refused(engine, prompt).map(|parameter| (member, parameter))
         })
     }
 

@@ -1,6 +1,6 @@
 //! Noticing an Ollama on this machine.
 
-use crate::{catalogue::Catalogue, connected::Connected, discover};
+use crate::{catalogue::Catalogue, discover, provider::Connected};
 use contract::{Offer, Source};
 use reqwest::Client;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use crate::{
     Secret,
     config::{adapter, is_asked_for_usage, speaks_openai},
-    connected::Connected,
+    provider::Connected,
 };
 use contract::{
     ProviderKind,

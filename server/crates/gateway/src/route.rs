@@ -1,7 +1,11 @@
 //! One question on its way: models are asked one after the other until one says its first word. From then on the
 //! answer is that model's, and its trouble is the asker's.
 
-use crate::{Credentials, Error, Shared, course::Course, plan::Then, stream::Answer};
+pub(crate) mod deadline;
+mod policy;
+mod progress;
+
+use crate::{Credentials, Error, Shared, stream::Answer};
 use contract::{
     Attempt, ModelId, ModelTrouble,
     prompt::{Piece, Prompt},
@@ -10,6 +14,8 @@ use futures::{
     Stream,
     stream::{BoxStream, StreamExt},
 };
+use policy::Then;
+use progress::Course;
 use std::{
     collections::VecDeque,
     pin::Pin,

@@ -1,8 +1,8 @@
 //! What administrators change while the server runs: providers, aliases, and what is known better about models.
 
 use crate::{
-    Credentials, Error, Gateway, Invalid, OwnKey, Provider, config::validate_alias,
-    connected::Connected, discover,
+    Credentials, Error, Gateway, Invalid, OwnKey, Provider, config::validate_alias, discover,
+    provider::Connected,
 };
 use contract::{
     Alias, Handle, ModelFacts, ModelId, ModelTrouble, NamedAlias, ProviderKind, Source,

@@ -6,9 +6,9 @@
 use crate::{
     Deadlines, Error, Secret,
     config::{adapter, speaks_openai},
-    connected::Connected,
-    patience::Patience,
+    provider::Connected,
     request,
+    route::deadline::Patience,
     usage::{Overheard, usage},
 };
 use contract::{

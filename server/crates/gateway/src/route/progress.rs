@@ -1,11 +1,11 @@
 //! What is decided of a question on its way: who is asked at first, and what follows a failure. It asks nobody and has
 //! no clock; whoever drives it says what happened, and when.
 
-use crate::{
-    Deadlines, Shared,
-    patience::Patience,
-    plan::{Plan, Then, is_its_own},
+use super::{
+    deadline::Patience,
+    policy::{Plan, Then, is_its_own},
 };
+use crate::{Deadlines, Shared};
 use contract::{ModelId, ModelTrouble};
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::Instant;
