@@ -53,7 +53,7 @@ pub struct Config {
     /// What is logged, and how.
     pub log: Log,
     /// Models that somebody else runs, by name.
-    pub providers: BTreeMap<String, gateway::Provider>,
+    pub providers: BTreeMap<String, gateway::ProviderConfig>,
     /// Names that stand for one model after the other.
     pub aliases: BTreeMap<String, contract::Alias>,
     /// The currency of all money.

@@ -5,7 +5,7 @@ use contract::{
     AccountId, Audience, Caller, Failure, ListedModel, Model, ModelId, ModelTerms, Role, Subject,
     ports::Fault,
 };
-use gateway::{OwnKey, Provider, Secret};
+use gateway::{OwnKey, ProviderConfig, Secret};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
@@ -203,8 +203,8 @@ fn account_of(caller: &Caller) -> Result<AccountId, Failure> {
 }
 
 /// A stored provider in the gateway's words.
-pub(crate) fn provider(terms: &contract::ProviderTerms, key: Option<&str>) -> Provider {
-    Provider {
+pub(crate) fn provider(terms: &contract::ProviderTerms, key: Option<&str>) -> ProviderConfig {
+    ProviderConfig {
         kind: Some(terms.kind),
         url: terms.url.clone(),
         key: key.map(Secret::new),

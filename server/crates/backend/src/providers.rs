@@ -12,7 +12,7 @@ use contract::{
     Subject,
     ports::{Fault, Providers},
 };
-use gateway::Standing;
+use gateway::ProviderStatus;
 use std::collections::BTreeMap;
 use storage::{KeyChange, StoredKey, StoredProvider};
 
@@ -104,17 +104,17 @@ impl Backend {
         for stored in self.storage.providers(&self.seal).await.map_err(crate::stored)? {
             all.insert(stored.name.clone(), of_stored(stored));
         }
-        for standing in self.gateway.providers() {
-            let Ok(name) = Handle::parse(&standing.name) else { continue };
+        for status in self.gateway.providers() {
+            let Ok(name) = Handle::parse(&status.name) else { continue };
             match all.get_mut(&name) {
-                Some(stored) if standing.source == Source::Stored => {
-                    stored.models = count(&standing);
-                    stored.trouble = standing.trouble;
+                Some(stored) if status.source == Source::Stored => {
+                    stored.models = count(&status);
+                    stored.trouble = status.trouble;
                 }
                 // The configuration wins over what is stored, and what is stored over what was noticed.
-                Some(_) if standing.source == Source::Noticed => {}
+                Some(_) if status.source == Source::Noticed => {}
                 _ => {
-                    all.insert(name.clone(), of_standing(name, standing));
+                    all.insert(name.clone(), of_status(name, status));
                 }
             }
         }
@@ -142,7 +142,7 @@ impl Backend {
     fn must_be_free(&self, name: &Handle) -> Result<(), Failure> {
         let providers = self.gateway.providers();
         let is_configured =
-            |it: &Standing| it.source == Source::Configured && it.name == name.as_str();
+            |it: &ProviderStatus| it.source == Source::Configured && it.name == name.as_str();
         if providers.iter().any(is_configured) {
             return Err(Failure::Configured { what: Subject::Provider });
         }
@@ -163,9 +163,9 @@ fn of_stored(stored: StoredProvider) -> Provider {
     }
 }
 
-fn of_standing(name: Handle, standing: Standing) -> Provider {
-    let models = count(&standing);
-    let Standing { kind, url, has_key, takes_own_keys, source, listed, trouble, .. } = standing;
+fn of_status(name: Handle, status: ProviderStatus) -> Provider {
+    let models = count(&status);
+    let ProviderStatus { kind, url, has_key, takes_own_keys, source, listed, trouble, .. } = status;
     let terms = ProviderTerms {
         kind,
         url: (url != kind.home()).then_some(url),
@@ -176,8 +176,8 @@ fn of_standing(name: Handle, standing: Standing) -> Provider {
     Provider { name, terms, has_key, is_key_lost: false, source, models, trouble }
 }
 
-fn count(standing: &Standing) -> u32 {
-    u32::try_from(standing.models).unwrap_or(u32::MAX)
+fn count(status: &ProviderStatus) -> u32 {
+    u32::try_from(status.models).unwrap_or(u32::MAX)
 }
 
 /// Terms with a name and models that can make ids.

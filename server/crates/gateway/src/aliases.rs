@@ -8,10 +8,10 @@ use std::{
 };
 
 /// All aliases, by the id under which they are asked.
-pub(crate) struct Aliases(RwLock<BTreeMap<ModelId, Arc<Standing>>>);
+pub(crate) struct Aliases(RwLock<BTreeMap<ModelId, Arc<AliasEntry>>>);
 
-/// One alias.
-pub(crate) struct Standing {
+/// An alias with its source and the count of its questions.
+pub(crate) struct AliasEntry {
     pub alias: Alias,
     pub source: Source,
     /// How many questions it was asked.
@@ -21,39 +21,39 @@ pub(crate) struct Standing {
 impl Aliases {
     /// Those of the configuration.
     pub fn new(configured: &BTreeMap<String, Alias>) -> Self {
-        let standing = configured.iter().filter_map(|(name, alias)| {
-            Some((id_of(name)?, Standing::new(alias.clone(), Source::Configured)))
+        let entries = configured.iter().filter_map(|(name, alias)| {
+            Some((id_of(name)?, AliasEntry::new(alias.clone(), Source::Configured)))
         });
-        Self(RwLock::new(standing.collect()))
+        Self(RwLock::new(entries.collect()))
     }
 
-    pub fn get(&self, id: &ModelId) -> Option<Arc<Standing>> {
+    pub fn get(&self, id: &ModelId) -> Option<Arc<AliasEntry>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    pub fn all(&self) -> Vec<(ModelId, Arc<Standing>)> {
+    pub fn all(&self) -> Vec<(ModelId, Arc<AliasEntry>)> {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        all.iter().map(|(id, standing)| (id.clone(), Arc::clone(standing))).collect()
+        all.iter().map(|(id, entry)| (id.clone(), Arc::clone(entry))).collect()
     }
 
     /// Replaces the stored ones; the configuration's win. One that stays as it is keeps counting its questions.
     pub fn set(&self, stored: impl IntoIterator<Item = (String, Alias)>) {
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let before = all.clone();
-        all.retain(|_, standing| standing.source == Source::Configured);
+        all.retain(|_, entry| entry.source == Source::Configured);
         for (name, alias) in stored {
             let Some(id) = id_of(&name) else { continue };
-            let same = before.get(&id).filter(|standing| standing.alias == alias).cloned();
+            let same = before.get(&id).filter(|entry| entry.alias == alias).cloned();
             all.entry(id)
-                .or_insert_with(|| same.unwrap_or_else(|| Standing::new(alias, Source::Stored)));
+                .or_insert_with(|| same.unwrap_or_else(|| AliasEntry::new(alias, Source::Stored)));
         }
     }
 
     /// The aliases as models. Whatever is asked of one must fit each of its models, as far as they are known: it
     /// has the smallest window, and what all of them can do. It has no price, because its models have theirs.
     pub fn models(&self, known: &[Model]) -> Vec<Model> {
-        let model = |(id, standing): (ModelId, Arc<Standing>)| {
-            let Alias { label, about, models, .. } = &standing.alias;
+        let model = |(id, entry): (ModelId, Arc<AliasEntry>)| {
+            let Alias { label, about, models, .. } = &entry.alias;
             let members: Vec<&Model> =
                 models.iter().filter_map(|id| known.iter().find(|model| model.id == *id)).collect();
             let label = label.as_deref().map(shortened).filter(|label| !label.is_empty());
@@ -79,7 +79,7 @@ impl Aliases {
     }
 }
 
-impl Standing {
+impl AliasEntry {
     fn new(alias: Alias, source: Source) -> Arc<Self> {
         Arc::new(Self { alias, source, turns: AtomicU64::new(0) })
     }

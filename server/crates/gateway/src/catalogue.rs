@@ -1,6 +1,6 @@
 //! Which providers there are, which models they have, and what is known better about these.
 
-use crate::provider::Connected;
+use crate::provider::Provider;
 use contract::{Model, ModelFacts, ModelId, Price, Source};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,18 +9,18 @@ use std::{
 
 /// All providers, by name.
 pub(crate) struct Catalogue {
-    providers: RwLock<BTreeMap<String, Arc<Connected>>>,
+    providers: RwLock<BTreeMap<String, Arc<Provider>>>,
     /// What administrators know better, by model.
     facts: RwLock<Arc<HashMap<ModelId, ModelFacts>>>,
 }
 
 impl Catalogue {
-    pub fn new(providers: impl Iterator<Item = Connected>) -> Self {
+    pub fn new(providers: impl Iterator<Item = Provider>) -> Self {
         let providers = providers.map(|it| (it.name.clone(), Arc::new(it))).collect();
         Self { providers: RwLock::new(providers), facts: RwLock::default() }
     }
 
-    pub fn provider(&self, name: &str) -> Option<Arc<Connected>> {
+    pub fn provider(&self, name: &str) -> Option<Arc<Provider>> {
         self.providers.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
@@ -29,17 +29,17 @@ impl Catalogue {
         self.provider(id.provider()).is_some_and(|provider| provider.has(id))
     }
 
-    pub fn providers(&self) -> Vec<Arc<Connected>> {
+    pub fn providers(&self) -> Vec<Arc<Provider>> {
         self.providers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     pub fn models(&self) -> Vec<Model> {
         let facts = self.facts();
-        let better = |provider: &Connected, model: Model| match facts.get(&model.id) {
+        let better = |provider: &Provider, model: Model| match facts.get(&model.id) {
             Some(facts) if !provider.fixes(&model.id) => corrected(model, facts),
             _ => model,
         };
-        let of = |provider: &Arc<Connected>| -> Vec<Model> {
+        let of = |provider: &Arc<Provider>| -> Vec<Model> {
             let models = provider.models().into_iter();
             models.map(|model| better(provider, model)).collect()
         };
@@ -55,7 +55,7 @@ impl Catalogue {
     }
 
     /// Adds a provider, or puts it in the place of one of the same source. `false`: another source has the name.
-    pub fn put(&self, provider: Connected) -> bool {
+    pub fn put(&self, provider: Provider) -> bool {
         let mut providers = self.providers.write().unwrap_or_else(PoisonError::into_inner);
         let is_free = providers.get(&provider.name).is_none_or(|it| outranks(&provider, it));
         if is_free {
@@ -83,7 +83,7 @@ impl Catalogue {
 }
 
 /// The configuration wins over what administrators stored, and that over what was noticed.
-fn outranks(new: &Connected, known: &Connected) -> bool {
+fn outranks(new: &Provider, known: &Provider) -> bool {
     new.source == known.source || known.source == Source::Noticed
 }
 
@@ -100,7 +100,7 @@ fn corrected(mut model: Model, facts: &ModelFacts) -> Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Currency, Listed, Provider};
+    use crate::{Currency, Listed, ProviderConfig};
     use contract::{Offer, Pico, Rates};
 
     fn offer(models: &[&str]) -> Offer {
@@ -112,9 +112,10 @@ mod tests {
         }
     }
 
-    fn with(model: &str, source: Source) -> Connected {
-        let provider = Provider { models: vec![Listed::named(model)], ..Provider::default() };
-        Connected::new("ollama", &provider, source, &Currency::default())
+    fn with(model: &str, source: Source) -> Provider {
+        let provider =
+            ProviderConfig { models: vec![Listed::named(model)], ..ProviderConfig::default() };
+        Provider::new("ollama", &provider, source, &Currency::default())
     }
 
     fn ids(catalogue: &Catalogue) -> Vec<String> {
@@ -125,7 +126,7 @@ mod tests {
     fn an_offer_comes_and_goes() {
         let catalogue = Catalogue::new(std::iter::empty());
 
-        catalogue.put(Connected::offered(&offer(&["qwen3:latest"])).unwrap());
+        catalogue.put(Provider::offered(&offer(&["qwen3:latest"])).unwrap());
         assert_eq!(ids(&catalogue), ["ollama/qwen3:latest"]);
 
         catalogue.remove("ollama", Source::Noticed);
@@ -136,7 +137,7 @@ mod tests {
     fn nothing_replaces_what_the_operator_configured() {
         let catalogue = Catalogue::new(std::iter::once(with("mine", Source::Configured)));
 
-        assert!(!catalogue.put(Connected::offered(&offer(&["other"])).unwrap()));
+        assert!(!catalogue.put(Provider::offered(&offer(&["other"])).unwrap()));
         assert!(!catalogue.put(with("stored", Source::Stored)));
         catalogue.remove("ollama", Source::Noticed);
         catalogue.remove("ollama", Source::Stored);
@@ -147,10 +148,10 @@ mod tests {
     #[test]
     fn what_is_stored_replaces_what_was_noticed() {
         let catalogue = Catalogue::new(std::iter::empty());
-        catalogue.put(Connected::offered(&offer(&["noticed"])).unwrap());
+        catalogue.put(Provider::offered(&offer(&["noticed"])).unwrap());
 
         assert!(catalogue.put(with("stored", Source::Stored)));
-        assert!(!catalogue.put(Connected::offered(&offer(&["noticed"])).unwrap()));
+        assert!(!catalogue.put(Provider::offered(&offer(&["noticed"])).unwrap()));
 
         assert_eq!(ids(&catalogue), ["ollama/stored"]);
     }

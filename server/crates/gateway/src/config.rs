@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The providers by name. The name is the first half of their models' ids.
-    pub providers: BTreeMap<String, Provider>,
+    pub providers: BTreeMap<String, ProviderConfig>,
     /// Names that stand for one model after the other, by name.
     pub aliases: BTreeMap<String, Alias>,
     /// How long they may take.
@@ -30,10 +30,10 @@ pub struct Config {
     pub currency: Currency,
 }
 
-/// One provider.
+/// A provider as the configuration describes it, or as an administrator stored it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Provider {
+pub struct ProviderConfig {
     /// The language it speaks. Not needed where the name says it.
     pub kind: Option<ProviderKind>,
     /// Where it is; the kind's own address when it is not said.
@@ -119,7 +119,11 @@ impl Config {
                 .filter(|(name, it)| it.kind_for(name) == Some(kind) && it.url.is_none())
                 .peekable();
             if at_home.peek().is_none() {
-                let provider = Provider { kind: Some(kind), key: Some(key), ..Provider::default() };
+                let provider = ProviderConfig {
+                    kind: Some(kind),
+                    key: Some(key),
+                    ..ProviderConfig::default()
+                };
                 self.providers.entry(kind.name().to_owned()).or_insert(provider);
                 continue;
             }
@@ -148,7 +152,7 @@ impl Config {
     }
 }
 
-impl Provider {
+impl ProviderConfig {
     /// The kind: as it is said, or as the name says it.
     pub(crate) fn kind_for(&self, name: &str) -> Option<ProviderKind> {
         self.kind.or_else(|| ProviderKind::named(name))

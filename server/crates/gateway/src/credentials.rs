@@ -3,7 +3,7 @@
 //! A file of its own, because every way of asking (a chat, vectors, a list of models) chooses the key by the same rule,
 //! and a mistake here would send somebody's key to somebody else's provider.
 
-use crate::{Secret, provider::Connected};
+use crate::{Secret, provider::Provider};
 use contract::AccountId;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,7 +19,7 @@ pub struct Credentials {
 /// An account's own key for a provider.
 #[derive(Clone, Debug)]
 pub struct OwnKey {
-    /// Where the provider was when the key was brought, as `Standing` says it. It is sent nowhere else: whoever moves
+    /// Where the provider was when the key was brought, as `ProviderStatus` says it. It is sent nowhere else: whoever moves
     /// the provider does not get the key.
     pub url: String,
     /// The key itself.
@@ -34,13 +34,13 @@ impl Credentials {
     }
 
     /// The account's own key for a provider, if it is to be used.
-    pub(crate) fn own_key(&self, provider: &Connected) -> Option<&Secret> {
+    pub(crate) fn own_key(&self, provider: &Provider) -> Option<&Secret> {
         let own = self.keys.get(&provider.name)?;
         (provider.takes_own_keys && own.url == provider.url).then_some(&own.key)
     }
 
     /// The key that a provider is asked with.
-    pub(crate) fn key<'a>(&'a self, provider: &'a Connected) -> Option<&'a Secret> {
+    pub(crate) fn key<'a>(&'a self, provider: &'a Provider) -> Option<&'a Secret> {
         self.own_key(provider).or(provider.key.as_ref())
     }
 }

@@ -1,6 +1,6 @@
 //! Asking a provider which models it has. genai can do that too, but gives nothing but names.
 
-use crate::{Error, Listed, Secret, config::speaks_openai, provider::Connected};
+use crate::{Error, Listed, Secret, config::speaks_openai, provider::Provider};
 use contract::{ModelTrouble, ProviderKind};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
@@ -16,7 +16,7 @@ const MOST: usize = 500;
 /// The models that a provider has, asked with this key.
 pub(crate) async fn models(
     web: &Client,
-    provider: &Connected,
+    provider: &Provider,
     key: Option<&Secret>,
 ) -> Result<Vec<Listed>, Error> {
     let request = request(web, provider, key).timeout(PATIENCE);
@@ -44,7 +44,7 @@ pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
     serde_json::from_slice(&body).map_err(|_| Error::new(ModelTrouble::Garbled))
 }
 
-fn request(web: &Client, provider: &Connected, key: Option<&Secret>) -> RequestBuilder {
+fn request(web: &Client, provider: &Provider, key: Option<&Secret>) -> RequestBuilder {
     let url = &provider.url;
     let get = |path: &str| web.get(format!("{url}{path}"));
     let key = key.map(Secret::reveal);

@@ -21,14 +21,14 @@ mod stored;
 mod stream;
 mod usage;
 
-pub use config::{Config, Currency, Deadlines, Invalid, Listed, Priced, Provider};
+pub use config::{Config, Currency, Deadlines, Invalid, Listed, Priced, ProviderConfig};
 pub use cost::cost;
 pub use credentials::{Credentials, OwnKey};
 pub use embed::Embedded;
 pub use error::Error;
 pub use local::LocalModels;
 pub use secret::Secret;
-pub use stored::Standing;
+pub use stored::ProviderStatus;
 
 use aliases::Aliases;
 use capabilities::Engine;
@@ -39,7 +39,7 @@ use contract::{
     prompt::{Piece, Prompt},
 };
 use futures::stream::BoxStream;
-use provider::Connected;
+use provider::Provider;
 use route::Route;
 use std::{
     fmt,
@@ -107,7 +107,7 @@ impl Gateway {
             config
                 .providers
                 .iter()
-                .map(|(name, it)| Connected::new(name, it, Source::Configured, &config.currency)),
+                .map(|(name, it)| Provider::new(name, it, Source::Configured, &config.currency)),
         );
         Ok(Self(Arc::new(Shared {
             deadlines: config.deadlines.clone(),
@@ -148,7 +148,7 @@ impl Gateway {
     /// The models that may be asked in place of this one: those of an alias in their order, or the model itself.
     pub fn members(&self, model: &ModelId) -> Vec<ModelId> {
         match self.0.aliases.get(model) {
-            Some(standing) => standing.alias.models.clone(),
+            Some(entry) => entry.alias.models.clone(),
             None => vec![model.clone()],
         }
     }
@@ -156,7 +156,7 @@ impl Gateway {
     /// How often each of them is asked at most, and whether only one of them is.
     pub fn tries(&self, model: &ModelId) -> (u32, bool) {
         match self.0.aliases.get(model) {
-            Some(standing) => (1 + standing.alias.retries, standing.alias.strict),
+            Some(entry) => (1 + entry.alias.retries, entry.alias.strict),
             None => (1, true),
         }
     }
@@ -190,7 +190,7 @@ impl Gateway {
     /// Those that do not answer keep the models they had, and are named.
     pub async fn refresh(&self) -> Vec<Unlisted> {
         let is_asked =
-            |it: &Arc<Connected>| it.discovers && !(it.takes_own_keys && it.key.is_none());
+            |it: &Arc<Provider>| it.discovers && !(it.takes_own_keys && it.key.is_none());
         let asked = self.0.catalogue.providers().into_iter().filter(is_asked);
         let answers = asked.map(|provider| async move {
             let unlisted = |error| Unlisted { provider: provider.name.clone(), error };
@@ -206,7 +206,7 @@ impl Gateway {
 
     /// Adds a noticed provider. A configured one of the same name stays as it is.
     pub fn enable(&self, offer: &Offer) {
-        if let Some(provider) = Connected::offered(offer) {
+        if let Some(provider) = Provider::offered(offer) {
             self.0.catalogue.put(provider);
         }
     }

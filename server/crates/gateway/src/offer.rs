@@ -1,6 +1,6 @@
 //! Noticing an Ollama on this machine.
 
-use crate::{catalogue::Catalogue, discover, provider::Connected};
+use crate::{catalogue::Catalogue, discover, provider::Provider};
 use contract::{Offer, Source};
 use reqwest::Client;
 use std::time::Duration;
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Option<Offer> {
     let known = catalogue.providers();
     let is_taken =
-        |it: &Connected| it.source != Source::Noticed && (it.name == "ollama" || it.url == url);
+        |it: &Provider| it.source != Source::Noticed && (it.name == "ollama" || it.url == url);
     if known.iter().any(|provider| is_taken(provider)) {
         return None;
     }
@@ -25,10 +25,10 @@ pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Op
         models: Vec::new(),
         enabled: false,
     };
-    let provider = Connected::offered(&offer)?;
+    let provider = Provider::offered(&offer)?;
     let found =
         tokio::time::timeout(PATIENCE, discover::models(web, &provider, None)).await.ok()?.ok()?;
-    let is_it = |it: &Connected| it.source == Source::Noticed && it.name == offer.provider;
+    let is_it = |it: &Provider| it.source == Source::Noticed && it.name == offer.provider;
     let enabled = known.iter().any(|provider| is_it(provider));
     Some(Offer { models: found.into_iter().map(|model| model.name).collect(), enabled, ..offer })
 }
@@ -36,7 +36,7 @@ pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Gateway, Provider, config::Config};
+    use crate::{Gateway, ProviderConfig, config::Config};
     use testkit::Cassette;
 
     const TAGS: &str = r#"{"models":[{"name":"qwen3:latest","size":1},{"name":"gemma3:4b"}]}"#;
@@ -73,7 +73,7 @@ mod tests {
     async fn a_configured_one_is_not_offered() {
         let ollama = Cassette::play("application/json", TAGS).await;
         let mut config = Config::default();
-        config.providers.insert("ollama".into(), Provider::default());
+        config.providers.insert("ollama".into(), ProviderConfig::default());
         let gateway = Gateway::new(&config).unwrap();
 
         assert_eq!(noticed(&gateway, &ollama.url()).await, None);

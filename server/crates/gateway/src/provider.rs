@@ -1,7 +1,7 @@
 //! A provider that can be asked, and what is known of its models.
 
 use crate::{
-    Currency, Listed, Provider, Secret,
+    Currency, Listed, ProviderConfig, Secret,
     config::{base_url, shortened},
     facts::{self, Fact},
 };
@@ -11,8 +11,8 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-/// A provider that can be asked.
-pub(crate) struct Connected {
+/// A provider that can be asked: its address and key, and the models that are known of it.
+pub(crate) struct Provider {
     pub name: String,
     pub kind: ProviderKind,
     /// With a slash at its end.
@@ -24,61 +24,61 @@ pub(crate) struct Connected {
     pub discovers: bool,
     /// Who says that it is there.
     pub source: Source,
-    /// What of the table of facts holds for its models.
-    known: Known,
+    /// The part of the table of facts that holds for its models.
+    facts: FactsCover,
     listed: Vec<Model>,
-    asked: RwLock<Asked>,
+    discovered: RwLock<Discovered>,
 }
 
-/// What came of asking it for its models.
+/// The models that a provider named when it was last asked for them, and why it did not.
 #[derive(Default)]
-struct Asked {
+struct Discovered {
     found: Vec<Model>,
     trouble: Option<ModelTrouble>,
 }
 
-/// What of the table of facts holds for a provider's models.
+/// The part of the table of facts that holds for a provider's models.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Known {
+enum FactsCover {
     /// Nothing: it is somebody else's under the same name.
-    Nothing,
+    None,
     /// All but the prices, which are in another currency.
-    Unpriced,
+    AllButPrices,
     /// Everything.
-    Everything,
+    All,
 }
 
-impl Connected {
+impl Provider {
     /// A provider of the configuration, or a stored one. It is valid.
-    pub fn new(name: &str, provider: &Provider, source: Source, currency: &Currency) -> Self {
-        let kind = provider.kind_for(name).expect("a valid provider has a kind");
-        let url = provider.url.as_deref().unwrap_or_else(|| kind.home());
+    pub fn new(name: &str, config: &ProviderConfig, source: Source, currency: &Currency) -> Self {
+        let kind = config.kind_for(name).expect("a valid provider has a kind");
+        let url = config.url.as_deref().unwrap_or_else(|| kind.home());
         let url = base_url(url).expect("a valid provider has a URL");
-        let mut connected = Self {
+        let mut provider = Self {
             name: name.to_owned(),
             kind,
-            key: provider.key.clone(),
-            takes_own_keys: provider.own_keys,
-            discovers: provider.discover.unwrap_or(provider.models.is_empty()),
+            key: config.key.clone(),
+            takes_own_keys: config.own_keys,
+            discovers: config.discover.unwrap_or(config.models.is_empty()),
             source,
-            known: match (url == kind.home(), currency.as_str() == facts::CURRENCY) {
-                (false, _) => Known::Nothing,
-                (true, false) => Known::Unpriced,
-                (true, true) => Known::Everything,
+            facts: match (url == kind.home(), currency.as_str() == facts::CURRENCY) {
+                (false, _) => FactsCover::None,
+                (true, false) => FactsCover::AllButPrices,
+                (true, true) => FactsCover::All,
             },
             url,
             listed: Vec::new(),
-            asked: RwLock::default(),
+            discovered: RwLock::default(),
         };
-        let listed = provider.models.iter().cloned();
-        connected.listed = listed.filter_map(|listed| connected.model(listed)).collect();
-        connected
+        let listed = config.models.iter().cloned();
+        provider.listed = listed.filter_map(|listed| provider.model(listed)).collect();
+        provider
     }
 
     /// A noticed one. `None`: what was stored about it makes no sense.
     pub fn offered(offer: &Offer) -> Option<Self> {
         let url = base_url(&offer.url).ok()?;
-        let connected = Self {
+        let provider = Self {
             name: offer.provider.clone(),
             kind: ProviderKind::Ollama,
             url,
@@ -86,21 +86,21 @@ impl Connected {
             takes_own_keys: false,
             discovers: true,
             source: Source::Noticed,
-            known: Known::Nothing,
+            facts: FactsCover::None,
             listed: Vec::new(),
-            asked: RwLock::default(),
+            discovered: RwLock::default(),
         };
-        connected.remember(Ok(offer.models.iter().map(|name| Listed::named(name)).collect()));
-        Some(connected)
+        provider.remember(Ok(offer.models.iter().map(|name| Listed::named(name)).collect()));
+        Some(provider)
     }
 
     /// Keeps what came of asking it for its models. Where that failed, those that were found before stay.
     pub fn remember(&self, answer: Result<Vec<Listed>, ModelTrouble>) {
         let found = answer.map(|found| found.into_iter().filter_map(|it| self.model(it)).collect());
-        let mut asked = self.asked.write().unwrap_or_else(PoisonError::into_inner);
+        let mut discovered = self.discovered.write().unwrap_or_else(PoisonError::into_inner);
         match found {
-            Ok(found) => *asked = Asked { found, trouble: None },
-            Err(trouble) => asked.trouble = Some(trouble),
+            Ok(found) => *discovered = Discovered { found, trouble: None },
+            Err(trouble) => discovered.trouble = Some(trouble),
         }
     }
 
@@ -110,13 +110,13 @@ impl Connected {
         if (self.kind, &self.url) != (before.kind, &before.url) {
             return;
         }
-        let found = before.asked.read().unwrap_or_else(PoisonError::into_inner).found.clone();
-        self.asked.write().unwrap_or_else(PoisonError::into_inner).found = found;
+        let found = before.discovered.read().unwrap_or_else(PoisonError::into_inner).found.clone();
+        self.discovered.write().unwrap_or_else(PoisonError::into_inner).found = found;
     }
 
     /// Why it did not list its models when it was last asked.
     pub fn trouble(&self) -> Option<ModelTrouble> {
-        self.asked.read().unwrap_or_else(PoisonError::into_inner).trouble
+        self.discovered.read().unwrap_or_else(PoisonError::into_inner).trouble
     }
 
     /// Whether the configuration names a model, so that its facts stand there.
@@ -126,15 +126,15 @@ impl Connected {
 
     /// Whether a model is among those that are listed or were found.
     pub fn has(&self, id: &ModelId) -> bool {
-        let asked = self.asked.read().unwrap_or_else(PoisonError::into_inner);
-        self.listed.iter().chain(&asked.found).any(|model| model.id == *id)
+        let discovered = self.discovered.read().unwrap_or_else(PoisonError::into_inner);
+        self.listed.iter().chain(&discovered.found).any(|model| model.id == *id)
     }
 
     /// The models that are listed, then those that were found.
     pub fn models(&self) -> Vec<Model> {
-        let asked = self.asked.read().unwrap_or_else(PoisonError::into_inner);
+        let discovered = self.discovered.read().unwrap_or_else(PoisonError::into_inner);
         let listed: HashSet<&ModelId> = self.listed.iter().map(|model| &model.id).collect();
-        let more = asked.found.iter().filter(|model| !listed.contains(&model.id));
+        let more = discovered.found.iter().filter(|model| !listed.contains(&model.id));
         self.listed.iter().chain(more).cloned().collect()
     }
 
@@ -152,7 +152,7 @@ impl Connected {
     }
 
     fn fact(&self, name: &str) -> Option<&'static Fact> {
-        if self.known == Known::Nothing { None } else { facts::of(self.kind, name) }
+        if self.facts == FactsCover::None { None } else { facts::of(self.kind, name) }
     }
 
     /// A price that nobody configured. An Ollama is a machine of the operator's, and its tokens cost nothing, unless
@@ -161,7 +161,7 @@ impl Connected {
         if self.kind == ProviderKind::Ollama && !self.url.contains("ollama.com") {
             return Some(Price::default());
         }
-        fact.filter(|_| self.known == Known::Everything).map(Fact::price)
+        fact.filter(|_| self.facts == FactsCover::All).map(Fact::price)
     }
 
     /// `None`: the name makes no id.
@@ -205,21 +205,21 @@ mod tests {
 
     #[test]
     fn what_was_found_does_not_repeat_what_was_listed_and_outlives_a_failure() {
-        let provider = Provider { models: vec![Listed::named("a")], ..Provider::default() };
-        let connected =
-            Connected::new("ollama", &provider, Source::Configured, &Currency::default());
+        let config =
+            ProviderConfig { models: vec![Listed::named("a")], ..ProviderConfig::default() };
+        let provider = Provider::new("ollama", &config, Source::Configured, &Currency::default());
         let names = || -> Vec<_> {
-            connected.models().iter().map(|model| model.id.name().to_owned()).collect()
+            provider.models().iter().map(|model| model.id.name().to_owned()).collect()
         };
 
-        connected.remember(Ok(vec![
+        provider.remember(Ok(vec![
             Listed::named("b"),
             Listed::named("a"),
             Listed::named("bad\nname"),
         ]));
-        connected.remember(Err(ModelTrouble::Unreachable));
+        provider.remember(Err(ModelTrouble::Unreachable));
 
         assert_eq!(names(), ["a", "b"]);
-        assert_eq!(connected.trouble(), Some(ModelTrouble::Unreachable));
+        assert_eq!(provider.trouble(), Some(ModelTrouble::Unreachable));
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     Secret,
     config::{adapter, is_asked_for_usage, speaks_openai},
-    provider::Connected,
+    provider::Provider,
 };
 use contract::{
     ProviderKind,
@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 const CONTINUE: &str = include_str!("prompts/continue.md");
 
 /// Where a question goes, under which name, with which key.
-pub(crate) fn target(provider: &Connected, key: Option<&Secret>, name: &str) -> ServiceTarget {
+pub(crate) fn target(provider: &Provider, key: Option<&Secret>, name: &str) -> ServiceTarget {
     let kind = provider.kind;
     let auth = match (key, kind) {
         (Some(key), _) => AuthData::from_single(key.reveal()),
@@ -107,7 +107,7 @@ fn tool(spec: &ToolSpec) -> Tool {
 }
 
 /// How it is to be answered.
-pub(crate) fn options(provider: &Connected, key: Option<&Secret>, prompt: &Prompt) -> ChatOptions {
+pub(crate) fn options(provider: &Provider, key: Option<&Secret>, prompt: &Prompt) -> ChatOptions {
     let Parameters { temperature, top_p, stop, seed, format, tool_choice, .. } = &prompt.parameters;
     let is_asked_for_usage = is_asked_for_usage(provider.kind);
     let mut options = ChatOptions::default().with_capture_usage(is_asked_for_usage);

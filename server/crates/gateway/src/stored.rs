@@ -1,17 +1,17 @@
 //! What administrators change while the server runs: providers, aliases, and what is known better about models.
 
 use crate::{
-    Credentials, Error, Gateway, Invalid, OwnKey, Provider, config::validate_alias, discover,
-    provider::Connected,
+    Credentials, Error, Gateway, Invalid, OwnKey, ProviderConfig, config::validate_alias, discover,
+    provider::Provider,
 };
 use contract::{
     Alias, Handle, ModelFacts, ModelId, ModelTrouble, NamedAlias, ProviderKind, Source,
 };
 use std::collections::HashMap;
 
-/// A provider as it stands, without its key.
+/// A provider's status: where it is, how many models are known of it, and what went wrong last. Without its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ProviderStatus {
     /// Its name.
     pub name: String,
     /// The language it speaks.
@@ -34,8 +34,8 @@ pub struct Standing {
 
 impl Gateway {
     /// The providers that can be asked, by name.
-    pub fn providers(&self) -> Vec<Standing> {
-        let standing = |provider: &Connected| Standing {
+    pub fn providers(&self) -> Vec<ProviderStatus> {
+        let status = |provider: &Provider| ProviderStatus {
             name: provider.name.clone(),
             kind: provider.kind,
             url: provider.url.clone(),
@@ -46,15 +46,15 @@ impl Gateway {
             models: provider.models().len(),
             trouble: provider.trouble(),
         };
-        self.0.catalogue.providers().iter().map(|provider| standing(provider)).collect()
+        self.0.catalogue.providers().iter().map(|provider| status(provider)).collect()
     }
 
     /// Whether a provider can be set up like this.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn check(&self, name: &Handle, provider: &Provider) -> Result<(), Invalid> {
-        provider.validate(name.as_str())
+    pub fn check(&self, name: &Handle, config: &ProviderConfig) -> Result<(), Invalid> {
+        config.validate(name.as_str())
     }
 
     /// Adds a stored provider, or puts it in the place of the one of that name, whose models it has while it stays where
@@ -62,13 +62,13 @@ impl Gateway {
     ///
     /// # Errors
     /// When it is invalid.
-    pub fn put(&self, name: &Handle, provider: &Provider) -> Result<(), Invalid> {
-        self.check(name, provider)?;
-        let connected = Connected::new(name.as_str(), provider, Source::Stored, &self.0.currency);
+    pub fn put(&self, name: &Handle, config: &ProviderConfig) -> Result<(), Invalid> {
+        self.check(name, config)?;
+        let provider = Provider::new(name.as_str(), config, Source::Stored, &self.0.currency);
         if let Some(before) = self.0.catalogue.provider(name.as_str()) {
-            connected.inherit(&before);
+            provider.inherit(&before);
         }
-        self.0.catalogue.put(connected);
+        self.0.catalogue.put(provider);
         Ok(())
     }
 
@@ -90,7 +90,7 @@ impl Gateway {
 
     pub(crate) async fn discover(
         &self,
-        provider: &Connected,
+        provider: &Provider,
         own: Option<&OwnKey>,
     ) -> Result<(), Error> {
         let key = own.map(|own| &own.key).or(provider.key.as_ref());
@@ -105,9 +105,9 @@ impl Gateway {
 
     /// All aliases, by name.
     pub fn named_aliases(&self) -> Vec<NamedAlias> {
-        let named = self.0.aliases.all().into_iter().filter_map(|(id, standing)| {
+        let named = self.0.aliases.all().into_iter().filter_map(|(id, entry)| {
             let name = Handle::parse(id.name()).ok()?;
-            Some(NamedAlias { name, alias: standing.alias.clone(), source: standing.source })
+            Some(NamedAlias { name, alias: entry.alias.clone(), source: entry.source })
         });
         named.collect()
     }
@@ -148,7 +148,7 @@ impl Gateway {
     /// Whether a provider with models that nobody knows waits for somebody's own key: there is none for everybody.
     pub fn is_waiting_for(&self, name: &str, own: &OwnKey) -> bool {
         let provider = self.0.catalogue.provider(name);
-        let waits = |it: &Connected| {
+        let waits = |it: &Provider| {
             it.takes_own_keys && it.key.is_none() && it.url == own.url && it.models().is_empty()
         };
         provider.is_some_and(|provider| waits(&provider))

@@ -6,7 +6,7 @@
 use crate::{
     Deadlines, Error, Secret,
     config::{adapter, speaks_openai},
-    provider::Connected,
+    provider::Provider,
     request,
     route::deadline::Patience,
     usage::{Overheard, usage},
@@ -62,7 +62,7 @@ impl Answer {
     /// Asks. Nothing is sent before the stream is polled.
     pub fn ask(
         client: Client,
-        provider: &Connected,
+        provider: &Provider,
         key: Option<&Secret>,
         name: &str,
         prompt: &Prompt,

@@ -5,7 +5,7 @@ use contract::{
     prompt::{Piece, Prompt, Said, Speaker, ToolSpec},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Gateway, Provider, Secret};
+use gateway::{Config, Credentials, Gateway, ProviderConfig, Secret};
 use serde_json::{Value, json};
 use testkit::Cassette;
 use uuid::Uuid;
@@ -34,11 +34,11 @@ fn stream(deltas: impl Iterator<Item = Value>) -> String {
 
 async fn hear(body: &str) -> Heard {
     let cassette = Cassette::play_in_pieces(64 * 1024, "text/event-stream", body).await;
-    let provider = Provider {
+    let provider = ProviderConfig {
         kind: Some(ProviderKind::Openai),
         url: Some(cassette.url()),
         key: Some(Secret::new("sk-test")),
-        ..Provider::default()
+        ..ProviderConfig::default()
     };
     let providers = [("theirs".to_owned(), provider)].into();
     let gateway = Gateway::new(&Config { providers, ..Config::default() })

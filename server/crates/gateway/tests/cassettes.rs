@@ -6,7 +6,7 @@ use contract::{
     prompt::{Finish, Format, Parameters, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Error, Gateway, Provider, Secret};
+use gateway::{Config, Credentials, Error, Gateway, ProviderConfig, Secret};
 use serde_json::json;
 use testkit::Cassette;
 use uuid::Uuid;
@@ -61,11 +61,11 @@ async fn ask_with(
     path: &str,
     parameters: Parameters,
 ) -> Heard {
-    let provider = Provider {
+    let provider = ProviderConfig {
         kind: Some(kind),
         url: Some(format!("{}{path}", cassette.url())),
         key: Some(Secret::new("sk-test")),
-        ..Provider::default()
+        ..ProviderConfig::default()
     };
     let providers = [("theirs".to_owned(), provider)].into();
     let gateway = Gateway::new(&Config { providers, ..Config::default() })

@@ -5,7 +5,7 @@ use contract::{
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Deadlines, Error, Gateway, Listed, Provider, Secret};
+use gateway::{Config, Credentials, Deadlines, Error, Gateway, Listed, ProviderConfig, Secret};
 use std::time::Duration;
 use testkit::{FakeProvider, script};
 use uuid::Uuid;
@@ -28,11 +28,15 @@ impl Heard {
     }
 }
 
-fn provider(url: &str) -> Provider {
-    Provider { kind: Some(ProviderKind::Openai), url: Some(url.to_owned()), ..Provider::default() }
+fn provider(url: &str) -> ProviderConfig {
+    ProviderConfig {
+        kind: Some(ProviderKind::Openai),
+        url: Some(url.to_owned()),
+        ..ProviderConfig::default()
+    }
 }
 
-fn gateway(provider: Provider, deadlines: Deadlines) -> Gateway {
+fn gateway(provider: ProviderConfig, deadlines: Deadlines) -> Gateway {
     let providers = [("fake".to_owned(), provider)].into();
     Gateway::new(&Config { providers, deadlines, ..Config::default() })
         .expect("the test names a valid provider")
@@ -201,7 +205,7 @@ async fn a_status_becomes_a_kind() {
 async fn an_error_repeats_neither_the_question_nor_the_key() {
     let fake = FakeProvider::start().await;
     let key = Some(Secret::new("sk-canary"));
-    let gateway = gateway(Provider { key, ..provider(&fake.url()) }, Deadlines::default());
+    let gateway = gateway(ProviderConfig { key, ..provider(&fake.url()) }, Deadlines::default());
 
     let heard = listen(&gateway, "fake-words", &question("my canary [[status=401]]")).await;
 
@@ -348,7 +352,7 @@ async fn models_are_listed_found_and_kept_while_nobody_answers() {
         price: None,
     };
     let configured =
-        Provider { models: vec![listed], discover: Some(true), ..provider(&fake.url()) };
+        ProviderConfig { models: vec![listed], discover: Some(true), ..provider(&fake.url()) };
     let gateway = gateway(configured, Deadlines::default());
     assert_eq!(gateway.models().len(), 1);
 

@@ -10,7 +10,7 @@ use futures::{
     StreamExt,
     stream::{self, BoxStream},
 };
-use gateway::{Config, Credentials, Deadlines, Error, Gateway, LocalModels, Provider};
+use gateway::{Config, Credentials, Deadlines, Error, Gateway, LocalModels, ProviderConfig};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -66,8 +66,11 @@ fn gateway(fake: &FakeProvider, alias: Alias) -> Gateway {
 }
 
 fn config(fake: &FakeProvider, alias: Alias, total: Duration) -> Config {
-    let provider =
-        Provider { kind: Some(ProviderKind::Openai), url: Some(fake.url()), ..Provider::default() };
+    let provider = ProviderConfig {
+        kind: Some(ProviderKind::Openai),
+        url: Some(fake.url()),
+        ..ProviderConfig::default()
+    };
     let deadlines = Deadlines {
         first_token: Duration::from_millis(400),
         between_tokens: Duration::from_millis(400),
@@ -370,10 +373,10 @@ fn an_alias_that_makes_no_sense_is_named() {
     ];
 
     for (alias, why) in table {
-        let provider = Provider {
+        let provider = ProviderConfig {
             kind: Some(ProviderKind::Openai),
             url: Some("http://127.0.0.1:1/".into()),
-            ..Provider::default()
+            ..ProviderConfig::default()
         };
         let config = Config {
             providers: [("fake".to_owned(), provider)].into(),

@@ -7,7 +7,7 @@ use contract::{
     prompt::{Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Error, Gateway, OwnKey, Provider, Secret};
+use gateway::{Config, Credentials, Error, Gateway, OwnKey, ProviderConfig, Secret};
 use std::collections::BTreeMap;
 use testkit::{Cassette, FakeProvider};
 use uuid::Uuid;
@@ -20,12 +20,12 @@ fn handle(text: &str) -> Handle {
     Handle::parse(text).unwrap()
 }
 
-fn at(url: String, key: Option<&str>) -> Provider {
-    Provider {
+fn at(url: String, key: Option<&str>) -> ProviderConfig {
+    ProviderConfig {
         kind: Some(ProviderKind::Openai),
         url: Some(url),
         key: key.map(Secret::new),
-        ..Provider::default()
+        ..ProviderConfig::default()
     }
 }
 
@@ -72,9 +72,9 @@ async fn a_provider_comes_with_its_models_and_goes_with_them() {
     gateway.put(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
     gateway.ask("mine", None).await.unwrap();
 
-    let standing = &gateway.providers()[0];
-    assert_eq!((standing.models, standing.source), (2, Source::Stored));
-    assert!(standing.has_key);
+    let status = &gateway.providers()[0];
+    assert_eq!((status.models, status.source), (2, Source::Stored));
+    assert!(status.has_key);
     assert_eq!(bearer(&cassette).as_deref(), Some("Bearer sk-1"));
     assert!(gateway.has(&ModelId::parse("mine/two").unwrap()));
     gateway.remove(&handle("mine"));
@@ -113,7 +113,7 @@ async fn an_own_key_is_used_in_place_of_everybodys_where_it_is_allowed() {
     ] {
         let cassette = Cassette::play("text/event-stream", body).await;
         let gateway = empty();
-        let provider = Provider { own_keys: allowed, ..at(cassette.url(), Some("sk-all")) };
+        let provider = ProviderConfig { own_keys: allowed, ..at(cassette.url(), Some("sk-all")) };
         gateway.put(&handle("mine"), &provider).unwrap();
         let credentials = match whose {
             "moved" => with_own_key("mine", own("http://elsewhere/v1/".into(), "sk-own")),
@@ -134,7 +134,7 @@ async fn what_happens_to_an_own_key_does_not_shut_everybody_out() {
     let cassette = Cassette::play_with_status(429, "application/json", "{}").await;
     let good = FakeProvider::start().await;
     let gateway = empty();
-    let limited = Provider { own_keys: true, ..at(cassette.url(), Some("sk-all")) };
+    let limited = ProviderConfig { own_keys: true, ..at(cassette.url(), Some("sk-all")) };
     gateway.put(&handle("limited"), &limited).unwrap();
     gateway.put(&handle("good"), &at(good.url(), None)).unwrap();
     let models = ["limited/one", "good/fake-words"];
@@ -177,10 +177,10 @@ async fn an_alias_passes_over_a_provider_that_was_taken_away() {
 #[test]
 fn a_provider_that_wants_a_key_is_set_up_with_one_or_with_everybodys_own() {
     let gateway = empty();
-    let openai = Provider { kind: Some(ProviderKind::Openai), ..Provider::default() };
+    let openai = ProviderConfig { kind: Some(ProviderKind::Openai), ..ProviderConfig::default() };
 
     assert_eq!(gateway.check(&handle("openai"), &openai).unwrap_err().path, "providers.openai.key");
-    let own = Provider { own_keys: true, ..openai };
+    let own = ProviderConfig { own_keys: true, ..openai };
     gateway.put(&handle("openai"), &own).unwrap();
 
     assert!(gateway.wants_own_key(&ModelId::parse("openai/gpt-5").unwrap()));
@@ -196,7 +196,7 @@ async fn an_own_key_is_not_sent_to_where_a_provider_has_moved() {
     );
     let gateway = empty();
     let key = own(before.url(), "sk-own");
-    let open = |url| Provider { own_keys: true, ..at(url, None) };
+    let open = |url| ProviderConfig { own_keys: true, ..at(url, None) };
     gateway.put(&handle("mine"), &open(before.url())).unwrap();
     gateway.ask("mine", Some(&key)).await.unwrap();
 

@@ -5,7 +5,7 @@ use contract::{
     prompt::{Piece, Prompt, Said, Speaker, ToolCall, ToolSpec},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Gateway, Provider, Secret};
+use gateway::{Config, Credentials, Gateway, ProviderConfig, Secret};
 use serde_json::{Value, json};
 use testkit::Cassette;
 use uuid::Uuid;
@@ -16,11 +16,11 @@ const SSE: &str = "text/event-stream";
 const OPENAI: &str = include_str!("cassettes/openai-tool.sse");
 
 fn gateway(kind: ProviderKind, cassette: &Cassette) -> Gateway {
-    let provider = Provider {
+    let provider = ProviderConfig {
         kind: Some(kind),
         url: Some(cassette.url()),
         key: Some(Secret::new("sk-test")),
-        ..Provider::default()
+        ..ProviderConfig::default()
     };
     let providers = [("theirs".to_owned(), provider)].into();
     Gateway::new(&Config { providers, ..Config::default() })

@@ -7,7 +7,9 @@ use contract::{
     prompt::{Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Gateway, Listed, Priced, Provider, Secret, config::PricedTier};
+use gateway::{
+    Config, Credentials, Gateway, Listed, Priced, ProviderConfig, Secret, config::PricedTier,
+};
 use serde_json::{Value, json};
 use testkit::Cassette;
 use uuid::Uuid;
@@ -167,13 +169,13 @@ fn price() -> Priced {
 async fn ask(row: &Row) -> (Usage, Option<Pico>) {
     let (content_type, body) = row.stream();
     let cassette = Cassette::play(content_type, &body).await;
-    let provider = Provider {
+    let provider = ProviderConfig {
         kind: Some(row.kind()),
         url: Some(cassette.url()),
         key: Some(Secret::new("sk-test")),
         models: vec![Listed { price: Some(price()), ..Listed::named("m") }],
         discover: Some(false),
-        ..Provider::default()
+        ..ProviderConfig::default()
     };
     let config =
         Config { providers: [("theirs".to_owned(), provider)].into(), ..Config::default() };

@@ -3,7 +3,7 @@
 use super::MISSING;
 use crate::Backend;
 use contract::{AccountId, Failure, Field, Handle, ModelTrouble, OwnKey, Rule, ports::Fault};
-use gateway::{Secret, Standing};
+use gateway::{ProviderStatus, Secret};
 use std::collections::HashMap;
 
 impl Backend {
@@ -14,11 +14,11 @@ impl Backend {
         let kept = self.storage.own_keys(&self.seal, account).await.map_err(crate::stored)?;
         let kept: HashMap<_, _> =
             kept.into_iter().map(|it| ((it.provider, it.url), it.since)).collect();
-        let own = |standing: Standing| {
-            let provider = Handle::parse(&standing.name).ok()?;
+        let own = |status: ProviderStatus| {
+            let provider = Handle::parse(&status.name).ok()?;
             // One that was brought for another address is none.
-            let since = kept.get(&(provider.clone(), standing.url)).copied();
-            Some(OwnKey { provider, kind: standing.kind, is_optional: standing.has_key, since })
+            let since = kept.get(&(provider.clone(), status.url)).copied();
+            Some(OwnKey { provider, kind: status.kind, is_optional: status.has_key, since })
         };
         let taking = self.gateway.providers().into_iter().filter(|it| it.takes_own_keys);
         Ok(taking.filter_map(own).collect())

@@ -80,7 +80,7 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Config, Gateway, Provider};
+    use crate::{Config, Gateway, ProviderConfig};
     use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorised};
     use contract::{Alias, FallBack, ProviderKind};
     use std::fmt::Write as _;
@@ -113,10 +113,10 @@ mod tests {
 
     /// The first token within 10 s, everything within 25 s.
     fn gateway(alias: Alias) -> Gateway {
-        let provider = Provider {
+        let provider = ProviderConfig {
             kind: Some(ProviderKind::Openai),
             url: Some("http://127.0.0.1:1/".into()),
-            ..Provider::default()
+            ..ProviderConfig::default()
         };
         let deadlines = Deadlines {
             first_token: Duration::from_secs(10),
