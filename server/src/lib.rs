@@ -42,7 +42,7 @@ pub enum Error {
     Storage(#[from] storage::Error),
     /// The models that somebody else runs cannot be set up.
     #[error("the providers cannot be set up")]
-    Gateway(#[source] gateway::Invalid),
+    Gateway(#[source] gateway::InvalidSetting),
     /// The system refuses what every program gets: threads, signals.
     #[error("the system refuses to run the server")]
     System(#[source] io::Error),

@@ -58,7 +58,7 @@ impl Backend {
     }
 
     /// What is wrong with an alias, in the words of the contract.
-    fn why(&self, invalid: &gateway::Invalid, alias: &Alias) -> Failure {
+    fn why(&self, invalid: &gateway::InvalidSetting, alias: &Alias) -> Failure {
         let wrong = |field| Failure::Invalid { field, rule: Rule::Malformed };
         if invalid.path.ends_with(".weights") {
             return wrong(Field::Weights);

@@ -68,7 +68,7 @@ impl Backend {
         // Without its key it would be asked in vain, or by nobody's leave.
         let is_ready = stored.terms.enabled && !matches!(stored.key, StoredKey::Lost);
         if !is_ready {
-            self.gateway.remove(name);
+            self.gateway.remove_provider(name);
             // What was noticed under the same name is what was decided not to ask.
             self.gateway.disable(name.as_str());
             return;
@@ -77,10 +77,10 @@ impl Backend {
             StoredKey::Open(key) => Some(key.reveal()),
             StoredKey::None | StoredKey::Lost => None,
         };
-        if let Err(invalid) = self.gateway.put(name, &provider(&stored.terms, key)) {
+        if let Err(invalid) = self.gateway.put_provider(name, &provider(&stored.terms, key)) {
             // Written by another version, perhaps. An administrator can set it up again.
             tracing::warn!(provider = %name, %invalid, "stored provider not taken up");
-            self.gateway.remove(name);
+            self.gateway.remove_provider(name);
         }
     }
 
@@ -138,8 +138,8 @@ impl Backend {
             let terms = decided.terms.get(&model.id);
             let is_open =
                 terms.is_none_or(|terms| !terms.hidden && terms.audience.has(role, &groups));
-            let has_key = || self.gateway.is_paid_by(&credentials, &model.id);
-            is_open && (!self.gateway.wants_own_key(&model.id) || has_key())
+            let has_key = || self.gateway.uses_own_key(&credentials, &model.id);
+            is_open && (!self.gateway.needs_own_key(&model.id) || has_key())
         });
         Ok(models)
     }
@@ -185,8 +185,8 @@ impl Backend {
     /// Asks providers that nobody could ask so far for their models, with somebody's own keys.
     async fn look_with(&self, keys: &BTreeMap<String, OwnKey>) {
         for (provider, own) in keys {
-            if self.gateway.is_waiting_for(provider, own)
-                && let Err(error) = self.gateway.ask(provider, Some(own)).await
+            if self.gateway.needs_key_to_discover(provider, own)
+                && let Err(error) = self.gateway.discover(provider, Some(own)).await
             {
                 tracing::warn!(provider, %error, "models not listed");
             }
@@ -208,7 +208,7 @@ pub(crate) fn provider(terms: &contract::ProviderTerms, key: Option<&str>) -> Pr
         kind: Some(terms.kind),
         url: terms.url.clone(),
         key: key.map(Secret::new),
-        models: terms.models.iter().map(|name| gateway::Listed::named(name)).collect(),
+        models: terms.models.iter().map(|name| gateway::ModelEntry::named(name)).collect(),
         discover: Some(true),
         own_keys: terms.own_keys,
     }

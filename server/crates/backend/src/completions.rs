@@ -54,7 +54,8 @@ impl Completions for Backend {
         let is_bound = self.budgets.bind(&asker.spender);
         let work = async move {
             let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
-                asker.may_ask(cheaper) && engines.gateway.refused(cheaper, prompt).is_none()
+                asker.may_ask(cheaper)
+                    && engines.gateway.unsupported_parameter(cheaper, prompt).is_none()
             };
             let spender = asker.spender.clone();
             let credentials = engines.credentials(spender.account).await.map_err(crate::stored)?;
@@ -169,7 +170,7 @@ impl Backend {
     }
 
     fn honours(&self, model: &ModelId, prompt: &Prompt) -> Result<(), Failure> {
-        match self.gateway.refused(model, prompt) {
+        match self.gateway.unsupported_parameter(model, prompt) {
             Some((model, parameter)) => {
                 Err(Failure::NotHonoured { model, parameter: parameter.to_owned() })
             }

@@ -52,7 +52,7 @@ impl Providers for Backend {
         };
         let effective = key.filter(|key| !key.is_empty()).or(kept);
         let provider = catalogue::provider(&terms, effective);
-        self.gateway.check(&name, &provider).map_err(|invalid| why(&invalid))?;
+        self.gateway.check_provider(&name, &provider).map_err(|invalid| why(&invalid))?;
         let change = match key {
             Some(key) if !key.is_empty() => KeyChange::Set(key),
             None if keeps => KeyChange::Keep,
@@ -74,7 +74,7 @@ impl Providers for Backend {
         let _alone = self.catalogue.changing.lock().await;
         self.must_be_free(&name)?;
         let is_removed = self.storage.remove_provider(&name).await.map_err(crate::stored)?;
-        self.gateway.remove(&name);
+        self.gateway.remove_provider(&name);
         // What was noticed under the same name comes back.
         self.restore_offers().await.map_err(crate::stored)?;
         if is_removed { Ok(()) } else { Err(MISSING.into()) }
@@ -133,7 +133,7 @@ impl Backend {
 
     /// Asks a provider for its models. What goes wrong stands in its row.
     async fn look(&self, name: &str) {
-        if let Err(error) = self.gateway.ask(name, None).await {
+        if let Err(error) = self.gateway.discover(name, None).await {
             tracing::info!(provider = name, %error, "models not listed");
         }
     }
@@ -218,7 +218,7 @@ fn checked_key(key: &str) -> Result<&str, Failure> {
 }
 
 /// What is wrong with a provider, in the words of the contract.
-fn why(invalid: &gateway::Invalid) -> Failure {
+fn why(invalid: &gateway::InvalidSetting) -> Failure {
     let (field, rule) = match invalid.path.rsplit('.').next() {
         Some("url") => (Field::Url, Rule::Malformed),
         // What is there was looked at before: it is missing.

@@ -173,7 +173,7 @@ pub(crate) async fn reserve(
     let budgets = engines.budgets.of(spender);
     let own = spender.allowance();
     let mut model = model.clone();
-    let is_own = |member: &ModelId| engines.gateway.is_paid_by(credentials, member);
+    let is_own = |member: &ModelId| engines.gateway.uses_own_key(credentials, member);
     let is_free = engines.gateway.members(&model).iter().all(is_own);
     if is_free || (budgets.is_empty() && own.is_none()) {
         return Ok(Clear { model, reserved: Reservation::default() });

@@ -1,21 +1,21 @@
-//! What a kind of model cannot do although it was asked for. Nothing that was asked for is dropped in silence: whoever
-//! asks is told the parameter's name instead.
+//! The capabilities of each kind of provider, as a table of the parameters that it does not support. Nothing that was
+//! asked for is dropped in silence: whoever asks is told the parameter's name instead.
 
 use contract::ProviderKind;
 use contract::prompt::{Format, Picture, Prompt, Said, Speaker};
 
-/// Where a model runs, as far as it decides what it can do.
+/// Where a model runs, as far as that decides about its capabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Engine {
+pub(crate) enum Runtime {
     /// In this process.
     Local,
     /// At a provider.
     Remote(ProviderKind),
 }
 
-/// The first parameter, as OpenAI's API spells it, that an engine cannot honour. `None`: it honours all of them, or its
-/// provider says so itself.
-pub(crate) fn refused(engine: Engine, prompt: &Prompt) -> Option<&'static str> {
+/// The first parameter, as OpenAI's API spells it, that a runtime does not support. `None`: it supports all of them, or
+/// its provider says so itself.
+pub(crate) fn unsupported_parameter(runtime: Runtime, prompt: &Prompt) -> Option<&'static str> {
     let it = &prompt.parameters;
     let pictures = || prompt.said.iter().flat_map(|said| &said.pictures);
     let has_calls = || {
@@ -24,34 +24,34 @@ pub(crate) fn refused(engine: Engine, prompt: &Prompt) -> Option<&'static str> {
     };
     let is_strict = || prompt.tools.iter().any(|tool| tool.strict == Some(true));
     let links = || pictures().any(|picture| matches!(picture, Picture::Link { .. }));
-    let is = |engines: &[Engine]| engines.contains(&engine);
+    let is = |runtimes: &[Runtime]| runtimes.contains(&runtime);
     let (anthropic, gemini, ollama) = (
-        Engine::Remote(ProviderKind::Anthropic),
-        Engine::Remote(ProviderKind::Gemini),
-        Engine::Remote(ProviderKind::Ollama),
+        Runtime::Remote(ProviderKind::Anthropic),
+        Runtime::Remote(ProviderKind::Gemini),
+        Runtime::Remote(ProviderKind::Ollama),
     );
-    let others = [Engine::Local, anthropic, gemini, ollama];
+    let others = [Runtime::Local, anthropic, gemini, ollama];
     let table = [
-        ("tools", !prompt.tools.is_empty() && is(&[Engine::Local])),
+        ("tools", !prompt.tools.is_empty() && is(&[Runtime::Local])),
         ("tools", is(&[gemini, ollama]) && is_strict()),
-        ("messages", pictures().next().is_some() && is(&[Engine::Local])),
-        ("messages", is(&[Engine::Local]) && has_calls()),
-        ("messages", links() && is(&[Engine::Local, gemini, ollama])),
-        ("stop", !it.stop.is_empty() && is(&[Engine::Local])),
+        ("messages", pictures().next().is_some() && is(&[Runtime::Local])),
+        ("messages", is(&[Runtime::Local]) && has_calls()),
+        ("messages", links() && is(&[Runtime::Local, gemini, ollama])),
+        ("stop", !it.stop.is_empty() && is(&[Runtime::Local])),
         ("seed", it.seed.is_some() && is(&[anthropic])),
-        ("reasoning_effort", it.reasoning_effort.is_some() && is(&[Engine::Local])),
-        ("response_format", it.format.is_some() && is(&[Engine::Local])),
+        ("reasoning_effort", it.reasoning_effort.is_some() && is(&[Runtime::Local])),
+        ("response_format", it.format.is_some() && is(&[Runtime::Local])),
         ("response_format", it.format == Some(Format::Json) && is(&[anthropic, gemini])),
         ("response_format", matches!(it.format, Some(Format::Schema { .. })) && is(&[ollama])),
         // Its newer models cannot be told not to think.
         ("reasoning_effort", it.reasoning_effort.as_deref() == Some("none") && is(&[gemini])),
-        ("tool_choice", it.tool_choice.is_some() && is(&[Engine::Local, ollama])),
+        ("tool_choice", it.tool_choice.is_some() && is(&[Runtime::Local, ollama])),
         ("frequency_penalty", it.frequency_penalty.is_some() && is(&others)),
         ("presence_penalty", it.presence_penalty.is_some() && is(&others)),
         // Several at once is what all of them do unless they are told otherwise.
         ("parallel_tool_calls", it.parallel_tool_calls == Some(false) && is(&others)),
     ];
-    table.into_iter().find_map(|(name, is_refused)| is_refused.then_some(name))
+    table.into_iter().find_map(|(name, is_asked_for)| is_asked_for.then_some(name))
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_honoured_is_named() {
+    fn what_is_not_supported_is_named() {
         let tool = ToolSpec { name: "t".into(), description: None, schema: None, strict: None };
         let strict = ToolSpec { strict: Some(true), ..tool.clone() };
         let tools = Prompt { tools: vec![tool], ..Prompt::default() };
@@ -134,14 +134,15 @@ mod tests {
         ];
 
         for (prompt, expected) in table {
-            let engines = [
+            let runtimes = [
                 ProviderKind::Openai,
                 ProviderKind::Anthropic,
                 ProviderKind::Gemini,
                 ProviderKind::Ollama,
             ];
-            let engines = [Engine::Local].into_iter().chain(engines.map(Engine::Remote));
-            let told: Vec<_> = engines.map(|engine| refused(engine, prompt)).collect();
+            let runtimes = [Runtime::Local].into_iter().chain(runtimes.map(Runtime::Remote));
+            let told: Vec<_> =
+                runtimes.map(|runtime| unsupported_parameter(runtime, prompt)).collect();
             assert_eq!(told, expected, "{prompt:?}");
         }
     }

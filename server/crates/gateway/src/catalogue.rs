@@ -100,7 +100,7 @@ fn corrected(mut model: Model, facts: &ModelFacts) -> Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Currency, Listed, ProviderConfig};
+    use crate::{Currency, ModelEntry, ProviderConfig};
     use contract::{Offer, Pico, Rates};
 
     fn offer(models: &[&str]) -> Offer {
@@ -114,7 +114,7 @@ mod tests {
 
     fn with(model: &str, source: Source) -> Provider {
         let provider =
-            ProviderConfig { models: vec![Listed::named(model)], ..ProviderConfig::default() };
+            ProviderConfig { models: vec![ModelEntry::named(model)], ..ProviderConfig::default() };
         Provider::new("ollama", &provider, source, &Currency::default())
     }
 

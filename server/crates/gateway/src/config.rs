@@ -6,7 +6,7 @@ mod kind;
 mod price;
 
 pub use deadlines::Deadlines;
-pub use price::{PerMillion, Priced, PricedTier};
+pub use price::{PerMillion, PriceConfig, TierConfig};
 
 pub(crate) use alias::validate as validate_alias;
 pub(crate) use kind::{adapter, base_url, is_asked_for_usage, speaks_openai};
@@ -41,7 +41,7 @@ pub struct ProviderConfig {
     /// The key; the kind's usual variable when it is not said.
     pub key: Option<Secret>,
     /// Its models. When none is named, the provider is asked.
-    pub models: Vec<Listed>,
+    pub models: Vec<ModelEntry>,
     /// Whether to ask the provider for its models as well.
     pub discover: Option<bool>,
     /// Whether people may bring keys of their own; with it, a key for everybody is not needed.
@@ -51,7 +51,7 @@ pub struct ProviderConfig {
 /// A model that the operator names.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Listed {
+pub struct ModelEntry {
     /// Its name, as the provider knows it.
     pub name: String,
     /// What people call it; the name when it is not said.
@@ -71,10 +71,10 @@ pub struct Listed {
     pub abilities: Option<Vec<Ability>>,
     /// What a million tokens cost; the table of facts when it is not said.
     #[serde(default)]
-    pub price: Option<Priced>,
+    pub price: Option<PriceConfig>,
 }
 
-impl Listed {
+impl ModelEntry {
     /// A model of which nothing but the name is known.
     #[must_use]
     pub fn named(name: &str) -> Self {
@@ -93,7 +93,7 @@ impl Listed {
 /// A setting that cannot be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {why}")]
-pub struct Invalid {
+pub struct InvalidSetting {
     /// The setting, for example `providers.openai.url`.
     pub path: String,
     /// A sentence without a full stop.
@@ -138,7 +138,7 @@ impl Config {
     ///
     /// # Errors
     /// The first setting that cannot be used.
-    pub fn validate(&self) -> Result<(), Invalid> {
+    pub fn validate(&self) -> Result<(), InvalidSetting> {
         for (name, provider) in &self.providers {
             provider.validate(name)?;
         }
@@ -159,11 +159,11 @@ impl ProviderConfig {
     }
 
     /// Checks what no type can.
-    pub(crate) fn validate(&self, name: &str) -> Result<(), Invalid> {
+    pub(crate) fn validate(&self, name: &str) -> Result<(), InvalidSetting> {
         let wrong = |field: &str, why: &str| {
             let path =
                 format!("providers.{name}{}{field}", if field.is_empty() { "" } else { "." });
-            Err(Invalid { path, why: why.to_owned() })
+            Err(InvalidSetting { path, why: why.to_owned() })
         };
         if !is_plain(name) {
             return wrong("", "a provider's name has 1 to 40 of the characters a-z 0-9 - _ .");
@@ -214,7 +214,7 @@ impl ProviderConfig {
             if model.price.as_ref().is_some_and(|price| !price.has_a_day()) {
                 return wrong(&field("price.as_of"), "is a day, as in 2026-11-23");
             }
-            if let Some(tier) = model.price.as_ref().and_then(Priced::tier_twice) {
+            if let Some(tier) = model.price.as_ref().and_then(PriceConfig::tier_twice) {
                 let above = field(&format!("price.tier[{tier}].above"));
                 return wrong(&above, "is there twice");
             }

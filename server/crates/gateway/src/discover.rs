@@ -1,6 +1,6 @@
 //! Asking a provider which models it has. genai can do that too, but gives nothing but names.
 
-use crate::{Error, Listed, Secret, config::speaks_openai, provider::Provider};
+use crate::{Error, ModelEntry, Secret, config::speaks_openai, provider::Provider};
 use contract::{ModelTrouble, ProviderKind};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub(crate) async fn models(
     web: &Client,
     provider: &Provider,
     key: Option<&Secret>,
-) -> Result<Vec<Listed>, Error> {
+) -> Result<Vec<ModelEntry>, Error> {
     let request = request(web, provider, key).timeout(PATIENCE);
     let answer = read(request).await?;
     let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
@@ -63,7 +63,7 @@ fn request(web: &Client, provider: &Provider, key: Option<&Secret>) -> RequestBu
 }
 
 /// One row of a list. `None`: it is no model that can be talked to.
-fn listed(kind: ProviderKind, row: &Value) -> Option<Listed> {
+fn listed(kind: ProviderKind, row: &Value) -> Option<ModelEntry> {
     let text = |key: &str| row.get(key).and_then(Value::as_str);
     let number =
         |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
@@ -84,7 +84,7 @@ fn listed(kind: ProviderKind, row: &Value) -> Option<Listed> {
         .find_map(number)
         .filter(|window| *window >= 256);
     let label = label.map(ToOwned::to_owned);
-    Some(Listed { label, window, ..Listed::named(name) })
+    Some(ModelEntry { label, window, ..ModelEntry::named(name) })
 }
 
 /// Whether a model of a provider's own answers questions; their lists have all the others, too.

@@ -9,7 +9,7 @@ use genai::{
 
 /// Texts as vectors, and what it took.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Embedded {
+pub struct Embeddings {
     /// One for each text, in order.
     pub vectors: Vec<Vec<f32>>,
     /// Tokens.
@@ -23,7 +23,7 @@ pub(crate) async fn embed(
     texts: Vec<String>,
     dimensions: Option<u32>,
     credentials: &Credentials,
-) -> Result<Embedded, Error> {
+) -> Result<Embeddings, Error> {
     let unknown = Error::new(ModelTrouble::UnknownModel);
     let provider = shared.catalogue.provider(model.provider()).ok_or(unknown)?;
     let key = credentials.key(&provider);
@@ -49,5 +49,5 @@ pub(crate) async fn embed(
     }
     // A vector is nothing written.
     let usage = Usage { output: usage.input.map(|_| 0), ..usage };
-    Ok(Embedded { vectors, usage })
+    Ok(Embeddings { vectors, usage })
 }

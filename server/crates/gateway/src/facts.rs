@@ -1,6 +1,6 @@
 //! What is known of models that somebody else runs: a dated table in this repository, `facts/models.toml`.
 
-use crate::config::{PerMillion, Priced, PricedTier};
+use crate::config::{PerMillion, PriceConfig, TierConfig};
 use contract::{Ability, Price, ProviderKind};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -25,7 +25,7 @@ pub(crate) struct Fact {
     cache_write: Option<PerMillion>,
     reasoning: Option<PerMillion>,
     #[serde(default)]
-    tier: Vec<PricedTier>,
+    tier: Vec<TierConfig>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +59,7 @@ impl Fact {
     pub fn price(&self) -> Price {
         let Self { input, output, cached, cache_write, reasoning, .. } = *self;
         let (tier, as_of) = (self.tier.clone(), Some(TABLE.as_of.clone()));
-        Priced { input, output, cached, cache_write, reasoning, tier, as_of }.price()
+        PriceConfig { input, output, cached, cache_write, reasoning, tier, as_of }.price()
     }
 }
 

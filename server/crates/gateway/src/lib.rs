@@ -21,17 +21,19 @@ mod stored;
 mod stream;
 mod usage;
 
-pub use config::{Config, Currency, Deadlines, Invalid, Listed, Priced, ProviderConfig};
+pub use config::{
+    Config, Currency, Deadlines, InvalidSetting, ModelEntry, PriceConfig, ProviderConfig,
+};
 pub use cost::cost;
 pub use credentials::{Credentials, OwnKey};
-pub use embed::Embedded;
+pub use embed::Embeddings;
 pub use error::Error;
 pub use local::LocalModels;
 pub use secret::Secret;
 pub use stored::ProviderStatus;
 
 use aliases::Aliases;
-use capabilities::Engine;
+use capabilities::Runtime;
 use catalogue::Catalogue;
 use circuit::Circuits;
 use contract::{
@@ -68,9 +70,18 @@ struct Shared {
     dice: AtomicU64,
 }
 
+/// The most attempts that one answer may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttemptLimit {
+    /// How often one model is asked at most.
+    pub per_model: u32,
+    /// Whether only one model is asked, and never another one in its place.
+    pub is_strict: bool,
+}
+
 /// A provider that could not say which models it has.
 #[derive(Clone, Debug)]
-pub struct Unlisted {
+pub struct DiscoveryFailure {
     /// Its name.
     pub provider: String,
     /// Why.
@@ -82,7 +93,7 @@ impl Gateway {
     ///
     /// # Errors
     /// When the configuration is invalid.
-    pub fn new(config: &Config) -> Result<Self, Invalid> {
+    pub fn new(config: &Config) -> Result<Self, InvalidSetting> {
         Self::build(config, None)
     }
 
@@ -93,15 +104,15 @@ impl Gateway {
     pub fn with_local_models(
         config: &Config,
         local: Arc<dyn LocalModels>,
-    ) -> Result<Self, Invalid> {
+    ) -> Result<Self, InvalidSetting> {
         Self::build(config, Some(local))
     }
 
-    fn build(config: &Config, local: Option<Arc<dyn LocalModels>>) -> Result<Self, Invalid> {
+    fn build(config: &Config, local: Option<Arc<dyn LocalModels>>) -> Result<Self, InvalidSetting> {
         config.validate()?;
         let web = stream::web(&config.deadlines);
         let client = genai::Client::builder().with_reqwest(web.clone()).build().map_err(|_| {
-            Invalid { path: "providers".into(), why: "the client cannot be built".into() }
+            InvalidSetting { path: "providers".into(), why: "the client cannot be built".into() }
         })?;
         let catalogue = Catalogue::new(
             config
@@ -153,22 +164,29 @@ impl Gateway {
         }
     }
 
-    /// How often each of them is asked at most, and whether only one of them is.
-    pub fn tries(&self, model: &ModelId) -> (u32, bool) {
+    /// How often `members` may be asked for one answer.
+    pub fn attempt_limit(&self, model: &ModelId) -> AttemptLimit {
         match self.0.aliases.get(model) {
-            Some(entry) => (1 + entry.alias.retries, entry.alias.strict),
-            None => (1, true),
+            Some(entry) => {
+                AttemptLimit { per_model: 1 + entry.alias.retries, is_strict: entry.alias.strict }
+            }
+            None => AttemptLimit { per_model: 1, is_strict: true },
         }
     }
 
-    /// The first parameter, as OpenAI's API spells it, that a model cannot honour, or that one of an alias' cannot.
-    pub fn refused(&self, model: &ModelId, prompt: &Prompt) -> Option<(ModelId, &'static str)> {
+    /// The first parameter, as OpenAI's API spells it, that a model does not support, or that one of an alias' does not.
+    pub fn unsupported_parameter(
+        &self,
+        model: &ModelId,
+        prompt: &Prompt,
+    ) -> Option<(ModelId, &'static str)> {
         self.members(model).into_iter().find_map(|member| {
-            let engine = match member.provider() {
-                ModelId::LOCAL => Engine::Local,
-                name => Engine::Remote(self.0.catalogue.provider(name)?.kind),
+            let runtime = match member.provider() {
+                ModelId::LOCAL => Runtime::Local,
+                name => Runtime::Remote(self.0.catalogue.provider(name)?.kind),
             };
-            capabilities::refused(engine, prompt).map(|parameter| (member, parameter))
+            capabilities::unsupported_parameter(runtime, prompt)
+                .map(|parameter| (member, parameter))
         })
     }
 
@@ -182,19 +200,19 @@ impl Gateway {
         texts: Vec<String>,
         dimensions: Option<u32>,
         credentials: &Credentials,
-    ) -> Result<Embedded, Error> {
+    ) -> Result<Embeddings, Error> {
         embed::embed(&self.0, model, texts, dimensions, credentials).await
     }
 
     /// Asks every provider that is to be asked which models it has, all at once, each for five seconds at most.
     /// Those that do not answer keep the models they had, and are named.
-    pub async fn refresh(&self) -> Vec<Unlisted> {
+    pub async fn refresh(&self) -> Vec<DiscoveryFailure> {
         let is_asked =
             |it: &Arc<Provider>| it.discovers && !(it.takes_own_keys && it.key.is_none());
         let asked = self.0.catalogue.providers().into_iter().filter(is_asked);
         let answers = asked.map(|provider| async move {
-            let unlisted = |error| Unlisted { provider: provider.name.clone(), error };
-            self.discover(&provider, None).await.err().map(unlisted)
+            let failure = |error| DiscoveryFailure { provider: provider.name.clone(), error };
+            self.discover_at(&provider, None).await.err().map(failure)
         });
         futures::future::join_all(answers).await.into_iter().flatten().collect()
     }

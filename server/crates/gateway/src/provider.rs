@@ -1,7 +1,7 @@
 //! A provider that can be asked, and what is known of its models.
 
 use crate::{
-    Currency, Listed, ProviderConfig, Secret,
+    Currency, ModelEntry, ProviderConfig, Secret,
     config::{base_url, shortened},
     facts::{self, Fact},
 };
@@ -90,12 +90,12 @@ impl Provider {
             listed: Vec::new(),
             discovered: RwLock::default(),
         };
-        provider.remember(Ok(offer.models.iter().map(|name| Listed::named(name)).collect()));
+        provider.remember(Ok(offer.models.iter().map(|name| ModelEntry::named(name)).collect()));
         Some(provider)
     }
 
     /// Keeps what came of asking it for its models. Where that failed, those that were found before stay.
-    pub fn remember(&self, answer: Result<Vec<Listed>, ModelTrouble>) {
+    pub fn remember(&self, answer: Result<Vec<ModelEntry>, ModelTrouble>) {
         let found = answer.map(|found| found.into_iter().filter_map(|it| self.model(it)).collect());
         let mut discovered = self.discovered.write().unwrap_or_else(PoisonError::into_inner);
         match found {
@@ -165,8 +165,8 @@ impl Provider {
     }
 
     /// `None`: the name makes no id.
-    fn model(&self, listed: Listed) -> Option<Model> {
-        let Listed { name, label, window, max_output, about, abilities, price } = listed;
+    fn model(&self, listed: ModelEntry) -> Option<Model> {
+        let ModelEntry { name, label, window, max_output, about, abilities, price } = listed;
         let id = ModelId::parse(&format!("{}/{name}", self.name)).ok()?;
         let label = label.map(|label| shortened(&label)).filter(|label| !label.is_empty());
         let label = label.unwrap_or_else(|| label_of(&name).to_owned());
@@ -206,16 +206,16 @@ mod tests {
     #[test]
     fn what_was_found_does_not_repeat_what_was_listed_and_outlives_a_failure() {
         let config =
-            ProviderConfig { models: vec![Listed::named("a")], ..ProviderConfig::default() };
+            ProviderConfig { models: vec![ModelEntry::named("a")], ..ProviderConfig::default() };
         let provider = Provider::new("ollama", &config, Source::Configured, &Currency::default());
         let names = || -> Vec<_> {
             provider.models().iter().map(|model| model.id.name().to_owned()).collect()
         };
 
         provider.remember(Ok(vec![
-            Listed::named("b"),
-            Listed::named("a"),
-            Listed::named("bad\nname"),
+            ModelEntry::named("b"),
+            ModelEntry::named("a"),
+            ModelEntry::named("bad\nname"),
         ]));
         provider.remember(Err(ModelTrouble::Unreachable));
 

@@ -1,8 +1,8 @@
 //! What administrators change while the server runs: providers, aliases, and what is known better about models.
 
 use crate::{
-    Credentials, Error, Gateway, Invalid, OwnKey, ProviderConfig, config::validate_alias, discover,
-    provider::Provider,
+    Credentials, Error, Gateway, InvalidSetting, OwnKey, ProviderConfig, config::validate_alias,
+    discover, provider::Provider,
 };
 use contract::{
     Alias, Handle, ModelFacts, ModelId, ModelTrouble, NamedAlias, ProviderKind, Source,
@@ -53,7 +53,11 @@ impl Gateway {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn check(&self, name: &Handle, config: &ProviderConfig) -> Result<(), Invalid> {
+    pub fn check_provider(
+        &self,
+        name: &Handle,
+        config: &ProviderConfig,
+    ) -> Result<(), InvalidSetting> {
         config.validate(name.as_str())
     }
 
@@ -62,8 +66,12 @@ impl Gateway {
     ///
     /// # Errors
     /// When it is invalid.
-    pub fn put(&self, name: &Handle, config: &ProviderConfig) -> Result<(), Invalid> {
-        self.check(name, config)?;
+    pub fn put_provider(
+        &self,
+        name: &Handle,
+        config: &ProviderConfig,
+    ) -> Result<(), InvalidSetting> {
+        self.check_provider(name, config)?;
         let provider = Provider::new(name.as_str(), config, Source::Stored, &self.0.currency);
         if let Some(before) = self.0.catalogue.provider(name.as_str()) {
             provider.inherit(&before);
@@ -73,7 +81,7 @@ impl Gateway {
     }
 
     /// Takes a stored provider away. Answers that are being written are not disturbed.
-    pub fn remove(&self, name: &Handle) {
+    pub fn remove_provider(&self, name: &Handle) {
         self.0.catalogue.remove(name.as_str(), Source::Stored);
     }
 
@@ -81,14 +89,14 @@ impl Gateway {
     ///
     /// # Errors
     /// What went wrong; `UnknownModel` when there is no such provider where the key is for. The models that it had stay.
-    pub async fn ask(&self, name: &str, own: Option<&OwnKey>) -> Result<(), Error> {
+    pub async fn discover(&self, name: &str, own: Option<&OwnKey>) -> Result<(), Error> {
         let provider = self.0.catalogue.provider(name);
         let provider = provider.filter(|it| own.is_none_or(|own| own.url == it.url));
         let provider = provider.ok_or(Error::new(ModelTrouble::UnknownModel))?;
-        self.discover(&provider, own).await
+        self.discover_at(&provider, own).await
     }
 
-    pub(crate) async fn discover(
+    pub(crate) async fn discover_at(
         &self,
         provider: &Provider,
         own: Option<&OwnKey>,
@@ -122,7 +130,7 @@ impl Gateway {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn check_alias(&self, name: &Handle, alias: &Alias) -> Result<(), Invalid> {
+    pub fn check_alias(&self, name: &Handle, alias: &Alias) -> Result<(), InvalidSetting> {
         let knows = |it: &str| it == ModelId::LOCAL || self.0.catalogue.provider(it).is_some();
         validate_alias(name.as_str(), alias, knows)
     }
@@ -140,13 +148,13 @@ impl Gateway {
     }
 
     /// Whether a model can be asked only with somebody's own key.
-    pub fn wants_own_key(&self, model: &ModelId) -> bool {
+    pub fn needs_own_key(&self, model: &ModelId) -> bool {
         let provider = self.0.catalogue.provider(model.provider());
         provider.is_some_and(|provider| provider.takes_own_keys && provider.key.is_none())
     }
 
     /// Whether a provider with models that nobody knows waits for somebody's own key: there is none for everybody.
-    pub fn is_waiting_for(&self, name: &str, own: &OwnKey) -> bool {
+    pub fn needs_key_to_discover(&self, name: &str, own: &OwnKey) -> bool {
         let provider = self.0.catalogue.provider(name);
         let waits = |it: &Provider| {
             it.takes_own_keys && it.key.is_none() && it.url == own.url && it.models().is_empty()
@@ -155,7 +163,7 @@ impl Gateway {
     }
 
     /// Whether a model is asked with a key of the account's own.
-    pub fn is_paid_by(&self, credentials: &Credentials, model: &ModelId) -> bool {
+    pub fn uses_own_key(&self, credentials: &Credentials, model: &ModelId) -> bool {
         if credentials.keys.is_empty() {
             return false;
         }

@@ -5,7 +5,7 @@ use contract::{
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Deadlines, Error, Gateway, Listed, ProviderConfig, Secret};
+use gateway::{Config, Credentials, Deadlines, Error, Gateway, ModelEntry, ProviderConfig, Secret};
 use std::time::Duration;
 use testkit::{FakeProvider, script};
 use uuid::Uuid;
@@ -342,7 +342,7 @@ async fn an_answer_that_was_cut_goes_on_where_it_stopped() {
 #[tokio::test]
 async fn models_are_listed_found_and_kept_while_nobody_answers() {
     let fake = FakeProvider::start().await;
-    let listed = Listed {
+    let listed = ModelEntry {
         name: "fake-echo".into(),
         label: Some("Echo".into()),
         window: Some(8_192),

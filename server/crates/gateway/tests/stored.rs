@@ -69,15 +69,15 @@ async fn a_provider_comes_with_its_models_and_goes_with_them() {
     let cassette = Cassette::play("application/json", LIST).await;
     let gateway = empty();
 
-    gateway.put(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
-    gateway.ask("mine", None).await.unwrap();
+    gateway.put_provider(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
+    gateway.discover("mine", None).await.unwrap();
 
     let status = &gateway.providers()[0];
     assert_eq!((status.models, status.source), (2, Source::Stored));
     assert!(status.has_key);
     assert_eq!(bearer(&cassette).as_deref(), Some("Bearer sk-1"));
     assert!(gateway.has(&ModelId::parse("mine/two").unwrap()));
-    gateway.remove(&handle("mine"));
+    gateway.remove_provider(&handle("mine"));
     assert!(gateway.models().is_empty());
 }
 
@@ -88,8 +88,8 @@ async fn a_failing_list_is_said_and_forgets_nothing() {
         Cassette::play_with_status(401, "application/json", "{}").await,
     );
     let gateway = empty();
-    gateway.put(&handle("good"), &at(good.url(), None)).unwrap();
-    gateway.put(&handle("bad"), &at(bad.url(), None)).unwrap();
+    gateway.put_provider(&handle("good"), &at(good.url(), None)).unwrap();
+    gateway.put_provider(&handle("bad"), &at(bad.url(), None)).unwrap();
 
     let unlisted = gateway.refresh().await;
 
@@ -97,9 +97,9 @@ async fn a_failing_list_is_said_and_forgets_nothing() {
     let troubles: Vec<_> = gateway.providers().iter().map(|it| it.trouble).collect();
     assert_eq!(troubles, [Some(ModelTrouble::Unauthorised), None]);
     drop(good);
-    assert!(gateway.ask("good", None).await.is_err());
+    assert!(gateway.discover("good", None).await.is_err());
     assert_eq!(gateway.models().len(), 2, "those that were found stay");
-    assert!(gateway.ask("nobody", None).await.is_err());
+    assert!(gateway.discover("nobody", None).await.is_err());
 }
 
 #[tokio::test]
@@ -114,14 +114,14 @@ async fn an_own_key_is_used_in_place_of_everybodys_where_it_is_allowed() {
         let cassette = Cassette::play("text/event-stream", body).await;
         let gateway = empty();
         let provider = ProviderConfig { own_keys: allowed, ..at(cassette.url(), Some("sk-all")) };
-        gateway.put(&handle("mine"), &provider).unwrap();
+        gateway.put_provider(&handle("mine"), &provider).unwrap();
         let credentials = match whose {
             "moved" => with_own_key("mine", own("http://elsewhere/v1/".into(), "sk-own")),
             name => with_own_key(name, own(cassette.url(), "sk-own")),
         };
         let model = ModelId::parse("mine/one").unwrap();
 
-        assert_eq!(gateway.is_paid_by(&credentials, &model), is_own);
+        assert_eq!(gateway.uses_own_key(&credentials, &model), is_own);
         ask(&gateway, "mine/one", credentials).await.unwrap();
 
         let expected = if is_own { "Bearer sk-own" } else { "Bearer sk-all" };
@@ -135,8 +135,8 @@ async fn what_happens_to_an_own_key_does_not_shut_everybody_out() {
     let good = FakeProvider::start().await;
     let gateway = empty();
     let limited = ProviderConfig { own_keys: true, ..at(cassette.url(), Some("sk-all")) };
-    gateway.put(&handle("limited"), &limited).unwrap();
-    gateway.put(&handle("good"), &at(good.url(), None)).unwrap();
+    gateway.put_provider(&handle("limited"), &limited).unwrap();
+    gateway.put_provider(&handle("good"), &at(good.url(), None)).unwrap();
     let models = ["limited/one", "good/fake-words"];
     let models = models.iter().map(|id| ModelId::parse(id).unwrap()).collect();
     gateway.set_aliases([(handle("smart"), Alias { models, ..Alias::default() })]);
@@ -156,15 +156,15 @@ async fn what_happens_to_an_own_key_does_not_shut_everybody_out() {
 async fn an_alias_passes_over_a_provider_that_was_taken_away() {
     let good = FakeProvider::start().await;
     let gateway = empty();
-    gateway.put(&handle("good"), &at(good.url(), None)).unwrap();
-    gateway.put(&handle("gone"), &at(good.url(), None)).unwrap();
+    gateway.put_provider(&handle("good"), &at(good.url(), None)).unwrap();
+    gateway.put_provider(&handle("gone"), &at(good.url(), None)).unwrap();
     let models = ["gone/fake-words", "good/fake-words"];
     let models = models.iter().map(|id| ModelId::parse(id).unwrap()).collect();
     let alias = Alias { models, ..Alias::default() };
     gateway.check_alias(&handle("smart"), &alias).unwrap();
     gateway.set_aliases([(handle("smart"), alias.clone())]);
 
-    gateway.remove(&handle("gone"));
+    gateway.remove_provider(&handle("gone"));
 
     assert!(matches!(
         ask(&gateway, "alias/smart", Credentials::new(ADA)).await,
@@ -179,13 +179,16 @@ fn a_provider_that_wants_a_key_is_set_up_with_one_or_with_everybodys_own() {
     let gateway = empty();
     let openai = ProviderConfig { kind: Some(ProviderKind::Openai), ..ProviderConfig::default() };
 
-    assert_eq!(gateway.check(&handle("openai"), &openai).unwrap_err().path, "providers.openai.key");
+    assert_eq!(
+        gateway.check_provider(&handle("openai"), &openai).unwrap_err().path,
+        "providers.openai.key"
+    );
     let own = ProviderConfig { own_keys: true, ..openai };
-    gateway.put(&handle("openai"), &own).unwrap();
+    gateway.put_provider(&handle("openai"), &own).unwrap();
 
-    assert!(gateway.wants_own_key(&ModelId::parse("openai/gpt-5").unwrap()));
+    assert!(gateway.needs_own_key(&ModelId::parse("openai/gpt-5").unwrap()));
     let home = ProviderKind::Openai.home().to_owned();
-    assert!(gateway.is_waiting_for("openai", &OwnKey { url: home, key: Secret::new("sk") }));
+    assert!(gateway.needs_key_to_discover("openai", &OwnKey { url: home, key: Secret::new("sk") }));
 }
 
 #[tokio::test]
@@ -197,13 +200,13 @@ async fn an_own_key_is_not_sent_to_where_a_provider_has_moved() {
     let gateway = empty();
     let key = own(before.url(), "sk-own");
     let open = |url| ProviderConfig { own_keys: true, ..at(url, None) };
-    gateway.put(&handle("mine"), &open(before.url())).unwrap();
-    gateway.ask("mine", Some(&key)).await.unwrap();
+    gateway.put_provider(&handle("mine"), &open(before.url())).unwrap();
+    gateway.discover("mine", Some(&key)).await.unwrap();
 
-    gateway.put(&handle("mine"), &open(after.url())).unwrap();
+    gateway.put_provider(&handle("mine"), &open(after.url())).unwrap();
 
-    assert!(gateway.ask("mine", Some(&key)).await.is_err());
-    assert!(!gateway.is_waiting_for("mine", &key));
+    assert!(gateway.discover("mine", Some(&key)).await.is_err());
+    assert!(!gateway.needs_key_to_discover("mine", &key));
     assert_eq!(before.played().len(), 1);
     assert_eq!(after.played().len(), 0, "it was asked nothing");
 }
@@ -212,12 +215,14 @@ async fn an_own_key_is_not_sent_to_where_a_provider_has_moved() {
 async fn a_provider_that_is_changed_where_it_stands_keeps_its_models() {
     let cassette = Cassette::play("application/json", LIST).await;
     let gateway = empty();
-    gateway.put(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
-    gateway.ask("mine", None).await.unwrap();
+    gateway.put_provider(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
+    gateway.discover("mine", None).await.unwrap();
 
-    gateway.put(&handle("mine"), &at(cassette.url(), Some("sk-2"))).unwrap();
+    gateway.put_provider(&handle("mine"), &at(cassette.url(), Some("sk-2"))).unwrap();
     assert_eq!(gateway.models().len(), 2, "they can be asked while nobody has listed them again");
 
-    gateway.put(&handle("mine"), &at("http://127.0.0.1:9/v1".into(), Some("sk-2"))).unwrap();
+    gateway
+        .put_provider(&handle("mine"), &at("http://127.0.0.1:9/v1".into(), Some("sk-2")))
+        .unwrap();
     assert!(gateway.models().is_empty(), "they were another one's");
 }

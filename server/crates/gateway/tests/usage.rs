@@ -8,7 +8,8 @@ use contract::{
 };
 use futures::StreamExt;
 use gateway::{
-    Config, Credentials, Gateway, Listed, Priced, ProviderConfig, Secret, config::PricedTier,
+    Config, Credentials, Gateway, ModelEntry, PriceConfig, ProviderConfig, Secret,
+    config::TierConfig,
 };
 use serde_json::{Value, json};
 use testkit::Cassette;
@@ -145,15 +146,15 @@ fn anthropic(start: &Value, end: &Value) -> String {
     frames.iter().map(line).collect::<Vec<_>>().concat()
 }
 
-fn price() -> Priced {
+fn price() -> PriceConfig {
     let amount = |text: &str| serde_json::from_value(json!(text)).unwrap();
-    Priced {
+    PriceConfig {
         input: amount("2.50"),
         output: amount("10"),
         cached: Some(amount("0.25")),
         cache_write: Some(amount("3.125")),
         reasoning: None,
-        tier: vec![PricedTier {
+        tier: vec![TierConfig {
             above: 1_000,
             input: amount("5"),
             output: amount("15"),
@@ -173,7 +174,7 @@ async fn ask(row: &Row) -> (Usage, Option<Pico>) {
         kind: Some(row.kind()),
         url: Some(cassette.url()),
         key: Some(Secret::new("sk-test")),
-        models: vec![Listed { price: Some(price()), ..Listed::named("m") }],
+        models: vec![ModelEntry { price: Some(price()), ..ModelEntry::named("m") }],
         discover: Some(false),
         ..ProviderConfig::default()
     };

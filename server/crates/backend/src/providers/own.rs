@@ -41,7 +41,7 @@ impl Backend {
         let provider = provider.ok_or(MISSING)?;
         let own = gateway::OwnKey { url: provider.url.clone(), key: Secret::new(key) };
         if !provider.has_key
-            && let Err(error) = self.gateway.ask(name.as_str(), Some(&own)).await
+            && let Err(error) = self.gateway.discover(name.as_str(), Some(&own)).await
             && error.trouble == ModelTrouble::Unauthorised
         {
             return Err(Failure::Invalid { field: Field::Key, rule: Rule::Wrong }.into());

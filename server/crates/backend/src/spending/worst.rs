@@ -63,9 +63,9 @@ pub(super) fn is_cheaper(engines: &Engines, one: &ModelId, other: &ModelId, aske
 
 /// How many questions may be charged for one: a model that takes too long, or breaks off, has read it as well.
 pub(super) fn questions(engines: &Engines, model: &ModelId) -> u64 {
-    let (tries, is_one) = engines.gateway.tries(model);
-    let models = if is_one { 1 } else { engines.gateway.members(model).len() as u64 };
-    u64::from(tries) * models
+    let limit = engines.gateway.attempt_limit(model);
+    let models = if limit.is_strict { 1 } else { engines.gateway.members(model).len() as u64 };
+    u64::from(limit.per_model) * models
 }
 
 /// What a question can take: every model that may be asked reads it as often as it may be asked, and the one that answers
@@ -85,8 +85,8 @@ pub(super) fn money(
             None => return Err(Failure::NoPrice { model: member }),
         }
     }
-    let (tries, is_one) = engines.gateway.tries(model);
-    Ok(dearest(&prices, tries, is_one, asked, most))
+    let limit = engines.gateway.attempt_limit(model);
+    Ok(dearest(&prices, limit.per_model, limit.is_strict, asked, most))
 }
 
 fn dearest(prices: &[Price], tries: u32, is_one: bool, asked: u64, most: u32) -> Pico {

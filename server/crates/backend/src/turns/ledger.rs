@@ -183,7 +183,7 @@ impl Calls {
             turn: self.place.map(|(_, turn)| turn),
             account: self.spender.account,
             key: self.spender.key_id(),
-            own_key: engines.gateway.is_paid_by(&self.credentials, entry.model),
+            own_key: engines.gateway.uses_own_key(&self.credentials, entry.model),
             chat: self.place.map(|(chat, _)| chat),
             attempt: self.written + 1,
             instead: self.instead,

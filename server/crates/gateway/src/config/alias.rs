@@ -1,6 +1,6 @@
 //! What an alias must be.
 
-use super::{Invalid, is_plain};
+use super::{InvalidSetting, is_plain};
 use contract::{Alias, ModelId};
 use std::collections::BTreeSet;
 
@@ -9,9 +9,10 @@ pub(crate) fn validate(
     name: &str,
     alias: &Alias,
     knows: impl Fn(&str) -> bool,
-) -> Result<(), Invalid> {
-    let wrong =
-        |field: &str, why: String| Err(Invalid { path: format!("aliases.{name}{field}"), why });
+) -> Result<(), InvalidSetting> {
+    let wrong = |field: &str, why: String| {
+        Err(InvalidSetting { path: format!("aliases.{name}{field}"), why })
+    };
     if !is_plain(name) {
         return wrong("", "an alias has 1 to 40 of the characters a-z 0-9 - _ .".into());
     }

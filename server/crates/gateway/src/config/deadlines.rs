@@ -1,6 +1,6 @@
 //! How long a provider may take.
 
-use super::Invalid;
+use super::InvalidSetting;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ impl Default for Deadlines {
 }
 
 impl Deadlines {
-    pub(super) fn validate(&self) -> Result<(), Invalid> {
+    pub(super) fn validate(&self) -> Result<(), InvalidSetting> {
         let all = [
             ("connect_s", self.connect),
             ("first_token_s", self.first_token),
@@ -43,7 +43,7 @@ impl Deadlines {
         ];
         match all.into_iter().find(|(_, time)| time.is_zero() || time.as_secs() > 86_400) {
             None => Ok(()),
-            Some((name, _)) => Err(Invalid {
+            Some((name, _)) => Err(InvalidSetting {
                 path: format!("deadlines.{name}"),
                 why: "must be more than 0 and at most 86400 seconds".into(),
             }),

@@ -7,7 +7,7 @@ use std::fmt;
 /// What a million tokens cost, in the instance's currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Priced {
+pub struct PriceConfig {
     /// Read.
     pub input: PerMillion,
     /// Written.
@@ -23,7 +23,7 @@ pub struct Priced {
     pub reasoning: Option<PerMillion>,
     /// What long calls cost instead.
     #[serde(default)]
-    pub tier: Vec<PricedTier>,
+    pub tier: Vec<TierConfig>,
     /// The day on which somebody last looked, `2026-11-23`.
     #[serde(default)]
     pub as_of: Option<String>,
@@ -32,7 +32,7 @@ pub struct Priced {
 /// What a million tokens of a long call cost.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct PricedTier {
+pub struct TierConfig {
     /// Calls that read more tokens than this.
     pub above: u64,
     /// Read.
@@ -50,7 +50,7 @@ pub struct PricedTier {
     pub reasoning: Option<PerMillion>,
 }
 
-impl Priced {
+impl PriceConfig {
     /// Whether its day is one.
     pub(super) fn has_a_day(&self) -> bool {
         self.as_of.as_deref().is_none_or(is_day)
@@ -58,7 +58,7 @@ impl Priced {
 
     /// The place of the first tier that begins where one before it does: which of them is charged would be chance.
     pub(super) fn tier_twice(&self) -> Option<usize> {
-        let above = |tier: &PricedTier| tier.above;
+        let above = |tier: &TierConfig| tier.above;
         (1..self.tier.len()).find(|&place| {
             self.tier[..place].iter().map(above).any(|before| before == self.tier[place].above)
         })
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn numbers_and_texts_are_the_same_price() {
-        let priced = |text: &str| toml::from_str::<Priced>(text).map(|priced| priced.price());
+        let priced = |text: &str| toml::from_str::<PriceConfig>(text).map(|priced| priced.price());
 
         let texts = priced("input = '0.15'\noutput = '3'").unwrap();
 
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_price_with_a_hole_is_none() {
         let whole = "input = 1\noutput = 3\n[[tier]]\nabove = 9\ninput = 2\noutput = 6";
-        assert!(toml::from_str::<Priced>(whole).is_ok());
+        assert!(toml::from_str::<PriceConfig>(whole).is_ok());
 
         for hole in [
             "",
@@ -259,13 +259,13 @@ mod tests {
             "input = 1\noutput = 3\n[[tier]]\nabove = 9\noutput = 6",
             "input = 1\noutput = 3\n[[tier]]\ninput = 2\noutput = 6",
         ] {
-            assert!(toml::from_str::<Priced>(hole).is_err(), "{hole}");
+            assert!(toml::from_str::<PriceConfig>(hole).is_err(), "{hole}");
         }
     }
 
     #[test]
     fn tiers_are_sorted() {
-        let tier = |above| PricedTier {
+        let tier = |above| TierConfig {
             above,
             input: PerMillion::default(),
             output: PerMillion::default(),
@@ -273,7 +273,7 @@ mod tests {
             cache_write: None,
             reasoning: None,
         };
-        let priced = Priced { tier: vec![tier(9), tier(3)], ..Priced::default() };
+        let priced = PriceConfig { tier: vec![tier(9), tier(3)], ..PriceConfig::default() };
 
         let tiers: Vec<_> = priced.price().tiers.iter().map(|tier| tier.above).collect();
 
