@@ -14,8 +14,8 @@ pub(crate) struct Aliases(RwLock<BTreeMap<ModelId, Arc<AliasEntry>>>);
 pub(crate) struct AliasEntry {
     pub alias: Alias,
     pub source: Source,
-    /// How many questions it was asked.
-    pub turns: AtomicU64,
+    /// How many questions it was asked; by this number its weights draw who comes first.
+    pub questions: AtomicU64,
 }
 
 impl Aliases {
@@ -81,7 +81,7 @@ impl Aliases {
 
 impl AliasEntry {
     fn new(alias: Alias, source: Source) -> Arc<Self> {
-        Arc::new(Self { alias, source, turns: AtomicU64::new(0) })
+        Arc::new(Self { alias, source, questions: AtomicU64::new(0) })
     }
 }
 

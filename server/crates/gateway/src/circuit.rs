@@ -1,5 +1,7 @@
-//! Whether a model is worth asking: it opens after many failures in a short time, and lets one question through
-//! now and then to see whether the model is back.
+//! Circuit breakers, one for each model that fails: *closed*, every question passes; *open*, after many failures in a
+//! short time, none does; *half-open*, after a pause, one question passes as a probe of whether the model is back.
+//!
+//! A file of its own, because circuits outlive the questions that feed them, and their states are a table of their own.
 
 use contract::ModelId;
 use std::{
@@ -9,31 +11,32 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// So many failures …
+/// How many failures …
 const FAILURES: usize = 5;
-/// … within this time open a circuit …
+/// … within this time open a circuit.
 const WITHIN: Duration = Duration::from_secs(30);
-/// … for so long. Then one question is let through at a time.
-const PAUSE: Duration = Duration::from_secs(30);
+/// How long a circuit stays open before it is half-open, and how long a probe has to answer before the next one.
+const OPEN_FOR: Duration = Duration::from_secs(30);
 
-/// The circuits of all models. Those that work have none.
+/// The circuit breakers of all models. Those that work have none.
 #[derive(Debug, Default)]
 pub(crate) struct Circuits(Mutex<HashMap<ModelId, Circuit>>);
 
+/// The circuit breaker of one model.
 #[derive(Debug, Default)]
 struct Circuit {
     failures: VecDeque<Instant>,
-    /// Nobody is let through before; `None`: closed.
-    opens_at: Option<Instant>,
+    /// `None`: closed. Before it: open. From then on: half-open, so that the next question is the probe.
+    probe_at: Option<Instant>,
 }
 
 impl Circuit {
-    fn lets_through(&mut self, now: Instant) -> bool {
-        match self.opens_at {
+    fn allows(&mut self, now: Instant) -> bool {
+        match self.probe_at {
             None => true,
             Some(at) if now >= at => {
                 // This question is the probe. The next one comes when it has failed, or is lost.
-                self.opens_at = Some(now + PAUSE);
+                self.probe_at = Some(now + OPEN_FOR);
                 true
             }
             Some(_) => false,
@@ -48,26 +51,26 @@ impl Circuit {
         if self.failures.len() > FAILURES {
             self.failures.pop_front();
         }
-        if self.opens_at.is_some() || self.failures.len() == FAILURES {
-            self.opens_at = Some(now + PAUSE);
+        if self.probe_at.is_some() || self.failures.len() == FAILURES {
+            self.probe_at = Some(now + OPEN_FOR);
         }
     }
 }
 
 impl Circuits {
-    /// Whether a model may be asked now. A model whose circuit has been open long enough is asked once, as a probe.
-    pub fn lets_through(&self, model: &ModelId, now: Instant) -> bool {
+    /// Whether a model may be asked now. Where its circuit is half-open, the first who asks here makes the probe.
+    pub fn allows(&self, model: &ModelId, now: Instant) -> bool {
         let mut circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        circuits.get_mut(model).is_none_or(|circuit| circuit.lets_through(now))
+        circuits.get_mut(model).is_none_or(|circuit| circuit.allows(now))
     }
 
-    /// It failed on its side.
+    /// Counts a failure on the model's side.
     pub fn fail(&self, model: &ModelId, now: Instant) {
         let mut circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         circuits.entry(model.clone()).or_default().fail(now);
     }
 
-    /// It answered.
+    /// Closes a model's circuit: it answered.
     pub fn succeed(&self, model: &ModelId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(model);
     }
@@ -102,28 +105,28 @@ mod tests {
             (&[0, 1, 2, 3, 31], 32, true),
         ];
 
-        for (failures, second, lets_through) in table {
+        for (failures, second, allows) in table {
             let circuits = after_failures(start, failures);
 
-            assert_eq!(circuits.lets_through(&model(), at(second)), lets_through, "{failures:?}");
+            assert_eq!(circuits.allows(&model(), at(second)), allows, "{failures:?}");
         }
     }
 
     #[tokio::test]
-    async fn an_open_one_lets_one_question_through_after_a_pause() {
+    async fn an_open_one_is_half_open_after_a_pause_and_lets_one_probe_through() {
         let start = Instant::now();
         let at = |second| start + Duration::from_secs(second);
         let circuits = after_failures(start, &[0, 0, 0, 0, 0]);
 
-        assert!(!circuits.lets_through(&model(), at(29)));
-        assert!(circuits.lets_through(&model(), at(30)), "the probe");
-        assert!(!circuits.lets_through(&model(), at(31)), "one probe at a time");
+        assert!(!circuits.allows(&model(), at(29)));
+        assert!(circuits.allows(&model(), at(30)), "the probe");
+        assert!(!circuits.allows(&model(), at(31)), "one probe at a time");
         circuits.fail(&model(), at(32));
-        assert!(!circuits.lets_through(&model(), at(61)), "the probe failed");
-        assert!(circuits.lets_through(&model(), at(62)));
+        assert!(!circuits.allows(&model(), at(61)), "the probe failed");
+        assert!(circuits.allows(&model(), at(62)));
         circuits.succeed(&model());
-        assert!(circuits.lets_through(&model(), at(62)));
-        assert!(circuits.lets_through(&model(), at(62)), "closed again");
+        assert!(circuits.allows(&model(), at(62)));
+        assert!(circuits.allows(&model(), at(62)), "closed again");
     }
 
     #[tokio::test]

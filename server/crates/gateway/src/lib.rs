@@ -66,8 +66,8 @@ struct Shared {
     circuits: Circuits,
     /// Models in this process, where there are any.
     local: Option<Arc<dyn LocalModels>>,
-    /// A number for whoever wants to differ from others.
-    dice: AtomicU64,
+    /// A number that no two questions share, so that their backoffs differ.
+    jitter_seed: AtomicU64,
 }
 
 /// The most attempts that one answer may take.
@@ -129,7 +129,7 @@ impl Gateway {
             aliases: Aliases::new(&config.aliases),
             circuits: Circuits::default(),
             local,
-            dice: AtomicU64::new(0),
+            jitter_seed: AtomicU64::new(0),
         })))
     }
 
@@ -249,11 +249,11 @@ impl Gateway {
 }
 
 impl Shared {
-    /// Whether asking a model may come to something: there is such a provider, and the model has not failed lately.
-    fn is_worth_asking(&self, model: &ModelId, now: Instant) -> bool {
+    /// Whether a model is available: there is such a provider, and its circuit lets a question through.
+    fn is_available(&self, model: &ModelId, now: Instant) -> bool {
         let provider = model.provider();
         let is_there = provider == ModelId::LOCAL || self.catalogue.provider(provider).is_some();
-        is_there && self.circuits.lets_through(model, now)
+        is_there && self.circuits.allows(model, now)
     }
 }
 

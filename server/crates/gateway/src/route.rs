@@ -1,11 +1,18 @@
-//! One question on its way: models are asked one after the other until one says its first word. From then on the
-//! answer is that model's, and its trouble is the asker's.
+//! The route of one question: models are asked one after the other until one says its first word. From then on the
+//! answer is that model's, and its trouble is the caller's.
+//!
+//! - `policy`: which model comes first, when it is retried, and when the next one is the fallback. Pure.
+//! - `progress`: how far one question has come. It joins the policy with what all questions share: the circuit breakers
+//!   and the time that is left. It has no clock.
+//! - `deadline`: when the model that is being asked has been silent too long.
+//!
+//! This file is what remains: the stream itself, which asks, waits, and says what happens.
 
 pub(crate) mod deadline;
 mod policy;
 mod progress;
 
-use crate::{Credentials, Error, Shared, stream::Answer};
+use crate::{Credentials, Error, Shared, stream::RemoteAnswer};
 use contract::{
     Attempt, ModelId, ModelTrouble,
     prompt::{Piece, Prompt},
@@ -14,8 +21,8 @@ use futures::{
     Stream,
     stream::{BoxStream, StreamExt},
 };
-use policy::Then;
-use progress::Course;
+use policy::NextStep;
+use progress::Progress;
 use std::{
     collections::VecDeque,
     pin::Pin,
@@ -24,101 +31,104 @@ use std::{
 };
 use tokio::time::{Instant, Sleep};
 
-/// A question on its way.
+/// The answer to one question, whichever models are asked for it: a stream of pieces.
 pub(crate) struct Route {
     shared: Arc<Shared>,
     prompt: Prompt,
     credentials: Credentials,
-    course: Course,
-    /// What is said before the next piece of the model's.
+    progress: Progress,
+    /// Pieces that come before the next one of the model's.
     first: VecDeque<Piece>,
     state: State,
 }
 
+/// Where a route is between asking a model and the last piece.
 enum State {
     /// The model whose turn it is is asked as soon as somebody listens.
     Ready,
-    /// It is asked again after a pause, after this attempt.
-    Pausing(Pin<Box<Sleep>>, Option<Attempt>),
+    /// It is retried when the backoff is over, after this attempt.
+    BackingOff(Pin<Box<Sleep>>, Option<Attempt>),
     /// It has not said anything yet.
-    Asking(Engine, Instant),
+    Asking(Answer, Instant),
     /// It answers.
-    Answering(Engine),
+    Answering(Answer),
     Over,
 }
 
-/// Where a model runs.
-enum Engine {
-    Remote(Box<Answer>),
+/// The answer of the model that is asked, wherever it runs.
+enum Answer {
+    Remote(Box<RemoteAnswer>),
     Local(BoxStream<'static, Result<Piece, ModelTrouble>>),
     Unknown,
 }
 
 impl Route {
+    /// The route of a question that a model or an alias is asked. Asks nobody before it is polled.
     pub fn new(
         shared: Arc<Shared>,
         asked: &ModelId,
         prompt: Prompt,
         credentials: Credentials,
     ) -> Self {
-        let course = Course::begin(&shared, asked, Instant::now());
+        let progress = Progress::begin(&shared, asked, Instant::now());
         let mut first = VecDeque::new();
-        if course.model() != asked {
-            first.push_back(asking(&course, None));
+        if progress.model() != asked {
+            first.push_back(asking(&progress, None));
         }
-        Self { shared, prompt, credentials, course, first, state: State::Ready }
+        Self { shared, prompt, credentials, progress, first, state: State::Ready }
     }
 
-    fn ask(&self) -> Engine {
-        let model = self.course.model();
+    /// Asks the model whose turn it is.
+    fn ask(&self) -> Answer {
+        let model = self.progress.model();
         if model.provider() == ModelId::LOCAL {
-            let Some(local) = &self.shared.local else { return Engine::Unknown };
-            return Engine::Local(local.stream(model, &self.prompt, self.credentials.owner));
+            let Some(local) = &self.shared.local else { return Answer::Unknown };
+            return Answer::Local(local.stream(model, &self.prompt, self.credentials.owner));
         }
         let Some(provider) = self.shared.catalogue.provider(model.provider()) else {
-            return Engine::Unknown;
+            return Answer::Unknown;
         };
-        let patience = self.course.patience(&self.shared, Instant::now());
-        let answer = Answer::ask(
+        let deadline = self.progress.deadline(&self.shared, Instant::now());
+        let answer = RemoteAnswer::ask(
             self.shared.client.clone(),
             &provider,
             self.credentials.key(&provider),
             model.name(),
             &self.prompt,
-            patience,
+            deadline,
         );
-        Engine::Remote(Box::new(answer))
+        Answer::Remote(Box::new(answer))
     }
 
-    /// The model failed. What somebody's own key is told says nothing of everybody's.
-    fn judge(&self, trouble: ModelTrouble, now: Instant) {
-        let provider = self.shared.catalogue.provider(self.course.model().provider());
+    /// Tells the model's circuit of a failure, but not of one with somebody's own key: that says nothing of everybody's.
+    fn tell_circuit(&self, trouble: ModelTrouble, now: Instant) {
+        let provider = self.shared.catalogue.provider(self.progress.model().provider());
         if provider.is_none_or(|it| self.credentials.own_key(&it).is_none()) {
-            self.course.failed(&self.shared, trouble, now);
+            self.progress.failed(&self.shared, trouble, now);
         }
     }
 
-    /// The model failed before its first word.
+    /// Takes the next step after a failure before the first word, or gives the error to the caller.
     fn fail(&mut self, error: Error, asked_at: Instant) -> Result<(), Error> {
         let now = Instant::now();
-        self.judge(error.trouble, now);
+        self.tell_circuit(error.trouble, now);
         let millis = now.duration_since(asked_at).as_millis();
         let attempt = Attempt {
-            model: self.course.model().clone(),
+            model: self.progress.model().clone(),
             trouble: error.trouble,
             duration_ms: u64::try_from(millis).unwrap_or(u64::MAX),
         };
-        match self.course.after(&self.shared, error.trouble, now) {
-            Then::Stop => {
+        match self.progress.after(&self.shared, error.trouble, now) {
+            NextStep::GiveUp => {
                 self.state = State::Over;
                 return Err(error);
             }
-            Then::Again(pause) => {
+            NextStep::Retry(backoff) => {
                 self.first.push_back(Piece::Tried { attempt: attempt.clone(), usage: error.usage });
-                let pause = Box::pin(tokio::time::sleep(pause));
-                self.state = State::Pausing(pause, Some(attempt));
+                let backoff = Box::pin(tokio::time::sleep(backoff));
+                self.state = State::BackingOff(backoff, Some(attempt));
             }
-            Then::Next => {
+            NextStep::Fallback => {
                 self.first.push_back(Piece::Tried { attempt: attempt.clone(), usage: error.usage });
                 self.ask_again(Some(attempt));
             }
@@ -126,18 +136,19 @@ impl Route {
         Ok(())
     }
 
-    /// Whoever's turn it is is asked after a failure.
+    /// Turns to the model whose turn it is after a failure, and says so.
     fn ask_again(&mut self, after: Option<Attempt>) {
-        self.first.push_back(asking(&self.course, after));
+        self.first.push_back(asking(&self.progress, after));
         self.state = State::Ready;
     }
 }
 
-fn asking(course: &Course, after: Option<Attempt>) -> Piece {
-    Piece::Asking { model: course.model().clone(), after, instead: course.is_instead() }
+/// The piece that names the model whose turn it is.
+fn asking(progress: &Progress, after: Option<Attempt>) -> Piece {
+    Piece::Asking { model: progress.model().clone(), after, instead: progress.is_instead() }
 }
 
-impl Engine {
+impl Answer {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Piece, Error>>> {
         match self {
             Self::Remote(answer) => Pin::new(&mut **answer).poll_next(context),
@@ -159,24 +170,24 @@ impl Stream for Route {
             match &mut this.state {
                 State::Over => return Poll::Ready(None),
                 State::Ready => this.state = State::Asking(this.ask(), Instant::now()),
-                State::Pausing(pause, after) => {
-                    ready!(pause.as_mut().poll(context));
+                State::BackingOff(backoff, after) => {
+                    ready!(backoff.as_mut().poll(context));
                     let after = after.take();
                     this.ask_again(after);
                 }
-                State::Asking(engine, asked_at) => match ready!(engine.poll(context)) {
+                State::Asking(answer, asked_at) => match ready!(answer.poll(context)) {
                     Some(Ok(piece)) => {
-                        this.course.answered(&this.shared);
+                        this.progress.answered(&this.shared);
                         this.state = match std::mem::replace(&mut this.state, State::Over) {
-                            State::Asking(engine, _) if !matches!(piece, Piece::Finished(_)) => {
-                                State::Answering(engine)
+                            State::Asking(answer, _) if !matches!(piece, Piece::Finished(_)) => {
+                                State::Answering(answer)
                             }
                             _ => State::Over,
                         };
                         return Poll::Ready(Some(Ok(piece)));
                     }
                     failed => {
-                        // An engine that ends without a word has broken off.
+                        // An answer that ends without a word has broken off.
                         let broken = Error::new(ModelTrouble::Garbled);
                         let error = failed.and_then(Result::err).unwrap_or(broken);
                         let asked_at = *asked_at;
@@ -185,12 +196,12 @@ impl Stream for Route {
                         }
                     }
                 },
-                State::Answering(engine) => {
-                    let piece = ready!(engine.poll(context));
+                State::Answering(answer) => {
+                    let piece = ready!(answer.poll(context));
                     match &piece {
                         Some(Ok(Piece::Finished(_))) | None => this.state = State::Over,
                         Some(Err(error)) => {
-                            this.judge(error.trouble, Instant::now());
+                            this.tell_circuit(error.trouble, Instant::now());
                             this.state = State::Over;
                         }
                         Some(Ok(_)) => {}

@@ -8,7 +8,7 @@ use crate::{
     config::{adapter, speaks_openai},
     provider::Provider,
     request,
-    route::deadline::Patience,
+    route::deadline::Deadline,
     usage::{Overheard, usage},
 };
 use contract::{
@@ -38,11 +38,11 @@ const LONGEST: usize = 16 * 1024 * 1024;
 /// The longest arguments of a tool, in bytes. genai copies all of them with every piece.
 const LONGEST_CALL: usize = 1024 * 1024;
 
-/// An answer on its way.
-pub(crate) struct Answer {
+/// The answer of a provider's model: a stream of pieces.
+pub(crate) struct RemoteAnswer {
     state: State,
     timer: Pin<Box<Sleep>>,
-    patience: Patience,
+    deadline: Deadline,
     /// Whether the provider speaks OpenAI's language.
     speaks_openai: bool,
     overheard: Arc<Overheard>,
@@ -58,15 +58,15 @@ enum State {
     Over,
 }
 
-impl Answer {
-    /// Asks. Nothing is sent before the stream is polled.
+impl RemoteAnswer {
+    /// Asks a model. Nothing is sent before the stream is polled.
     pub fn ask(
         client: Client,
         provider: &Provider,
         key: Option<&Secret>,
         name: &str,
         prompt: &Prompt,
-        patience: Patience,
+        deadline: Deadline,
     ) -> Self {
         let overheard = Arc::new(Overheard::default());
         let (target, request, mut options) = (
@@ -80,8 +80,8 @@ impl Answer {
         let asking = async move { client.exec_chat_stream(target, request, Some(&options)).await };
         Self {
             state: State::Asking(Box::pin(asking)),
-            timer: Box::pin(tokio::time::sleep_until(patience.ends())),
-            patience,
+            timer: Box::pin(tokio::time::sleep_until(deadline.at())),
+            deadline,
             speaks_openai: speaks_openai(provider.kind),
             overheard,
             said: 0,
@@ -97,13 +97,13 @@ impl Answer {
             ChatStreamEvent::End(end) => return self.hear_the_end(end).transpose(),
             ChatStreamEvent::ToolCallChunk(chunk) => {
                 // genai sends all of the call so far with each of its pieces; the last event has it whole.
-                self.patience.heard(Instant::now());
+                self.deadline.heard(Instant::now());
                 let length = chunk.tool_call.fn_arguments.as_str().map_or(0, str::len);
                 let is_too_long = length > LONGEST_CALL;
                 return is_too_long.then(|| Err(Error::new(ModelTrouble::Garbled)));
             }
             ChatStreamEvent::Heartbeat | ChatStreamEvent::ThoughtSignatureChunk(_) => {
-                self.patience.heard(Instant::now());
+                self.deadline.heard(Instant::now());
                 return None;
             }
             ChatStreamEvent::Start => return None, // genai says so before anything was sent
@@ -111,7 +111,7 @@ impl Answer {
         if delta.text().is_empty() {
             return None;
         }
-        self.patience.heard(Instant::now());
+        self.deadline.heard(Instant::now());
         Some(self.bounded(delta.text().len()).map(|()| Piece::Delta(delta)))
     }
 
@@ -141,7 +141,7 @@ impl Answer {
     }
 }
 
-impl Stream for Answer {
+impl Stream for RemoteAnswer {
     type Item = Result<Piece, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -184,7 +184,7 @@ impl Stream for Answer {
         }
         loop {
             ready!(this.timer.as_mut().poll(context));
-            let due = this.patience.ends();
+            let due = this.deadline.at();
             if Instant::now() >= due {
                 return this.end(Error::new(ModelTrouble::TimedOut));
             }

@@ -1,39 +1,42 @@
-//! How long a model may stay silent. It has no clock: whoever listens says what the time is.
+//! The deadline of a model that is being asked: it moves with every token. It has no clock: whoever listens says what the
+//! time is.
+//!
+//! A file of its own, because it is what `route` knows of time and `stream` listens by.
 
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long the model that is asked may stay silent.
+/// The deadline of the model that is being asked: the first token, the next one, and the end of the whole answer.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
-    /// When the last sign of life came; at first, when it was asked.
+pub(crate) struct Deadline {
+    /// When the last token came; at first, when the model was asked.
     heard_at: Instant,
-    /// How long the next sign may take.
-    silence: Duration,
+    /// How long the next token may take.
+    timeout: Duration,
     between_tokens: Duration,
     ends_at: Instant,
 }
 
-impl Patience {
-    /// With a model that is asked now. Whatever it does, it is over at `ends_at`.
+impl Deadline {
+    /// The deadline of a model that is asked now. Whatever it says, it is over at `ends_at`.
     pub const fn new(
         first_token: Duration,
         between_tokens: Duration,
         now: Instant,
         ends_at: Instant,
     ) -> Self {
-        Self { heard_at: now, silence: first_token, between_tokens, ends_at }
+        Self { heard_at: now, timeout: first_token, between_tokens, ends_at }
     }
 
-    /// It gave a sign of life.
+    /// Moves the deadline: a token came, or another sign of life.
     pub const fn heard(&mut self, now: Instant) {
         self.heard_at = now;
-        self.silence = self.between_tokens;
+        self.timeout = self.between_tokens;
     }
 
-    /// When it has taken too long, unless another sign comes before.
-    pub fn ends(&self) -> Instant {
-        (self.heard_at + self.silence).min(self.ends_at)
+    /// The moment at which the model has taken too long, unless another token comes before.
+    pub fn at(&self) -> Instant {
+        (self.heard_at + self.timeout).min(self.ends_at)
     }
 }
 
@@ -55,12 +58,12 @@ mod tests {
         ];
 
         for (heard, ends) in table {
-            let mut patience = Patience::new(first, between, start, at(20));
+            let mut deadline = Deadline::new(first, between, start, at(20));
             for second in heard {
-                patience.heard(at(*second));
+                deadline.heard(at(*second));
             }
 
-            assert_eq!(patience.ends(), at(ends), "{heard:?}");
+            assert_eq!(deadline.at(), at(ends), "{heard:?}");
         }
     }
 }

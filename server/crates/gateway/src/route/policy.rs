@@ -1,48 +1,50 @@
-//! Who is asked after whom: a pure decision, made anew after each failure.
+//! The policy by which models are retried and fall back: a pure decision, made anew after each failure.
+//!
+//! A file of its own, because it knows neither clock nor circuits, so that a table can test all of it.
 
 use contract::{Alias, FallBack, ModelId, ModelTrouble};
 use std::time::Duration;
 
-/// The first pause before the same model is asked again; each further one is twice as long.
-const PAUSE: Duration = Duration::from_millis(200);
+/// The backoff before the first retry of a model; each further one is twice as long.
+const BACKOFF: Duration = Duration::from_millis(200);
 
-/// The models of one question, and how far it has come.
+/// The candidates of one question in their order, which of them is asked now, and when another one may be.
 #[derive(Debug)]
-pub(crate) struct Plan {
-    models: Vec<ModelId>,
+pub(crate) struct Policy {
+    candidates: Vec<ModelId>,
     at: usize,
     retries: u32,
     retried: u32,
     fall_back_on: Vec<FallBack>,
 }
 
-/// What follows a failure.
+/// The next step after a failure.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Then {
-    /// The same model is asked again after a pause.
-    Again(Duration),
-    /// The next model is asked.
-    Next,
-    /// Nobody is left to be asked, or asking somebody else would not help.
-    Stop,
+pub(crate) enum NextStep {
+    /// The same model is asked again after this backoff.
+    Retry(Duration),
+    /// The next candidate is asked.
+    Fallback,
+    /// The failure is the caller's: no candidate is left, or another one would not help.
+    GiveUp,
 }
 
-impl Plan {
-    /// One model and nobody else.
-    pub fn alone(model: ModelId) -> Self {
-        Self { models: vec![model], at: 0, retries: 0, retried: 0, fall_back_on: Vec::new() }
+impl Policy {
+    /// The policy of one model without an alias: neither retry nor fallback.
+    pub fn single(model: ModelId) -> Self {
+        Self { candidates: vec![model], at: 0, retries: 0, retried: 0, fall_back_on: Vec::new() }
     }
 
-    /// The models of an alias. `turn` counts its questions, and draws who comes first where there are weights.
-    pub fn of(alias: &Alias, turn: u64) -> Self {
-        let first = drawn(&alias.weights, turn);
-        let mut models = alias.models.clone();
-        models[..=first].rotate_right(1);
+    /// The policy of an alias, for its `nth` question: where there are weights, that number draws who comes first.
+    pub fn of(alias: &Alias, nth: u64) -> Self {
+        let first = weighted(&alias.weights, nth);
+        let mut candidates = alias.models.clone();
+        candidates[..=first].rotate_right(1);
         if alias.strict {
-            models.truncate(1);
+            candidates.truncate(1);
         }
         Self {
-            models,
+            candidates,
             at: 0,
             retries: alias.retries,
             retried: 0,
@@ -50,49 +52,49 @@ impl Plan {
         }
     }
 
-    /// Who is asked now.
+    /// The model that is asked now.
     pub fn model(&self) -> &ModelId {
-        &self.models[self.at]
+        &self.candidates[self.at]
     }
 
-    /// Whether somebody else comes first.
+    /// Whether the model that is asked now is a fallback for one before it.
     pub const fn is_instead(&self) -> bool {
         self.at > 0
     }
 
-    /// Passes over models that are not worth asking. Where none is, the first one is asked all the same: asking in
-    /// vain is better than not asking.
-    pub fn pass_over(&mut self, is_worth_asking: impl Fn(&ModelId) -> bool) {
-        let left = &self.models[self.at..];
-        if let Some(further) = left.iter().position(is_worth_asking) {
+    /// Skips candidates that are not available. Where none is, the one whose turn it is stays: asking in vain is better
+    /// than not asking.
+    pub fn skip_unavailable(&mut self, is_available: impl Fn(&ModelId) -> bool) {
+        let left = &self.candidates[self.at..];
+        if let Some(further) = left.iter().position(is_available) {
             self.at += further;
         }
     }
 
-    /// What follows the failure of the model that was asked. `dice` is any number; pauses differ by it. Nobody is asked
-    /// when no time is `left`.
-    pub fn after(&mut self, trouble: ModelTrouble, dice: u64, left: Duration) -> Then {
-        let pause = jittered(PAUSE * 2_u32.pow(self.retried), dice);
-        if is_passing(trouble) && self.retried < self.retries && pause < left {
+    /// Decides on the next step after a failure of the model that was asked. Backoffs differ by `jitter_seed`, which is any
+    /// number. Nobody is asked when no time is `left`.
+    pub fn after(&mut self, trouble: ModelTrouble, jitter_seed: u64, left: Duration) -> NextStep {
+        let backoff = jittered(BACKOFF * 2_u32.pow(self.retried), jitter_seed);
+        if is_transient(trouble) && self.retried < self.retries && backoff < left {
             self.retried += 1;
-            return Then::Again(pause);
+            return NextStep::Retry(backoff);
         }
-        let is_next = self.at + 1 < self.models.len() && !left.is_zero();
-        if is_next && self.falls_back_on(trouble) {
+        let has_next = self.at + 1 < self.candidates.len() && !left.is_zero();
+        if has_next && self.falls_back_on(trouble) {
             self.at += 1;
             self.retried = 0;
-            return Then::Next;
+            return NextStep::Fallback;
         }
-        Then::Stop
+        NextStep::GiveUp
     }
 
     fn falls_back_on(&self, trouble: ModelTrouble) -> bool {
-        is_its_own(trouble) || self.fall_back_on.iter().any(|class| class.is(trouble))
+        is_model_side(trouble) || self.fall_back_on.iter().any(|class| class.is(trouble))
     }
 }
 
-/// Whether trouble is the model's own, so that another one may answer.
-pub(crate) const fn is_its_own(trouble: ModelTrouble) -> bool {
+/// Whether trouble is on the model's side, so that another one may answer; it is not in the question or the key.
+pub(crate) const fn is_model_side(trouble: ModelTrouble) -> bool {
     match trouble {
         ModelTrouble::Unreachable
         | ModelTrouble::TimedOut
@@ -109,8 +111,8 @@ pub(crate) const fn is_its_own(trouble: ModelTrouble) -> bool {
     }
 }
 
-/// Whether trouble may be over in a moment. A model that took too long has had its time.
-const fn is_passing(trouble: ModelTrouble) -> bool {
+/// Whether trouble is transient, so that a retry may help. A model that took too long has had its time.
+const fn is_transient(trouble: ModelTrouble) -> bool {
     matches!(
         trouble,
         ModelTrouble::Unreachable
@@ -121,13 +123,14 @@ const fn is_passing(trouble: ModelTrouble) -> bool {
     )
 }
 
-/// Whose turn it is, so that after as many questions as there are parts everybody came first as often as they weigh.
-fn drawn(weights: &[u32], turn: u64) -> usize {
+/// The index of the candidate that comes first, by weighted round robin: after as many questions as there are parts each
+/// came first as often as it weighs.
+fn weighted(weights: &[u32], nth: u64) -> usize {
     let parts: u64 = weights.iter().copied().map(u64::from).sum();
     if parts == 0 {
         return 0;
     }
-    let mut left = turn % parts;
+    let mut left = nth % parts;
     for (index, weight) in weights.iter().copied().map(u64::from).enumerate() {
         if left < weight {
             return index;
@@ -137,12 +140,12 @@ fn drawn(weights: &[u32], turn: u64) -> usize {
     0
 }
 
-/// Between half of a pause and all of it, so that those who failed together do not come back together.
-fn jittered(pause: Duration, dice: u64) -> Duration {
+/// A backoff with jitter, between half of it and all of it, so that those who failed together do not come back together.
+fn jittered(backoff: Duration, jitter_seed: u64) -> Duration {
     // splitmix64: neighbouring numbers come out far apart.
-    let mixed = dice.wrapping_add(0x9E37_79B9_7F4A_7C15).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = jitter_seed.wrapping_add(0x9E37_79B9_7F4A_7C15).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let parts = u32::try_from((mixed >> 32) % 501).unwrap_or_default();
-    pause / 2 + pause * parts / 1_000
+    backoff / 2 + backoff * parts / 1_000
 }
 
 #[cfg(test)]
@@ -165,10 +168,10 @@ mod tests {
 
     /// Who is asked when all of them fail like this.
     fn asked(alias: &Alias, trouble: ModelTrouble) -> String {
-        let mut plan = Plan::of(alias, 0);
-        let mut asked = plan.model().name().to_owned();
-        while plan.after(trouble, 7, LONG) != Then::Stop {
-            asked.push_str(plan.model().name());
+        let mut policy = Policy::of(alias, 0);
+        let mut asked = policy.model().name().to_owned();
+        while policy.after(trouble, 7, LONG) != NextStep::GiveUp {
+            asked.push_str(policy.model().name());
         }
         asked
     }
@@ -220,19 +223,19 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_and_differ() {
-        let mut plan = Plan::of(&Alias { retries: 2, ..alias() }, 0);
-        let pause = |then: Then| match then {
-            Then::Again(pause) => pause,
+    fn backoffs_grow_and_differ() {
+        let mut policy = Policy::of(&Alias { retries: 2, ..alias() }, 0);
+        let backoff = |step: NextStep| match step {
+            NextStep::Retry(backoff) => backoff,
             other => panic!("{other:?}"),
         };
 
         let (first, second) =
-            (pause(plan.after(Broken, 1, LONG)), pause(plan.after(Broken, 2, LONG)));
+            (backoff(policy.after(Broken, 1, LONG)), backoff(policy.after(Broken, 2, LONG)));
 
-        assert!((PAUSE / 2..=PAUSE).contains(&first), "{first:?}");
-        assert!((PAUSE..=PAUSE * 2).contains(&second), "{second:?}");
-        assert_ne!(jittered(PAUSE, 1), jittered(PAUSE, 2));
+        assert!((BACKOFF / 2..=BACKOFF).contains(&first), "{first:?}");
+        assert!((BACKOFF..=BACKOFF * 2).contains(&second), "{second:?}");
+        assert_ne!(jittered(BACKOFF, 1), jittered(BACKOFF, 2));
     }
 
     #[test]
@@ -240,20 +243,20 @@ mod tests {
         let alias = Alias { weights: vec![3, 0, 1], ..alias() };
 
         let orders: Vec<String> = (0..4)
-            .map(|turn| Plan::of(&alias, turn).models.iter().map(ModelId::name).collect())
+            .map(|nth| Policy::of(&alias, nth).candidates.iter().map(ModelId::name).collect())
             .collect();
 
         assert_eq!(orders, ["abc", "abc", "abc", "cab"]);
     }
 
     #[test]
-    fn what_is_not_worth_asking_is_passed_over_unless_nothing_is() {
-        let mut plan = Plan::of(&alias(), 0);
-        plan.pass_over(|model| model.name() == "c");
-        assert_eq!(plan.model().name(), "c");
+    fn what_is_not_available_is_skipped_unless_nothing_is() {
+        let mut policy = Policy::of(&alias(), 0);
+        policy.skip_unavailable(|model| model.name() == "c");
+        assert_eq!(policy.model().name(), "c");
 
-        let mut plan = Plan::of(&alias(), 0);
-        plan.pass_over(|_| false);
-        assert_eq!(plan.model().name(), "a");
+        let mut policy = Policy::of(&alias(), 0);
+        policy.skip_unavailable(|_| false);
+        assert_eq!(policy.model().name(), "a");
     }
 }

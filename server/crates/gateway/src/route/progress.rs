@@ -1,63 +1,65 @@
-//! What is decided of a question on its way: who is asked at first, and what follows a failure. It asks nobody and has
-//! no clock; whoever drives it says what happened, and when.
+//! The progress of one question: which model is asked at first, and what follows a failure. It asks nobody and has no
+//! clock; whoever drives it says what happened, and when.
+//!
+//! A file of its own, because here the policy meets what is shared with other questions: the circuits and the deadlines.
 
 use super::{
-    deadline::Patience,
-    policy::{Plan, Then, is_its_own},
+    deadline::Deadline,
+    policy::{NextStep, Policy, is_model_side},
 };
 use crate::{Deadlines, Shared};
 use contract::{ModelId, ModelTrouble};
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::Instant;
 
-/// A question on its way, without its edges.
+/// The progress of one question, without any I/O.
 #[derive(Debug)]
-pub(crate) struct Course {
-    plan: Plan,
+pub(crate) struct Progress {
+    policy: Policy,
     first_token: Duration,
     ends_at: Instant,
 }
 
-impl Course {
-    /// A question to a model or an alias that is asked now.
+impl Progress {
+    /// The progress of a question that a model or an alias is asked now.
     pub fn begin(shared: &Shared, asked: &ModelId, now: Instant) -> Self {
         let Deadlines { mut first_token, mut total, .. } = shared.deadlines;
-        let mut plan = match shared.aliases.get(asked) {
+        let mut policy = match shared.aliases.get(asked) {
             Some(it) => {
                 let seconds = |seconds: Option<u32>| Some(Duration::from_secs(seconds?.into()));
                 first_token = seconds(it.alias.first_token_s).unwrap_or(first_token);
                 total = seconds(it.alias.total_s).unwrap_or(total);
-                Plan::of(&it.alias, it.turns.fetch_add(1, Ordering::Relaxed))
+                Policy::of(&it.alias, it.questions.fetch_add(1, Ordering::Relaxed))
             }
-            None => Plan::alone(asked.clone()),
+            None => Policy::single(asked.clone()),
         };
-        plan.pass_over(|model| shared.is_worth_asking(model, now));
-        Self { plan, first_token, ends_at: now + total }
+        policy.skip_unavailable(|model| shared.is_available(model, now));
+        Self { policy, first_token, ends_at: now + total }
     }
 
-    /// Who is asked now.
+    /// The model that is asked now.
     pub fn model(&self) -> &ModelId {
-        self.plan.model()
+        self.policy.model()
     }
 
-    /// Whether somebody else comes first, who failed or is not worth asking.
+    /// Whether the model that is asked now is a fallback: one before it failed, or is not available.
     pub const fn is_instead(&self) -> bool {
-        self.plan.is_instead()
+        self.policy.is_instead()
     }
 
-    /// How long the model that is asked now may stay silent.
-    pub fn patience(&self, shared: &Shared, now: Instant) -> Patience {
-        Patience::new(self.first_token, shared.deadlines.between_tokens, now, self.ends_at)
+    /// The deadline of the model that is asked now.
+    pub fn deadline(&self, shared: &Shared, now: Instant) -> Deadline {
+        Deadline::new(self.first_token, shared.deadlines.between_tokens, now, self.ends_at)
     }
 
-    /// The model said its first word.
+    /// Closes the model's circuit: it said its first word.
     pub fn answered(&self, shared: &Shared) {
         shared.circuits.succeed(self.model());
     }
 
-    /// The model failed, before its first word or later: those who come after learn whether it can be asked at all.
+    /// Tells the model's circuit of a failure, before its first word or later, so that others learn whether it can be asked.
     pub fn failed(&self, shared: &Shared, trouble: ModelTrouble, now: Instant) {
-        if is_its_own(trouble) {
+        if is_model_side(trouble) {
             shared.circuits.fail(self.model(), now);
         } else {
             // It said no, so it is there.
@@ -65,236 +67,17 @@ impl Course {
         }
     }
 
-    /// What follows a failure before the first word.
-    pub fn after(&mut self, shared: &Shared, trouble: ModelTrouble, now: Instant) -> Then {
-        let dice = shared.dice.fetch_add(1, Ordering::Relaxed);
+    /// Decides on the next step after a failure before the first word.
+    pub fn after(&mut self, shared: &Shared, trouble: ModelTrouble, now: Instant) -> NextStep {
+        let jitter_seed = shared.jitter_seed.fetch_add(1, Ordering::Relaxed);
         let left = self.ends_at.saturating_duration_since(now);
-        let then = self.plan.after(trouble, dice, left);
-        if then == Then::Next {
-            self.plan.pass_over(|model| shared.is_worth_asking(model, now));
+        let step = self.policy.after(trouble, jitter_seed, left);
+        if step == NextStep::Fallback {
+            self.policy.skip_unavailable(|model| shared.is_available(model, now));
         }
-        then
+        step
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Config, Gateway, ProviderConfig};
-    use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorised};
-    use contract::{Alias, FallBack, ProviderKind};
-    use std::fmt::Write as _;
-
-    /// What a model does that is asked at a moment, in milliseconds of a clock that only the test moves: how long it
-    /// takes to its first word or to its failure.
-    type Model = fn(u64) -> (u64, Result<(), ModelTrouble>);
-
-    const ANSWERS: Model = |_| (40, Ok(()));
-    const BREAKS: Model = |_| (10, Err(Broken));
-    const HANGS: Model = |_| (1_000_000, Ok(()));
-
-    /// One row: an alias for the models a, b and c, what these do, and when it is asked.
-    struct Row {
-        alias: Alias,
-        models: [Model; 3],
-        asked: &'static [u64],
-        /// Who is asked, `!` for each failure, and which milliseconds it may take: one pair for each question.
-        expected: &'static [(&'static str, std::ops::RangeInclusive<u64>)],
-    }
-
-    fn alias() -> Alias {
-        let models = ["a", "b", "c"].map(|name| ModelId::parse(&format!("fake/{name}")).unwrap());
-        Alias { models: models.into(), ..Alias::default() }
-    }
-
-    fn patient(retries: u32) -> Alias {
-        Alias { retries, ..alias() }
-    }
-
-    /// The first token within 10 s, everything within 25 s.
-    fn gateway(alias: Alias) -> Gateway {
-        let provider = ProviderConfig {
-            kind: Some(ProviderKind::Openai),
-            url: Some("http://127.0.0.1:1/".into()),
-            ..ProviderConfig::default()
-        };
-        let deadlines = Deadlines {
-            first_token: Duration::from_secs(10),
-            total: Duration::from_secs(25),
-            ..Deadlines::default()
-        };
-        let config = Config {
-            providers: [("fake".to_owned(), provider)].into(),
-            aliases: [("smart".to_owned(), alias)].into(),
-            deadlines,
-            ..Config::default()
-        };
-        Gateway::new(&config).unwrap()
-    }
-
-    /// Asks one question at a moment. Who was asked, and when it was over.
-    fn ask(shared: &Shared, models: &[Model; 3], start: Instant, asked_at: u64) -> (String, u64) {
-        let at = |ms| start + Duration::from_millis(ms);
-        let asked = ModelId::parse("alias/smart").unwrap();
-        let (mut now, mut trace) = (asked_at, String::new());
-        let mut course = Course::begin(shared, &asked, at(now));
-        loop {
-            let name = course.model().name();
-            trace.push_str(name);
-            let place = ["a", "b", "c"].iter().position(|it| *it == name).unwrap();
-            let (takes, outcome) = models[place](now);
-            let left = course
-                .patience(shared, at(now))
-                .ends()
-                .saturating_duration_since(at(now))
-                .as_millis();
-            let left = u64::try_from(left).unwrap();
-            let outcome = if takes < left { outcome } else { Err(ModelTrouble::TimedOut) };
-            now += takes.min(left);
-            let Err(trouble) = outcome else {
-                course.answered(shared);
-                return (trace, now);
-            };
-            trace.write_char('!').unwrap();
-            course.failed(shared, trouble, at(now));
-            match course.after(shared, trouble, at(now)) {
-                Then::Again(pause) => now += u64::try_from(pause.as_millis()).unwrap(),
-                Then::Next => {}
-                Then::Stop => return (trace, now),
-            }
-        }
-    }
-
-    fn check(rows: impl IntoIterator<Item = Row>) {
-        for row in rows {
-            let gateway = gateway(row.alias);
-            let start = Instant::now();
-            assert_eq!(row.asked.len(), row.expected.len());
-            for (asked_at, (who, took)) in row.asked.iter().zip(row.expected) {
-                let (trace, ended_at) = ask(&gateway.0, &row.models, start, *asked_at);
-
-                assert_eq!(trace, *who, "at {asked_at} of {:?}", row.expected);
-                assert!(took.contains(&(ended_at - asked_at)), "{trace}: {}", ended_at - asked_at);
-            }
-        }
-    }
-
-    #[test]
-    fn who_is_asked_after_whom() {
-        let on = |class| Alias { fall_back_on: vec![class], ..alias() };
-        let breaks = [BREAKS, ANSWERS, ANSWERS];
-        let refuses: Model = |_| (10, Err(Refused));
-        let too_long: Model = |_| (10, Err(TooLong));
-        let locked: Model = |_| (10, Err(Unauthorised));
-        let row = |alias, models, expected| Row { alias, models, asked: &[0], expected };
-
-        check([
-            row(alias(), [ANSWERS; 3], &[("a", 40..=40)]),
-            row(alias(), breaks, &[("a!b", 50..=50)]),
-            row(alias(), [BREAKS, |_| (10, Err(RateLimited)), ANSWERS], &[("a!b!c", 60..=60)]),
-            row(alias(), [BREAKS; 3], &[("a!b!c!", 30..=30)]),
-            row(Alias { strict: true, ..alias() }, breaks, &[("a!", 10..=10)]),
-            row(alias(), [refuses, ANSWERS, ANSWERS], &[("a!", 10..=10)]),
-            row(on(FallBack::Refused), [refuses, ANSWERS, ANSWERS], &[("a!b", 50..=50)]),
-            row(alias(), [too_long, ANSWERS, ANSWERS], &[("a!", 10..=10)]),
-            row(on(FallBack::TooLong), [too_long, ANSWERS, ANSWERS], &[("a!b", 50..=50)]),
-            row(on(FallBack::Refused), [locked, ANSWERS, ANSWERS], &[("a!", 10..=10)]),
-        ]);
-    }
-
-    #[test]
-    fn pauses_and_deadlines() {
-        // Pauses of 0.1 to 0.2 s and of 0.2 to 0.4 s, twice.
-        let twice = &[("a!a!a!b!b!b!c", 700..=1_300)];
-        let row = |alias, models, expected| Row { alias, models, asked: &[0], expected };
-
-        check([
-            row(patient(2), [BREAKS, BREAKS, ANSWERS], twice),
-            row(patient(1), [BREAKS, ANSWERS, ANSWERS], &[("a!a!b", 160..=260)]),
-            row(
-                patient(1),
-                [|at| (10, if at < 50 { Err(Broken) } else { Ok(()) }), ANSWERS, ANSWERS],
-                &[("a!a", 120..=220)],
-            ),
-            // A model that took too long has had its time.
-            row(patient(2), [HANGS, ANSWERS, ANSWERS], &[("a!b", 10_040..=10_040)]),
-            row(alias(), [|_| (9_999, Ok(())), ANSWERS, ANSWERS], &[("a", 9_999..=9_999)]),
-            // The third has what is left.
-            row(alias(), [HANGS; 3], &[("a!b!c!", 25_000..=25_000)]),
-            row(alias(), [HANGS, HANGS, |_| (4_999, Ok(()))], &[("a!b!c", 24_999..=24_999)]),
-            // An alias may have less time, or more.
-            row(
-                Alias { first_token_s: Some(2), ..alias() },
-                [|_| (2_001, Ok(())), |_| (1_999, Ok(())), ANSWERS],
-                &[("a!b", 3_999..=3_999)],
-            ),
-            row(
-                Alias { total_s: Some(12), ..alias() },
-                [HANGS, HANGS, ANSWERS],
-                &[("a!b!", 12_000..=12_000)],
-            ),
-            row(
-                Alias { first_token_s: Some(40), total_s: Some(90), ..alias() },
-                [|_| (39_999, Ok(())), ANSWERS, ANSWERS],
-                &[("a", 39_999..=39_999)],
-            ),
-            // There is no time for a pause, but for another model.
-            row(
-                patient(1),
-                [HANGS, HANGS, |_| (4_950, Err(Broken))],
-                &[("a!b!c!", 24_950..=24_950)],
-            ),
-        ]);
-    }
-
-    #[test]
-    fn a_model_that_keeps_failing_rests_and_is_tried_again() {
-        // a is down for the first minute.
-        let down: Model = |at| (10, if at < 60_000 { Err(Broken) } else { Ok(()) });
-        check([Row {
-            alias: alias(),
-            models: [down, ANSWERS, ANSWERS],
-            asked: &[0, 1_000, 2_000, 3_000, 4_000, 5_000, 34_009, 34_010, 35_000, 64_020, 64_031],
-            expected: &[
-                ("a!b", 50..=50),
-                ("a!b", 50..=50),
-                ("a!b", 50..=50),
-                ("a!b", 50..=50),
-                ("a!b", 50..=50),
-                ("b", 40..=40),
-                ("b", 40..=40),
-                ("a!b", 50..=50), // the probe
-                ("b", 40..=40),
-                ("a", 10..=10), // the next one; it is back
-                ("a", 10..=10),
-            ],
-        }]);
-    }
-
-    #[test]
-    fn those_that_all_fail_are_asked_in_vain_rather_than_nobody() {
-        check([Row {
-            alias: alias(),
-            models: [BREAKS; 3],
-            asked: &[0, 100, 200, 300, 400, 500],
-            expected: &[
-                ("a!b!c!", 30..=30),
-                ("a!b!c!", 30..=30),
-                ("a!b!c!", 30..=30),
-                ("a!b!c!", 30..=30),
-                ("a!b!c!", 30..=30),
-                ("a!b!c!", 30..=30),
-            ],
-        }]);
-    }
-
-    #[test]
-    fn weights_share_the_questions_out() {
-        check([Row {
-            alias: Alias { weights: vec![2, 0, 1], ..alias() },
-            models: [ANSWERS, ANSWERS, BREAKS],
-            asked: &[0, 1, 2, 3],
-            expected: &[("a", 40..=40), ("a", 40..=40), ("c!a", 50..=50), ("a", 40..=40)],
-        }]);
-    }
-}
+mod tests;
