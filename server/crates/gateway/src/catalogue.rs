@@ -100,7 +100,7 @@ fn corrected(mut model: Model, facts: &ModelFacts) -> Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Currency, ModelEntry, ProviderConfig};
+    use crate::config::{Currency, ModelEntry, ProviderConfig};
     use contract::{Offer, Pico, Rates};
 
     fn offer(models: &[&str]) -> Offer {

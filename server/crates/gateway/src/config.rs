@@ -11,7 +11,7 @@ pub use price::{PerMillion, PriceConfig, TierConfig};
 pub(crate) use alias::validate as validate_alias;
 pub(crate) use kind::{adapter, base_url, is_asked_for_usage, speaks_openai};
 
-use crate::{Secret, facts};
+use crate::{facts, secret::Secret};
 use contract::{Ability, Alias, Handle, ModelId, ProviderKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

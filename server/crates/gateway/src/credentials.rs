@@ -3,8 +3,8 @@
 //! A file of its own, because every way of asking (a chat, vectors, a list of models) chooses the key by the same rule,
 //! and a mistake here would send somebody's key to somebody else's provider.
 
-use crate::{Secret, provider::Provider};
-use contract::AccountId;
+use crate::{Gateway, provider::Provider, secret::Secret};
+use contract::{AccountId, ModelId};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The account that asks, and its own keys for providers.
@@ -42,5 +42,36 @@ impl Credentials {
     /// The key that a provider is asked with.
     pub(crate) fn key<'a>(&'a self, provider: &'a Provider) -> Option<&'a Secret> {
         self.own_key(provider).or(provider.key.as_ref())
+    }
+}
+
+impl Gateway {
+    /// Whether a model can be asked only with somebody's own key.
+    pub fn needs_own_key(&self, model: &ModelId) -> bool {
+        let provider = self.0.catalogue.provider(model.provider());
+        provider.is_some_and(|provider| provider.takes_own_keys && provider.key.is_none())
+    }
+
+    /// Whether a provider with models that nobody knows waits for somebody's own key: there is none for everybody.
+    pub fn needs_key_to_discover(&self, name: &str, own: &OwnKey) -> bool {
+        let provider = self.0.catalogue.provider(name);
+        let waits = |it: &Provider| {
+            it.takes_own_keys && it.key.is_none() && it.url == own.url && it.models().is_empty()
+        };
+        provider.is_some_and(|provider| waits(&provider))
+    }
+
+    /// Whether a model is asked with a key of the account's own.
+    pub fn uses_own_key(&self, credentials: &Credentials, model: &ModelId) -> bool {
+        if credentials.keys.is_empty() {
+            return false;
+        }
+        let provider = self.0.catalogue.provider(model.provider());
+        provider.is_some_and(|provider| credentials.own_key(&provider).is_some())
+    }
+
+    /// Whether somebody may bring a key of their own for any provider.
+    pub fn takes_own_keys(&self) -> bool {
+        self.0.catalogue.providers().iter().any(|provider| provider.takes_own_keys)
     }
 }

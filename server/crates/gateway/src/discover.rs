@@ -1,161 +1,55 @@
-//! Asking a provider which models it has. genai can do that too, but gives nothing but names.
+//! Discovery: asking providers which models they have.
 
-use crate::{Error, ModelEntry, Secret, config::speaks_openai, provider::Provider};
-use contract::{ModelTrouble, ProviderKind};
-use reqwest::{Client, RequestBuilder};
-use serde_json::Value;
-use std::time::Duration;
+mod list;
 
-/// How long a provider may take to list its models.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// The longest list that is read, in bytes.
-const LONGEST: usize = 4 * 1024 * 1024;
-/// How many models of one provider are taken.
-const MOST: usize = 500;
+pub(crate) use list::models;
 
-/// The models that a provider has, asked with this key.
-pub(crate) async fn models(
-    web: &Client,
-    provider: &Provider,
-    key: Option<&Secret>,
-) -> Result<Vec<ModelEntry>, Error> {
-    let request = request(web, provider, key).timeout(PATIENCE);
-    let answer = read(request).await?;
-    let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
-    let rows = rows.ok_or(Error::new(ModelTrouble::Garbled))?;
-    let official = speaks_openai(provider.kind) && provider.url == provider.kind.home();
-    let models = rows.iter().filter_map(|row| listed(provider.kind, row));
-    Ok(models.filter(|model| !official || talks(&model.name)).take(MOST).collect())
+use crate::{Gateway, credentials::OwnKey, error::Error, provider::Provider};
+use contract::ModelTrouble;
+use std::sync::Arc;
+
+/// A provider that could not say which models it has.
+#[derive(Clone, Debug)]
+pub struct DiscoveryFailure {
+    /// Its name.
+    pub provider: String,
+    /// Why.
+    pub error: Error,
 }
 
-/// Sends a request and reads the JSON that comes back, up to a limit.
-pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
-    let mut response = request.send().await.map_err(|error| Error::of_transport(&error))?;
-    if !response.status().is_success() {
-        return Err(Error::of_status(response.status().as_u16(), None));
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| Error::of_transport(&error))? {
-        body.extend_from_slice(&chunk);
-        if body.len() > LONGEST {
-            return Err(Error::new(ModelTrouble::Garbled));
-        }
-    }
-    serde_json::from_slice(&body).map_err(|_| Error::new(ModelTrouble::Garbled))
-}
-
-fn request(web: &Client, provider: &Provider, key: Option<&Secret>) -> RequestBuilder {
-    let url = &provider.url;
-    let get = |path: &str| web.get(format!("{url}{path}"));
-    let key = key.map(Secret::reveal);
-    match (provider.kind, key) {
-        (ProviderKind::Anthropic, key) => get("models?limit=1000")
-            .header("anthropic-version", "2023-06-01")
-            .header("x-api-key", key.unwrap_or_default()),
-        (ProviderKind::Gemini, key) => {
-            get("models?pageSize=1000").header("x-goog-api-key", key.unwrap_or_default())
-        }
-        (ProviderKind::Ollama, Some(key)) => get("api/tags").bearer_auth(key),
-        (ProviderKind::Ollama, None) => get("api/tags"),
-        (_, Some(key)) => get("models").bearer_auth(key),
-        (_, None) => get("models"),
-    }
-}
-
-/// One row of a list. `None`: it is no model that can be talked to.
-fn listed(kind: ProviderKind, row: &Value) -> Option<ModelEntry> {
-    let text = |key: &str| row.get(key).and_then(Value::as_str);
-    let number =
-        |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
-    let (name, label) = match kind {
-        ProviderKind::Anthropic => (text("id")?, text("display_name")),
-        ProviderKind::Ollama => (text("name")?, None),
-        ProviderKind::Gemini => {
-            let ways = row.get("supportedGenerationMethods")?.as_array()?;
-            ways.iter().find(|way| way.as_str() == Some("generateContent"))?;
-            let name = text("name")?;
-            (name.strip_prefix("models/").unwrap_or(name), text("displayName"))
-        }
-        _ => (text("id")?, text("name")),
-    };
-    // vLLM, OpenRouter and others say how much fits; Gemini says it in a word of its own.
-    let window = ["max_model_len", "context_length", "context_window", "inputTokenLimit"]
-        .into_iter()
-        .find_map(number)
-        .filter(|window| *window >= 256);
-    let label = label.map(ToOwned::to_owned);
-    Some(ModelEntry { label, window, ..ModelEntry::named(name) })
-}
-
-/// Whether a model of a provider's own answers questions; their lists have all the others, too.
-fn talks(name: &str) -> bool {
-    const OTHERS: [&str; 14] = [
-        "embedding",
-        "whisper",
-        "tts",
-        "dall-e",
-        "moderation",
-        "transcribe",
-        "realtime",
-        "audio",
-        "image",
-        "sora",
-        "davinci",
-        "babbage",
-        "instruct",
-        "search",
-    ];
-    !OTHERS.iter().any(|other| name.contains(other))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn rows_of_every_kind_are_read() {
-        let table = [
-            (
-                ProviderKind::Openai,
-                json!({ "id": "org/m", "max_model_len": 32768 }),
-                ("org/m", None, Some(32768)),
-            ),
-            (
-                ProviderKind::Anthropic,
-                json!({ "id": "c-1", "display_name": "C One" }),
-                ("c-1", Some("C One"), None),
-            ),
-            (
-                ProviderKind::Ollama,
-                json!({ "name": "qwen3:latest", "size": 5 }),
-                ("qwen3:latest", None, None),
-            ),
-            (
-                ProviderKind::Gemini,
-                json!({ "name": "models/g", "displayName": "G", "inputTokenLimit": 1_048_576, "supportedGenerationMethods": ["generateContent"] }),
-                ("g", Some("G"), Some(1_048_576)),
-            ),
-        ];
-
-        for (kind, row, (name, label, window)) in table {
-            let model = listed(kind, &row).unwrap();
-            assert_eq!(
-                (model.name.as_str(), model.label.as_deref(), model.window),
-                (name, label, window)
-            );
-        }
+impl Gateway {
+    /// Asks every provider that is to be asked which models it has, all at once, each for five seconds at most.
+    /// Those that do not answer keep the models they had, and are named.
+    pub async fn refresh(&self) -> Vec<DiscoveryFailure> {
+        let is_asked =
+            |it: &Arc<Provider>| it.discovers && !(it.takes_own_keys && it.key.is_none());
+        let asked = self.0.catalogue.providers().into_iter().filter(is_asked);
+        let answers = asked.map(|provider| async move {
+            let failure = |error| DiscoveryFailure { provider: provider.name.clone(), error };
+            self.discover_at(&provider, None).await.err().map(failure)
+        });
+        futures::future::join_all(answers).await.into_iter().flatten().collect()
     }
 
-    #[test]
-    fn models_that_do_not_talk_are_left_out() {
-        let embedding =
-            json!({ "name": "models/e", "supportedGenerationMethods": ["embedContent"] });
+    /// Asks a provider for its models, for five seconds at most, with somebody's own key in place of everybody's.
+    ///
+    /// # Errors
+    /// What went wrong; `UnknownModel` when there is no such provider where the key is for. The models that it had stay.
+    pub async fn discover(&self, name: &str, own: Option<&OwnKey>) -> Result<(), Error> {
+        let provider = self.0.catalogue.provider(name);
+        let provider = provider.filter(|it| own.is_none_or(|own| own.url == it.url));
+        let provider = provider.ok_or(Error::new(ModelTrouble::UnknownModel))?;
+        self.discover_at(&provider, own).await
+    }
 
-        assert!(listed(ProviderKind::Gemini, &embedding).is_none());
-        assert!(listed(ProviderKind::Openai, &json!({ "object": "model" })).is_none());
-        assert!(
-            !talks("text-embedding-3-small") && !talks("gpt-4o-realtime-preview") && talks("gpt-5")
-        );
+    async fn discover_at(&self, provider: &Provider, own: Option<&OwnKey>) -> Result<(), Error> {
+        let key = own.map(|own| &own.key).or(provider.key.as_ref());
+        let found = list::models(&self.0.web, provider, key).await;
+        let (answer, done) = match found {
+            Ok(found) => (Ok(found), Ok(())),
+            Err(error) => (Err(error.trouble), Err(error)),
+        };
+        provider.remember(answer);
+        done
     }
 }

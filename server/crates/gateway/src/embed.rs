@@ -1,6 +1,6 @@
 //! Texts as vectors.
 
-use crate::{Credentials, Error, Shared, request, usage::usage};
+use crate::{credentials::Credentials, error::Error, request, shared::Shared, usage::usage};
 use contract::{ModelId, ModelTrouble, Usage};
 use genai::{
     embed::{EmbedOptions, EmbedRequest},

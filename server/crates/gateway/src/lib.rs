@@ -11,12 +11,15 @@ mod discover;
 mod embed;
 mod error;
 mod facts;
+mod http;
 mod local;
 mod offer;
 mod provider;
 mod request;
 mod route;
 mod secret;
+mod shared;
+mod status;
 mod stored;
 mod stream;
 mod usage;
@@ -26,28 +29,22 @@ pub use config::{
 };
 pub use cost::cost;
 pub use credentials::{Credentials, OwnKey};
+pub use discover::DiscoveryFailure;
 pub use embed::Embeddings;
 pub use error::Error;
 pub use local::LocalModels;
 pub use secret::Secret;
-pub use stored::ProviderStatus;
+pub use status::ProviderStatus;
 
-use aliases::Aliases;
 use capabilities::Runtime;
-use catalogue::Catalogue;
-use circuit::Circuits;
 use contract::{
-    Model, ModelId, Offer, Price, Source,
+    Model, ModelId, Price,
     prompt::{Piece, Prompt},
 };
 use futures::stream::BoxStream;
-use provider::Provider;
 use route::Route;
-use std::{
-    fmt,
-    sync::{Arc, atomic::AtomicU64},
-};
-use tokio::time::Instant;
+use shared::Shared;
+use std::{fmt, sync::Arc};
 
 /// The log target that carries what providers say, prompts and all. Keep it off.
 pub const NOISY_LOG_TARGET: &str = "genai";
@@ -55,20 +52,6 @@ pub const NOISY_LOG_TARGET: &str = "genai";
 /// Models that somebody else runs. Cheap to clone.
 #[derive(Clone)]
 pub struct Gateway(Arc<Shared>);
-
-struct Shared {
-    deadlines: Deadlines,
-    currency: Currency,
-    web: reqwest::Client,
-    client: genai::Client,
-    catalogue: Catalogue,
-    aliases: Aliases,
-    circuits: Circuits,
-    /// Models in this process, where there are any.
-    local: Option<Arc<dyn LocalModels>>,
-    /// A number that no two questions share, so that their backoffs differ.
-    jitter_seed: AtomicU64,
-}
 
 /// The most attempts that one answer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,22 +62,13 @@ pub struct AttemptLimit {
     pub is_strict: bool,
 }
 
-/// A provider that could not say which models it has.
-#[derive(Clone, Debug)]
-pub struct DiscoveryFailure {
-    /// Its name.
-    pub provider: String,
-    /// Why.
-    pub error: Error,
-}
-
 impl Gateway {
     /// Sets the providers up, without models in this process. Asks nobody anything.
     ///
     /// # Errors
     /// When the configuration is invalid.
     pub fn new(config: &Config) -> Result<Self, InvalidSetting> {
-        Self::build(config, None)
+        Ok(Self(Arc::new(Shared::new(config, None)?)))
     }
 
     /// Sets the providers up beside the models that run in this process.
@@ -105,32 +79,7 @@ impl Gateway {
         config: &Config,
         local: Arc<dyn LocalModels>,
     ) -> Result<Self, InvalidSetting> {
-        Self::build(config, Some(local))
-    }
-
-    fn build(config: &Config, local: Option<Arc<dyn LocalModels>>) -> Result<Self, InvalidSetting> {
-        config.validate()?;
-        let web = stream::web(&config.deadlines);
-        let client = genai::Client::builder().with_reqwest(web.clone()).build().map_err(|_| {
-            InvalidSetting { path: "providers".into(), why: "the client cannot be built".into() }
-        })?;
-        let catalogue = Catalogue::new(
-            config
-                .providers
-                .iter()
-                .map(|(name, it)| Provider::new(name, it, Source::Configured, &config.currency)),
-        );
-        Ok(Self(Arc::new(Shared {
-            deadlines: config.deadlines.clone(),
-            currency: config.currency.clone(),
-            web,
-            client,
-            catalogue,
-            aliases: Aliases::new(&config.aliases),
-            circuits: Circuits::default(),
-            local,
-            jitter_seed: AtomicU64::new(0),
-        })))
+        Ok(Self(Arc::new(Shared::new(config, Some(local))?)))
     }
 
     /// The models that can be asked: those of the configuration first, then those that were found. Asks nobody.
@@ -204,36 +153,6 @@ impl Gateway {
         embed::embed(&self.0, model, texts, dimensions, credentials).await
     }
 
-    /// Asks every provider that is to be asked which models it has, all at once, each for five seconds at most.
-    /// Those that do not answer keep the models they had, and are named.
-    pub async fn refresh(&self) -> Vec<DiscoveryFailure> {
-        let is_asked =
-            |it: &Arc<Provider>| it.discovers && !(it.takes_own_keys && it.key.is_none());
-        let asked = self.0.catalogue.providers().into_iter().filter(is_asked);
-        let answers = asked.map(|provider| async move {
-            let failure = |error| DiscoveryFailure { provider: provider.name.clone(), error };
-            self.discover_at(&provider, None).await.err().map(failure)
-        });
-        futures::future::join_all(answers).await.into_iter().flatten().collect()
-    }
-
-    /// Looks for an Ollama on its usual port, for half a second. `None`: nobody is there, or the configuration has it already.
-    pub async fn notice(&self) -> Option<Offer> {
-        offer::notice(&self.0.web, &self.0.catalogue, offer::USUAL_URL).await
-    }
-
-    /// Adds a noticed provider. A configured one of the same name stays as it is.
-    pub fn enable(&self, offer: &Offer) {
-        if let Some(provider) = Provider::offered(offer) {
-            self.0.catalogue.put(provider);
-        }
-    }
-
-    /// Takes a noticed provider away. Answers that are being written are not disturbed; configured ones stay.
-    pub fn disable(&self, provider: &str) {
-        self.0.catalogue.remove(provider, Source::Noticed);
-    }
-
     /// Asks a model, or the models of an alias one after the other until one says its first word.
     ///
     /// The stream ends with `Finished` or with an error; dropping it stops the provider. Where another model than
@@ -245,15 +164,6 @@ impl Gateway {
         credentials: Credentials,
     ) -> BoxStream<'static, Result<Piece, Error>> {
         Box::pin(Route::new(Arc::clone(&self.0), model, prompt, credentials))
-    }
-}
-
-impl Shared {
-    /// Whether a model is available: there is such a provider, and its circuit lets a question through.
-    fn is_available(&self, model: &ModelId, now: Instant) -> bool {
-        let provider = model.provider();
-        let is_there = provider == ModelId::LOCAL || self.catalogue.provider(provider).is_some();
-        is_there && self.circuits.allows(model, now)
     }
 }
 

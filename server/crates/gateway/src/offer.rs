@@ -1,18 +1,37 @@
 //! Noticing an Ollama on this machine.
 
-use crate::{catalogue::Catalogue, discover, provider::Provider};
+use crate::{Gateway, catalogue::Catalogue, discover, provider::Provider};
 use contract::{Offer, Source};
 use reqwest::Client;
 use std::time::Duration;
 
 /// Where an Ollama listens unless somebody moved it.
-pub(crate) const USUAL_URL: &str = "http://127.0.0.1:11434/";
+const USUAL_URL: &str = "http://127.0.0.1:11434/";
 
 /// Long enough for a program on this machine.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+impl Gateway {
+    /// Looks for an Ollama on its usual port, for half a second. `None`: nobody is there, or the configuration has it already.
+    pub async fn notice(&self) -> Option<Offer> {
+        notice(&self.0.web, &self.0.catalogue, USUAL_URL).await
+    }
+
+    /// Adds a noticed provider. A configured one of the same name stays as it is.
+    pub fn enable(&self, offer: &Offer) {
+        if let Some(provider) = Provider::offered(offer) {
+            self.0.catalogue.put(provider);
+        }
+    }
+
+    /// Takes a noticed provider away. Answers that are being written are not disturbed; configured ones stay.
+    pub fn disable(&self, provider: &str) {
+        self.0.catalogue.remove(provider, Source::Noticed);
+    }
+}
+
 /// The Ollama at `url`, unless nobody is there or the operator has configured it.
-pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Option<Offer> {
+async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Option<Offer> {
     let known = catalogue.providers();
     let is_taken =
         |it: &Provider| it.source != Source::Noticed && (it.name == "ollama" || it.url == url);
@@ -36,7 +55,7 @@ pub(crate) async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Gateway, ProviderConfig, config::Config};
+    use crate::config::{Config, ProviderConfig};
     use testkit::Cassette;
 
     const TAGS: &str = r#"{"models":[{"name":"qwen3:latest","size":1},{"name":"gemma3:4b"}]}"#;

@@ -1,9 +1,9 @@
 //! A provider that can be asked, and what is known of its models.
 
 use crate::{
-    Currency, ModelEntry, ProviderConfig, Secret,
-    config::{base_url, shortened},
+    config::{Currency, ModelEntry, ProviderConfig, base_url, shortened},
     facts::{self, Fact},
+    secret::Secret,
 };
 use contract::{Model, ModelId, ModelTrouble, Offer, Price, ProviderKind, Purpose, Source};
 use std::{

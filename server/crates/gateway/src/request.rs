@@ -1,9 +1,9 @@
 //! A prompt in genai's words: where it goes, what is asked, and how it is to be answered.
 
 use crate::{
-    Secret,
     config::{adapter, is_asked_for_usage, speaks_openai},
     provider::Provider,
+    secret::Secret,
 };
 use contract::{
     ProviderKind,

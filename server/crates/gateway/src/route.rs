@@ -12,7 +12,7 @@ pub(crate) mod deadline;
 mod policy;
 mod progress;
 
-use crate::{Credentials, Error, Shared, stream::RemoteAnswer};
+use crate::{credentials::Credentials, error::Error, shared::Shared, stream::RemoteAnswer};
 use contract::{
     Attempt, ModelId, ModelTrouble,
     prompt::{Piece, Prompt},

@@ -3,17 +3,20 @@
 //! This is the hot path: a token is moved from genai's event into a `Piece` and costs one look at the clock. The timer
 //! is set anew only when it rings, not with every token.
 
+mod tool_calls;
+
 use crate::{
-    Deadlines, Error, Secret,
     config::{adapter, speaks_openai},
+    error::Error,
     provider::Provider,
     request,
     route::deadline::Deadline,
+    secret::Secret,
     usage::{Overheard, usage},
 };
 use contract::{
     Delta, ModelTrouble, Usage,
-    prompt::{Finish, Piece, Prompt, ToolCall},
+    prompt::{Finish, Piece, Prompt},
 };
 use futures::Stream;
 use genai::{
@@ -21,14 +24,12 @@ use genai::{
     adapter::AdapterKind,
     chat::{ChatStream, ChatStreamEvent, ChatStreamResponse, StopReason, StreamEnd},
 };
-use serde_json::Value;
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::VecDeque,
     future::Future,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 use tokio::time::{Instant, Sleep};
 
@@ -124,8 +125,8 @@ impl RemoteAnswer {
         if calls_tools && calls.is_empty() && self.said == 0 {
             return Err(Error::new(ModelTrouble::Garbled));
         }
-        let calls = if self.speaks_openai { whole(calls) } else { with_own_ids(calls) };
-        self.last.extend(calls.into_iter().map(|it| Piece::Call(call(it))));
+        let calls = tool_calls::read(calls, self.speaks_openai);
+        self.last.extend(calls.map(Piece::Call));
         self.last.push_back(Piece::Finished(finish));
         Ok(self.last.pop_front())
     }
@@ -193,25 +194,6 @@ impl Stream for RemoteAnswer {
     }
 }
 
-/// The connections of all providers.
-pub(crate) fn web(deadlines: &Deadlines) -> reqwest::Client {
-    let builder = || {
-        reqwest::Client::builder()
-            .connect_timeout(deadlines.connect)
-            .tcp_nodelay(true)
-            // A compressed stream is a delayed stream.
-            .no_gzip()
-            // Keys travel in headers that reqwest does not know as secret, so they would follow a redirect.
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_max_idle_per_host(64)
-            .http2_keep_alive_interval(Duration::from_secs(20))
-            .http2_keep_alive_while_idle(true)
-    };
-    // Where the machine has no certificates, providers over TLS are out of reach; everything else should work.
-    let bare = |_| builder().tls_certs_only([]).build();
-    builder().build().or_else(bare).expect("a TLS backend is compiled in")
-}
-
 /// How an answer ended, if the provider said so. A stream that just stopped is not an answer.
 fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Finish, Error> {
     let usage = overheard.or(end.captured_usage).map(usage).unwrap_or_default();
@@ -232,35 +214,4 @@ fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Fin
         Some(StopReason::MaxTokens(_) | StopReason::Other(_)) => true,
     };
     Ok(Finish { usage, cut })
-}
-
-/// Calls without the halves: where a provider does not count its calls from 0, genai has half of one in the places
-/// before it.
-fn whole(mut calls: Vec<genai::chat::ToolCall>) -> Vec<genai::chat::ToolCall> {
-    let ids: Vec<_> = calls.iter().map(|call| call.call_id.clone()).collect();
-    let mut places = 1..;
-    calls.retain(|call| places.next().is_some_and(|next| !ids[next..].contains(&call.call_id)));
-    calls
-}
-
-/// Calls with an id for each: genai counts those that came without one, and begins anew with every frame.
-fn with_own_ids(mut calls: Vec<genai::chat::ToolCall>) -> Vec<genai::chat::ToolCall> {
-    let mut ids = HashSet::new();
-    for (place, call) in calls.iter_mut().enumerate() {
-        if ids.contains(&call.call_id) {
-            // The form in which genai knows its own ids again.
-            call.call_id = format!("call#{}#{place}", call.fn_name);
-        }
-        ids.insert(call.call_id.clone());
-    }
-    calls
-}
-
-fn call(call: genai::chat::ToolCall) -> ToolCall {
-    let arguments = match call.fn_arguments {
-        // What is no JSON stays as the model wrote it.
-        Value::String(text) => text,
-        json => json.to_string(),
-    };
-    ToolCall { id: call.call_id, name: call.fn_name, arguments }
 }

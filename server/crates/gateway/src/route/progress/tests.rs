@@ -1,5 +1,8 @@
 use super::*;
-use crate::{Config, Gateway, ProviderConfig};
+use crate::{
+    Gateway,
+    config::{Config, ProviderConfig},
+};
 use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorised};
 use contract::{Alias, FallBack, ProviderKind};
 use std::fmt::Write as _;

@@ -1,0 +1,72 @@
+//! What the questions of one gateway share: its connections, its providers and aliases, and its circuit breakers.
+//!
+//! A file of its own, so that a route depends on this and not on the crate's front.
+
+use crate::{
+    aliases::Aliases,
+    catalogue::Catalogue,
+    circuit::Circuits,
+    config::{Config, Currency, Deadlines, InvalidSetting},
+    http,
+    local::LocalModels,
+    provider::Provider,
+};
+use contract::{ModelId, Source};
+use std::sync::{Arc, atomic::AtomicU64};
+use tokio::time::Instant;
+
+/// What every question and every clone of the gateway share.
+pub(crate) struct Shared {
+    pub deadlines: Deadlines,
+    pub currency: Currency,
+    pub web: reqwest::Client,
+    pub client: genai::Client,
+    pub catalogue: Catalogue,
+    pub aliases: Aliases,
+    pub circuits: Circuits,
+    /// Models in this process, where there are any.
+    pub local: Option<Arc<dyn LocalModels>>,
+    /// A number that no two questions share, so that their backoffs differ.
+    pub jitter_seed: AtomicU64,
+}
+
+impl Shared {
+    /// Sets everything up. Asks nobody anything.
+    ///
+    /// # Errors
+    /// When the configuration is invalid.
+    pub fn new(
+        config: &Config,
+        local: Option<Arc<dyn LocalModels>>,
+    ) -> Result<Self, InvalidSetting> {
+        config.validate()?;
+        let web = http::client(&config.deadlines);
+        let client = genai::Client::builder().with_reqwest(web.clone()).build().map_err(|_| {
+            InvalidSetting { path: "providers".into(), why: "the client cannot be built".into() }
+        })?;
+        let catalogue = Catalogue::new(
+            config
+                .providers
+                .iter()
+                .map(|(name, it)| Provider::new(name, it, Source::Configured, &config.currency)),
+        );
+        Ok(Self {
+            deadlines: config.deadlines.clone(),
+            currency: config.currency.clone(),
+            web,
+            client,
+            catalogue,
+            aliases: Aliases::new(&config.aliases),
+            circuits: Circuits::default(),
+            local,
+            jitter_seed: AtomicU64::new(0),
+        })
+    }
+
+    /// Whether a model is available: there is such a provider, and its circuit lets a question through.
+    pub fn is_available(&self, model: &ModelId, now: Instant) -> bool {
+        let provider = model.provider();
+        let is_there = provider == ModelId::LOCAL || self.catalogue.provider(provider).is_some();
+        is_there && self.circuits.allows(model, now)
+    }
+}

@@ -1,0 +1,45 @@
+//! The status of the providers, as administrators see it.
+
+use crate::{Gateway, provider::Provider};
+use contract::{ModelTrouble, ProviderKind, Source};
+
+/// A provider's status: where it is, how many models are known of it, and what went wrong last. Without its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderStatus {
+    /// Its name.
+    pub name: String,
+    /// The language it speaks.
+    pub kind: ProviderKind,
+    /// Where it is, with a slash at its end.
+    pub url: String,
+    /// Whether there is a key for everybody.
+    pub has_key: bool,
+    /// Whether people's own keys are used for it.
+    pub takes_own_keys: bool,
+    /// Who says that it is there.
+    pub source: Source,
+    /// The names of the models that are listed for it.
+    pub listed: Vec<String>,
+    /// How many models of it are known.
+    pub models: usize,
+    /// Why it did not list its models when it was last asked.
+    pub trouble: Option<ModelTrouble>,
+}
+
+impl Gateway {
+    /// The providers that can be asked, by name.
+    pub fn providers(&self) -> Vec<ProviderStatus> {
+        let status = |provider: &Provider| ProviderStatus {
+            name: provider.name.clone(),
+            kind: provider.kind,
+            url: provider.url.clone(),
+            has_key: provider.key.is_some(),
+            takes_own_keys: provider.takes_own_keys,
+            source: provider.source,
+            listed: provider.listed(),
+            models: provider.models().len(),
+            trouble: provider.trouble(),
+        };
+        self.0.catalogue.providers().iter().map(|provider| status(provider)).collect()
+    }
+}
