@@ -1,6 +1,6 @@
 //! Aliases, as models that people can ask.
 
-use crate::config::shortened;
+use crate::label::shortened;
 use contract::{Ability, Alias, Model, ModelId, Purpose, Source};
 use std::{
     collections::BTreeMap,

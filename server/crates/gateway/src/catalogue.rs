@@ -100,7 +100,10 @@ fn corrected(mut model: Model, facts: &ModelFacts) -> Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Currency, ModelEntry, ProviderConfig};
+    use crate::{
+        config::{ModelEntry, ProviderConfig},
+        currency::Currency,
+    };
     use contract::{Offer, Pico, Rates};
 
     fn offer(models: &[&str]) -> Offer {

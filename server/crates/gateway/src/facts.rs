@@ -1,12 +1,15 @@
 //! What is known of models that somebody else runs: a dated table in this repository, `facts/models.toml`.
 
-use crate::config::{PerMillion, PriceConfig, TierConfig};
+use crate::{
+    config::{PerMillion, PriceConfig, TierConfig},
+    currency::Currency,
+};
 use contract::{Ability, Price, ProviderKind};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// The table's currency. Where the instance counts in another one, the table's prices are not known.
-pub(crate) const CURRENCY: &str = "USD";
+pub(crate) const CURRENCY: &str = Currency::USUAL;
 
 /// What is known of one model, or of all whose names begin alike.
 #[derive(Debug, Deserialize)]

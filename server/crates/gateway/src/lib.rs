@@ -7,11 +7,14 @@ mod circuit;
 pub mod config;
 mod cost;
 mod credentials;
+mod currency;
+mod dialect;
 mod discover;
 mod embed;
 mod error;
 mod facts;
 mod http;
+mod label;
 mod local;
 mod offer;
 mod provider;
@@ -24,11 +27,10 @@ mod stored;
 mod stream;
 mod usage;
 
-pub use config::{
-    Config, Currency, Deadlines, InvalidSetting, ModelEntry, PriceConfig, ProviderConfig,
-};
+pub use config::{Config, Deadlines, InvalidSetting, ModelEntry, PriceConfig, ProviderConfig};
 pub use cost::cost;
 pub use credentials::{Credentials, OwnKey};
+pub use currency::Currency;
 pub use discover::DiscoveryFailure;
 pub use embed::Embeddings;
 pub use error::Error;

@@ -1,8 +1,10 @@
 //! A provider that can be asked, and what is known of its models.
 
 use crate::{
-    config::{Currency, ModelEntry, ProviderConfig, base_url, shortened},
+    config::{ModelEntry, ProviderConfig, base_url},
+    currency::Currency,
     facts::{self, Fact},
+    label::{label_of, shortened},
     secret::Secret,
 };
 use contract::{Model, ModelId, ModelTrouble, Offer, Price, ProviderKind, Purpose, Source};
@@ -185,23 +187,9 @@ impl Provider {
     }
 }
 
-/// What people can call a model: its name without the publisher before it and Ollama's `:latest` after it.
-fn label_of(name: &str) -> &str {
-    let last = name.rsplit('/').next().filter(|last| !last.is_empty()).unwrap_or(name);
-    last.strip_suffix(":latest").filter(|rest| !rest.is_empty()).unwrap_or(last)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn labels_leave_out_what_people_do_not_say() {
-        assert_eq!(label_of("meta-llama/Llama-3.1-8B"), "Llama-3.1-8B");
-        assert_eq!(label_of("qwen3:latest"), "qwen3");
-        assert_eq!(label_of(":latest"), ":latest");
-        assert_eq!(label_of("odd/"), "odd/");
-    }
 
     #[test]
     fn what_was_found_does_not_repeat_what_was_listed_and_outlives_a_failure() {

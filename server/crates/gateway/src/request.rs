@@ -1,7 +1,7 @@
 //! A prompt in genai's words: where it goes, what is asked, and how it is to be answered.
 
 use crate::{
-    config::{adapter, is_asked_for_usage, speaks_openai},
+    dialect::{adapter, is_asked_for_usage, speaks_openai},
     provider::Provider,
     secret::Secret,
 };

@@ -6,7 +6,7 @@
 mod tool_calls;
 
 use crate::{
-    config::{adapter, speaks_openai},
+    dialect::{adapter, speaks_openai},
     error::Error,
     provider::Provider,
     request,

@@ -1,7 +1,7 @@
 //! What an alias must be.
 
-use super::{InvalidSetting, is_plain};
-use contract::{Alias, ModelId};
+use super::InvalidSetting;
+use contract::{Alias, Handle, ModelId};
 use std::collections::BTreeSet;
 
 /// Checks what no type can. `knows`: whether there is a provider of that name.
@@ -13,7 +13,7 @@ pub(crate) fn validate(
     let wrong = |field: &str, why: String| {
         Err(InvalidSetting { path: format!("aliases.{name}{field}"), why })
     };
-    if !is_plain(name) {
+    if Handle::parse(name).is_err() {
         return wrong("", "an alias has 1 to 40 of the characters a-z 0-9 - _ .".into());
     }
     if alias.models.is_empty() || alias.models.len() > Alias::MOST_MODELS {

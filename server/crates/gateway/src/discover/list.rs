@@ -2,10 +2,7 @@
 //! names.
 
 use crate::{
-    config::{ModelEntry, speaks_openai},
-    error::Error,
-    provider::Provider,
-    secret::Secret,
+    config::ModelEntry, dialect::speaks_openai, error::Error, provider::Provider, secret::Secret,
 };
 use contract::{ModelTrouble, ProviderKind};
 use reqwest::{Client, RequestBuilder};

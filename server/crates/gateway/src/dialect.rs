@@ -1,4 +1,4 @@
-//! The languages that providers speak, as genai names them, and the addresses at which they do.
+//! The dialects that kinds of providers speak, and who speaks them in genai.
 
 use contract::ProviderKind;
 use genai::adapter::AdapterKind;
@@ -29,23 +29,4 @@ pub(crate) const fn adapter(kind: ProviderKind) -> AdapterKind {
         ProviderKind::Gemini => AdapterKind::Gemini,
         ProviderKind::Ollama => AdapterKind::Ollama,
     }
-}
-
-/// Reads the address of a provider, and gives it the slash at its end without which joining would cut it.
-pub(crate) fn base_url(text: &str) -> Result<String, &'static str> {
-    let url = reqwest::Url::parse(text).map_err(|_| "is not a URL")?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("must begin with http:// or https://");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("must not hold a name or password; use `key`");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("must not have a query or fragment");
-    }
-    let mut text = url.to_string();
-    if !text.ends_with('/') {
-        text.push('/');
-    }
-    Ok(text)
 }

@@ -1,0 +1,138 @@
+//! A provider as the configuration describes it, with the models that it lists.
+
+use super::{InvalidSetting, price::PriceConfig, url::base_url};
+use crate::secret::Secret;
+use contract::{Ability, Handle, ModelId, ProviderKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A provider as the configuration describes it, or as an administrator stored it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProviderConfig {
+    /// The language it speaks. Not needed where the name says it.
+    pub kind: Option<ProviderKind>,
+    /// Where it is; the kind's own address when it is not said.
+    pub url: Option<String>,
+    /// The key; the kind's usual variable when it is not said.
+    pub key: Option<Secret>,
+    /// Its models. When none is named, the provider is asked.
+    pub models: Vec<ModelEntry>,
+    /// Whether to ask the provider for its models as well.
+    pub discover: Option<bool>,
+    /// Whether people may bring keys of their own; with it, a key for everybody is not needed.
+    pub own_keys: bool,
+}
+
+/// A model that the operator names.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelEntry {
+    /// Its name, as the provider knows it.
+    pub name: String,
+    /// What people call it; the name when it is not said.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// How many tokens it can read and write together.
+    #[serde(default)]
+    pub window: Option<u32>,
+    /// How many tokens it can write at once; the table of facts when it is not said.
+    #[serde(default)]
+    pub max_output: Option<u32>,
+    /// What it is good for.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// What it can do besides reading and writing text; the table of facts when it is not said.
+    #[serde(default)]
+    pub abilities: Option<Vec<Ability>>,
+    /// What a million tokens cost; the table of facts when it is not said.
+    #[serde(default)]
+    pub price: Option<PriceConfig>,
+}
+
+impl ModelEntry {
+    /// A model of which nothing but the name is known.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: None,
+            window: None,
+            max_output: None,
+            about: None,
+            abilities: None,
+            price: None,
+        }
+    }
+}
+
+impl ProviderConfig {
+    /// The kind: as it is said, or as the name says it.
+    pub(crate) fn kind_for(&self, name: &str) -> Option<ProviderKind> {
+        self.kind.or_else(|| ProviderKind::named(name))
+    }
+
+    /// Checks what no type can.
+    pub(crate) fn validate(&self, name: &str) -> Result<(), InvalidSetting> {
+        let wrong = |field: &str, why: &str| {
+            let path =
+                format!("providers.{name}{}{field}", if field.is_empty() { "" } else { "." });
+            Err(InvalidSetting { path, why: why.to_owned() })
+        };
+        if Handle::parse(name).is_err() {
+            return wrong("", "a provider's name has 1 to 40 of the characters a-z 0-9 - _ .");
+        }
+        if name == ModelId::LOCAL {
+            return wrong("", "this name belongs to the models that run in this process");
+        }
+        if name == ModelId::ALIAS {
+            return wrong("", "this name belongs to the aliases");
+        }
+        let Some(kind) = self.kind_for(name) else {
+            let kinds = ProviderKind::ALL.map(ProviderKind::name).join(", ");
+            return wrong("kind", &format!("is missing; it is one of {kinds}"));
+        };
+        if let Some(url) = &self.url
+            && let Err(why) = base_url(url)
+        {
+            return wrong("url", why);
+        }
+        match &self.key {
+            Some(key) if !key.is_sendable() => {
+                return wrong("key", "has characters that no key has, or none at all");
+            }
+            None if self.url.is_none() && !self.own_keys && kind.usual_variable().is_some() => {
+                let variable = kind.usual_variable().unwrap_or_default();
+                return wrong(
+                    "key",
+                    &format!("is missing; set it here, or {variable} in the environment"),
+                );
+            }
+            _ => {}
+        }
+        let mut names = BTreeSet::new();
+        for (index, model) in self.models.iter().enumerate() {
+            let field = |field: &str| format!("models[{index}].{field}");
+            if ModelId::parse(&format!("{name}/{}", model.name)).is_err() {
+                return wrong(&field("name"), "is empty, too long, or has control characters");
+            }
+            if !names.insert(&model.name) {
+                return wrong(&field("name"), "is there twice");
+            }
+            if model.window.is_some_and(|window| window < 256) {
+                return wrong(&field("window"), "must be at least 256 tokens");
+            }
+            if model.max_output == Some(0) {
+                return wrong(&field("max_output"), "must be at least 1 token");
+            }
+            if model.price.as_ref().is_some_and(|price| !price.has_a_day()) {
+                return wrong(&field("price.as_of"), "is a day, as in 2026-11-23");
+            }
+            if let Some(tier) = model.price.as_ref().and_then(PriceConfig::tier_twice) {
+                let above = field(&format!("price.tier[{tier}].above"));
+                return wrong(&above, "is there twice");
+            }
+        }
+        Ok(())
+    }
+}
