@@ -45,6 +45,6 @@ pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
 pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
 pub use usage::{
-    Attempt, ChatCost, Days, Facts, GroupRef, KeyRef, PersonRef, Report, Tally, Usage, UsageOf,
-    Whose,
+    Attempt, CallOutcome, CallPurpose, ChatCost, Days, Facts, GroupRef, KeyRef, PersonRef, Report,
+    Tally, Usage, UsageOf, Whose,
 };

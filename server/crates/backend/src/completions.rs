@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Caller, Failure, Model, ModelId, ModelTrouble, Subject, Usage,
+    CallOutcome, CallPurpose, Caller, Failure, Model, ModelId, ModelTrouble, Subject, Usage,
     ports::{Completions, Fault, Pieces, Vectors},
     prompt::{Prompt, Said, Speaker},
 };
@@ -63,7 +63,7 @@ impl Completions for Backend {
                 spending::reserve(&engines, &spender, &credentials, &wanted, &mut prompt, may_ask)
                     .await?;
             let pieces = engines.gateway.stream(&clear.model, prompt, credentials.clone());
-            let mut calls = Calls::new("api", spender, None, credentials);
+            let mut calls = Calls::new(CallPurpose::Api, spender, None, credentials);
             calls.reserved = clear.reserved;
             let metered = Metered::new(engines, calls, clear.model, pieces, tracker, stop);
             Ok(metered.pieces(&wanted))
@@ -103,7 +103,7 @@ impl Completions for Backend {
             )
             .await?;
             drop(prompt);
-            let mut calls = Calls::new("embedding", spender, None, credentials.clone());
+            let mut calls = Calls::new(CallPurpose::Embedding, spender, None, credentials.clone());
             calls.reserved = clear.reserved;
             let begun = engines.clock.now();
             calls.begin(&engines, &model, false);
@@ -117,7 +117,7 @@ impl Completions for Backend {
             let usage = answer.as_ref().map_or_else(|_| Usage::default(), |answer| answer.usage);
             let last = Entry {
                 model: &model,
-                outcome: if answer.is_ok() { "done" } else { "failed" },
+                outcome: if answer.is_ok() { CallOutcome::Done } else { CallOutcome::Failed },
                 trouble: answer.as_ref().err().map(|error| error.trouble),
                 usage,
                 written: 0,

@@ -9,8 +9,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Audience, Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId, ModelTerms, Offer,
-    Pico, Price, Rates, Rule, Subject, Trial,
+    Audience, CallPurpose, Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId,
+    ModelTerms, Offer, Pico, Price, Rates, Rule, Subject, Trial,
     failure::one_line,
     ports::{Fault, Models},
     prompt::{Prompt, Said, Speaker},
@@ -143,7 +143,7 @@ impl Models for Backend {
         let said = vec![Said::new(Speaker::Person, "Hi")];
         let prompt = Prompt { said, max_tokens: Some(1), ..Prompt::default() };
         let once = Once {
-            purpose: "trial",
+            purpose: CallPurpose::Trial,
             spender: Spender::person(person.account),
             place: None,
             model: model.clone(),

@@ -3,7 +3,10 @@
 mod pen;
 
 use crate::{Amount, Purse, Result, Storage};
-use contract::{AccountId, ChatId, KeyId, ModelId, Pico, Price, Timestamp, TurnId, Usage};
+use contract::{
+    AccountId, CallOutcome, CallPurpose, ChatId, KeyId, ModelId, ModelTrouble, Pico, Price,
+    Timestamp, TurnId, Usage,
+};
 pub(crate) use pen::Pen;
 pub use pen::Receipt;
 use uuid::Uuid;
@@ -27,14 +30,14 @@ pub struct Call<'a> {
     pub attempt: u32,
     /// Whether it was made in place of a model that comes first, and failed or was not worth asking.
     pub instead: bool,
-    /// What for: `answer`, `title`, `api`, `embedding` or `trial`.
-    pub purpose: &'a str,
+    /// What for.
+    pub purpose: CallPurpose,
     /// The model that was asked.
     pub model: &'a ModelId,
-    /// How it ended, in one word.
-    pub outcome: &'a str,
-    /// Why it failed, in one word, if it did.
-    pub trouble: Option<&'a str>,
+    /// How it ended.
+    pub outcome: CallOutcome,
+    /// Why it failed, if it did.
+    pub trouble: Option<ModelTrouble>,
     /// Tokens by kind; what the provider did not report stays unknown.
     pub usage: Usage,
     /// What it cost; `None` where nobody knows.
@@ -95,13 +98,14 @@ impl Storage {
         let closed = sqlx::query(
             "INSERT INTO calls (id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, outcome,
                duration_ms, created_at)
-             SELECT id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, 'interrupted', 0,
+             SELECT id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, $2, 0,
                created_at
              FROM open_calls
              WHERE created_at < $1
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(begun_before.millis())
+        .bind(CallOutcome::Interrupted.as_str())
         .execute(&mut *tx)
         .await?;
         sqlx::query("DELETE FROM open_calls WHERE id IN (SELECT id FROM calls)")

@@ -5,7 +5,7 @@ use crate::{
     engine::Tx,
     rows::{RowOf, json},
 };
-use contract::{Cost, Facts, ModelId, Pico, Price, Timestamp, Usage};
+use contract::{CallPurpose, Cost, Facts, ModelId, Pico, Price, Timestamp, Usage};
 use uuid::Uuid;
 
 /// A call of the ledger with the price at which it was charged.
@@ -98,16 +98,18 @@ async fn tell_the_message(tx: &mut Tx, call: Uuid) -> Result<()> {
          FROM calls
          JOIN turns ON turns.id = calls.turn_id
          JOIN messages ON messages.id = turns.answer_id
-         WHERE calls.id = $1 AND calls.purpose = 'answer'",
+         WHERE calls.id = $1 AND calls.purpose = $2",
     )
     .bind(call.to_string())
+    .bind(CallPurpose::Answer.as_str())
     .fetch_optional(&mut **tx)
     .await?;
     let Some((turn, message, Some(facts))) = answer else { return Ok(()) };
     let mut facts: Facts = RowOf("messages", &message).json(&facts)?;
     let costs: Vec<Option<i64>> =
-        sqlx::query_scalar("SELECT cost_pico FROM calls WHERE turn_id = $1 AND purpose = 'answer'")
+        sqlx::query_scalar("SELECT cost_pico FROM calls WHERE turn_id = $1 AND purpose = $2")
             .bind(turn)
+            .bind(CallPurpose::Answer.as_str())
             .fetch_all(&mut **tx)
             .await?;
     facts.cost = Some(costs.into_iter().map(|cost| Cost::of(cost.map(Pico))).sum());

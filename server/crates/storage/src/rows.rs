@@ -47,6 +47,12 @@ pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> String {
         .expect("the vocabulary has string keys only and nothing that fails to serialise")
 }
 
+/// A kind of the vocabulary in the one word that it has on the wire.
+pub(crate) fn word<T: Serialize>(kind: &T) -> String {
+    let word = serde_json::to_value(kind).expect("a kind is a word");
+    word.as_str().unwrap_or_default().to_owned()
+}
+
 /// A count that came from outside, as both engines keep it.
 pub(crate) fn big(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -232,6 +238,11 @@ mod tests {
     fn folding_a_part_is_part_of_folding_the_whole() {
         assert_eq!(fold("GRÜẞE aus Köln"), "grüße aus köln");
         assert!(fold("ΟΔΟΣ μου").contains(&fold("οδος")));
+    }
+
+    #[test]
+    fn a_kind_is_kept_as_its_word_on_the_wire() {
+        assert_eq!(word(&contract::ModelTrouble::TimedOut), "timed_out");
     }
 
     #[test]

@@ -7,7 +7,9 @@ mod fold;
 
 use crate::rows::{RowOf, two_part_sum};
 use crate::{Error, Result, Storage};
-use contract::{AccountId, Cost, Days, KeyRef, ModelId, PersonRef, Pico, Report, Tally};
+use contract::{
+    AccountId, CallOutcome, Cost, Days, KeyRef, ModelId, PersonRef, Pico, Report, Tally,
+};
 use fold::Sum;
 
 /// What was asked on one day, of one model, by one person, in one way.
@@ -42,7 +44,7 @@ macro_rules! sum {
     };
 }
 
-// Calls from $1 on and before $2, by day, model, person and key, with all their times to the first word.
+// Calls from $1 on and before $2, of which those with the outcome $3 failed, by day, model, person and key, with all their times to the first word.
 macro_rules! lines {
     ($whose:literal) => {
         concat!(
@@ -51,8 +53,8 @@ macro_rules! lines {
                (SELECT keys.name FROM keys WHERE keys.id = calls.key_id) AS key_name,
                COUNT(*) AS calls,
                COUNT(CASE WHEN attempt = 1 THEN 1 END) AS requests,
-               COUNT(CASE WHEN outcome = 'failed' THEN 1 END) AS failed,
-               COUNT(CASE WHEN instead = 1 AND outcome <> 'failed' THEN 1 END) AS fell_back,
+               COUNT(CASE WHEN outcome = $3 THEN 1 END) AS failed,
+               COUNT(CASE WHEN instead = 1 AND outcome <> $3 THEN 1 END) AS fell_back,
                COUNT(CASE WHEN cost_pico IS NULL THEN 1 END) AS unpriced, ",
             sum!("input_tokens", "input"),
             ", ",
@@ -90,12 +92,21 @@ impl Storage {
 
     async fn portions(&self, days: Days, account: Option<AccountId>) -> Result<Vec<Portion>> {
         let (from, until) = (days.from.millis(), days.until().millis());
+        let failed = CallOutcome::Failed.as_str();
         let rows: Vec<PortionRow> = match account {
-            None => sqlx::query_as(lines!("")).bind(from).bind(until).fetch_all(&self.read).await?,
-            Some(account) => {
-                sqlx::query_as(lines!(" AND account_id = $3"))
+            None => {
+                sqlx::query_as(lines!(""))
                     .bind(from)
                     .bind(until)
+                    .bind(failed)
+                    .fetch_all(&self.read)
+                    .await?
+            }
+            Some(account) => {
+                sqlx::query_as(lines!(" AND account_id = $4"))
+                    .bind(from)
+                    .bind(until)
+                    .bind(failed)
                     .bind(account.text())
                     .fetch_all(&self.read)
                     .await?

@@ -4,7 +4,9 @@ use crate::turns::{
     Engines,
     ledger::{Calls, Entry},
 };
-use contract::{Failure, ModelId, ModelTrouble, Timestamp, Usage, ports::Pieces, prompt::Piece};
+use contract::{
+    CallOutcome, Failure, ModelId, ModelTrouble, Timestamp, Usage, ports::Pieces, prompt::Piece,
+};
 use futures::{
     FutureExt, StreamExt,
     future::BoxFuture,
@@ -49,7 +51,7 @@ struct Last {
     begun: Timestamp,
     first_at: Option<Timestamp>,
     written: usize,
-    outcome: &'static str,
+    outcome: CallOutcome,
     trouble: Option<ModelTrouble>,
     usage: Usage,
 }
@@ -70,7 +72,7 @@ impl Metered {
             model,
             first_at: None,
             written: 0,
-            outcome: "stopped",
+            outcome: CallOutcome::Stopped,
             trouble: None,
             usage: Usage::default(),
         };
@@ -114,7 +116,7 @@ impl Metered {
                 Some(Ok(Piece::Asking { model, after, instead }))
             }
             Some(Ok(Piece::Finished(finish))) => {
-                last.outcome = if finish.cut { "cut" } else { "done" };
+                last.outcome = if finish.cut { CallOutcome::Cut } else { CallOutcome::Done };
                 last.usage = finish.usage;
                 self.settle().await;
                 Some(Ok(Piece::Finished(finish)))
@@ -127,7 +129,8 @@ impl Metered {
                 // An engine that ends without saying so has broken off.
                 let error = failed.and_then(Result::err).unwrap_or(ModelTrouble::Garbled.into());
                 let Error { trouble, usage, parameter, .. } = error;
-                (last.outcome, last.trouble, last.usage) = ("failed", Some(trouble), usage);
+                (last.outcome, last.trouble, last.usage) =
+                    (CallOutcome::Failed, Some(trouble), usage);
                 let model = last.model.clone();
                 self.settle().await;
                 Some(Err(match parameter {

@@ -3,7 +3,8 @@
 use super::Engines;
 use crate::spending::{Charged, Reservation, Spender};
 use contract::{
-    Attempt, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, Timestamp, TurnId, Usage,
+    Attempt, CallOutcome, CallPurpose, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, Timestamp,
+    TurnId, Usage,
 };
 use gateway::Credentials;
 use std::time::Duration;
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Each is noted when it begins, so that a crash does not lose it, and written down when it is over. Nobody waits for the
 /// note: a model is asked while it is written, within a millisecond where the database is not busy.
 pub(crate) struct Calls {
-    purpose: &'static str,
+    purpose: CallPurpose,
     spender: Spender,
     /// What they are made with: where it is the asker's own key, no budget is charged.
     pub credentials: Credentials,
@@ -44,8 +45,8 @@ pub(crate) struct Calls {
 pub(crate) struct Entry<'a> {
     /// The model that was asked.
     pub model: &'a ModelId,
-    /// How it ended, in one word.
-    pub outcome: &'a str,
+    /// How it ended.
+    pub outcome: CallOutcome,
     /// Why it failed, if it did.
     pub trouble: Option<ModelTrouble>,
     /// Tokens by kind.
@@ -59,9 +60,9 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Calls {
-    /// None yet. `purpose`: `answer`, `title`, `api`, `embedding` or `trial`.
+    /// None yet.
     pub fn new(
-        purpose: &'static str,
+        purpose: CallPurpose,
         spender: Spender,
         place: Option<(ChatId, TurnId)>,
         credentials: Credentials,
@@ -98,7 +99,7 @@ impl Calls {
         self.open = Some((id, model.clone()));
         let nothing = Entry {
             model,
-            outcome: "interrupted",
+            outcome: CallOutcome::Interrupted,
             trouble: None,
             usage: Usage::default(),
             written: 0,
@@ -114,7 +115,7 @@ impl Calls {
         let Attempt { model, trouble, duration_ms } = attempt;
         let entry = Entry {
             model,
-            outcome: "failed",
+            outcome: CallOutcome::Failed,
             trouble: Some(*trouble),
             usage,
             written: 0,
@@ -152,9 +153,8 @@ impl Calls {
         let id = self.open.take().map_or_else(|| engines.ids.uuid(), |(id, _)| id);
         let price = engines.gateway.price(entry.model);
         let cost = entry.cost(price.as_ref());
-        let trouble = entry.trouble.map(name);
         let call = Call {
-            trouble: trouble.as_deref(),
+            trouble: entry.trouble,
             cost,
             price: price.as_ref().filter(|_| !entry.was_refused()),
             ..self.call(engines, id, entry)
@@ -218,12 +218,6 @@ const fn is_refusal(trouble: ModelTrouble) -> bool {
     !matches!(trouble, ModelTrouble::TimedOut | ModelTrouble::Garbled)
 }
 
-/// The word of the wire for it.
-fn name(trouble: ModelTrouble) -> String {
-    let word = serde_json::to_value(trouble).expect("a kind is a word");
-    word.as_str().unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,7 +226,7 @@ mod tests {
     fn entry(model: &ModelId) -> Entry<'_> {
         Entry {
             model,
-            outcome: "failed",
+            outcome: CallOutcome::Failed,
             trouble: None,
             usage: Usage::default(),
             written: 0,

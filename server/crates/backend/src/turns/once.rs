@@ -6,7 +6,7 @@ use super::{
 };
 use crate::spending::{self, Spender};
 use contract::{
-    ChatId, Cost, Delta, ModelId, ModelTrouble, Timestamp, TurnId, Usage,
+    CallOutcome, CallPurpose, ChatId, Cost, Delta, ModelId, ModelTrouble, Timestamp, TurnId, Usage,
     ports::Fault,
     prompt::{Piece, Prompt},
 };
@@ -15,8 +15,8 @@ use std::time::Duration;
 
 /// A short question.
 pub(crate) struct Once {
-    /// What for, in the ledger's words.
-    pub purpose: &'static str,
+    /// What for.
+    pub purpose: CallPurpose,
     /// Who pays for it.
     pub spender: Spender,
     /// The chat and the turn it is asked for, if for one.
@@ -58,7 +58,7 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let mut model = clear.model;
     calls.begin(engines, &model, false);
     let (mut said, mut usage) = (String::new(), Usage::default());
-    let (mut outcome, mut trouble, mut first_at) = ("failed", None, None);
+    let (mut outcome, mut trouble, mut first_at) = (CallOutcome::Failed, None, None);
     let listen = async {
         while let Some(piece) = pieces.next().await {
             match piece {
@@ -76,7 +76,7 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
                 Ok(Piece::Call(_)) => {}
                 Ok(Piece::Finished(finish)) => {
                     usage = finish.usage;
-                    outcome = "done";
+                    outcome = CallOutcome::Done;
                     return;
                 }
                 Err(error) => {
@@ -85,7 +85,7 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
                 }
             }
             if said.len() > enough {
-                outcome = "cut";
+                outcome = CallOutcome::Cut;
                 return;
             }
         }

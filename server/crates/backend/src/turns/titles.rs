@@ -6,7 +6,7 @@ use super::{
 };
 use crate::spending::Spender;
 use assistant::title;
-use contract::{Author, Chat, ChatTitle, Message, Notice, ServerFrame, ports::Fault};
+use contract::{Author, CallPurpose, Chat, ChatTitle, Message, Notice, ServerFrame, ports::Fault};
 use std::time::Duration;
 
 /// How long a title may take.
@@ -64,7 +64,7 @@ async fn ask(
     answer: &Message,
 ) -> Option<ChatTitle> {
     let once = Once {
-        purpose: "title",
+        purpose: CallPurpose::Title,
         spender: Spender::person(brief.owner),
         place: Some((brief.chat, brief.turn)),
         model: brief.model.id.clone(),

@@ -9,8 +9,8 @@ use crate::spending::{self, Spender};
 use assistant::{Event, World, context};
 use async_trait::async_trait;
 use contract::{
-    Attempt, Facts, Failure, ModelId, ModelTrouble, Notice, Outcome, Part, ServerFrame, Timestamp,
-    TraceId, TurnEvent, Usage,
+    Attempt, CallOutcome, CallPurpose, Facts, Failure, ModelId, ModelTrouble, Notice, Outcome,
+    Part, ServerFrame, Timestamp, TraceId, TurnEvent, Usage,
     ports::Fault,
     prompt::{Piece, Prompt},
 };
@@ -45,7 +45,7 @@ impl TurnWorld {
     pub fn new(engines: Engines, brief: Brief, live: Arc<LiveTurn>) -> Self {
         let (spender, place) = (Spender::person(brief.owner), (brief.chat, brief.turn));
         let credentials = Credentials::new(brief.owner);
-        let calls = Calls::new("answer", spender, Some(place), credentials.clone());
+        let calls = Calls::new(CallPurpose::Answer, spender, Some(place), credentials.clone());
         Self {
             model: brief.model.id.clone(),
             kept: bytes(&live.transcript().parts),
@@ -151,7 +151,7 @@ impl World for TurnWorld {
         if was_asked {
             let last = Entry {
                 model: &transcript.model,
-                outcome: name(&outcome),
+                outcome: CallOutcome::from(&outcome),
                 trouble: self.failed.map(|error| error.trouble),
                 usage: facts.usage,
                 written: bytes(&transcript.parts).saturating_sub(self.kept),
@@ -183,7 +183,7 @@ impl World for TurnWorld {
             }
         };
         let End { outcome, facts, .. } = end;
-        tracing::info!(%turn, model = %transcript.model, outcome = name(&outcome),
+        tracing::info!(%turn, model = %transcript.model, outcome = CallOutcome::from(&outcome).as_str(),
             ms = facts.duration_ms, first_ms = facts.first_token_ms, "turn ended");
         self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), facts });
         self.outcome = Some(outcome);
@@ -226,15 +226,4 @@ impl World for TurnWorld {
 
 fn bytes(parts: &[Part]) -> usize {
     parts.iter().map(Part::bytes).sum()
-}
-
-/// An outcome's name in the ledger and the log.
-const fn name(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "done",
-        Outcome::Cut => "cut",
-        Outcome::Stopped => "stopped",
-        Outcome::Interrupted { .. } => "interrupted",
-        Outcome::Failed { .. } => "failed",
-    }
 }

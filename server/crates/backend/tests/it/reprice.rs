@@ -1,6 +1,6 @@
 use crate::house::House;
 use contract::ports::{Clock, Ids};
-use contract::{Caller, ModelId, Pico, Price, Rates, Usage};
+use contract::{CallOutcome, CallPurpose, Caller, ModelId, Pico, Price, Rates, Usage};
 use storage::Call;
 
 #[tokio::test]
@@ -23,9 +23,9 @@ async fn a_line_that_its_own_price_contradicts_is_named() {
             chat: None,
             attempt: 1,
             instead: false,
-            purpose: "answer",
+            purpose: CallPurpose::Answer,
             model: &model,
-            outcome: "done",
+            outcome: CallOutcome::Done,
             trouble: None,
             usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
             cost: Some(Pico(cost)),

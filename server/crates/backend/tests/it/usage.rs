@@ -1,8 +1,8 @@
 use crate::house::{DAY, House, told};
 use contract::ports::{Clock, Ids};
 use contract::{
-    Caller, Cost, Days, Failure, Field, KeyId, ModelId, Pico, Report, Rule, Scope, Tally, Usage,
-    UsageOf, Whose,
+    CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, ModelId, Pico, Report,
+    Rule, Scope, Tally, Usage, UsageOf, Whose,
 };
 use storage::Call;
 
@@ -29,9 +29,9 @@ async fn asks(house: &House, who: &Caller, took: Took) {
         chat: None,
         attempt: 1,
         instead: false,
-        purpose: "answer",
+        purpose: CallPurpose::Answer,
         model: &ModelId::parse(took.model).unwrap(),
-        outcome: "done",
+        outcome: CallOutcome::Done,
         trouble: None,
         usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
         cost: took.cost.map(Pico),

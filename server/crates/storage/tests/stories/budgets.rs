@@ -2,8 +2,8 @@
 
 use crate::support::{self, Home, amount, at, id, model, purse, uuid};
 use contract::{
-    Account, Allowance, Budget, GroupName, Holder, KeyId, ModelId, Period, Pico, Terms, Timestamp,
-    Usage,
+    Account, Allowance, Budget, CallPurpose, GroupName, Holder, KeyId, ModelId, Period, Pico,
+    Terms, Timestamp, Usage,
 };
 use storage::{Amount, Call, Charge, Purse};
 use tokio::task::JoinSet;
@@ -23,7 +23,7 @@ const NOW: Timestamp = Timestamp::from_millis(300);
 fn call<'a>(account: &Account, model: &'a ModelId, cost: i64, now: Timestamp) -> Call<'a> {
     Call {
         account: account.id,
-        purpose: "api",
+        purpose: CallPurpose::Api,
         usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
         cost: Some(Pico(cost)),
         ..support::call(model, now)

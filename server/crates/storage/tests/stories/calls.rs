@@ -1,7 +1,9 @@
 //! The ledger of model calls.
 
 use crate::support::{EVER, at, call, id, model, uuid};
-use contract::{ChatCost, Cost, ModelId, Pico, Price, Usage};
+use contract::{
+    CallOutcome, CallPurpose, ChatCost, Cost, ModelId, ModelTrouble, Pico, Price, Usage,
+};
 use storage::{Call, Receipt};
 
 type Priced = (Option<i64>, Option<i64>, Option<String>, Option<String>);
@@ -23,9 +25,9 @@ both_engines! {
             chat: Some(asked.chat),
             attempt: 2,
             instead: false,
-            purpose: "answer",
+            purpose: CallPurpose::Answer,
             model: &model,
-            outcome: "done",
+            outcome: CallOutcome::Done,
             trouble: None,
             usage: Usage { input: Some(u64::MAX), output: Some(0), cache_write: Some(4), ..Usage::default() },
             cost: Some(Pico(1_234_567)),
@@ -72,7 +74,7 @@ both_engines! {
         let call = |chat, cost, trouble| Call {
             account: ada.id,
             chat: Some(chat),
-            outcome: "failed",
+            outcome: CallOutcome::Failed,
             trouble,
             cost,
             ..call(&model, at(20))
@@ -84,7 +86,7 @@ both_engines! {
             (one.chat, None),
             (other.chat, Some(Pico(5))),
         ] {
-            home.record_call(&call(chat, cost, Some("broken"))).await.unwrap();
+            home.record_call(&call(chat, cost, Some(ModelTrouble::Broken))).await.unwrap();
         }
 
         let chat = home.chat(ada.id, one.chat).await.unwrap().unwrap();
@@ -125,13 +127,13 @@ both_engines! {
     async fn a_call_that_was_cut_off_is_written_down_at_the_next_start(home) {
         let (other, account, key) = (ModelId::parse("fake/other").unwrap(), id(), id());
         let model = model();
-        let call = |at| Call { account, key: Some(key), purpose: "api", attempt: 2, ..call(&model, at) };
+        let call = |at| Call { account, key: Some(key), purpose: CallPurpose::Api, attempt: 2, ..call(&model, at) };
         let (cut_off, over, moved) = (call(at(10)), call(at(20)), call(at(30)));
         for begun in [&cut_off, &over, &moved] {
             home.open_call(begun).await.unwrap();
         }
         home.open_call(&Call { model: &other, own_key: true, ..moved }).await.unwrap();
-        home.record_call(&Call { outcome: "done", ..over }).await.unwrap();
+        home.record_call(&Call { outcome: CallOutcome::Done, ..over }).await.unwrap();
 
         assert_eq!(home.close_open_calls(EVER).await.unwrap(), 2);
         assert_eq!(home.close_open_calls(EVER).await.unwrap(), 0);
@@ -178,7 +180,8 @@ both_engines! {
     async fn one_call_that_cannot_be_written_does_not_spoil_the_others(home) {
         let model = model();
         // Only PostgreSQL refuses a text with a NUL.
-        let broken = Call { outcome: "\0", ..call(&model, at(1)) };
+        let price = Price { as_of: Some("\0".into()), ..Price::default() };
+        let broken = Call { price: Some(&price), ..call(&model, at(1)) };
         let fine = [call(&model, at(2)), call(&model, at(3))];
 
         let [first, broken, last] =

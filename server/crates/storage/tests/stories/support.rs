@@ -1,8 +1,9 @@
 //! Where stories happen: a fresh database of either engine, and people who do things in it.
 
 use contract::{
-    Account, AccountId, Author, Chat, ChatId, ChatTitle, Delta, Email, Facts, Handle, Message,
-    MessageId, ModelId, Outcome, Part, PersonName, Pico, Role, Timestamp, TurnId, Usage,
+    Account, AccountId, Author, CallOutcome, CallPurpose, Chat, ChatId, ChatTitle, Delta, Email,
+    Facts, Handle, Message, MessageId, ModelId, Outcome, Part, PersonName, Pico, Role, Timestamp,
+    TurnId, Usage,
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use std::ops::Deref;
@@ -115,9 +116,9 @@ pub fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
         chat: None,
         attempt: 1,
         instead: false,
-        purpose: "answer",
+        purpose: CallPurpose::Answer,
         model,
-        outcome: "done",
+        outcome: CallOutcome::Done,
         trouble: None,
         usage: Usage::default(),
         cost: None,

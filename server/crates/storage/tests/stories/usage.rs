@@ -4,8 +4,8 @@ mod given;
 
 use crate::support::{at, id, uuid};
 use contract::{
-    AccountId, Cost, Days, GroupName, GroupRef, KeyRef, PersonRef, Pico, Report, Tally, Timestamp,
-    Usage,
+    AccountId, CallOutcome, Cost, Days, GroupName, GroupRef, KeyRef, PersonRef, Pico, Report,
+    Tally, Timestamp, Usage,
 };
 use given::{added, call, key, named, of, person, tally};
 use storage::Call;
@@ -119,12 +119,12 @@ both_engines! {
         let ada = home.person("ada").await;
         let (first, second) = (named("fake/first"), named("fake/second"));
         let none = Usage::default();
-        let failed = Call { outcome: "failed", usage: none, cost: Some(Pico(0)), ..call(&ada, &first, 0, FROM) };
+        let failed = Call { outcome: CallOutcome::Failed, usage: none, cost: Some(Pico(0)), ..call(&ada, &first, 0, FROM) };
         for call in [
             failed,
             Call { id: uuid(), attempt: 2, instead: true, model: &second, ..failed },
             Call { attempt: 3, instead: true, ..call(&ada, &second, 4, FROM) },
-            Call { attempt: 1, instead: true, outcome: "stopped", ..call(&ada, &second, 4, FROM) },
+            Call { attempt: 1, instead: true, outcome: CallOutcome::Stopped, ..call(&ada, &second, 4, FROM) },
             Call { cost: None, usage: none, ..call(&ada, &first, 0, FROM) },
         ] {
             home.record_call(&call).await.unwrap();
@@ -188,7 +188,7 @@ both_engines! {
                 key: keys[n * 5 % keys.len()],
                 attempt: 1 + u32::try_from(n % 3).unwrap(),
                 instead: n % 3 > 0,
-                outcome: if n % 7 == 0 { "failed" } else { "done" },
+                outcome: if n % 7 == 0 { CallOutcome::Failed } else { CallOutcome::Done },
                 cost: (n % 11 != 0).then(|| Pico(i64::MAX / 1_000 + i64::try_from(n).unwrap())),
                 ..call(
                     &people[n % 3],

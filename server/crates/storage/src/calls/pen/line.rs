@@ -6,9 +6,9 @@ use crate::{
     engine::Tx,
     prices::keep,
     purses::{charge, release},
-    rows::{big, json},
+    rows::{big, json, word},
 };
-use contract::{ChatId, KeyId, Timestamp, TurnId, Usage};
+use contract::{CallOutcome, CallPurpose, ChatId, KeyId, ModelTrouble, Timestamp, TurnId, Usage};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ pub(super) struct Begun {
     chat: Option<String>,
     attempt: u32,
     instead: bool,
-    purpose: String,
+    purpose: CallPurpose,
     model: String,
     at: Timestamp,
 }
@@ -40,8 +40,8 @@ pub(super) struct Begun {
 pub(super) struct Ended {
     pub call: Begun,
     pub purses: Vec<Purse>,
-    outcome: String,
-    trouble: Option<String>,
+    outcome: CallOutcome,
+    trouble: Option<ModelTrouble>,
     usage: Usage,
     cost_pico: Option<i64>,
     price: Option<String>,
@@ -63,7 +63,7 @@ impl Begun {
             chat: call.chat.map(ChatId::text),
             attempt: call.attempt,
             instead: call.instead,
-            purpose: call.purpose.to_owned(),
+            purpose: call.purpose,
             model: call.model.as_str().to_owned(),
             at: call.now,
         }
@@ -97,8 +97,8 @@ impl Ended {
         Self {
             call: Begun::of(call),
             purses: charge.purses.to_vec(),
-            outcome: call.outcome.to_owned(),
-            trouble: call.trouble.map(ToOwned::to_owned),
+            outcome: call.outcome,
+            trouble: call.trouble,
             usage: call.usage,
             cost_pico: call.cost.map(|cost| cost.0),
             price: call.price.map(json),
@@ -137,7 +137,7 @@ impl Ended {
                  cost_pico = excluded.cost_pico, price_as_of = excluded.price_as_of,
                  first_token_ms = excluded.first_token_ms, duration_ms = excluded.duration_ms,
                  created_at = excluded.created_at, own_key = excluded.own_key, price_id = excluded.price_id, instead = excluded.instead
-               WHERE calls.outcome = 'interrupted' AND excluded.outcome <> 'interrupted'",
+               WHERE calls.outcome = $24 AND excluded.outcome <> $24",
         )
         .bind(call.id.to_string())
         .bind(call.turn.as_deref())
@@ -147,7 +147,7 @@ impl Ended {
         .bind(call.purpose.as_str())
         .bind(call.model.as_str())
         .bind(self.outcome.as_str())
-        .bind(self.trouble.as_deref())
+        .bind(self.trouble.as_ref().map(word))
         .bind(usage.input.map(big))
         .bind(usage.output.map(big))
         .bind(usage.cached.map(big))
@@ -162,6 +162,7 @@ impl Ended {
         .bind(i64::from(call.own_key))
         .bind(price_id)
         .bind(i64::from(call.instead))
+        .bind(CallOutcome::Interrupted.as_str())
         .execute(&mut **tx)
         .await?;
         sqlx::query("DELETE FROM open_calls WHERE id = $1")
