@@ -1,12 +1,12 @@
 //! What the socket carries: following a chat, and news for a person.
 //!
-//! A session that ends in this process says so on its lane. One that is ended elsewhere (`plauder user
+//! A session that ends in this process says so on its channel. One that is ended elsewhere (`plauder user
 //! suspend` beside a running server, another replica) is noticed by looking: once a second, in one query
 //! for all open sockets.
 
 use crate::Backend;
 use async_trait::async_trait;
-use bus::{News, Reader, Topic};
+use bus::{Envelope, Subscriber, Topic};
 use contract::{
     AccountId, Caller, ChatId, Failure, Notice, Seq, ServerFrame, SessionId, Subject, TurnId,
     ports::{Fault, Frame, Frames, Lagged, Live},
@@ -29,15 +29,15 @@ impl Backend {
     /// Tells all of a person's sockets.
     pub(crate) fn notify(&self, account: AccountId, notice: Notice) {
         let frame = frame(&ServerFrame::Notice { notice });
-        self.bus.publish(Topic::Person(account), News { frame, place: None });
+        self.bus.publish(Topic::Person(account), Envelope { frame, position: None });
     }
 
     /// Tells the sockets of ended sessions to close.
     pub(crate) fn sign_out_sessions(&self, sessions: &[SessionId]) {
         let frame = frame(&ServerFrame::Notice { notice: Notice::SignedOut });
         for session in sessions {
-            let news = News { frame: frame.clone(), place: None };
-            self.bus.publish(Topic::Session(*session), news);
+            let envelope = Envelope { frame: frame.clone(), position: None };
+            self.bus.publish(Topic::Session(*session), envelope);
         }
     }
 }
@@ -114,9 +114,9 @@ impl Live for Backend {
         if known.is_none() {
             return Err(Failure::Missing { what: Subject::Chat }.into());
         }
-        // Join first, look second: what happens in between is in both, and `seen` drops the second copy.
-        let lane = self.bus.lane(Topic::Chat(chat));
-        let reader = lane.join();
+        // Subscribe first, look second: what happens in between is in both, and `seen` drops the second copy.
+        let channel = self.bus.channel(Topic::Chat(chat));
+        let subscriber = channel.subscribe();
         let live = self.turns.in_chat(chat);
 
         let mut first = Vec::new();
@@ -139,7 +139,7 @@ impl Live for Backend {
             seen = Some((transcript.turn, transcript.seq));
             let missed = match after {
                 Some((turn, seq)) if turn == live.turn && seq <= transcript.seq => {
-                    lane.since(turn, seq)
+                    channel.since(turn, seq)
                 }
                 _ => None,
             };
@@ -157,28 +157,28 @@ impl Live for Backend {
             first.push(frame(&ServerFrame::Quiet { chat }));
         }
         let first = stream::iter(first.into_iter().map(Ok));
-        Ok(first.chain(events(reader, seen)).boxed())
+        Ok(first.chain(events(subscriber, seen)).boxed())
     }
 
     async fn notices(&self, caller: &Caller) -> Result<Frames, Fault> {
         let person = caller.person()?;
-        let person_news = self.bus.lane(Topic::Person(person.account)).join();
-        let session_news = self.bus.lane(Topic::Session(person.session)).join();
-        // The session may have ended between the upgrade and the two joins.
+        let of_person = self.bus.channel(Topic::Person(person.account)).subscribe();
+        let of_session = self.bus.channel(Topic::Session(person.session)).subscribe();
+        // The session may have ended between the upgrade and the two subscriptions.
         let now = self.clock.now();
         let alive = self.storage.session_by_id(person.session, now).await.map_err(crate::stored)?;
         if alive.is_none() {
             return Err(Failure::SignedOut.into());
         }
         let socket = self.sockets.open(person.session);
-        let state = Some((person_news, session_news, socket));
+        let state = Some((of_person, of_session, socket));
         let news = stream::unfold(state, |state| async {
             let (mut person, mut session, socket) = state?;
             tokio::select! {
                 biased;
-                news = session.next() => Some((news.map(|news| news.frame), None)),
-                news = person.next() => {
-                    Some((news.map(|news| news.frame), Some((person, session, socket))))
+                envelope = session.next() => Some((envelope.map(|envelope| envelope.frame), None)),
+                envelope = person.next() => {
+                    Some((envelope.map(|envelope| envelope.frame), Some((person, session, socket))))
                 }
             }
         });
@@ -186,20 +186,20 @@ impl Live for Backend {
     }
 }
 
-/// The events of a lane, without those that a snapshot or a replay already told.
+/// The events of a channel, without those that a snapshot or a replay already told.
 fn events(
-    reader: Reader,
+    subscriber: Subscriber,
     seen: Option<(TurnId, Seq)>,
 ) -> impl futures::Stream<Item = Result<Frame, Lagged>> + Send {
-    stream::unfold(Some(reader), move |reader| async move {
-        let mut reader = reader?;
+    stream::unfold(Some(subscriber), move |subscriber| async move {
+        let mut subscriber = subscriber?;
         loop {
-            match reader.next().await {
-                Ok(news) => {
-                    let again = matches!((news.place, seen),
+            match subscriber.next().await {
+                Ok(envelope) => {
+                    let again = matches!((envelope.position, seen),
                         (Some((turn, seq)), Some((known, upto))) if turn == known && seq <= upto);
                     if !again {
-                        return Some((Ok(news.frame), Some(reader)));
+                        return Some((Ok(envelope.frame), Some(subscriber)));
                     }
                 }
                 Err(lagged) => return Some((Err(lagged), None)),

@@ -62,8 +62,8 @@ impl Backend {
             kept: kept.clone(),
             at: now,
         };
-        let lane = self.bus.lane(bus::Topic::Chat(brief.chat));
-        let live = self.turns.open(brief.chat, brief.turn, &started, lane);
+        let channel = self.bus.channel(bus::Topic::Chat(brief.chat));
+        let live = self.turns.open(brief.chat, brief.turn, &started, channel);
         let task = Answering { engines: self.engines(), brief, live, kept };
         self.tracker.spawn(task.run());
     }

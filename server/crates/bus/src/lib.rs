@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-mod lane;
+mod channel;
 
-pub use lane::{Lane, News, Reader};
+pub use channel::{Channel, Envelope, Subscriber};
 
 use contract::{AccountId, ChatId, SessionId};
 use std::{
@@ -10,60 +10,60 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What a lane is about.
+/// The topic of a channel: what its envelopes are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// The turns of a chat.
     Chat(ChatId),
-    /// News for a person, on all their sockets.
+    /// Notices for a person, on all their sockets.
     Person(AccountId),
-    /// News for one session.
+    /// Notices for one session.
     Session(SessionId),
 }
 
-/// All lanes of this process. Cheap to clone.
+/// The message bus: all channels of this process. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Bus {
-    lanes: Arc<Mutex<Lanes>>,
+    channels: Arc<Mutex<Channels>>,
 }
 
 #[derive(Default)]
-struct Lanes {
-    open: HashMap<Topic, lane::Weak>,
+struct Channels {
+    open: HashMap<Topic, channel::Weak>,
     sweep_at: usize,
 }
 
 impl Bus {
-    /// A bus within this process.
+    /// A bus in memory, within this process.
     #[must_use]
     pub fn memory() -> Self {
         Self::default()
     }
 
-    /// The lane about a topic. It exists as long as somebody holds it or reads from it.
+    /// The channel about a topic. It exists as long as somebody holds it or is subscribed to it.
     #[must_use]
-    pub fn lane(&self, topic: Topic) -> Lane {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lane) = lanes.open.get(&topic).and_then(lane::Weak::upgrade) {
-            return lane;
+    pub fn channel(&self, topic: Topic) -> Channel {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(channel) = channels.open.get(&topic).and_then(channel::Weak::upgrade) {
+            return channel;
         }
-        // Lanes that nobody holds leave an empty entry behind; sweeping at doubling sizes costs O(1) a lane.
-        if lanes.open.len() >= lanes.sweep_at {
-            lanes.open.retain(|_, lane| lane.upgrade().is_some());
-            lanes.sweep_at = (lanes.open.len() * 2).max(64);
+        // Channels that nobody holds leave an empty entry behind; sweeping at doubling sizes costs O(1) a channel.
+        if channels.open.len() >= channels.sweep_at {
+            channels.open.retain(|_, channel| channel.upgrade().is_some());
+            channels.sweep_at = (channels.open.len() * 2).max(64);
         }
-        let lane = Lane::new();
-        lanes.open.insert(topic, lane.downgrade());
-        lane
+        let channel = Channel::new();
+        channels.open.insert(topic, channel.downgrade());
+        channel
     }
 
-    /// Tells everybody who reads a topic. Nobody listening is fine.
-    pub fn publish(&self, topic: Topic, news: News) {
-        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes.open.get(&topic).and_then(lane::Weak::upgrade);
-        drop(lanes);
-        if let Some(lane) = lane {
-            lane.publish(news);
+    /// Publishes an envelope to everybody who is subscribed to a topic. No subscriber is fine.
+    pub fn publish(&self, topic: Topic, envelope: Envelope) {
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        let channel = channels.open.get(&topic).and_then(channel::Weak::upgrade);
+        drop(channels);
+        if let Some(channel) = channel {
+            channel.publish(envelope);
         }
     }
 }

@@ -14,14 +14,16 @@ use std::collections::HashMap;
 /// The chats that one socket watches. Those that have news take turns.
 #[derive(Default)]
 pub struct Watched {
-    streams: SelectAll<BoxStream<'static, News>>,
+    streams: SelectAll<BoxStream<'static, WatchEvent>>,
     handles: HashMap<ChatId, (u64, AbortHandle)>,
     last: u64,
 }
 
-enum News {
+/// What a watch yields: its chat's frames, and at last that it has ended by itself.
+enum WatchEvent {
     Frame(Result<Frame, Lagged>),
-    Over(ChatId, u64),
+    /// The chat, and the number of the watch.
+    Ended(ChatId, u64),
 }
 
 impl Watched {
@@ -36,8 +38,8 @@ impl Watched {
         self.last += 1;
         let number = self.last;
         let (frames, handle) = stream::abortable(frames);
-        let over = stream::once(async move { News::Over(chat, number) });
-        self.streams.push(frames.map(News::Frame).chain(over).boxed());
+        let ended = stream::once(async move { WatchEvent::Ended(chat, number) });
+        self.streams.push(frames.map(WatchEvent::Frame).chain(ended).boxed());
         self.handles.insert(chat, (number, handle));
     }
 
@@ -52,8 +54,8 @@ impl Watched {
     pub async fn next(&mut self) -> Result<Frame, Lagged> {
         loop {
             match self.streams.next().await {
-                Some(News::Frame(frame)) => return frame,
-                Some(News::Over(chat, number)) => self.forget(chat, number),
+                Some(WatchEvent::Frame(frame)) => return frame,
+                Some(WatchEvent::Ended(chat, number)) => self.forget(chat, number),
                 None => std::future::pending().await,
             }
         }

@@ -1,6 +1,6 @@
 //! Which turns are live in this process, and what each has said so far.
 
-use bus::{Lane, News};
+use bus::{Channel, Envelope};
 use contract::{ChatId, Delta, Seq, Transcript, TurnEvent, TurnId};
 use serde::Serialize;
 use std::{
@@ -33,7 +33,7 @@ pub(crate) struct LiveTurn {
     chat: ChatId,
     /// Cancelled when a person stops it.
     pub stop: CancellationToken,
-    lane: Lane,
+    channel: Channel,
     state: Mutex<State>,
 }
 
@@ -50,14 +50,14 @@ impl Turns {
         chat: ChatId,
         turn: TurnId,
         started: &TurnEvent,
-        lane: Lane,
+        channel: Channel,
     ) -> Arc<LiveTurn> {
         let transcript = Transcript::begin(turn, started).expect("a turn begins with `Started`");
         let live = Arc::new(LiveTurn {
             turn,
             chat,
             stop: CancellationToken::new(),
-            lane,
+            channel,
             state: Mutex::new(State { transcript, unwritten: Vec::new() }),
         });
         locked(&self.live).insert(turn, Arc::clone(&live));
@@ -135,7 +135,7 @@ impl LiveTurn {
     fn publish(&self, seq: Seq, event: &TurnEvent) {
         let frame = TurnFrame::Turn { chat: self.chat, turn: self.turn, seq, event };
         let frame = serde_json::to_vec(&frame).expect("a frame is plain data").into();
-        self.lane.publish(News { frame, place: Some((self.turn, seq)) });
+        self.channel.publish(Envelope { frame, position: Some((self.turn, seq)) });
     }
 }
 
@@ -191,7 +191,7 @@ mod tests {
             kept: vec![],
             at: Timestamp::from_millis(0),
         };
-        turns.open(chat, TurnId::new(uuid(4)), &started, bus.lane(Topic::Chat(chat)))
+        turns.open(chat, TurnId::new(uuid(4)), &started, bus.channel(Topic::Chat(chat)))
     }
 
     fn read(frame: &Frame) -> ServerFrame {
@@ -202,11 +202,12 @@ mod tests {
     async fn watchers_read_what_the_transcript_folds() {
         let (turns, bus) = (Turns::default(), Bus::memory());
         let live = open(&turns, &bus);
-        let mut reader = bus.lane(Topic::Chat(ChatId::new(uuid(1)))).join();
+        let mut subscriber = bus.channel(Topic::Chat(ChatId::new(uuid(1)))).subscribe();
 
         live.emit(&delta("Hello"));
 
-        let ServerFrame::Turn { turn, seq, event, .. } = read(&reader.next().await.unwrap().frame)
+        let ServerFrame::Turn { turn, seq, event, .. } =
+            read(&subscriber.next().await.unwrap().frame)
         else {
             panic!("not an event");
         };

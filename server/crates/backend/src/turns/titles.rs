@@ -31,8 +31,8 @@ pub(super) async fn suggest(engines: &Engines, brief: &Brief) {
     match rename(engines, brief, &from, to).await {
         Ok(Some(chat)) => {
             let notice = ServerFrame::Notice { notice: Notice::ChatChanged { chat } };
-            let news = bus::News { frame: crate::live::frame(&notice), place: None };
-            engines.bus.publish(bus::Topic::Person(brief.owner), news);
+            let envelope = bus::Envelope { frame: crate::live::frame(&notice), position: None };
+            engines.bus.publish(bus::Topic::Person(brief.owner), envelope);
         }
         Ok(None) => {}
         Err(error) => tracing::warn!(chat = %brief.chat, %error, "title not stored"),

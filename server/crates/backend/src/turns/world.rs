@@ -190,8 +190,8 @@ impl World for TurnWorld {
         if let Some(chat) = stored {
             let frame =
                 crate::live::frame(&ServerFrame::Notice { notice: Notice::ChatChanged { chat } });
-            let news = bus::News { frame, place: None };
-            self.engines.bus.publish(bus::Topic::Person(owner), news);
+            let envelope = bus::Envelope { frame, position: None };
+            self.engines.bus.publish(bus::Topic::Person(owner), envelope);
         }
     }
 

@@ -16,10 +16,10 @@ use std::{
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-type Lane = UnboundedSender<Result<Frame, Lagged>>;
+type FrameSender = UnboundedSender<Result<Frame, Lagged>>;
 type Laid = UnboundedReceiver<Result<Frame, Lagged>>;
 
-/// Ports that know chats only by the lanes that a test lays.
+/// Ports that know chats only by the channels that a test opens.
 #[derive(Default)]
 struct Stage {
     chats: Mutex<HashMap<ChatId, Laid>>,
@@ -80,8 +80,8 @@ impl Live for Stage {
         chat: ChatId,
         _: Option<(TurnId, Seq)>,
     ) -> Result<Frames, Fault> {
-        let lane = held(&self.chats).remove(&chat);
-        Ok(lane.ok_or(Failure::Missing { what: Subject::Chat })?.boxed())
+        let channel = held(&self.chats).remove(&chat);
+        Ok(channel.ok_or(Failure::Missing { what: Subject::Chat })?.boxed())
     }
 
     async fn notices(&self, _: &Caller) -> Result<Frames, Fault> {
@@ -126,7 +126,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 struct Client {
     says: UnboundedSender<Said>,
     hears: mpsc::Receiver<Message>,
-    notices: Lane,
+    notices: FrameSender,
     stage: Arc<Stage>,
     stop: CancellationToken,
     tracker: TaskTracker,
@@ -194,17 +194,17 @@ impl Client {
         }
     }
 
-    /// Lays a chat's lane and watches it.
-    fn watches(&self, number: u128) -> (ChatId, Lane) {
-        let (chat, lane) = (chat(number), self.lays(number));
+    /// Opens a chat's channel and watches it.
+    fn watches(&self, number: u128) -> (ChatId, FrameSender) {
+        let (chat, channel) = (chat(number), self.opens(number));
         self.says(&json!({ "frame": "watch", "chat": chat, "after": null }));
-        (chat, lane)
+        (chat, channel)
     }
 
-    fn lays(&self, number: u128) -> Lane {
-        let (lane, laid) = mpsc::unbounded();
-        held(&self.stage.chats).insert(chat(number), laid);
-        lane
+    fn opens(&self, number: u128) -> FrameSender {
+        let (channel, frames) = mpsc::unbounded();
+        held(&self.stage.chats).insert(chat(number), frames);
+        channel
     }
 }
 
@@ -212,9 +212,9 @@ fn chat(number: u128) -> ChatId {
     ChatId::new(Uuid::from_u128(number))
 }
 
-/// Has a lane carry a frame.
-fn carry(lane: &Lane, value: &Value) {
-    lane.unbounded_send(Ok(value.to_string().into())).unwrap();
+/// Has a channel carry a frame.
+fn carry(channel: &FrameSender, value: &Value) {
+    channel.unbounded_send(Ok(value.to_string().into())).unwrap();
 }
 
 #[tokio::test]
@@ -282,12 +282,12 @@ async fn a_chat_that_is_not_there_is_refused_and_the_conversation_goes_on() {
 async fn more_chats_than_allowed_are_refused_but_one_of_them_may_be_watched_anew() {
     let mut client = Client::welcomed(PATIENT).await;
     let most = u128::try_from(MAX_WATCHED).unwrap();
-    let mut lanes: Vec<_> = (1..=most).map(|number| client.watches(number).1).collect();
+    let mut channels: Vec<_> = (1..=most).map(|number| client.watches(number).1).collect();
 
     client.watches(most + 1);
     assert_eq!(client.hears().await["failure"]["code"], "invalid");
-    lanes[0] = client.watches(1).1;
-    carry(&lanes[0], &json!("anew"));
+    channels[0] = client.watches(1).1;
+    carry(&channels[0], &json!("anew"));
 
     assert_eq!(client.hears().await, "anew");
 }
@@ -371,15 +371,15 @@ async fn whoever_falls_behind_is_shown_out_to_resume() {
 async fn whoever_does_not_read_is_left() {
     let client = Client::connects(Pace { send: SHORT, ..PATIENT }, 1);
     client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
-    let lane = client.watches(1).1;
+    let channel = client.watches(1).1;
     for _ in 0..10 {
-        carry(&lane, &json!("unread"));
+        carry(&channel, &json!("unread"));
     }
 
     client.tracker.close();
     client.tracker.wait().await;
 
-    assert!(lane.is_closed());
+    assert!(channel.is_closed());
 }
 
 #[tokio::test]
@@ -394,11 +394,11 @@ async fn a_stopping_server_asks_to_come_again() {
 #[tokio::test]
 async fn nothing_is_left_behind_when_the_client_goes_away() {
     let client = Client::welcomed(PATIENT).await;
-    let lane = client.watches(1).1;
+    let channel = client.watches(1).1;
 
     client.says.close_channel();
     client.tracker.close();
     client.tracker.wait().await;
 
-    assert!(lane.is_closed());
+    assert!(channel.is_closed());
 }
