@@ -4,13 +4,13 @@ use crate::{Effect, Event, Turn};
 use async_trait::async_trait;
 use contract::{Attempt, Facts, Outcome, Timestamp, TurnEvent, Usage, prompt::Prompt};
 
-/// Where a turn happens: the engine, the watchers and the database, as `backend` joins them.
+/// The host of a turn, which carries its effects out: model, watchers and database, as `backend` joins them.
 #[async_trait]
-pub trait World: Send {
+pub trait TurnHost: Send {
     /// The time.
     fn now(&self) -> Timestamp;
 
-    /// Asks the engine; its answer comes out of `next`.
+    /// Asks the model; its answer comes out of `next`.
     async fn ask(&mut self, prompt: Prompt);
 
     /// Writes down that a model was asked and said nothing, and what it counted all the same.
@@ -27,19 +27,19 @@ pub trait World: Send {
     async fn next(&mut self, wakes_at: Option<Timestamp>) -> Option<Event>;
 }
 
-/// Runs a turn to its end, or until the world abandons it.
-pub async fn drive(mut turn: Turn, world: &mut dyn World) {
+/// Runs a turn to its end, or until the host abandons it.
+pub async fn drive(mut turn: Turn, host: &mut dyn TurnHost) {
     let mut event = Event::Begun;
     loop {
-        for effect in turn.handle(event, world.now()) {
+        for effect in turn.handle(event, host.now()) {
             match effect {
-                Effect::Ask(prompt) => world.ask(prompt).await,
-                Effect::Record(attempt, usage) => world.record(attempt, usage).await,
-                Effect::Emit(event) => world.emit(event),
-                Effect::End(outcome, facts) => return world.end(outcome, facts).await,
+                Effect::Ask(prompt) => host.ask(prompt).await,
+                Effect::Record(attempt, usage) => host.record(attempt, usage).await,
+                Effect::Emit(event) => host.emit(event),
+                Effect::End(outcome, facts) => return host.end(outcome, facts).await,
             }
         }
-        match world.next(turn.wakes_at(world.now())).await {
+        match host.next(turn.wakes_at(host.now())).await {
             Some(next) => event = next,
             None => return,
         }

@@ -5,5 +5,5 @@ mod driver;
 mod machine;
 pub mod title;
 
-pub use driver::{World, drive};
+pub use driver::{TurnHost, drive};
 pub use machine::{Effect, Event, Limits, Turn};

@@ -6,7 +6,7 @@ use super::{
     registry::LiveTurn,
 };
 use crate::spending::{self, Spender};
-use assistant::{Event, World, context};
+use assistant::{Event, TurnHost, context};
 use async_trait::async_trait;
 use contract::{
     Attempt, CallOutcome, CallPurpose, Facts, Failure, ModelId, ModelTrouble, Notice, Outcome,
@@ -113,7 +113,7 @@ impl TurnWorld {
 }
 
 #[async_trait]
-impl World for TurnWorld {
+impl TurnHost for TurnWorld {
     fn now(&self) -> Timestamp {
         self.engines.clock.now()
     }
