@@ -128,9 +128,9 @@ fn as_operator(
 ) -> ExitCode {
     let done = wait_for(async {
         let storage = Storage::open_beside(&wiring::location(config)).await?;
-        let world = crate::World::real();
-        let settings = wiring::settings(config, &world, "")?;
-        let operator = Operator::new(storage.clone(), &settings, world.clock, world.ids);
+        let sources = crate::Sources::real();
+        let settings = wiring::settings(config, &sources, "")?;
+        let operator = Operator::new(storage.clone(), &settings, sources.clock, sources.ids);
         let done = work(&operator).await;
         storage.close().await;
         Ok(done)

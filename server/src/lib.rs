@@ -11,7 +11,7 @@ mod wiring;
 
 pub use config::Config;
 pub use lifecycle::Running;
-pub use wiring::World;
+pub use wiring::Sources;
 
 use std::{error::Error as _, fmt::Write as _, io, net::SocketAddr, path::PathBuf};
 
@@ -85,13 +85,13 @@ pub async fn run(config: Config) -> Result<(), Error> {
 /// # Errors
 /// When the server cannot start.
 pub async fn start(config: Config) -> Result<Running, Error> {
-    start_in(config, World::real()).await
+    start_with(config, Sources::real()).await
 }
 
-/// Starts the server in a world of the caller's: tests bring their own clock and ids.
+/// Starts the server with the caller's clock and ids. Tests bring their own.
 ///
 /// # Errors
 /// When the server cannot start.
-pub async fn start_in(config: Config, world: World) -> Result<Running, Error> {
-    lifecycle::start(config, world).await
+pub async fn start_with(config: Config, sources: Sources) -> Result<Running, Error> {
+    lifecycle::start(config, sources).await
 }

@@ -5,7 +5,7 @@ use crate::{
     config::Origin,
     http::{self, assets::Assets},
     state::{AppState, Ready, Site},
-    wiring::{self, Wired, World},
+    wiring::{self, Sources, Wired},
 };
 use axum::serve::ListenerExt;
 use backend::Backend;
@@ -38,7 +38,7 @@ pub struct Running {
 }
 
 /// Binds, wires and serves.
-pub(crate) async fn start(config: Config, world: World) -> Result<Running, Error> {
+pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, Error> {
     let address = config.listen;
     let cannot_listen = |source| Error::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(cannot_listen)?;
@@ -46,7 +46,7 @@ pub(crate) async fn start(config: Config, world: World) -> Result<Running, Error
     let site = Arc::new(site(&config, address));
 
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-    let wired = wiring::wire(&config, &world, &site, address, &tracker, &stop).await?;
+    let wired = wiring::wire(&config, &sources, &site, address, &tracker, &stop).await?;
     let Wired { storage, backend, models, sign_up_code, held } = wired;
 
     let asked = storage.clone();
@@ -58,8 +58,8 @@ pub(crate) async fn start(config: Config, world: World) -> Result<Running, Error
             let storage = asked.clone();
             async move { storage.check().await.is_ok() }
         }),
-        clock: world.clock,
-        ids: world.ids,
+        clock: sources.clock,
+        ids: sources.ids,
         tracker: tracker.clone(),
         stop: stop.clone(),
     };

@@ -2,10 +2,10 @@
 
 mod key;
 mod master;
-mod world;
+mod sources;
 
 pub(crate) use master::MasterKeys;
-pub use world::World;
+pub use sources::Sources;
 
 use crate::{Config, Error, state::Site};
 use backend::{Backend, InferenceModels, Parts};
@@ -38,7 +38,7 @@ pub(crate) struct Wired {
 /// Builds every part and joins them.
 pub(crate) async fn wire(
     config: &Config,
-    world: &World,
+    sources: &Sources,
     site: &Site,
     address: SocketAddr,
     tracker: &TaskTracker,
@@ -48,12 +48,12 @@ pub(crate) async fn wire(
     let local = Arc::new(InferenceModels(inference.clone()));
     let gateway = Gateway::with_local_models(&config.gateway(), local).map_err(Error::Gateway)?;
     let storage = Storage::open(&location(config)).await?;
-    let (keys, held) = MasterKeys::held(config, &*world.ids)?;
+    let (keys, held) = MasterKeys::held(config, &*sources.ids)?;
     let models = inference.models().into_iter().chain(gateway.models()).collect();
 
-    let mut settings = settings(config, world, &site.public_url)?;
+    let mut settings = settings(config, sources, &site.public_url)?;
     if !address.ip().is_loopback() && !storage.has_accounts().await? {
-        settings.sign_up_code = Some(sign_up_code(world.ids.secret()));
+        settings.sign_up_code = Some(sign_up_code(sources.ids.secret()));
     }
     let sign_up_code = settings.sign_up_code.clone();
     let backend = Backend::start(Parts {
@@ -62,8 +62,8 @@ pub(crate) async fn wire(
         gateway: gateway.clone(),
         inference,
         bus: Bus::memory(),
-        clock: Arc::clone(&world.clock),
-        ids: Arc::clone(&world.ids),
+        clock: Arc::clone(&sources.clock),
+        ids: Arc::clone(&sources.ids),
         config: settings,
         tracker: tracker.clone(),
         stop: stop.clone(),
@@ -85,10 +85,10 @@ pub(crate) fn location(config: &Config) -> Location {
 /// API clients out.
 pub(crate) fn settings(
     config: &Config,
-    world: &World,
+    sources: &Sources,
     public_url: &str,
 ) -> Result<backend::Config, Error> {
-    let token_key = key::read_or_make(&config.data_dir.join(TOKEN_KEY), &*world.ids)?[0];
+    let token_key = key::read_or_make(&config.data_dir.join(TOKEN_KEY), &*sources.ids)?[0];
     let mut settings = backend::Config::new(public_url.to_owned(), token_key);
     settings.default_model.clone_from(&config.default_model);
     settings.system_prompt.clone_from(&config.system_prompt);

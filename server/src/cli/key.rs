@@ -1,7 +1,7 @@
 //! `plauder key`: keys of programs, for provisioning without the page. A secret is printed once, on standard output.
 
 use super::{say, told};
-use crate::World;
+use crate::Sources;
 use app::i18n::{format, locale};
 use backend::Operator;
 use clap::Subcommand;
@@ -53,7 +53,7 @@ pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
             let models = models.iter().map(|model| ModelId::parse(model));
             let models =
                 models.collect::<Result<_, _>>().map_err(|failure| told(failure.into()))?;
-            let now = World::real().clock.now();
+            let now = Sources::real().clock.now();
             let end = |days| now.plus_millis(i64::from(days) * Timestamp::DAY);
             let expires_at = expires_in_days.map(end);
             let rates = Scope { requests_per_minute, tokens_per_minute, ..Scope::default() };

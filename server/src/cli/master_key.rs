@@ -1,7 +1,7 @@
 //! `plauder master-key`: the key with which the keys of providers are sealed.
 
 use super::say;
-use crate::{Config, Error, World, wiring};
+use crate::{Config, Error, Sources, wiring};
 use clap::Subcommand;
 use storage::{Resealed, Storage};
 
@@ -17,9 +17,9 @@ pub(super) enum Verb {
 pub(super) async fn run(config: &Config, verb: Verb) -> Result<(), Error> {
     let Verb::Rotate = verb;
     let storage = Storage::open(&wiring::location(config)).await?;
-    let world = World::real();
-    let keys = wiring::MasterKeys::read_or_make(config, &*world.ids)?;
-    let resealed = keys.rotate(&storage, &*world.ids).await;
+    let sources = Sources::real();
+    let keys = wiring::MasterKeys::read_or_make(config, &*sources.ids)?;
+    let resealed = keys.rotate(&storage, &*sources.ids).await;
     storage.close().await;
     for line in lines(resealed?) {
         say(&line);

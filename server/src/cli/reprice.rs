@@ -1,7 +1,7 @@
 //! `plauder reprice`: the ledger, reckoned again.
 
 use super::{say, told};
-use crate::{Config, Error, World, wiring};
+use crate::{Config, Error, Sources, wiring};
 use backend::Repriced;
 use gateway::Gateway;
 use storage::Storage;
@@ -12,8 +12,8 @@ pub(super) async fn run(config: &Config, fill: bool) -> Result<(), String> {
     let gateway = Gateway::new(&config.gateway()).map_err(|error| broken(Error::Gateway(error)))?;
     let location = wiring::location(config);
     let storage = Storage::open_beside(&location).await.map_err(|it| broken(it.into()))?;
-    let world = World::real();
-    let done = backend::reprice(&storage, &gateway, &*world.clock, &*world.ids, fill).await;
+    let sources = Sources::real();
+    let done = backend::reprice(&storage, &gateway, &*sources.clock, &*sources.ids, fill).await;
     storage.close().await;
     let done = done.map_err(told)?;
     for line in lines(&done, fill) {

@@ -1,7 +1,7 @@
 //! `plauder usage`: what each model took and cost, from the ledger of calls.
 
 use super::say;
-use crate::{Config, World, wiring};
+use crate::{Config, Sources, wiring};
 use app::{
     components::cost_in_words,
     i18n::{format, locale},
@@ -12,7 +12,7 @@ use storage::Storage;
 /// Prints a line for each model, and their sum.
 pub(super) async fn run(config: &Config, days: u16) -> Result<(), crate::Error> {
     let storage = Storage::open_beside(&wiring::location(config)).await?;
-    let now = World::real().clock.now();
+    let now = Sources::real().clock.now();
     let from = now.plus_millis(1 - i64::from(days) * Timestamp::DAY);
     let report = storage.report(Days { from, count: days }, None).await?;
     storage.close().await;

@@ -12,7 +12,7 @@ pub use database::{ENGINE, postgres_url};
 pub use person::{PASSWORD, Person};
 pub use socket::{Follower, Socket};
 
-use server::World;
+use server::Sources;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -21,8 +21,8 @@ pub const MODEL: &str = "fake/fake-words";
 
 /// A fresh id, as a client mints it.
 pub fn fresh() -> Uuid {
-    static WORLD: LazyLock<World> = LazyLock::new(World::real);
-    WORLD.ids.uuid()
+    static SOURCES: LazyLock<Sources> = LazyLock::new(Sources::real);
+    SOURCES.ids.uuid()
 }
 
 /// Numbers that are the same in every run.

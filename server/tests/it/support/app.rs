@@ -3,7 +3,7 @@
 use super::{Person, database::Database, person};
 use contract::{Account, Days, Report, Timestamp, ports::Clock};
 use serde_json::{Value, json};
-use server::{Config, Running, World};
+use server::{Config, Running, Sources};
 use std::{
     process::{Command, Output},
     sync::Arc,
@@ -89,10 +89,10 @@ impl TestApp {
             .expect("the system has threads");
         self.starts += 1;
         let ids = Arc::new(SeededIds::new(self.starts));
-        let world = World { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, ids };
+        let sources = Sources { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, ids };
         // The lock file is free once the last task of a crashed server is gone.
         let running = loop {
-            let start = server::start_in(self.config(), world.clone());
+            let start = server::start_with(self.config(), sources.clone());
             match runtime.spawn(start).await.expect("starting does not panic") {
                 Ok(running) => break running,
                 Err(server::Error::Storage(storage::Error::Locked { .. })) if self.starts > 1 => {

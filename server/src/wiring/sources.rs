@@ -1,4 +1,6 @@
-//! Time and randomness: the real ones.
+//! The real clock and the real randomness.
+//!
+//! The one file that asks the system for them: everything else gets them as arguments, so that tests can bring their own.
 
 use contract::{
     Timestamp,
@@ -10,17 +12,17 @@ use std::{
 };
 use uuid::{Builder, Uuid};
 
-/// What the server takes from outside the process besides its settings. Tests bring their own.
+/// The sources of time and of randomness: what the server takes from outside besides its settings. Tests bring their own.
 #[derive(Clone)]
-pub struct World {
-    /// The time.
+pub struct Sources {
+    /// The clock that everything in the server reads.
     pub clock: Arc<dyn Clock>,
-    /// Fresh ids and secrets.
+    /// The source of fresh ids and secrets.
     pub ids: Arc<dyn Ids>,
 }
 
-impl World {
-    /// The system's clock and the system's randomness.
+impl Sources {
+    /// The system's own sources.
     #[must_use]
     pub fn real() -> Self {
         Self { clock: Arc::new(SystemClock), ids: Arc::new(RandomIds::default()) }
