@@ -1,4 +1,5 @@
-//! How much and how long. What is counted per person or address is counted in `backend`.
+//! How much and how long. What is counted per person or address is counted in `backend`, open
+//! sockets in `socket::connection_limit`.
 
 use super::{area::Area, error::Refusal};
 use axum::{
@@ -28,9 +29,6 @@ const ANSWER_FOR_PROGRAMS: Duration = Duration::from_hours(1);
 
 /// How long the body of a request may take to arrive.
 const ARRIVAL: Duration = Duration::from_mins(2);
-
-/// How many sockets one person may have open.
-pub const SOCKETS: usize = 32;
 
 /// How much of a body that is too large is read and thrown away, and how long that may take. A client that is
 /// cut off while it sends sees a broken connection instead of the answer.

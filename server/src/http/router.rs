@@ -23,7 +23,7 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/{*door}", any(rpc::no_door))
         .route("/v1", any(rpc::no_door))
         .route("/v1/", any(rpc::no_door))
-        .route("/ws", get(socket::socket).layer(Extension(socket::Seats::default())))
+        .route("/ws", get(socket::socket).layer(Extension(socket::ConnectionLimit::default())))
         .route("/s/{token}", get(share::share))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

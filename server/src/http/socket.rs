@@ -1,10 +1,10 @@
-//! The one WebSocket, `/ws`: a signed-in person's upgrade, and a seat for it.
+//! The one WebSocket, `/ws`: the upgrade of a signed-in person's request. What is said over it afterwards is `conversation`'s.
 
+mod connection_limit;
 mod conversation;
-mod seats;
 mod watched;
 
-pub use seats::Seats;
+pub use connection_limit::ConnectionLimit;
 
 use super::{auth::Who, error::Refusal};
 use crate::state::AppState;
@@ -20,13 +20,16 @@ use contract::{Failure, Field, Rule, socket::MAX_CLIENT_FRAME};
 use conversation::{Conversation, Pace};
 use futures::StreamExt;
 
-/// Small, because there is one for every socket and frames are small; larger ones pass all the same.
+/// The size of a socket's buffers, in bytes. Small, because each socket has two and frames are small; larger ones pass all the
+/// same.
 const BUFFER: usize = 8 * 1024;
 
-/// Upgrades a signed-in person's request.
+/// Upgrades a signed-in person's request to a WebSocket.
+///
+/// Refuses with `TooMany` when the account has as many open as it may have.
 pub async fn socket(
     State(state): State<AppState>,
-    Extension(seats): Extension<Seats>,
+    Extension(limit): Extension<ConnectionLimit>,
     who: Who,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
@@ -34,7 +37,7 @@ pub async fn socket(
     let upgrade = upgrade.map_err(|_| {
         Refusal(Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed })
     })?;
-    let seat = seats.take(person.account).ok_or(Failure::TooMany { retry_after_s: 5 })?;
+    let permit = limit.acquire(person.account).ok_or(Failure::TooMany { retry_after_s: 5 })?;
     let conversation = Conversation {
         ports: state.ports,
         caller: who.caller,
@@ -46,7 +49,7 @@ pub async fn socket(
     let talk = move |socket: WebSocket| async move {
         let (to, from) = socket.split();
         tracker.track_future(conversation.hold(from, to)).await;
-        drop(seat);
+        drop(permit);
     };
     Ok(upgrade
         .max_message_size(MAX_CLIENT_FRAME)
