@@ -146,8 +146,8 @@ fn a_wrong_setting_names_its_path_and_where_it_came_from() {
             "providers.ollama.url: is not a URL (set in config.toml)",
         ),
         (
-            "[inference]\nseats = 0",
-            "inference.seats: must be between 1 and 32 (set in config.toml)",
+            "[inference]\nslots = 0",
+            "inference.slots: must be between 1 and 32 (set in config.toml)",
         ),
         ("[deadlines]\ntotal_s = 0", "deadlines.total_s: must be more than 0"),
         (
@@ -177,9 +177,9 @@ fn a_wrong_setting_names_its_path_and_where_it_came_from() {
 
 #[test]
 fn a_wrong_variable_is_named_like_any_other_setting() {
-    let complaint = complaint("", &[("PLAUDER_INFERENCE__SEATS", "many")]);
+    let complaint = complaint("", &[("PLAUDER_INFERENCE__SLOTS", "many")]);
 
-    assert_eq!(complaint, "inference.seats: must be u32 (set in the environment)");
+    assert_eq!(complaint, "inference.slots: must be u32 (set in the environment)");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The settings of the models in this process.
+//!
+//! They stand here and not in `server`, because only this crate knows which of them make sense.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// Settings under `inference`.
+/// The settings under `inference`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
@@ -16,19 +18,19 @@ pub struct Config {
     pub threads: Option<usize>,
     /// The most tokens that one conversation can hold. A model that was trained on fewer holds fewer.
     pub window: u32,
-    /// How many answers a model writes at once. Each costs the memory of a whole window.
-    pub seats: u32,
-    /// How many questions may wait for a model before it is called crowded.
+    /// How many slots a model has: so many answers it writes at once. Each costs the memory of a whole window.
+    pub slots: u32,
+    /// How many questions may wait for a model; the next one is refused.
     pub waiting: usize,
     /// The longest answer, in tokens, where a question does not say.
     pub max_tokens: u32,
-    /// How daring the choice of words is; 0 always takes the likeliest.
+    /// The temperature: how daring the choice of words is; 0 always takes the likeliest.
     pub temperature: f32,
-    /// How strongly repeating itself is discouraged; 1 is not at all.
+    /// The penalty on repetition: how strongly it is discouraged; 1 is not at all.
     pub repeat_penalty: f32,
-    /// Makes answers repeatable; without it they differ from time to time.
+    /// The seed that makes answers repeatable; without it they differ from time to time.
     pub seed: Option<u32>,
-    /// A model that nobody asked for so long leaves memory; 0 keeps it.
+    /// The minutes after which a model that nobody asked leaves memory; 0 keeps it.
     pub idle_minutes: u64,
     /// Passes llama.cpp's own log on, under the target `llama-cpp-2`.
     pub log: bool,
@@ -41,7 +43,7 @@ impl Default for Config {
             files: Vec::new(),
             threads: None,
             window: 4096,
-            seats: 4,
+            slots: 4,
             waiting: 32,
             max_tokens: 1024,
             temperature: 0.3,
@@ -53,13 +55,13 @@ impl Default for Config {
     }
 }
 
-/// A setting that makes no sense.
+/// An invalid setting: it makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("inference.{field} must be {must}")]
 pub struct Invalid {
-    /// The setting.
+    /// The setting's name, without `inference.`.
     pub field: &'static str,
-    /// What it would have to be.
+    /// What it must be, to follow "must be".
     pub must: &'static str,
 }
 
@@ -72,7 +74,7 @@ impl Config {
         let rules = [
             ("threads", "at least 1", self.threads != Some(0)),
             ("window", "between 256 and 1048576", (256..=1_048_576).contains(&self.window)),
-            ("seats", "between 1 and 32", (1..=32).contains(&self.seats)),
+            ("slots", "between 1 and 32", (1..=32).contains(&self.slots)),
             ("waiting", "at most 10000", self.waiting <= 10_000),
             ("max_tokens", "at least 1", self.max_tokens > 0),
             ("temperature", "between 0 and 2", (0.0..=2.0).contains(&self.temperature)),
@@ -84,7 +86,7 @@ impl Config {
         }
     }
 
-    /// Threads for one model on this machine.
+    /// How many threads one model gets on this machine.
     pub(crate) fn threads(&self) -> i32 {
         // `get` knows of a container's quota, `get_physical` of hyper-threading.
         let cores = num_cpus::get_physical().min(num_cpus::get()).max(1);

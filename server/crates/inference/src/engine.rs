@@ -1,7 +1,8 @@
-//! The loop on a model's thread: one batch of tokens for everybody, again and again.
+//! The loop on a model's thread: one batch of tokens for all slots, again and again.
+//!
+//! The only file that drives llama.cpp's context. It blocks, and so runs on a thread of its own.
 
 use std::{
-    cmp::Reverse,
     num::NonZeroU32,
     sync::OnceLock,
     time::{Duration, Instant},
@@ -21,45 +22,48 @@ use llama_cpp_2::{
 use crate::{
     Config,
     find::File,
-    room::{Door, Question},
-    seat::{self, Seat},
+    generation::Generation,
+    inbox::{Inbox, Question},
+    sampler::sampler,
+    slot::{self, Slot},
     template::Template,
 };
 
-/// Tokens in one batch. Small enough that a long prompt holds nobody up for long, large enough to read fast.
+/// Tokens in one batch: small enough that a long prompt holds nobody up for long, large enough to read fast.
 const BATCH: u32 = 128;
-/// Room that a prompt must leave for an answer.
+/// Tokens of the window that a prompt must leave for its answer.
 const SHORTEST_ANSWER: usize = 32;
 
-/// Loads a model and answers until nobody asks any more.
-pub fn run(file: &File, config: &Config, door: &Door) {
+/// Loads a model and answers what is in its inbox, until nothing has come for `idle_minutes`.
+pub fn run(file: &File, config: &Config, inbox: &Inbox) {
     let began = Instant::now();
     let id = file.model.id.as_str();
     let Some((backend, model)) = load(file, config) else {
         tracing::warn!(model = id, path = %file.path.display(), "model not loaded");
-        return door.close(ModelTrouble::NotLoaded);
+        return inbox.close(ModelTrouble::NotLoaded);
     };
     let window = file.model.window.unwrap_or(config.window).min(model.n_ctx_train().max(1));
-    let (seats, threads) = (config.seats, config.threads());
+    let (slots, threads) = (config.slots, config.threads());
     let parameters = LlamaContextParams::default()
-        .with_n_ctx(NonZeroU32::new(window.saturating_mul(seats)))
-        .with_n_seq_max(seats)
-        .with_kv_unified(false) // a whole window for each seat
+        .with_n_ctx(NonZeroU32::new(window.saturating_mul(slots)))
+        .with_n_seq_max(slots)
+        .with_kv_unified(false) // a whole window for each slot
         .with_n_batch(BATCH)
         .with_n_ubatch(BATCH)
         .with_n_threads(threads)
         .with_n_threads_batch(threads);
     let Ok(context) = model.new_context(backend, parameters) else {
-        tracing::warn!(model = id, window, seats, "no memory for the model's window");
-        return door.close(ModelTrouble::NotLoaded);
+        tracing::warn!(model = id, window, slots, "no memory for the model's window");
+        return inbox.close(ModelTrouble::NotLoaded);
     };
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(model = id, ms, threads, window, seats, "model loaded");
+    tracing::info!(model = id, ms, threads, window, slots, "model loaded");
 
-    let patience = (config.idle_minutes > 0).then(|| Duration::from_secs(config.idle_minutes * 60));
+    let idle_timeout =
+        (config.idle_minutes > 0).then(|| Duration::from_secs(config.idle_minutes * 60));
     let mut engine = Engine::new(config, &model, context, window as usize);
-    while engine.is_busy() || door.wait(patience) {
-        engine.admit(door);
+    while engine.is_busy() || inbox.wait(idle_timeout) {
+        engine.admit(inbox);
         engine.step();
     }
     tracing::info!(model = id, "model unloaded");
@@ -79,25 +83,17 @@ fn load(file: &File, config: &Config) -> Option<(&'static LlamaBackend, LlamaMod
     Some((backend, model.ok()?))
 }
 
-/// A model with its seats.
+/// A loaded model with its slots.
 struct Engine<'model> {
     config: &'model Config,
     model: &'model LlamaModel,
     context: LlamaContext<'model>,
     template: Template,
     batch: LlamaBatch<'static>,
-    places: Vec<Place>,
+    slots: Vec<Slot>,
     window: usize,
-    /// How many answers there were: the measure of how long ago a place was used.
+    /// How many answers there were: the measure of how long ago a slot was used.
     answers: u64,
-}
-
-/// Where a seat stands, and what the model remembers from the last one who sat there: the same chat, often.
-#[derive(Default)]
-struct Place {
-    seat: Option<Seat>,
-    remembered: Vec<LlamaToken>,
-    used: u64,
 }
 
 impl<'model> Engine<'model> {
@@ -107,31 +103,28 @@ impl<'model> Engine<'model> {
         context: LlamaContext<'model>,
         window: usize,
     ) -> Self {
-        let places = (0..config.seats).map(|_| Place::default()).collect();
+        let slots = (0..config.slots).map(|_| Slot::default()).collect();
         let (template, batch) = (Template::of(model), LlamaBatch::new(BATCH as usize, 1));
-        Self { config, model, context, template, batch, places, window, answers: 0 }
+        Self { config, model, context, template, batch, slots, window, answers: 0 }
     }
 
     fn is_busy(&self) -> bool {
-        self.places.iter().any(|place| place.seat.is_some())
+        self.slots.iter().any(|slot| slot.generation().is_some())
     }
 
-    /// Clears the seats of those who left, and fills them with those who wait.
-    fn admit(&mut self, door: &Door) {
-        for place in &mut self.places {
-            if place.seat.as_ref().is_some_and(|seat| !seat.is_wanted()) {
-                place.clear();
+    /// Frees the slots whose answers nobody wants any more, and begins what waits in the inbox in those that are free.
+    fn admit(&mut self, inbox: &Inbox) {
+        for slot in &mut self.slots {
+            if slot.generation().is_some_and(|generation| !generation.is_wanted()) {
+                slot.free();
             }
         }
         loop {
-            let served: Vec<AccountId> =
-                self.places.iter().filter_map(|place| Some(place.seat.as_ref()?.whom)).collect();
-            let Some((whom, question)) = door.next(&served, self.places.len() - served.len())
-            else {
-                return;
-            };
+            let served: Vec<AccountId> = self.slots.iter().filter_map(Slot::account).collect();
+            let free = self.slots.len() - served.len();
+            let Some((account, question)) = inbox.pop(&served, free) else { return };
             match self.fits(&question.prompt) {
-                Ok(tokens) => self.seat(whom, question, tokens),
+                Ok(tokens) => self.begin(account, question, tokens),
                 Err(trouble) => question.refuse(trouble),
             }
         }
@@ -156,48 +149,46 @@ impl<'model> Engine<'model> {
         }
     }
 
-    /// Gives a question the free place that remembers most of its prompt.
-    fn seat(&mut self, whom: AccountId, question: Question, tokens: Vec<LlamaToken>) {
-        let free = self.places.iter().enumerate().filter(|(_, place)| place.seat.is_none());
-        let best = free
-            .max_by_key(|(_, place)| (in_common(&place.remembered, &tokens), Reverse(place.used)));
-        let Some((index, place)) = best else {
-            return question.refuse(ModelTrouble::Crowded); // only asked for when a place is free
+    /// Begins an answer in the free slot that has most of the prompt cached.
+    fn begin(&mut self, account: AccountId, question: Question, tokens: Vec<LlamaToken>) {
+        let Some(index) = slot::best_for(&tokens, &self.slots) else {
+            return question.refuse(ModelTrouble::Crowded); // only asked for when a slot is free
         };
         // The last token is read again in any case: its scores choose the first word.
-        let mut kept = in_common(&place.remembered, &tokens).min(tokens.len() - 1);
-        if !self.forget(index, kept) {
-            kept = 0; // some kinds of models cannot forget a part
-            self.forget(index, kept);
+        let mut cached = self.slots[index].in_common(&tokens).min(tokens.len() - 1);
+        if !self.forget(index, cached) {
+            cached = 0; // some kinds of models cannot forget a part
+            self.forget(index, cached);
         }
         let most = question.prompt.max_tokens.unwrap_or(self.config.max_tokens) as usize;
         let limit = (tokens.len() + most).min(self.window);
-        let sampler = seat::sampler(self.config, &question.prompt.parameters, self.model);
+        let sampler = sampler(self.config, &question.prompt.parameters, self.model);
         self.answers += 1;
-        self.places[index].used = self.answers;
-        self.places[index].seat = Some(Seat::new(whom, question, tokens, kept, limit, sampler));
+        let generation = Generation::new(account, question, tokens, cached, limit, sampler);
+        self.slots[index].begin(generation, self.answers);
     }
 
-    /// Makes the model forget what it took in at a place from this token on.
-    fn forget(&mut self, place: usize, from: usize) -> bool {
-        let (place, from) = (u32::try_from(place).ok(), u32::try_from(from).ok());
-        matches!(self.context.clear_kv_cache_seq(place, from.filter(|it| *it > 0), None), Ok(true))
+    /// Makes the model forget what it took in at a slot from this token on.
+    fn forget(&mut self, slot: usize, from: usize) -> bool {
+        let (slot, from) = (u32::try_from(slot).ok(), u32::try_from(from).ok());
+        matches!(self.context.clear_kv_cache_seq(slot, from.filter(|it| *it > 0), None), Ok(true))
     }
 
-    /// Lets the model take in one batch: a token of everybody who is being written to, and prompts in the room that is left.
+    /// Lets the model take in one batch: a token of every answer that is being written, and prompts in the room that is left.
     fn step(&mut self) {
-        let pending = |place: &Place| place.seat.as_ref().map_or(0, |seat| seat.pending().len());
-        let wanted: Vec<_> = self.places.iter().map(pending).collect();
+        let pending = |slot: &Slot| slot.generation().map_or(0, |it| it.pending().len());
+        let wanted: Vec<_> = self.slots.iter().map(pending).collect();
         let shares = shares(&wanted, BATCH as usize);
         self.batch.clear();
-        let mut ends = Vec::with_capacity(self.places.len());
-        for (index, (place, share)) in self.places.iter().zip(&shares).enumerate() {
-            let Some(seat) = &place.seat else { continue };
-            let tokens = seat.pending();
+        let mut ends = Vec::with_capacity(self.slots.len());
+        for (index, (slot, share)) in self.slots.iter().zip(&shares).enumerate() {
+            let Some(generation) = slot.generation() else { continue };
+            let tokens = generation.pending();
             for (offset, token) in tokens.iter().take(*share).enumerate() {
                 let is_last = offset + 1 == tokens.len();
+                let position = number(generation.position() + offset);
                 self.batch
-                    .add(*token, number(seat.position() + offset), &[number(index)], is_last)
+                    .add(*token, position, &[number(index)], is_last)
                     .expect("the shares fit the batch");
             }
             ends.push((index, *share, self.batch.n_tokens() - 1));
@@ -210,31 +201,18 @@ impl<'model> Engine<'model> {
             return self.give_up();
         }
         for (index, share, end) in ends {
-            let place = &mut self.places[index];
-            let seat = place.seat.as_mut().expect("only seats have a share");
-            if seat.took(share, end, self.model, &self.context) {
-                place.clear();
+            let slot = &mut self.slots[index];
+            let generation = slot.generation_mut().expect("only busy slots have a share");
+            if generation.took(share, end, self.model, &self.context) {
+                slot.free();
             }
         }
     }
 
-    /// Ends every answer, and begins with an empty memory.
+    /// Ends every answer, and begins with an empty cache.
     fn give_up(&mut self) {
-        for place in &mut self.places {
-            if let Some(seat) = place.seat.take() {
-                seat.fail();
-            }
-            place.remembered.clear();
-        }
+        self.slots.iter_mut().for_each(Slot::fail);
         self.context.clear_kv_cache();
-    }
-}
-
-impl Place {
-    fn clear(&mut self) {
-        if let Some(seat) = self.seat.take() {
-            self.remembered = seat.leave();
-        }
     }
 }
 
@@ -251,13 +229,8 @@ fn shares(wanted: &[usize], mut room: usize) -> Vec<usize> {
     shares
 }
 
-/// How many tokens two conversations have in common at their beginning.
-fn in_common(one: &[LlamaToken], other: &[LlamaToken]) -> usize {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count()
-}
-
 fn number(index: usize) -> i32 {
-    i32::try_from(index).expect("seats and windows are far smaller")
+    i32::try_from(index).expect("slots and windows are far smaller")
 }
 
 #[cfg(test)]
@@ -269,13 +242,5 @@ mod tests {
         assert_eq!(shares(&[1, 500, 0, 1, 500], 128), [1, 63, 0, 1, 63]);
         assert_eq!(shares(&[10, 500], 128), [10, 118]);
         assert_eq!(shares(&[0, 0], 128), [0, 0]);
-    }
-
-    #[test]
-    fn a_chat_that_goes_on_has_its_beginning_in_common() {
-        let tokens = |ids: &[i32]| ids.iter().copied().map(LlamaToken::new).collect::<Vec<_>>();
-
-        assert_eq!(in_common(&tokens(&[1, 2, 3]), &tokens(&[1, 2, 4, 5])), 2);
-        assert_eq!(in_common(&[], &tokens(&[1])), 0);
     }
 }

@@ -1,14 +1,16 @@
-//! What goes wrong while a model answers, and what an operator should know before.
+//! What goes wrong while a model answers, and what the operator should know before.
+//!
+//! Together, because both are all that leaves this crate besides answers.
 
 use std::{fmt, path::PathBuf};
 
 use contract::{ModelId, ModelTrouble};
 
-/// Why an answer was not given, or not to its end.
+/// The error of an answer that was not given, or not to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the model in this process could not answer ({trouble:?})")]
 pub struct Error {
-    /// The kind, for whoever asked.
+    /// The kind of trouble, for whoever asked.
     pub trouble: ModelTrouble,
 }
 
@@ -18,29 +20,29 @@ impl From<ModelTrouble> for Error {
     }
 }
 
-/// One thing `doctor` says about the models of this process.
+/// A finding about the models of this process, for `plauder doctor`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// The processor lacks instructions, so no model will run.
     WrongProcessor {
-        /// Their names.
+        /// The names of the missing instruction sets.
         missing: Vec<&'static str>,
     },
     /// There is no model file in any of these places.
     NoModel {
-        /// Where it was looked.
+        /// The files and folders that were looked through.
         looked: Vec<PathBuf>,
     },
     /// This file has the name of a model, but not its contents; or it was named and is not there.
     Unreadable {
-        /// Where it is.
+        /// The file's path.
         path: PathBuf,
     },
     /// This model is ready to be asked.
     Model {
-        /// Its id.
+        /// The model's id.
         id: ModelId,
-        /// Its file.
+        /// The model's file.
         path: PathBuf,
     },
 }

@@ -1,4 +1,6 @@
 //! Where model files are looked for, and what they are called.
+//!
+//! Nothing is loaded for this: a file's header is enough to list its model.
 
 use std::{
     collections::BTreeSet,
@@ -17,16 +19,16 @@ const BUNDLED: &[(&str, &str, &str)] =
 /// Where ids of models in this process begin.
 const PROVIDER: &str = ModelId::LOCAL;
 
-/// A model and its file.
+/// A model file, and the model in it.
 #[derive(Clone, Debug)]
 pub struct File {
     /// The model as people choose it.
     pub model: Model,
-    /// Where it is.
+    /// The file's path.
     pub path: PathBuf,
 }
 
-/// What was found.
+/// The findings of a search for models.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The models that can be asked.

@@ -7,14 +7,14 @@ use std::{
     path::Path,
 };
 
-/// What a file says about its model.
+/// The header of a GGUF file, as far as it describes the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
-    /// The family, for example `llama`.
+    /// The architecture, for example `llama`.
     pub architecture: String,
-    /// What its makers call it.
+    /// The name that its makers gave it.
     pub name: Option<String>,
-    /// How many tokens it was trained to read and write together.
+    /// The window: how many tokens it was trained to read and write together.
     pub window: Option<u32>,
 }
 

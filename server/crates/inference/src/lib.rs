@@ -1,16 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
 mod config;
 mod engine;
 mod error;
 mod find;
+mod generation;
 mod gguf;
+mod inbox;
 mod processor;
 mod queue;
-mod room;
-mod seat;
+mod sampler;
+mod slot;
 mod template;
 mod text;
+mod worker;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -20,19 +24,20 @@ use contract::{
 };
 use futures_core::stream::BoxStream;
 
+use answer::Answer;
 pub use config::{Config, Invalid};
 pub use error::{Error, Finding};
 use find::Found;
-use room::{Answer, Room};
+use worker::ModelWorker;
 
-/// The models of this process. Cheap to clone.
+/// The models that run in this process. Cheap to clone.
 #[derive(Clone)]
 pub struct Inference {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    rooms: BTreeMap<ModelId, Room>,
+    workers: BTreeMap<ModelId, ModelWorker>,
     looked: Vec<PathBuf>,
     unreadable: Vec<PathBuf>,
 }
@@ -45,46 +50,46 @@ impl Inference {
         let looked: Vec<_> = dirs.iter().chain(&config.files).cloned().collect();
         let Found { models, unreadable } =
             if config.enabled { find::find(&looked, config.window) } else { Found::default() };
-        let rooms = models
+        let workers = models
             .into_iter()
-            .map(|found| (found.model.id.clone(), Room::new(found, Arc::clone(&config))))
+            .map(|found| (found.model.id.clone(), ModelWorker::new(found, Arc::clone(&config))))
             .collect();
-        Self { shared: Arc::new(Shared { rooms, looked, unreadable }) }
+        Self { shared: Arc::new(Shared { workers, looked, unreadable }) }
     }
 
     /// The models that were found, the bundled one last: whoever adds a model wants to use it.
     pub fn models(&self) -> Vec<Model> {
         let mut models: Vec<_> =
-            self.shared.rooms.values().map(|room| room.model().clone()).collect();
+            self.shared.workers.values().map(|worker| worker.model().clone()).collect();
         models.sort_by_key(|model| model.purpose == contract::Purpose::TryingOut);
         models
     }
 
-    /// Whether this id is one of ours.
+    /// Whether this model runs in this process.
     pub fn has(&self, model: &ModelId) -> bool {
-        self.shared.rooms.contains_key(model)
+        self.shared.workers.contains_key(model)
     }
 
     /// Answers a prompt. The stream ends with `Finished` or with an error; dropping it stops the work.
     ///
-    /// `for_whom` is who waits: people are served in turn, however much each of them asks.
+    /// `account` is who asks: accounts are served in turn, however much each of them asks.
     pub fn stream(
         &self,
         model: &ModelId,
         prompt: &Prompt,
-        for_whom: AccountId,
+        account: AccountId,
     ) -> BoxStream<'static, Result<Piece, Error>> {
-        let answer = match self.shared.rooms.get(model) {
+        let answer = match self.shared.workers.get(model) {
             None => Answer::refused(ModelTrouble::UnknownModel),
             Some(_) if !processor::missing().is_empty() => {
                 Answer::refused(ModelTrouble::WrongProcessor)
             }
-            Some(room) => room.ask(prompt.clone(), for_whom),
+            Some(worker) => worker.ask(prompt.clone(), account),
         };
         Box::pin(answer)
     }
 
-    /// What an operator should know: whether the processor will do, and what was found where.
+    /// The findings for the operator: whether the processor will do, and which models were found where.
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let missing = processor::missing();
@@ -93,12 +98,12 @@ impl Inference {
         }
         let unreadable = self.shared.unreadable.iter().cloned();
         findings.extend(unreadable.map(|path| Finding::Unreadable { path }));
-        if self.shared.rooms.is_empty() {
+        if self.shared.workers.is_empty() {
             findings.push(Finding::NoModel { looked: self.shared.looked.clone() });
         }
-        findings.extend(self.shared.rooms.values().map(|room| Finding::Model {
-            id: room.model().id.clone(),
-            path: room.path().to_owned(),
+        findings.extend(self.shared.workers.values().map(|worker| Finding::Model {
+            id: worker.model().id.clone(),
+            path: worker.path().to_owned(),
         }));
         findings
     }

@@ -1,73 +1,75 @@
-//! Whose turn it is. Pure: no threads, no model.
+//! The queue of questions for a model, and whose turn it is.
+//!
+//! Pure, without threads and without a model, so that fairness is tested with tables.
 
 use std::collections::VecDeque;
 
 use contract::AccountId;
 
-/// Questions that wait for a model: bounded, in order for each person, in turn between people.
+/// A queue of questions: bounded, in order for each account, in turn between accounts.
 #[derive(Debug)]
 pub struct Queue<T> {
-    /// People with something waiting; who was served last stands last.
-    people: VecDeque<(AccountId, VecDeque<T>)>,
+    /// The accounts with something waiting; the one that was served last stands last.
+    accounts: VecDeque<(AccountId, VecDeque<T>)>,
     limit: usize,
 }
 
 impl<T> Queue<T> {
     /// An empty queue that holds `limit` questions.
     pub const fn new(limit: usize) -> Self {
-        Self { people: VecDeque::new(), limit }
+        Self { accounts: VecDeque::new(), limit }
     }
 
-    /// How many wait.
+    /// How many questions wait.
     pub fn len(&self) -> usize {
-        self.people.iter().map(|(_, waiting)| waiting.len()).sum()
+        self.accounts.iter().map(|(_, waiting)| waiting.len()).sum()
     }
 
-    /// Lets one more wait; gives it back when the queue is full.
-    pub fn push(&mut self, whom: AccountId, question: T) -> Result<(), T> {
+    /// Adds an account's question; gives it back when the queue is full.
+    pub fn push(&mut self, account: AccountId, question: T) -> Result<(), T> {
         if self.len() >= self.limit {
             return Err(question);
         }
-        match self.people.iter_mut().find(|(person, _)| *person == whom) {
+        match self.accounts.iter_mut().find(|(it, _)| *it == account) {
             Some((_, waiting)) => waiting.push_back(question),
-            None => self.people.push_back((whom, VecDeque::from([question]))),
+            None => self.accounts.push_back((account, VecDeque::from([question]))),
         }
         Ok(())
     }
 
-    /// Takes the next question: of those with the fewest answers in the works, whoever waited longest.
+    /// Takes the next question: of the accounts with the fewest answers in the works, the one that waited longest.
     ///
-    /// Who is being answered already never takes the last free seat of several, so that a newcomer finds one.
+    /// An account that is being answered already never takes the last free slot of several, so that a newcomer finds one.
     pub fn pop(&mut self, served: &[AccountId], free: usize) -> Option<(AccountId, T)> {
-        let answers = |person| served.iter().filter(|it| **it == person).count();
-        let (place, fewest) = self
-            .people
+        let answers = |account| served.iter().filter(|it| **it == account).count();
+        let (index, fewest) = self
+            .accounts
             .iter()
             .enumerate()
-            .map(|(place, (person, _))| (place, answers(*person)))
+            .map(|(index, (account, _))| (index, answers(*account)))
             .min_by_key(|(_, answers)| *answers)?;
         if free == 0 || (free == 1 && fewest > 0) {
             return None;
         }
-        let (person, mut waiting) = self.people.remove(place)?;
+        let (account, mut waiting) = self.accounts.remove(index)?;
         let question = waiting.pop_front()?;
         if !waiting.is_empty() {
-            self.people.push_back((person, waiting));
+            self.accounts.push_back((account, waiting));
         }
-        Some((person, question))
+        Some((account, question))
     }
 
-    /// Forgets the questions that nobody waits for any more.
+    /// Keeps only the questions that are still wanted.
     pub fn retain(&mut self, mut is_wanted: impl FnMut(&T) -> bool) {
-        for (_, waiting) in &mut self.people {
+        for (_, waiting) in &mut self.accounts {
             waiting.retain(&mut is_wanted);
         }
-        self.people.retain(|(_, waiting)| !waiting.is_empty());
+        self.accounts.retain(|(_, waiting)| !waiting.is_empty());
     }
 
-    /// Takes everything.
+    /// Takes every question out.
     pub fn drain(&mut self) -> impl Iterator<Item = T> {
-        std::mem::take(&mut self.people).into_iter().flat_map(|(_, waiting)| waiting)
+        std::mem::take(&mut self.accounts).into_iter().flat_map(|(_, waiting)| waiting)
     }
 }
 
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_seat_is_kept_for_a_newcomer() {
+    fn the_last_slot_is_kept_for_a_newcomer() {
         let mut queue = queue(&[(ADA, "a1")]);
 
         assert_eq!(queue.pop(&[ADA, ADA], 1), None);

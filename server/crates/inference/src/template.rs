@@ -3,7 +3,7 @@
 use contract::prompt::{Prompt, Said, Speaker};
 use llama_cpp_2::model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel};
 
-/// How one model wants its conversations written.
+/// The chat template of a model: how it wants its conversations written.
 pub struct Template {
     layout: LlamaChatTemplate,
     /// Marks such as `<|im_end|>`, which only the template may write.

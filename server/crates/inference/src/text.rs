@@ -1,6 +1,6 @@
 //! Tokens' bytes as whole characters: a token may end in the middle of one.
 
-/// The bytes of a character that is not whole yet.
+/// A decoder from tokens' bytes to characters. It holds back the bytes of a character that is not whole yet.
 #[derive(Debug, Default)]
 pub struct Characters {
     held: Vec<u8>,

@@ -42,8 +42,8 @@ async fn three_people_at_once_are_all_answered() {
 }
 
 #[tokio::test]
-async fn who_stops_listening_frees_the_seat() {
-    let Some(model) = model_with(&Config { seats: 1, ..config() }) else { return };
+async fn who_stops_listening_frees_the_slot() {
+    let Some(model) = model_with(&Config { slots: 1, ..config() }) else { return };
     let mut endless = prompt(&[(Speaker::Person, "Write a very long story about a ship.")]);
     endless.max_tokens = Some(4000);
     let mut first = model.inference.stream(&model.id, &endless, person(1));
@@ -115,7 +115,7 @@ async fn what_does_not_fit_is_left_out_from_the_start_or_refused() {
 
 #[tokio::test]
 async fn too_many_who_wait_are_told_so() {
-    let Some(model) = model_with(&Config { seats: 1, waiting: 1, ..config() }) else { return };
+    let Some(model) = model_with(&Config { slots: 1, waiting: 1, ..config() }) else { return };
     let ask = |who| model.ask(who, &[(Speaker::Person, "Write a very long story.")]);
     let mut first = ask(1);
     first.next().await;

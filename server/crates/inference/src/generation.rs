@@ -1,19 +1,22 @@
 //! One answer while it is written.
+//!
+//! Apart from its slot, because it is gone when the answer ends, and the slot is not; and apart from the engine, because it
+//! knows one answer and the engine all of them.
 
 use contract::{
-    AccountId, Delta, Usage,
-    prompt::{Finish, Parameters, Piece},
+    AccountId, Delta, ModelTrouble, Usage,
+    prompt::{Finish, Piece},
 };
 use llama_cpp_2::{
     context::LlamaContext, model::LlamaModel, sampling::LlamaSampler, token::LlamaToken,
 };
 
-use crate::{Config, room::Question, text::Characters};
+use crate::{inbox::Question, text::Characters};
 
-/// An answer in the works: what was read and written so far, and who waits for it.
-pub struct Seat {
-    /// Who waits.
-    pub whom: AccountId,
+/// The generation of an answer: what was read and written so far, and the question that it answers.
+pub struct Generation {
+    /// The question's account, whose turn it uses.
+    pub account: AccountId,
     question: Question,
     /// The prompt, then what was written.
     tokens: Vec<LlamaToken>,
@@ -27,10 +30,11 @@ pub struct Seat {
     characters: Characters,
 }
 
-impl Seat {
-    /// Sits down with a prompt of which the model remembers the first `cached` tokens.
+impl Generation {
+    /// A generation for a prompt of which the model has the first `cached` tokens in its cache. Prompt and answer together
+    /// may have `limit` tokens.
     pub fn new(
-        whom: AccountId,
+        account: AccountId,
         question: Question,
         tokens: Vec<LlamaToken>,
         cached: usize,
@@ -39,7 +43,17 @@ impl Seat {
     ) -> Self {
         let prompt = tokens.len();
         let characters = Characters::default();
-        Self { whom, question, tokens, taken: cached, prompt, cached, limit, sampler, characters }
+        Self {
+            account,
+            question,
+            tokens,
+            taken: cached,
+            prompt,
+            cached,
+            limit,
+            sampler,
+            characters,
+        }
     }
 
     /// The tokens that the model has to take in before it can go on: one while it writes, many while it reads.
@@ -47,7 +61,7 @@ impl Seat {
         &self.tokens[self.taken..]
     }
 
-    /// Where in the conversation the first of them stands.
+    /// The position of the first pending token in the conversation.
     pub const fn position(&self) -> usize {
         self.taken
     }
@@ -57,12 +71,12 @@ impl Seat {
         self.question.is_wanted()
     }
 
-    /// Notes that the model took `count` tokens in. With the last of them it has chosen the next one, whose
-    /// scores lie at `place` of the batch. `true`: the answer is complete.
+    /// Notes that the model took `count` pending tokens in. After the last of them the next one is chosen, by the scores at
+    /// index `scores` of the batch, and sent. `true`: the answer is complete.
     pub fn took(
         &mut self,
         count: usize,
-        place: i32,
+        scores: i32,
         model: &LlamaModel,
         context: &LlamaContext<'_>,
     ) -> bool {
@@ -71,7 +85,7 @@ impl Seat {
             return false;
         }
         let vocab = model.vocab();
-        let token = self.sampler.sample(context, place);
+        let token = self.sampler.sample(context, scores);
         if vocab.is_eog(token) {
             self.finish(false);
             return true;
@@ -88,15 +102,15 @@ impl Seat {
         is_full
     }
 
-    /// Stands up: the tokens that the model remembers of this conversation.
-    pub fn leave(mut self) -> Vec<LlamaToken> {
+    /// Ends: the tokens of this conversation that stay in the model's cache.
+    pub fn into_cached_tokens(mut self) -> Vec<LlamaToken> {
         self.tokens.truncate(self.taken);
         self.tokens
     }
 
-    /// Says that it went wrong.
+    /// Tells whoever asked that it went wrong.
     pub fn fail(&self) {
-        self.question.refuse(contract::ModelTrouble::Broken);
+        self.question.refuse(ModelTrouble::Broken);
     }
 
     fn finish(&self, cut: bool) {
@@ -114,31 +128,4 @@ impl Seat {
         // Who does not listen any more is noticed before the next batch.
         let _ = self.question.answer.send(Ok(piece));
     }
-}
-
-/// How many tokens count as repeated.
-const LOOKED_BACK: i32 = 64;
-
-/// How the next token is chosen: as the configuration says, unless the question says otherwise.
-pub fn sampler(config: &Config, asked: &Parameters, model: &LlamaModel) -> LlamaSampler {
-    #[expect(clippy::cast_possible_truncation, reason = "llama.cpp reckons in single precision")]
-    let (temperature, top_p) = (
-        asked.temperature.map_or(config.temperature, |it| it as f32),
-        asked.top_p.map_or(0.9, |it| it as f32),
-    );
-    #[expect(clippy::cast_possible_truncation, reason = "a seed is any number")]
-    let seed = asked.seed.map(|it| it as u32).or(config.seed);
-    let penalties =
-        LlamaSampler::penalties(model.n_vocab(), LOOKED_BACK, config.repeat_penalty, 0.0, 0.0);
-    if temperature <= 0.0 {
-        return LlamaSampler::chain_simple([penalties, LlamaSampler::greedy()]);
-    }
-    LlamaSampler::chain_simple([
-        penalties,
-        LlamaSampler::top_k(40),
-        LlamaSampler::top_p(top_p, 1),
-        LlamaSampler::min_p(0.05, 1),
-        LlamaSampler::temp(temperature),
-        LlamaSampler::dist(seed.unwrap_or(u32::MAX)), // llama.cpp's word for "by chance"
-    ])
 }

@@ -1,0 +1,113 @@
+//! A model's inbox: the questions that wait for it, and the bell that wakes its thread.
+//!
+//! Apart from the worker and the engine, because both hold it: whoever asks from one side, the model's thread from the other.
+
+use std::{
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use contract::{
+    AccountId, ModelTrouble,
+    prompt::{Piece, Prompt},
+};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::{Error, queue::Queue};
+
+/// A question, and the way back to whoever asked.
+pub struct Question {
+    /// The prompt that is to be answered.
+    pub prompt: Prompt,
+    /// The sender of the answer's pieces. Unbounded, because an answer never exceeds the model's window.
+    pub answer: UnboundedSender<Result<Piece, Error>>,
+}
+
+impl Question {
+    /// Whether somebody still waits for the answer.
+    pub fn is_wanted(&self) -> bool {
+        !self.answer.is_closed()
+    }
+
+    /// Says why there will be no answer.
+    pub fn refuse(&self, trouble: ModelTrouble) {
+        // Nobody there to be told is fine.
+        let _ = self.answer.send(Err(trouble.into()));
+    }
+}
+
+/// The inbox of a model: a bounded queue that its thread empties. It is open while such a thread runs.
+pub struct Inbox {
+    state: Mutex<State>,
+    arrival: Condvar,
+    limit: usize,
+}
+
+struct State {
+    waiting: Queue<Question>,
+    /// Whether a thread answers.
+    is_open: bool,
+}
+
+impl Inbox {
+    /// An inbox that holds `limit` questions, and that no thread empties yet.
+    pub fn new(limit: usize) -> Self {
+        let state = State { waiting: Queue::new(limit), is_open: false };
+        Self { state: Mutex::new(state), arrival: Condvar::new(), limit }
+    }
+
+    /// Adds an account's question, or refuses it when too many wait already. Where no thread answers, `start` has to start
+    /// one; `false` from it refuses everything that waits.
+    pub fn push(&self, account: AccountId, question: Question, start: impl FnOnce() -> bool) {
+        let mut state = self.lock();
+        if state.waiting.len() >= self.limit {
+            state.waiting.retain(Question::is_wanted);
+        }
+        if let Err(question) = state.waiting.push(account, question) {
+            question.refuse(ModelTrouble::Crowded);
+        } else if state.is_open {
+            self.arrival.notify_one();
+        } else if start() {
+            state.is_open = true;
+        } else {
+            state.waiting.drain().for_each(|question| question.refuse(ModelTrouble::Broken));
+        }
+    }
+
+    /// Takes the next question for one of `free` slots, if there is one. `served` are the accounts in the other slots.
+    pub fn pop(&self, served: &[AccountId], free: usize) -> Option<(AccountId, Question)> {
+        let mut state = self.lock();
+        state.waiting.retain(Question::is_wanted);
+        state.waiting.pop(served, free)
+    }
+
+    /// Waits for a question, for ever without a timeout. `false`: none came in time, and the inbox is closed.
+    pub fn wait(&self, idle_timeout: Option<Duration>) -> bool {
+        let is_empty = |state: &mut State| state.waiting.len() == 0;
+        let state = self.lock();
+        let mut state = match idle_timeout {
+            None => {
+                self.arrival.wait_while(state, is_empty).unwrap_or_else(PoisonError::into_inner)
+            }
+            Some(timeout) => {
+                let woken = self.arrival.wait_timeout_while(state, timeout, is_empty);
+                woken.unwrap_or_else(PoisonError::into_inner).0
+            }
+        };
+        // Closed under the lock, so that a question either finds the inbox open or has a thread started.
+        state.is_open = state.waiting.len() > 0;
+        state.is_open
+    }
+
+    /// Closes, and refuses everything that waits; the next question opens it again.
+    pub fn close(&self, trouble: ModelTrouble) {
+        let mut state = self.lock();
+        state.is_open = false;
+        state.waiting.drain().for_each(|question| question.refuse(trouble));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No invariant spans a panic: the queue is whole after each call.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
