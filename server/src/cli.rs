@@ -24,12 +24,12 @@ struct Cli {
     #[command(subcommand)]
     verb: Verb,
     #[command(flatten)]
-    place: Place,
+    locations: Locations,
 }
 
-/// Where settings and data are.
+/// The locations of settings and data, which every verb takes.
 #[derive(Args)]
-struct Place {
+struct Locations {
     /// The settings' file. Without it: ./config.toml, else the data directory's, else none
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -76,12 +76,12 @@ enum Verb {
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Cli { verb, place } = Cli::parse();
+    let Cli { verb, locations } = Cli::parse();
     let listen = match &verb {
         Verb::Serve { listen } => listen.clone(),
         _ => None,
     };
-    let given = Given { file: place.config, listen, data_dir: place.data_dir };
+    let given = Given { file: locations.config, listen, data_dir: locations.data_dir };
     let loaded = match config::load(&given, &Environment::of_this_process()) {
         Ok(loaded) => loaded,
         Err(error) => return fail(&error.to_string()),

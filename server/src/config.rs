@@ -5,7 +5,7 @@ mod error;
 mod load;
 mod network;
 mod origin;
-mod said;
+pub mod report;
 mod secret;
 
 pub use environment::Environment;
@@ -13,7 +13,6 @@ pub use error::Error;
 pub use load::{Given, Loaded, load};
 pub use network::Network;
 pub use origin::Origin;
-pub use said::Said;
 pub use secret::Secret;
 
 use contract::ModelId;
@@ -155,38 +154,41 @@ pub enum LogFormat {
     Json,
 }
 
-/// A setting that cannot be used, and why.
-pub struct Wrong {
-    /// The setting, for example `providers.openai.url`.
+/// An invalid setting: of the right type, and yet of no use.
+pub struct InvalidSetting {
+    /// The setting's path, for example `providers.openai.url`.
     pub path: String,
-    /// A sentence without a full stop.
+    /// What is wrong with it: a sentence without a full stop.
     pub why: String,
 }
 
 impl Config {
     /// Checks what no type can.
-    fn validate(&self) -> Result<(), Wrong> {
-        let wrong = |path: &str, why: String| Err(Wrong { path: path.into(), why });
+    fn validate(&self) -> Result<(), InvalidSetting> {
+        let invalid = |path: &str, why: String| Err(InvalidSetting { path: path.into(), why });
         if let Some(model) = &self.default_model
             && ModelId::parse(model).is_err()
         {
-            return wrong("default_model", format!("`{model}` is not of the form `provider/name`"));
+            return invalid(
+                "default_model",
+                format!("`{model}` is not of the form `provider/name`"),
+            );
         }
         if let Some(keys) = &self.master_key
             && !crate::wiring::MasterKeys::are_sound(keys.reveal())
         {
-            return wrong("master_key", "must be 64 hexadecimal digits".into());
+            return invalid("master_key", "must be 64 hexadecimal digits".into());
         }
         if let Some(url) = &self.storage.url
             && !["postgres://", "postgresql://"].iter().any(|it| url.reveal().starts_with(it))
         {
-            return wrong("storage.url", "must begin with postgres://".into());
+            return invalid("storage.url", "must begin with postgres://".into());
         }
         if self.passwords.memory_kib < 8 || self.passwords.memory_kib > 4 * 1024 * 1024 {
-            return wrong("passwords.memory_kib", "must lie between 8 and 4194304".into());
+            return invalid("passwords.memory_kib", "must lie between 8 and 4194304".into());
         }
         if self.passwords.passes == 0 || self.passwords.passes > 100 {
-            return wrong("passwords.passes", "must lie between 1 and 100".into());
+            return invalid("passwords.passes", "must lie between 1 and 100".into());
         }
         let limits = [
             ("limits.requests_per_minute", self.limits.requests_per_minute),
@@ -196,14 +198,14 @@ impl Config {
         ];
         for (path, limit) in limits {
             if limit == Some(0) {
-                return wrong(path, "must be 1 or more; leave it out for no limit".into());
+                return invalid(path, "must be 1 or more; leave it out for no limit".into());
             }
         }
         if let Err(why) = crate::telemetry::check(&self.log.level) {
-            return wrong("log.level", why);
+            return invalid("log.level", why);
         }
-        self.gateway().validate().map_err(|it| Wrong { path: it.path, why: it.why })?;
-        self.inference.validate().map_err(|it| Wrong {
+        self.gateway().validate().map_err(|it| InvalidSetting { path: it.path, why: it.why })?;
+        self.inference.validate().map_err(|it| InvalidSetting {
             path: format!("inference.{}", it.field),
             why: format!("must be {}", it.must),
         })

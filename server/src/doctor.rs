@@ -51,8 +51,8 @@ impl Report {
             |file| file.display().to_string(),
         );
         self.say(Grade::Good, "settings", &file);
-        for said in &loaded.said {
-            detail(&said.to_string());
+        for setting in &loaded.report {
+            detail(&setting.to_string());
         }
     }
 

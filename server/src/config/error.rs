@@ -1,34 +1,36 @@
-//! What can be wrong with the settings, in one sentence that names the setting.
+//! The errors of reading the settings, each in one sentence that names the setting.
+//!
+//! Apart from the reading, because what `figment` says has to be put into an operator's words, without the values.
 
-use super::Wrong;
+use super::InvalidSetting;
 use figment::{Figment, error::Kind};
 use std::{fmt, path::PathBuf};
 
-/// What is wrong with the settings.
+/// The error of settings that cannot be used.
 #[derive(Debug)]
 pub enum Error {
     /// The file that was named is not there.
     NoFile(PathBuf),
     /// The file is not TOML, or cannot be read.
     Unreadable {
-        /// Where it came from.
+        /// The file's path.
         origin: String,
         /// What is wrong with it.
         why: String,
     },
     /// A setting cannot be used.
     Setting {
-        /// Its path, for example `providers.openai.url`.
+        /// The setting's path, for example `providers.openai.url`.
         path: String,
         /// What is wrong with it.
         why: String,
-        /// Where it came from, if that is known.
+        /// The origin of the value, if that is known.
         origin: Option<String>,
     },
 }
 
 impl Error {
-    /// The first thing that figment found. Values are left out: they may be secrets.
+    /// The first error that figment found. Values are left out: they may be secrets.
     pub(super) fn from_figment(error: figment::Error) -> Self {
         let error = error.into_iter().last().expect("an error has at least itself");
         let origin = error.metadata.as_ref().map(origin);
@@ -62,8 +64,8 @@ impl Error {
         Self::Setting { path, why, origin }
     }
 
-    pub(super) fn from_wrong(wrong: Wrong, figment: &Figment) -> Self {
-        let Wrong { path, why } = wrong;
+    pub(super) fn from_invalid(invalid: InvalidSetting, figment: &Figment) -> Self {
+        let InvalidSetting { path, why } = invalid;
         // `a.b[2].c` was read as `a.b.2.c`.
         let read_as = path.replace('[', ".").replace(']', "");
         let origin = figment.find_metadata(&read_as).map(origin);

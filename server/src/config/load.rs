@@ -1,6 +1,8 @@
-//! The layers, and what the command line adds to them.
+//! Reading the settings: the layers, one over the other, and what is checked in between.
+//!
+//! Here and nowhere else is decided which layer wins.
 
-use super::{Config, Environment, Error, Said, environment, said};
+use super::{Config, Environment, Error, environment, report};
 use figment::{
     Figment, Metadata, Profile, Provider,
     providers::{Format, Toml},
@@ -8,26 +10,26 @@ use figment::{
 };
 use std::path::{Path, PathBuf};
 
-/// What the command line says.
+/// The settings on the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
-    /// `--config`
+    /// The file that `--config` names.
     pub file: Option<PathBuf>,
-    /// `--listen`
+    /// The address that `--listen` names.
     pub listen: Option<String>,
-    /// `--data-dir`
+    /// The data directory that `--data-dir` names.
     pub data_dir: Option<PathBuf>,
 }
 
-/// The settings, and the file they were read from.
+/// The settings as they were read, and where from.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The settings.
+    /// The settings themselves.
     pub config: Config,
-    /// The file, if there was one.
+    /// The file that was read, if there was one.
     pub file: Option<PathBuf>,
-    /// What was said besides the defaults, for `doctor`.
-    pub said: Vec<Said>,
+    /// The settings that are not left at their defaults, for `doctor`.
+    pub report: Vec<report::Setting>,
 }
 
 /// Reads the settings from all layers.
@@ -35,23 +37,23 @@ pub struct Loaded {
 /// # Errors
 /// When the file that was named is missing, a layer cannot be read, or a setting cannot be used.
 pub fn load(given: &Given, environment: &Environment) -> Result<Loaded, Error> {
-    let said = Figment::from(environment.clone()).merge(given.clone());
-    let file = file(given, &said)?;
+    let above_the_file = Figment::from(environment.clone()).merge(given.clone());
+    let file = file(given, &above_the_file)?;
     let mut figment = Figment::new();
     if let Some(file) = &file {
         figment = figment.merge(Toml::file_exact(file));
     }
-    figment = figment.merge(said);
+    figment = figment.merge(above_the_file);
+    let report = report::settings(&figment);
     let mut config: Config = figment.extract().map_err(Error::from_figment)?;
     let with_keys = config.gateway().with_usual_keys(|variable| environment.get(variable));
     config.providers = with_keys.providers;
-    config.validate().map_err(|wrong| Error::from_wrong(wrong, &figment))?;
-    let said = said::all(&figment);
-    Ok(Loaded { config, file, said })
+    config.validate().map_err(|invalid| Error::from_invalid(invalid, &figment))?;
+    Ok(Loaded { config, file, report })
 }
 
 /// The file: the one that was named, else `config.toml` here, else the one in the data directory.
-fn file(given: &Given, said: &Figment) -> Result<Option<PathBuf>, Error> {
+fn file(given: &Given, above_the_file: &Figment) -> Result<Option<PathBuf>, Error> {
     if let Some(named) = &given.file {
         return if named.is_file() {
             Ok(Some(named.clone()))
@@ -59,8 +61,9 @@ fn file(given: &Given, said: &Figment) -> Result<Option<PathBuf>, Error> {
             Err(Error::NoFile(named.clone()))
         };
     }
-    let data_dir =
-        said.extract_inner::<PathBuf>("data_dir").unwrap_or_else(|_| environment::data_dir());
+    let data_dir = above_the_file
+        .extract_inner::<PathBuf>("data_dir")
+        .unwrap_or_else(|_| environment::data_dir());
     let candidates = [Path::new("config.toml").to_path_buf(), data_dir.join("config.toml")];
     Ok(candidates.into_iter().find(|file| file.is_file()))
 }

@@ -225,7 +225,7 @@ fn no_secret_is_ever_shown() {
     let environment = [("OPENAI_API_KEY", "canary"), ("PLAUDER_MASTER_KEY", keys.as_str())];
     let loaded = read(settings, &environment).unwrap();
 
-    let said: Vec<_> = loaded.said.iter().map(ToString::to_string).collect();
+    let said: Vec<_> = loaded.report.iter().map(ToString::to_string).collect();
 
     assert!(loaded.config.master_key.is_some());
     assert!(!format!("{:?}", loaded.config).contains("caca"));

@@ -1,29 +1,32 @@
-//! What was set, where, without its secrets: for the operator's eyes.
+//! The report of what was set, and where, without its secrets.
+//!
+//! Apart from the settings themselves, because it knows none of them: it walks through what was read, whatever it is called,
+//! and decides what may be seen.
 
 use super::error::origin;
 use figment::{Figment, value::Value};
 use std::fmt;
 
-/// One setting that somebody set.
+/// A setting that somebody set, in a form that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// Its path.
+pub struct Setting {
+    /// The setting's path, for example `providers.openai.url`.
     pub path: String,
-    /// Its value, or `•••` where it may be a secret.
+    /// The setting's value, or `•••` where it may be a secret.
     pub value: String,
-    /// Where it was set.
+    /// The origin of the value: a file, the environment or the command line.
     pub origin: String,
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, value, origin } = self;
         write!(f, "{path} = {value} ({origin})")
     }
 }
 
-/// Every setting that is not left at its default.
-pub(super) fn all(figment: &Figment) -> Vec<Said> {
+/// The settings that are not left at their defaults.
+pub(super) fn settings(figment: &Figment) -> Vec<Setting> {
     let mut all = Vec::new();
     if let Ok(root) = figment.find_value("") {
         walk(figment, String::new(), &root, &mut all);
@@ -31,7 +34,7 @@ pub(super) fn all(figment: &Figment) -> Vec<Said> {
     all
 }
 
-fn walk(figment: &Figment, path: String, value: &Value, all: &mut Vec<Said>) {
+fn walk(figment: &Figment, path: String, value: &Value, all: &mut Vec<Setting>) {
     let inside =
         |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
@@ -40,7 +43,7 @@ fn walk(figment: &Figment, path: String, value: &Value, all: &mut Vec<Said>) {
                 walk(figment, inside(name), value, all);
             }
         }
-        value => all.push(Said {
+        value => all.push(Setting {
             value: shown(&path, value),
             origin: figment.get_metadata(value.tag()).map_or_else(String::new, origin),
             path,
