@@ -5,6 +5,7 @@ mod error;
 mod load;
 mod network;
 mod origin;
+mod renamed;
 pub mod report;
 mod secret;
 

@@ -2,7 +2,7 @@
 //!
 //! Here and nowhere else is decided which layer wins.
 
-use super::{Config, Environment, Error, environment, report};
+use super::{Config, Environment, Error, environment, renamed, report};
 use figment::{
     Figment, Metadata, Profile, Provider,
     providers::{Format, Toml},
@@ -45,6 +45,7 @@ pub fn load(given: &Given, environment: &Environment) -> Result<Loaded, Error> {
     }
     figment = figment.merge(above_the_file);
     let report = report::settings(&figment);
+    renamed::refuse(&report)?;
     let mut config: Config = figment.extract().map_err(Error::from_figment)?;
     let with_keys = config.gateway().with_usual_keys(|variable| environment.get(variable));
     config.providers = with_keys.providers;

@@ -183,6 +183,18 @@ fn a_wrong_variable_is_named_like_any_other_setting() {
 }
 
 #[test]
+fn a_setting_under_its_old_name_is_refused_with_the_new_one() {
+    let in_the_file = complaint("[inference]\nseats = 2", &[]);
+    let in_the_environment = complaint("", &[("PLAUDER_INFERENCE__SEATS", "2")]);
+
+    assert_eq!(in_the_file, "inference.seats: is called inference.slots now (set in config.toml)");
+    assert_eq!(
+        in_the_environment,
+        "inference.seats: is called inference.slots now (set in the environment)"
+    );
+}
+
+#[test]
 fn a_file_that_is_no_toml_or_not_there_is_said_so() {
     let broken = read("listen = ", &[]).unwrap_err().to_string();
     let given = Given { file: Some("/nowhere/config.toml".into()), ..Given::default() };
