@@ -12,7 +12,7 @@ use std::{error::Error, fmt::Write as _, fs, io, path::Path, time::Duration};
 use storage::Storage;
 
 /// How long the database and all providers may take to answer, each.
-const PATIENCE: Duration = Duration::from_secs(10);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Where what is said begins on its line.
 const INDENT: usize = 21;
@@ -100,7 +100,7 @@ impl Report {
             return self.say(Grade::Good, "database", "none yet; the first start makes it");
         }
         let location = wiring::location(config);
-        match tokio::time::timeout(PATIENCE, Storage::open_as_it_is(&location)).await {
+        match tokio::time::timeout(ANSWER_TIMEOUT, Storage::open_as_it_is(&location)).await {
             Ok(Ok(Some(storage))) => {
                 let people = match storage.has_accounts().await {
                     Ok(true) => "there are accounts",
@@ -151,7 +151,8 @@ impl Report {
         if config.providers.is_empty() {
             self.say(Grade::Good, "providers", "none; config.example.toml says how to add one");
         }
-        let unlisted = tokio::time::timeout(PATIENCE, gateway.refresh()).await.unwrap_or_default();
+        let unlisted =
+            tokio::time::timeout(ANSWER_TIMEOUT, gateway.refresh()).await.unwrap_or_default();
         let models = gateway.models();
         for name in config.providers.keys() {
             if let Some(it) = unlisted.iter().find(|it| it.provider == *name) {

@@ -17,9 +17,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long live turns may go on when the server stops. Then they are left for the next start, which calls
 /// them interrupted.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TURNS_GRACE: Duration = Duration::from_secs(5);
 /// How long everything else may take to end: answers, sockets, the writer.
-const REST: Duration = Duration::from_secs(3);
+const TASKS_GRACE: Duration = Duration::from_secs(3);
 
 /// A server that runs in this process.
 pub struct Running {
@@ -156,15 +156,15 @@ impl Running {
 
     /// Stops: accepts nothing more, closes sockets so that their browsers come back, lets live turns end.
     pub async fn stop(self) {
-        self.stop_within(PATIENCE).await;
+        self.stop_within(TURNS_GRACE).await;
     }
 
-    /// Stops, and waits for live turns no longer than `patience`. What they said so far is kept.
-    pub async fn stop_within(self, patience: Duration) {
+    /// Stops, and waits for live turns no longer than `turns_grace`. What they said so far is kept.
+    pub async fn stop_within(self, turns_grace: Duration) {
         self.stop.cancel();
-        self.backend.drain(patience).await;
+        self.backend.drain(turns_grace).await;
         self.tracker.close();
-        if timeout(REST, self.tracker.wait()).await.is_err() {
+        if timeout(TASKS_GRACE, self.tracker.wait()).await.is_err() {
             tracing::warn!(tasks = self.tracker.len(), "tasks abandoned");
             self.serving.abort();
         }

@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// How long the connection may be gone before people are told, in milliseconds.
-const PATIENCE_MS: f64 = 2_000.0;
+const RECONNECTING_GRACE_MS: f64 = 2_000.0;
 
 /// The frame.
 #[component]
@@ -108,7 +108,7 @@ fn ConnectionBanner() -> impl IntoView {
         if link.get() == Link::Up {
             late.set(false);
         } else {
-            let _ = timers::after(PATIENCE_MS, move || {
+            let _ = timers::after(RECONNECTING_GRACE_MS, move || {
                 late.try_set(
                     link.try_get_untracked()
                         .is_some_and(|link| matches!(link, Link::Opening | Link::Down)),

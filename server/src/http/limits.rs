@@ -30,10 +30,12 @@ const ANSWER_FOR_PROGRAMS: Duration = Duration::from_hours(1);
 /// How long the body of a request may take to arrive.
 const ARRIVAL: Duration = Duration::from_mins(2);
 
-/// How much of a body that is too large is read and thrown away, and how long that may take. A client that is
-/// cut off while it sends sees a broken connection instead of the answer.
+/// How much of a body that is too large is read and thrown away, in bytes. A client that is cut off while it sends sees a
+/// broken connection instead of the answer.
 const THROWN_AWAY: usize = 4 * BODY_OF_PROGRAMS;
-const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long throwing it away may take.
+const THROWING_AWAY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The largest body that is taken in some part of the URL space, in bytes.
 pub const fn body(area: Area) -> usize {
@@ -103,7 +105,7 @@ async fn skip(mut chunks: impl Stream<Item = Result<Bytes, axum::Error>> + Unpin
             }
         }
     };
-    let _ = tokio::time::timeout(PATIENCE, read).await;
+    let _ = tokio::time::timeout(THROWING_AWAY_TIMEOUT, read).await;
 }
 
 const fn too_large(limit: usize) -> Failure {

@@ -7,7 +7,7 @@ use storage::Storage;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 /// How long a start waits for another process that is about to stop.
-const PATIENCE: Duration = Duration::from_secs(3);
+const HANDOVER_GRACE: Duration = Duration::from_secs(3);
 /// How long between two looks at the start.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How often it is said afterwards that the data is served, and looked whether others still serve it.
@@ -18,7 +18,7 @@ const EVER: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// Takes over everything that is left open, if nobody else serves the data; `false`: somebody does.
 pub(crate) async fn start(storage: &Storage, clock: &dyn Clock) -> Result<bool, storage::Error> {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + HANDOVER_GRACE;
     while !storage.claim().await? {
         if Instant::now() >= until {
             tracing::warn!("data served by another process, and nothing taken over from it yet");

@@ -27,7 +27,7 @@ const LABEL: usize = 80;
 /// The most that a token can cost: a million for a million of them.
 const MOST_PER_TOKEN: Pico = Pico(1_000_000_000_000);
 /// How long a model may take for one word.
-const PATIENCE: Duration = Duration::from_secs(25);
+const TRIAL_TIMEOUT: Duration = Duration::from_secs(25);
 /// How much a model may say that was asked for one word, in bytes.
 const ENOUGH: usize = 4_000;
 
@@ -148,7 +148,7 @@ impl Models for Backend {
             place: None,
             model: model.clone(),
             prompt,
-            patience: PATIENCE,
+            patience: TRIAL_TIMEOUT,
             enough: ENOUGH,
         };
         let heard = once::ask(&self.engines(), once).await?;

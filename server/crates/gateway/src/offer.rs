@@ -8,8 +8,8 @@ use std::time::Duration;
 /// Where an Ollama listens unless somebody moved it.
 const USUAL_URL: &str = "http://127.0.0.1:11434/";
 
-/// Long enough for a program on this machine.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long an Ollama may take to answer: long enough for a program on this machine.
+const OFFER_TIMEOUT: Duration = Duration::from_millis(500);
 
 impl Gateway {
     /// Looks for an Ollama on its usual port, for half a second. `None`: nobody is there, or the configuration has it already.
@@ -45,8 +45,10 @@ async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Option<Offer>
         enabled: false,
     };
     let provider = Provider::offered(&offer)?;
-    let found =
-        tokio::time::timeout(PATIENCE, discover::models(web, &provider, None)).await.ok()?.ok()?;
+    let found = tokio::time::timeout(OFFER_TIMEOUT, discover::models(web, &provider, None))
+        .await
+        .ok()?
+        .ok()?;
     let is_it = |it: &Provider| it.source == Source::Noticed && it.name == offer.provider;
     let enabled = known.iter().any(|provider| is_it(provider));
     Some(Offer { models: found.into_iter().map(|model| model.name).collect(), enabled, ..offer })

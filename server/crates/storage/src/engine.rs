@@ -7,7 +7,7 @@ use std::{fmt, fs::File, path::PathBuf, str::FromStr as _, sync::Arc, time::Dura
 use tokio::{sync::Mutex, time::timeout};
 
 /// How long closing may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const CLOSING_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Where the data is.
 #[derive(Clone, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl Storage {
     pub async fn close(&self) {
         self.pen.finish().await;
         // What does not end in time ends with the process.
-        let _ = timeout(PATIENCE, async {
+        let _ = timeout(CLOSING_TIMEOUT, async {
             if let Some(session) = self.session.lock().await.take() {
                 let _ = session.close().await;
             }

@@ -13,8 +13,8 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message as Said, client::IntoClientRequest, http::Response},
 };
 
-/// Longer than anything takes that works.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the next frame may take: longer than anything takes that works.
+const FRAME_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// An open socket.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -74,7 +74,7 @@ impl Socket {
     /// The next frame that is no ping.
     pub async fn next(&mut self) -> Result<ServerFrame, Gone> {
         loop {
-            match timeout(PATIENCE, self.0.next()).await.expect("the server says something") {
+            match timeout(FRAME_TIMEOUT, self.0.next()).await.expect("the server says something") {
                 Some(Ok(Said::Text(text))) => match serde_json::from_str(&text).unwrap() {
                     ServerFrame::Ping => self.says(&ClientFrame::Pong).await,
                     frame => return Ok(frame),

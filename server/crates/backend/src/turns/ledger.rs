@@ -12,7 +12,7 @@ use storage::{Amount, Call, Charge, Receipt};
 use uuid::Uuid;
 
 /// How long whoever asked waits until what it took is written down. Where the database is away it is written later.
-const PATIENCE: Duration = Duration::from_secs(5);
+const RECORDING_GRACE: Duration = Duration::from_secs(5);
 
 /// The calls that one purpose takes: those that said nothing, and the last one.
 ///
@@ -143,7 +143,7 @@ impl Calls {
         self.reserved = Reservation::default();
         // What is lost is in the log.
         let written = futures::future::join_all(self.receipts.drain(..));
-        if tokio::time::timeout(PATIENCE, written).await.is_err() {
+        if tokio::time::timeout(RECORDING_GRACE, written).await.is_err() {
             tracing::warn!("calls not recorded yet");
         }
         self.cost

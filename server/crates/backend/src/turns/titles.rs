@@ -10,7 +10,7 @@ use contract::{Author, CallPurpose, Chat, ChatTitle, Message, Notice, ServerFram
 use std::time::Duration;
 
 /// How long a title may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TITLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// How much a model may say before it is clear that it does not understand what a title is, in bytes.
 const ENOUGH: usize = 400;
 
@@ -69,7 +69,7 @@ async fn ask(
         place: Some((brief.chat, brief.turn)),
         model: brief.model.id.clone(),
         prompt: title::prompt(&question.text(), &answer.text()),
-        patience: PATIENCE,
+        patience: TITLE_TIMEOUT,
         enough: ENOUGH,
     };
     match once::ask(engines, once).await {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// How long a provider may take to list its models.
-const PATIENCE: Duration = Duration::from_secs(5);
+const LISTING_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest list that is read, in bytes.
 const LONGEST: usize = 4 * 1024 * 1024;
 /// How many models of one provider are taken.
@@ -22,7 +22,7 @@ pub(crate) async fn models(
     provider: &Provider,
     key: Option<&Secret>,
 ) -> Result<Vec<ModelEntry>, Error> {
-    let request = request(web, provider, key).timeout(PATIENCE);
+    let request = request(web, provider, key).timeout(LISTING_TIMEOUT);
     let answer = read(request).await?;
     let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
     let rows = rows.ok_or(Error::new(ModelTrouble::Garbled))?;

@@ -31,7 +31,7 @@ use uuid::Uuid;
 const MOST_WAITING: usize = 10_000;
 
 /// How long what waits may take when the storage is closed.
-const PATIENCE: Duration = Duration::from_secs(5);
+const FLUSH_GRACE: Duration = Duration::from_secs(5);
 
 /// Takes what is to be written. It never makes anybody wait.
 #[derive(Clone)]
@@ -101,10 +101,10 @@ impl Pen {
 
     /// Waits until everything is written. What cannot be is given up after a while, and logged.
     pub(crate) async fn finish(&self) {
-        let _ = timeout(PATIENCE, self.waiting.until_none()).await;
+        let _ = timeout(FLUSH_GRACE, self.waiting.until_none()).await;
         self.waiting.is_given_up.store(true, Relaxed);
         self.waiting.given_up.notify_waiters();
-        let _ = timeout(PATIENCE, self.waiting.until_none()).await;
+        let _ = timeout(FLUSH_GRACE, self.waiting.until_none()).await;
     }
 
     fn hand_over(&self, line: Line) -> Receipt {
