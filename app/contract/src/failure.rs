@@ -136,6 +136,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The failure of a server that cannot work right now, with the usual time until the next try.
+    #[must_use]
+    pub const fn unavailable() -> Self {
+        Self::Unavailable { retry_after_s: 5 }
+    }
+
     /// The HTTP status for it.
     #[must_use]
     pub const fn status(&self) -> u16 {

@@ -76,13 +76,13 @@ impl FromServerFnError for Told {
             | E::ServerError(_)
             | E::MiddlewareError(_)
             | E::Serialization(_)
-            | E::Response(_) => Failure::Unavailable { retry_after_s: 5 },
+            | E::Response(_) => Failure::unavailable(),
         })
     }
 
     fn de(data: Bytes) -> Self {
         // Not a problem document: something between the page and the server answered in its place.
-        ProblemJson::decode(data).unwrap_or(Self(Failure::Unavailable { retry_after_s: 5 }))
+        ProblemJson::decode(data).unwrap_or(Self(Failure::unavailable()))
     }
 }
 
@@ -110,6 +110,6 @@ mod tests {
     fn an_answer_of_a_broken_proxy_is_unavailable() {
         let told = Told::de(Bytes::from_static(b"<html>502 Bad Gateway"));
 
-        assert_eq!(told, Told(Failure::Unavailable { retry_after_s: 5 }));
+        assert_eq!(told, Told(Failure::unavailable()));
     }
 }

@@ -53,7 +53,7 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
         Ok(Err(panic)) => broke(&trace_id, panic.as_ref()),
         Err(_) => {
             tracing::error!(%trace_id, "request timed out");
-            Refusal(Failure::Unavailable { retry_after_s: 5 }).into_response()
+            Refusal(Failure::unavailable()).into_response()
         }
     };
     if let Some(failure) = failure_of(&response, area, &trace_id) {
@@ -98,7 +98,7 @@ fn failure_of(response: &Response, area: Area, trace_id: &TraceId) -> Option<Fai
         }
         StatusCode::METHOD_NOT_ALLOWED => Failure::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: limits::body(area) as u64 },
-        StatusCode::SERVICE_UNAVAILABLE => Failure::Unavailable { retry_after_s: 5 },
+        StatusCode::SERVICE_UNAVAILABLE => Failure::unavailable(),
         status if status.is_client_error() => {
             Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed }
         }

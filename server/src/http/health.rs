@@ -17,7 +17,7 @@ pub async fn live() -> Response {
 /// The database answers, and the server is not stopping.
 pub async fn ready(State(state): State<AppState>) -> Result<Response, Refusal> {
     if state.stop.is_cancelled() || !state.ready.ask().await {
-        return Err(Refusal(Failure::Unavailable { retry_after_s: 5 }));
+        return Err(Refusal(Failure::unavailable()));
     }
     Ok(plain("ready\n"))
 }

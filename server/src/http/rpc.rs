@@ -46,7 +46,7 @@ pub async fn rpc(
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => return Ok(error::broke(&trace_id, panic.as_ref())),
-            Err(_) => return Err(Refusal(Failure::Unavailable { retry_after_s: 5 })),
+            Err(_) => return Err(Refusal(Failure::unavailable())),
         },
     };
     Ok(apply(outbox.take(), &state.site, response).await)

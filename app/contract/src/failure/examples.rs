@@ -38,7 +38,7 @@ fn after(failure: &Failure) -> Option<Failure> {
         F::NoPrice { .. } => F::NotHonoured { model: model(), parameter: "tools".into() },
         F::NotHonoured { .. } => F::MethodNotAllowed,
         F::MethodNotAllowed => F::Outdated { server: 2 },
-        F::Outdated { .. } => F::Unavailable { retry_after_s: 5 },
+        F::Outdated { .. } => F::unavailable(),
         F::Unavailable { .. } => F::Offline,
         F::Offline => F::Internal { trace_id: TraceId("0af7651916cd43dd8448eb211c80319c".into()) },
         F::Internal { .. } => return None,

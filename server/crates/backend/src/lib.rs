@@ -154,7 +154,7 @@ pub(crate) fn stored(error: storage::Error) -> Fault {
     match error {
         storage::Error::Unreachable(source) => {
             tracing::warn!(error = &*source as &dyn std::error::Error, "database not reached");
-            Failure::Unavailable { retry_after_s: 5 }.into()
+            Failure::unavailable().into()
         }
         error => Fault::broken(error),
     }

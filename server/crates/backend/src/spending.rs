@@ -168,7 +168,7 @@ pub(crate) async fn reserve(
     may_ask: impl Fn(&ModelId, &Prompt) -> bool + Send,
 ) -> Result<Clear, Fault> {
     if !engines.storage.records_calls() {
-        return Err(Failure::Unavailable { retry_after_s: 5 }.into());
+        return Err(Failure::unavailable().into());
     }
     let budgets = engines.budgets.of(spender);
     let own = spender.allowance();

@@ -82,7 +82,7 @@ impl Passwords {
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            return Err(Failure::Unavailable { retry_after_s: 5 }.into());
+            return Err(Failure::unavailable().into());
         };
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(Fault::broken)?;
         tokio::task::spawn_blocking(move || {

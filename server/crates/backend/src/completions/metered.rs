@@ -102,7 +102,7 @@ impl Metered {
             piece = pieces.next() => piece,
             () = &mut self.stopped => {
                 self.settle().await;
-                return Some(Err(Failure::Unavailable { retry_after_s: 5 }));
+                return Some(Err(Failure::unavailable()));
             }
         };
         match piece {
