@@ -1,6 +1,24 @@
-//! The parts of the URL space. They differ in how much they take, how long they may take, and how they say no.
+//! The areas of the URL space. They differ in how much they take, how long they may take, and how they say no.
+//!
+//! The numbers stand here and not where they are kept, because two files keep them that would otherwise need each other: `limits`
+//! refuses with words of `error`, `error` ends what takes too long.
 
-/// A part of the URL space.
+use std::time::Duration;
+
+/// The largest body of a request, in bytes: the longest message (`Message::MAX`) with every second byte escaped.
+const BODY: usize = 512 * 1024;
+
+/// The same for programs, whose whole conversation comes with each request, pictures included.
+const BODY_OF_PROGRAMS: usize = 8 * 1024 * 1024;
+
+/// How long an answer may take to begin. What has begun runs to its end nevertheless.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The same for programs, which wait for a model to say something, or all of it. Models have deadlines of their own; this is
+/// for what they do not see.
+const ANSWER_TIMEOUT_OF_PROGRAMS: Duration = Duration::from_hours(1);
+
+/// An area of the URL space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
     /// The product's own API and its socket.
@@ -12,7 +30,7 @@ pub enum Area {
 }
 
 impl Area {
-    /// Where a path leads.
+    /// The area that a path leads into.
     pub fn of(path: &str) -> Self {
         if path == "/v1" || path.starts_with("/v1/") {
             Self::V1
@@ -20,6 +38,22 @@ impl Area {
             Self::Doors
         } else {
             Self::Pages
+        }
+    }
+
+    /// The largest body that is taken here, in bytes.
+    pub const fn body_limit(self) -> usize {
+        match self {
+            Self::V1 => BODY_OF_PROGRAMS,
+            Self::Doors | Self::Pages => BODY,
+        }
+    }
+
+    /// How long an answer may take to begin here.
+    pub const fn answer_timeout(self) -> Duration {
+        match self {
+            Self::V1 => ANSWER_TIMEOUT_OF_PROGRAMS,
+            Self::Doors | Self::Pages => ANSWER_TIMEOUT,
         }
     }
 }

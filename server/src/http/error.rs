@@ -3,7 +3,7 @@
 
 pub mod openai;
 
-use super::{area::Area, language, limits};
+use super::{area::Area, language};
 use crate::state::AppState;
 use app::i18n;
 use axum::{
@@ -36,7 +36,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Gives every request its trace id, waits for its answer no longer than `limits::answer`, survives its
+/// Gives every request its trace id, waits for its answer no longer than its area allows, survives its
 /// panics, and explains its failure in the visitor's language.
 pub async fn explain(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let trace_id = TraceId(state.ids.uuid().simple().to_string());
@@ -48,7 +48,7 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
     request.extensions_mut().insert(trace_id.clone());
 
     let answer = AssertUnwindSafe(next.run(request).instrument(span)).catch_unwind();
-    let mut response = match tokio::time::timeout(limits::answer(area), answer).await {
+    let mut response = match tokio::time::timeout(area.answer_timeout(), answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => broke(&trace_id, panic.as_ref()),
         Err(_) => {
@@ -97,7 +97,7 @@ fn failure_of(response: &Response, area: Area, trace_id: &TraceId) -> Option<Fai
             Failure::Missing { what: if is_page { Subject::Page } else { Subject::Door } }
         }
         StatusCode::METHOD_NOT_ALLOWED => Failure::MethodNotAllowed,
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: limits::body(area) as u64 },
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: area.body_limit() as u64 },
         StatusCode::SERVICE_UNAVAILABLE => Failure::unavailable(),
         status if status.is_client_error() => {
             Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed }

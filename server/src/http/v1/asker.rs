@@ -3,6 +3,7 @@
 use super::refused::Refused;
 use crate::{
     http::{
+        area::Area,
         auth::{Bearer, Who},
         error::Refusal,
         language, limits,
@@ -48,7 +49,7 @@ impl FromRequestParts<AppState> for Asker {
 pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Refused> {
     let (mut parts, body) = request.into_parts();
     match Asker::from_request_parts(&mut parts, state).await {
-        Ok(asker) => Ok((asker, limits::read(body, limits::BODY_OF_PROGRAMS).await?)),
+        Ok(asker) => Ok((asker, limits::read(body, Area::V1.body_limit()).await?)),
         Err(refusal) => {
             limits::throw_away(body).await;
             Err(refusal.into())
