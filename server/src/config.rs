@@ -2,7 +2,9 @@
 
 mod environment;
 mod error;
+mod keys;
 mod load;
+mod log;
 mod network;
 mod origin;
 mod renamed;
@@ -11,7 +13,9 @@ mod secret;
 
 pub use environment::Environment;
 pub use error::Error;
+pub use keys::SecretKeys;
 pub use load::{Given, Loaded, load};
+pub use log::{Log, LogFilter, LogFormat};
 pub use network::Network;
 pub use origin::Origin;
 pub use secret::Secret;
@@ -37,7 +41,7 @@ pub struct Config {
     /// Other origins whose pages may use it with cookies, for developing the page.
     pub extra_origins: Vec<Origin>,
     /// What the keys of providers are sealed with in the database; a file in the data directory when it is not said.
-    pub master_key: Option<Secret>,
+    pub master_key: Option<SecretKeys>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// The model that is chosen unless people choose another.
@@ -129,32 +133,6 @@ pub struct Limits {
     pub tokens_per_minute_per_address: Option<u32>,
 }
 
-/// What is logged, and how.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// A level, or `target=level` pairs as `RUST_LOG` has them.
-    pub level: String,
-    /// For people or for machines.
-    pub format: LogFormat,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { level: "info".into(), format: LogFormat::Text }
-    }
-}
-
-/// The form of a log line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
 /// An invalid setting: of the right type, and yet of no use.
 pub struct InvalidSetting {
     /// The setting's path, for example `providers.openai.url`.
@@ -174,11 +152,6 @@ impl Config {
                 "default_model",
                 format!("`{model}` is not of the form `provider/name`"),
             );
-        }
-        if let Some(keys) = &self.master_key
-            && !crate::wiring::MasterKeys::are_sound(keys.reveal())
-        {
-            return invalid("master_key", "must be 64 hexadecimal digits".into());
         }
         if let Some(url) = &self.storage.url
             && !["postgres://", "postgresql://"].iter().any(|it| url.reveal().starts_with(it))
@@ -201,9 +174,6 @@ impl Config {
             if limit == Some(0) {
                 return invalid(path, "must be 1 or more; leave it out for no limit".into());
             }
-        }
-        if let Err(why) = crate::telemetry::check(&self.log.level) {
-            return invalid("log.level", why);
         }
         self.gateway().validate().map_err(|it| InvalidSetting { path: it.path, why: it.why })?;
         self.inference.validate().map_err(|it| InvalidSetting {

@@ -46,7 +46,7 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
     let site = Arc::new(site(&config, address));
 
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-    let wired = wiring::wire(&config, &sources, &site, address, &tracker, &stop).await?;
+    let wired = wiring::wire(&config, &sources, &site.public_url, address, &tracker, &stop).await?;
     let Wired { storage, backend, models, sign_up_code, held } = wired;
 
     let asked = storage.clone();

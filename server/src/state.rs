@@ -1,4 +1,6 @@
 //! What every route of `http` shares.
+//!
+//! Apart from `wiring`, which builds the product, and from `http`, which serves it: tests bring a state of their own.
 
 use crate::{config::Network, http::assets::Assets};
 use axum::extract::FromRef;
@@ -6,33 +8,33 @@ use contract::ports::{Clock, Ids, Ports};
 use std::{future::Future, net::IpAddr, pin::Pin, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// What every route shares. Cheap to clone.
+/// The state that every route shares. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// The product: everything it can be asked.
     pub ports: Arc<dyn Ports>,
-    /// Where it is reached, and whom it believes.
+    /// The site: where the server is reached, and whom it believes.
     pub site: Arc<Site>,
     /// The page's files.
     pub assets: Assets,
-    /// Whether it can work right now, for `/readyz`.
+    /// The check whether it can work right now, for `/readyz`.
     pub ready: Ready,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Fresh ids, for trace ids.
+    /// The source of trace ids.
     pub ids: Arc<dyn Ids>,
-    /// Where tasks are spawned that shutdown waits for.
+    /// The tracker of tasks that shutdown waits for.
     pub tracker: TaskTracker,
-    /// Cancelled when the server begins to stop: sockets close with `CLOSE_RESTARTING`.
+    /// The token that is cancelled when the server begins to stop: sockets close with `CLOSE_RESTARTING`.
     pub stop: CancellationToken,
 }
 
-/// Where the server is reached, and whom it believes.
+/// The site: where the server is reached, and whom it believes.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The own address as people type it: scheme, host and port, no slash at the end.
     pub public_url: String,
-    /// Origins whose cookies count: the own one, then those of the setting `origins`. As browsers send them.
+    /// Origins whose cookies count: the own one, then those of the setting `extra_origins`. As browsers send them.
     pub origins: Vec<String>,
     /// Whether people reach it over HTTPS: cookies are `Secure` and named `__Host-…`.
     pub secure: bool,
@@ -69,7 +71,7 @@ impl Site {
     }
 }
 
-/// A question to the database: `true` when it answers.
+/// A check of the database: `true` when it answers.
 #[derive(Clone)]
 pub struct Ready(Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>);
 

@@ -1,4 +1,6 @@
 //! The only place that chooses adapters: what is real today.
+//!
+//! It knows settings and crates, and nothing of HTTP: what listens is `lifecycle`'s.
 
 mod key;
 mod master;
@@ -7,7 +9,7 @@ mod sources;
 pub(crate) use master::MasterKeys;
 pub use sources::Sources;
 
-use crate::{Config, Error, state::Site};
+use crate::{Config, Error};
 use backend::{Backend, InferenceModels, Parts};
 use bus::Bus;
 use contract::Model;
@@ -23,13 +25,13 @@ const TOKEN_KEY: &str = "secret.key";
 /// How often providers are asked which models they have.
 const REFRESH: Duration = Duration::from_mins(15);
 
-/// What was wired.
+/// The parts that were wired, for whoever serves them.
 pub(crate) struct Wired {
     pub storage: Storage,
     pub backend: Arc<Backend>,
     /// The models that are known at the start; providers may report more.
     pub models: Vec<Model>,
-    /// What the first account needs.
+    /// The code that the first account needs, if it needs one.
     pub sign_up_code: Option<String>,
     /// The file of the master keys, which nobody replaces while it is open.
     pub held: Option<File>,
@@ -39,7 +41,7 @@ pub(crate) struct Wired {
 pub(crate) async fn wire(
     config: &Config,
     sources: &Sources,
-    site: &Site,
+    public_url: &str,
     address: SocketAddr,
     tracker: &TaskTracker,
     stop: &CancellationToken,
@@ -51,7 +53,7 @@ pub(crate) async fn wire(
     let (keys, held) = MasterKeys::held(config, &*sources.ids)?;
     let models = inference.models().into_iter().chain(gateway.models()).collect();
 
-    let mut settings = settings(config, sources, &site.public_url)?;
+    let mut settings = settings(config, sources, public_url)?;
     if !address.ip().is_loopback() && !storage.has_accounts().await? {
         settings.sign_up_code = Some(sign_up_code(sources.ids.secret()));
     }
@@ -73,7 +75,7 @@ pub(crate) async fn wire(
     Ok(Wired { storage, backend, models, sign_up_code, held })
 }
 
-/// Where the database is.
+/// The location of the database.
 pub(crate) fn location(config: &Config) -> Location {
     Location {
         url: config.storage.url.as_ref().map(|url| url.reveal().to_owned()),
@@ -81,7 +83,7 @@ pub(crate) fn location(config: &Config) -> Location {
     }
 }
 
-/// What the use cases are told. Reads the key that signs access tokens, or makes it: whoever deletes its file signs all
+/// The settings of the use cases. Reads the key that signs access tokens, or makes it: whoever deletes its file signs all
 /// API clients out.
 pub(crate) fn settings(
     config: &Config,

@@ -103,7 +103,7 @@ fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
     let from_all = load(&Given { file, listen, ..Given::default() }, &environment).unwrap();
 
     assert_eq!(from_both.config.listen.port(), 2);
-    assert_eq!(from_both.config.log.level, "warn");
+    assert_eq!(from_both.config.log.level.as_str(), "warn");
     assert_eq!(from_both.config.log.format, LogFormat::Json);
     assert_eq!(from_all.config.listen.port(), 3);
 }
@@ -149,6 +149,8 @@ fn a_wrong_setting_names_its_path_and_where_it_came_from() {
             "[inference]\nslots = 0",
             "inference.slots: must be between 1 and 32 (set in config.toml)",
         ),
+        ("master_key = 'cafe'", "master_key: must be 64 hexadecimal digits (set in config.toml)"),
+        ("[log]\nlevel = 'storage=loud'", "log.level: `storage=loud` is neither a level (error,"),
         ("[deadlines]\ntotal_s = 0", "deadlines.total_s: must be more than 0"),
         (
             "[[providers.ollama.models]]\nname = 'a'\nprice = { input = 1 }",

@@ -1,6 +1,8 @@
-//! Keys in files: made at the first start, kept in the data directory, read by nobody else.
+//! Key files: made at the first start, kept in the data directory, read by nobody else.
+//!
+//! Apart from what the keys are for: a file of keys is read, locked and replaced in the same way whatever they seal or sign.
 
-use crate::Error;
+use crate::{Error, config::SecretKeys};
 use contract::ports::Ids;
 use std::{
     fmt::Write as _,
@@ -12,7 +14,7 @@ use std::{
 /// Reads the keys of a file, one a line; makes one where there is no file.
 pub(super) fn read_or_make(path: &Path, ids: &dyn Ids) -> Result<Vec<[u8; 32]>, Error> {
     let read_or_make = || match fs::read_to_string(path) {
-        Ok(text) => parse_all(&text),
+        Ok(text) => parse(&text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = ids.secret();
             make(path, &[key])?;
@@ -52,28 +54,10 @@ pub(super) fn replace(path: &Path, keys: &[[u8; 32]]) -> Result<(), Error> {
     replace().map_err(|source| Error::Key { path: path.to_owned(), source })
 }
 
-/// Reads keys that stand on lines, or between commas. There is at least one.
-pub(super) fn parse_all(text: &str) -> io::Result<Vec<[u8; 32]>> {
-    let words = text.split(|letter: char| letter == ',' || letter.is_whitespace());
-    let keys: Vec<_> =
-        words.filter(|word| !word.is_empty()).map(parse).collect::<io::Result<_>>()?;
-    if keys.is_empty() { Err(malformed()) } else { Ok(keys) }
-}
-
-fn malformed() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "it is no key of 64 hexadecimal digits")
-}
-
-fn parse(text: &str) -> io::Result<[u8; 32]> {
-    let mut key = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return Err(malformed());
-    }
-    for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        let digits = std::str::from_utf8(digits).map_err(|_| malformed())?;
-        *byte = u8::from_str_radix(digits, 16).map_err(|_| malformed())?;
-    }
-    Ok(key)
+fn parse(text: &str) -> io::Result<Vec<[u8; 32]>> {
+    let malformed =
+        |_| io::Error::new(io::ErrorKind::InvalidData, "it is no key of 64 hexadecimal digits");
+    Ok(text.parse::<SecretKeys>().map_err(malformed)?.reveal().to_vec())
 }
 
 fn make(path: &Path, keys: &[[u8; 32]]) -> io::Result<()> {
@@ -161,15 +145,5 @@ mod tests {
         assert!(hold(&path, false).is_err());
         drop(alone);
         hold(&path, false).unwrap();
-    }
-
-    #[test]
-    fn keys_stand_on_lines_or_between_commas() {
-        let (one, two) = ("11".repeat(32), "22".repeat(32));
-
-        for text in [format!("{one},{two}"), format!("{one}\n{two}\n"), format!(" {one} , {two}")] {
-            assert_eq!(parse_all(&text).unwrap(), [[0x11; 32], [0x22; 32]], "{text:?}");
-        }
-        assert!(parse_all("xyz").is_err());
     }
 }

@@ -1,4 +1,6 @@
-//! The master key, with which the keys of providers are sealed: from the settings, or from a file in the data directory.
+//! The master keys, with which the keys of providers are sealed: from the settings, or from a file in the data directory.
+//!
+//! Where they come from is decided here; `storage` gets a `Seal` and knows neither.
 
 use super::key;
 use crate::{Config, Error};
@@ -6,31 +8,27 @@ use contract::ports::Ids;
 use std::{fs::File, path::PathBuf};
 use storage::{Resealed, Seal, Storage};
 
-/// The file's name.
+/// The name of the master keys' file.
 const FILE: &str = "master.key";
 
-/// The master keys: the first one seals, all of them open.
+/// The master keys, at least one: the first one seals, all of them open.
 pub(crate) struct MasterKeys {
     keys: Vec<[u8; 32]>,
-    /// Where they are kept; `None`: the settings say them.
+    /// The file that they are kept in; `None`: the settings say them.
     path: Option<PathBuf>,
 }
 
 impl MasterKeys {
-    /// Reads them; makes one where there is none. Whoever loses it loses every stored key of a provider.
+    /// Reads the keys; makes one where there is none. Whoever loses it loses every stored key of a provider.
     pub fn read_or_make(config: &Config, ids: &dyn Ids) -> Result<Self, Error> {
-        if let Some(said) = &config.master_key {
-            let keys = key::parse_all(said.reveal()).map_err(|source| {
-                // `Config::validate` has read them before.
-                Error::Key { path: "master_key".into(), source }
-            })?;
-            return Ok(Self { keys, path: None });
+        if let Some(keys) = &config.master_key {
+            return Ok(Self { keys: keys.reveal().to_vec(), path: None });
         }
         let path = config.data_dir.join(FILE);
         Ok(Self { keys: key::read_or_make(&path, ids)?, path: Some(path) })
     }
 
-    /// Reads them for as long as the file is open: `rotate` leaves them alone meanwhile, because whoever serves would not
+    /// Reads the keys, and holds them for as long as the file is open: `rotate` leaves them alone meanwhile, because whoever serves would not
     /// know the new one. On PostgreSQL no lock of the database's sees to that.
     pub fn held(config: &Config, ids: &dyn Ids) -> Result<(Self, Option<File>), Error> {
         let keys = Self::read_or_make(config, ids)?;
@@ -40,17 +38,12 @@ impl MasterKeys {
         Ok((Self::read_or_make(config, ids)?, Some(held)))
     }
 
-    /// Whether a text can be read as master keys.
-    pub fn are_sound(text: &str) -> bool {
-        key::parse_all(text).is_ok()
-    }
-
-    /// Seals and opens with them.
+    /// The seal that seals and opens with these keys.
     pub fn seal(&self) -> Seal {
         Seal::new(self.keys[0], &self.keys[1..])
     }
 
-    /// Seals everything anew: with a fresh key where they are kept in a file, else with the first of the settings.
+    /// Seals every stored key anew: with a fresh key where they are kept in a file, else with the first of the settings.
     ///
     /// The fresh key stands in the file before anything is sealed with it, and the old ones leave it only when nothing
     /// needs them any more: what is broken off can be done again.
