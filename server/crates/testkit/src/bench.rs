@@ -6,6 +6,7 @@
 //! can be told apart from the driver's, which is this process.
 
 mod direct;
+mod figures;
 mod load;
 mod page;
 mod people;
@@ -13,7 +14,7 @@ mod process;
 mod report;
 
 use direct::Target;
-use load::{Cell, Figures, Requests};
+use figures::Cell;
 use process::{Plauder, Program, Provider, used_by};
 use std::{error::Error, io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 

@@ -1,6 +1,6 @@
 //! An answer over OpenAI's API: straight from the provider, which is what could be had without us, or through `/v1`.
 
-use super::{Result, load::Heard};
+use super::{Result, figures::Timing};
 use futures::StreamExt;
 use reqwest::Client;
 use serde_json::json;
@@ -26,7 +26,7 @@ impl Target {
 }
 
 /// Asks, and counts the tokens that come back.
-pub(super) async fn ask(web: &Client, target: &Target, prompt: &str) -> Result<Heard> {
+pub(super) async fn ask(web: &Client, target: &Target, prompt: &str) -> Result<Timing> {
     let body = json!({
         "model": target.model,
         "stream": true,
@@ -48,7 +48,7 @@ pub(super) async fn ask(web: &Client, target: &Target, prompt: &str) -> Result<H
         tokens += found;
     }
     let first = first.ok_or("no token came")?;
-    Ok(Heard { first, whole: sent.elapsed(), tokens })
+    Ok(Timing { first, whole: sent.elapsed(), tokens })
 }
 
 /// How many tokens there are, and up to where they were looked for.

@@ -1,49 +1,16 @@
-//! Many answers at once, and what came out of them.
+//! Many answers at once.
+//!
+//! Apart from who asks (`direct`, `people`), because both are asked in the same rows, and from what comes of it (`figures`).
 
 use super::{
     Result,
     direct::{self, Target},
+    figures::{Cell, Figures, Requests},
     people::Crowd,
     process::{Used, used_by},
 };
 use futures::future::join_all;
 use std::time::{Duration, Instant};
-
-/// One row: so many streams, of so many tokens at such a rate, so many times.
-#[derive(Clone, Copy)]
-pub(super) struct Cell {
-    pub streams: u32,
-    /// Tokens a second; 0 is as fast as possible.
-    pub rate: u32,
-    pub tokens: u32,
-    pub rounds: u32,
-}
-
-/// One answer.
-#[derive(Clone, Copy)]
-pub(super) struct Heard {
-    /// From sending the question to the first token.
-    pub first: Duration,
-    /// From sending the question to the end of the answer.
-    pub whole: Duration,
-    pub tokens: u32,
-}
-
-/// What a row came to.
-#[derive(Default)]
-pub(super) struct Figures {
-    /// The sum of the streams' tokens a second.
-    pub tokens_per_s: f64,
-    pub first_p50: Duration,
-    pub first_p95: Duration,
-    pub errors: usize,
-    pub resumed: usize,
-    /// What went wrong first.
-    pub complaint: Option<String>,
-    /// Milliseconds of processor time a token: product, provider, driver.
-    pub cpu: Option<[f64; 3]>,
-    pub memory_mb: f64,
-}
 
 /// The questions of a row come one after the other, 250 a second, as people's do, not all in one instant. Few are asked at once.
 fn spread(cell: Cell) -> Duration {
@@ -119,13 +86,6 @@ pub(super) async fn requests(target: &Target, programs: u32, each: u32) -> Resul
     })
 }
 
-/// What short questions came to.
-pub(super) struct Requests {
-    pub per_s: f64,
-    pub p50: Duration,
-    pub p95: Duration,
-}
-
 /// Measures the whole way through the product.
 pub(super) async fn through(
     crowd: &mut Crowd,
@@ -159,34 +119,4 @@ pub(super) async fn through(
     let Used { memory_mb, .. } = after[0];
     figures.memory_mb = memory_mb;
     Ok(figures)
-}
-
-impl Figures {
-    fn of(cell: Cell, heard: Vec<Result<Heard>>) -> Self {
-        let mut figures = Self::default();
-        let mut firsts = Vec::new();
-        for heard in heard {
-            match heard {
-                Ok(Heard { first, whole, tokens }) if tokens == cell.tokens => {
-                    firsts.push(first);
-                    figures.tokens_per_s +=
-                        f64::from(tokens) / whole.as_secs_f64() / f64::from(cell.rounds);
-                }
-                Ok(_) => figures.fail("an answer was too short".into()),
-                Err(why) => figures.fail(why.to_string()),
-            }
-        }
-        firsts.sort_unstable();
-        let at = |share: usize| {
-            firsts.get((firsts.len() * share / 100).min(firsts.len().saturating_sub(1)))
-        };
-        figures.first_p50 = at(50).copied().unwrap_or_default();
-        figures.first_p95 = at(95).copied().unwrap_or_default();
-        figures
-    }
-
-    fn fail(&mut self, why: String) {
-        self.errors += 1;
-        self.complaint.get_or_insert(why);
-    }
 }

@@ -1,6 +1,6 @@
 //! People who do what a browser does: sign up, start a chat, keep a socket, send a message, listen.
 
-use super::{Result, load::Heard};
+use super::{Result, figures::Timing};
 use crate::{SeededIds, script};
 use contract::{
     ChatId, ClientFrame, MessageId, Outcome, PROTOCOL, Sent, Seq, ServerFrame, Transcript,
@@ -182,7 +182,7 @@ impl Person {
     }
 
     /// Sends a message and listens to the whole answer. `tokens`: how many it has.
-    pub async fn ask(&mut self, prompt: &str, tokens: u32) -> Result<Heard> {
+    pub async fn ask(&mut self, prompt: &str, tokens: u32) -> Result<Timing> {
         let message = MessageId::new(fresh());
         let arguments = json!({ "chat": self.chat, "parent": self.head, "message": message, "text": prompt, "model": MODEL });
         let sent = Instant::now();
@@ -194,7 +194,7 @@ impl Person {
         if text != script(prompt) {
             return Err("an answer is not what the script says".into());
         }
-        Ok(Heard { first, whole, tokens })
+        Ok(Timing { first, whole, tokens })
     }
 
     /// Hears a turn to its end: when its first token came, and its text.

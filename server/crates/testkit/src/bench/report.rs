@@ -1,7 +1,7 @@
 //! The table, line by line, so that one can watch.
 
 use super::{
-    Cell, Figures, Requests,
+    figures::{Cell, Figures, Requests},
     page::{Load, Loads},
     process::{Starts, Used},
 };
