@@ -1,4 +1,6 @@
 //! The command line: what the program can be told to do.
+//!
+//! Here are the verbs and how each of them ends; what a verb with verbs of its own does is in the file of its name.
 
 mod key;
 mod master_key;
@@ -142,7 +144,7 @@ fn as_operator(
     }
 }
 
-/// What went wrong, in the words that the page would use.
+/// A fault in the words that the page would use.
 fn told(fault: Fault) -> String {
     match fault {
         Fault::Told(failure) => explain(locale(Language::En), &failure),

@@ -1,4 +1,6 @@
-//! Every setting. Defaults, then the file, then `PLAUDER_*`, then the command line; each crate owns its part.
+//! The settings of the server. Defaults, then the file, then `PLAUDER_*`, then the command line.
+//!
+//! Each crate owns its part and what makes sense in it; here they are put together, and read.
 
 mod environment;
 mod error;
@@ -28,45 +30,46 @@ use std::{
     path::PathBuf,
 };
 
-/// Every setting. What each means stands beside its default in `config.example.toml`.
+/// The settings. What each means to an operator stands beside its default in `config.example.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where the server listens.
+    /// The address that the server listens at.
     pub listen: SocketAddr,
-    /// Where it keeps what it must not lose.
+    /// The data directory: everything that must not be lost is in it.
     pub data_dir: PathBuf,
-    /// Where people reach it; from `listen` when it is not said.
+    /// The address that people reach the server by; from `listen` when it is not said.
     pub public_url: Option<Origin>,
-    /// Other origins whose pages may use it with cookies, for developing the page.
+    /// More origins whose pages may use the server with cookies, for developing the page.
     pub extra_origins: Vec<Origin>,
-    /// What the keys of providers are sealed with in the database; a file in the data directory when it is not said.
+    /// The master keys that the keys of providers are sealed with in the database; a file in the data directory when they are not
+    /// said.
     pub master_key: Option<SecretKeys>,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// The model that is chosen unless people choose another.
     pub default_model: Option<String>,
-    /// What every model is told first.
+    /// The system prompt: what every model is told first.
     pub system_prompt: Option<String>,
-    /// Where model files are looked for first.
+    /// The folder in which model files are looked for first.
     pub models_dir: Option<PathBuf>,
-    /// The database.
+    /// The database's settings.
     pub storage: Storage,
-    /// What hashing a password costs.
+    /// The cost of hashing a password.
     pub passwords: Passwords,
-    /// What is logged, and how.
+    /// The log's settings.
     pub log: Log,
-    /// Models that somebody else runs, by name.
+    /// The providers, by name: whoever else runs models.
     pub providers: BTreeMap<String, gateway::ProviderConfig>,
-    /// Names that stand for one model after the other.
+    /// The aliases, by name: each stands for one model after the other.
     pub aliases: BTreeMap<String, contract::Alias>,
     /// The currency of all money.
     pub currency: gateway::Currency,
-    /// How often models may be asked.
+    /// The limits on how often models may be asked.
     pub limits: Limits,
-    /// How long models that somebody else runs may take.
+    /// The deadlines of models that somebody else runs.
     pub deadlines: gateway::Deadlines,
-    /// Models that run in this process.
+    /// The settings of models that run in this process.
     pub inference: inference::Config,
 }
 
@@ -95,21 +98,21 @@ impl Default for Config {
     }
 }
 
-/// The database.
+/// The settings under `storage`: the database.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Storage {
-    /// A PostgreSQL database; SQLite in the data directory when it is not said.
+    /// The URL of a PostgreSQL database; SQLite in the data directory when it is not said.
     pub url: Option<Secret>,
 }
 
-/// What hashing a password costs (Argon2id). The default is OWASP's.
+/// The settings under `passwords`: the cost of hashing one (Argon2id). The default is OWASP's.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Passwords {
-    /// Memory in KiB.
+    /// The memory that is filled, in KiB.
     pub memory_kib: u32,
-    /// How many times the memory is filled.
+    /// The number of passes over that memory.
     pub passes: u32,
 }
 
@@ -119,7 +122,7 @@ impl Default for Passwords {
     }
 }
 
-/// How often models may be asked. What is not said is not limited.
+/// The settings under `limits`: how often models may be asked. What is not said is not limited.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -129,7 +132,7 @@ pub struct Limits {
     pub tokens_per_minute: Option<u32>,
     /// Requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
     pub requests_per_minute_per_address: Option<u32>,
-    /// How many tokens programs at one address may take a minute.
+    /// Tokens a minute of programs at one address, read and written.
     pub tokens_per_minute_per_address: Option<u32>,
 }
 
@@ -142,7 +145,7 @@ pub struct InvalidSetting {
 }
 
 impl Config {
-    /// Checks what no type can.
+    /// Checks what no type can: the first setting that cannot be used.
     fn validate(&self) -> Result<(), InvalidSetting> {
         let invalid = |path: &str, why: String| Err(InvalidSetting { path: path.into(), why });
         if let Some(model) = &self.default_model
@@ -182,7 +185,7 @@ impl Config {
         })
     }
 
-    /// What `gateway` is set up with.
+    /// The settings of `gateway`.
     #[must_use]
     pub fn gateway(&self) -> gateway::Config {
         gateway::Config {
@@ -193,7 +196,7 @@ impl Config {
         }
     }
 
-    /// Where model files are looked for, the first place first.
+    /// The folders in which model files are looked for, the first one first.
     #[must_use]
     pub fn model_dirs(&self) -> Vec<PathBuf> {
         let beside =

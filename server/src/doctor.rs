@@ -1,4 +1,6 @@
 //! `plauder doctor`: looks at everything the server needs, and says how to mend what is broken.
+//!
+//! Apart from what it looks at, because its sentences are for an operator whose server does not start, and it may change nothing.
 
 use crate::{
     Config,
@@ -14,10 +16,10 @@ use storage::Storage;
 /// How long the database and all providers may take to answer, each.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Where what is said begins on its line.
+/// The column in which a finding's words begin.
 const INDENT: usize = 21;
 
-/// How bad a finding is.
+/// The grade of a finding.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grade {
     Good,
@@ -26,7 +28,7 @@ enum Grade {
     Bad,
 }
 
-/// Looks at everything and prints what it finds. Whether nothing is bad.
+/// Examines everything and prints what it finds. `true`: nothing is bad.
 pub(crate) async fn examine(loaded: &Loaded) -> bool {
     let mut report = Report { is_healthy: true };
     let config = &loaded.config;

@@ -15,7 +15,7 @@ pub use wiring::Sources;
 
 use std::{error::Error as _, fmt::Write as _, io, net::SocketAddr, path::PathBuf};
 
-/// Why the server does not start.
+/// The error of a server that does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The settings cannot be used.
@@ -24,17 +24,17 @@ pub enum Error {
     /// The address cannot be listened at.
     #[error("cannot listen at {address}")]
     Listen {
-        /// Which.
+        /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The system's reason.
         source: io::Error,
     },
     /// A file with a key of the server's own cannot be used.
     #[error("cannot use {}", path.display())]
     Key {
-        /// Which.
+        /// The file's path.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
     /// The database cannot be used.

@@ -1,4 +1,6 @@
-//! From listening to the last drained turn.
+//! The life of a server, from listening to the last drained turn.
+//!
+//! Its order is the whole point: what is bound first, and what is let finish before what. So it stands in one file.
 
 use crate::{
     Config, Error,
@@ -21,7 +23,7 @@ const TURNS_GRACE: Duration = Duration::from_secs(5);
 /// How long everything else may take to end: answers, sockets, the writer.
 const TASKS_GRACE: Duration = Duration::from_secs(3);
 
-/// A server that runs in this process.
+/// A running server, in this process.
 pub struct Running {
     address: SocketAddr,
     site: Arc<Site>,
@@ -37,7 +39,7 @@ pub struct Running {
     stop: CancellationToken,
 }
 
-/// Binds, wires and serves.
+/// Starts a server: binds, wires and serves.
 pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, Error> {
     let address = config.listen;
     let cannot_listen = |source| Error::Listen { address, source };
@@ -91,7 +93,7 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
     })
 }
 
-/// Where the server is reached, and whom it believes.
+/// The site that the settings describe: where the server is reached, and whom it believes.
 fn site(config: &Config, address: SocketAddr) -> Site {
     let own = config.public_url.clone().unwrap_or_else(|| Origin::of(address));
     if config.public_url.is_none() && !address.ip().is_loopback() {
@@ -115,13 +117,13 @@ fn site(config: &Config, address: SocketAddr) -> Site {
 }
 
 impl Running {
-    /// Where it listens: with port 0 in the settings, the port that the system chose.
+    /// The address that the server listens at: with port 0 in the settings, the port that the system chose.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where people reach it.
+    /// The URL that people reach the server by.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.site.public_url
@@ -154,12 +156,12 @@ impl Running {
         }
     }
 
-    /// Stops: accepts nothing more, closes sockets so that their browsers come back, lets live turns end.
+    /// Stops the server: accepts nothing more, closes sockets so that their browsers come back, lets live turns end.
     pub async fn stop(self) {
         self.stop_within(TURNS_GRACE).await;
     }
 
-    /// Stops, and waits for live turns no longer than `turns_grace`. What they said so far is kept.
+    /// Stops the server, and waits for live turns no longer than `turns_grace`. What they said so far is kept.
     pub async fn stop_within(self, turns_grace: Duration) {
         self.stop.cancel();
         self.backend.drain(turns_grace).await;
@@ -172,7 +174,7 @@ impl Running {
     }
 }
 
-/// What a supervisor or a person at the terminal sends to stop a server.
+/// The signals that stop a server, from a supervisor or from a person at the terminal.
 pub(crate) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -194,7 +196,7 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {

@@ -1,4 +1,6 @@
-//! The environment: `PLAUDER_*`, and the variables that others defined before us.
+//! The environment as a layer of settings: `PLAUDER_*`, and the variables that others defined before us.
+//!
+//! Apart from the other layers, because a variable is always text, and what it means depends on its setting.
 
 use figment::{
     Metadata, Profile, Provider,
@@ -7,20 +9,21 @@ use figment::{
 };
 use std::path::PathBuf;
 
-/// What every setting's variable begins with.
+/// The prefix of every setting's variable.
 const PREFIX: &str = "PLAUDER_";
-/// What variables with our prefix begin with that are no settings: they tell the tests where things are.
+/// The prefixes of variables that are no settings: they tell the tests where things are.
 const NO_SETTINGS: [&str; 2] = ["PLAUDER_BINARIES", "PLAUDER_TEST_"];
 /// Settings that are text even when they look like a number.
 const TEXTS: [&str; 6] = ["default_model", "key", "label", "level", "system_prompt", "url"];
 /// Settings that are lists of texts; in a variable their items may stand between commas.
 const LISTS: [&str; 2] = ["extra_origins", "trusted_proxies"];
-/// The variables of a process.
+
+/// The environment: the variables of a process.
 #[derive(Clone, Default)]
 pub struct Environment(Vec<(String, String)>);
 
 impl Environment {
-    /// The variables of this process, the ones that are not Unicode left out.
+    /// The environment of this process; variables that are not Unicode are left out.
     #[must_use]
     pub fn of_this_process() -> Self {
         let text = |value: std::ffi::OsString| value.into_string().ok();
@@ -31,7 +34,7 @@ impl Environment {
         )
     }
 
-    /// Variables for a test.
+    /// An environment for a test.
     #[must_use]
     pub fn of(variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());

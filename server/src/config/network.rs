@@ -1,9 +1,11 @@
-//! A network in CIDR notation: `10.0.0.0/8`, `fd00::/8`, or one address.
+//! Networks in CIDR notation: `10.0.0.0/8`, `fd00::/8`, or one address.
+//!
+//! A type of its own, so that a list of proxies that cannot be read is no setting.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, str::FromStr};
 
-/// A range of addresses.
+/// A network: a range of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Network {

@@ -1,4 +1,6 @@
-//! An origin as browsers send it: `https://chat.example`, `http://127.0.0.1:3000`.
+//! Origins as browsers send them: `https://chat.example`, `http://127.0.0.1:3000`.
+//!
+//! A type of its own, so that what is compared with a browser's header is written as a browser writes it.
 
 use axum::http::Uri;
 use serde::Deserialize;
@@ -10,13 +12,13 @@ use std::{fmt, net::SocketAddr, str::FromStr};
 pub struct Origin(String);
 
 impl Origin {
-    /// The origin itself.
+    /// The origin as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is reached over TLS.
+    /// Whether the origin is reached over TLS.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.0.starts_with("https://")
@@ -32,7 +34,7 @@ impl Origin {
         Self(format!("http://{address}"))
     }
 
-    /// What a browser on this machine may call it.
+    /// The origins that a browser on this machine may call a server by.
     #[must_use]
     pub fn on_this_machine(port: u16) -> Vec<Self> {
         ["localhost", "127.0.0.1", "[::1]"].map(|host| Self(format!("http://{host}:{port}"))).into()

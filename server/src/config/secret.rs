@@ -1,9 +1,11 @@
-//! A value that is never shown.
+//! Secret settings.
+//!
+//! A type of its own, so that printing the settings can never print them.
 
 use serde::Deserialize;
 use std::fmt;
 
-/// A value that is never shown: `Debug` hides it, and nothing serialises it.
+/// A secret, such as a password or a key: `Debug` hides it, and nothing serialises it.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

@@ -11,7 +11,7 @@ use std::{
     path::Path,
 };
 
-/// Reads the keys of a file, one a line; makes one where there is no file.
+/// Reads the keys of a file, at least one, one a line; makes one where there is no file.
 pub(super) fn read_or_make(path: &Path, ids: &dyn Ids) -> Result<Vec<[u8; 32]>, Error> {
     let read_or_make = || match fs::read_to_string(path) {
         Ok(text) => parse(&text),

@@ -24,25 +24,25 @@ impl Default for Limits {
     }
 }
 
-/// What happens to a turn.
+/// An event that a turn takes: something that happened to it.
 #[derive(Debug)]
 pub enum Event {
-    /// It may begin.
+    /// The turn may begin.
     Begun,
-    /// The engine said something.
+    /// The model said something.
     Said(Piece),
-    /// The engine failed.
+    /// The model failed.
     Failed(ModelTrouble),
-    /// A person stopped it.
+    /// A person stopped the turn.
     Cancelled,
     /// The time that `Turn::wakes_at` named has come.
     Woken,
 }
 
-/// What is to be done.
+/// An effect that a turn wants: something that its host is to do.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
-    /// Ask the engine. Its pieces come back as `Event::Said`.
+    /// Ask the model. Its pieces come back as `Event::Said`.
     Ask(Prompt),
     /// Write down that a model was asked and said nothing, and what it counted all the same.
     Record(Attempt, Usage),
@@ -52,13 +52,13 @@ pub enum Effect {
     End(Outcome, Facts),
 }
 
-/// One answer being made.
+/// A turn: one answer being made.
 pub struct Turn {
-    /// What was asked: a model, or an alias.
+    /// The model or alias that was asked for.
     asked: ModelId,
     /// The model that is asked now.
     model: ModelId,
-    /// Those that said nothing.
+    /// The attempts so far: models that were asked and said nothing.
     attempts: Vec<Attempt>,
     prompt: Option<Prompt>,
     limits: Limits,
