@@ -17,7 +17,7 @@ use axum::{
     response::Response,
 };
 use contract::{Failure, Field, Rule, socket::MAX_CLIENT_FRAME};
-use conversation::{Conversation, Pace};
+use conversation::{Conversation, Timeouts};
 use futures::StreamExt;
 
 /// The size of a socket's buffers, in bytes. Small, because each socket has two and frames are small; larger ones pass all the
@@ -43,7 +43,7 @@ pub async fn socket(
         caller: who.caller,
         trace_id: who.trace_id,
         stop: state.stop,
-        pace: Pace::default(),
+        timeouts: Timeouts::default(),
     };
     let tracker = state.tracker;
     let talk = move |socket: WebSocket| async move {

@@ -1,5 +1,6 @@
-//! What is said over one socket. It knows streams and sinks of messages, no connection, so that tests hold it
-//! over channels.
+//! The conversation over one socket.
+//!
+//! It knows streams and sinks of messages, no connection, so that tests hold it over channels.
 
 use super::watched::Watched;
 use app::visit::told;
@@ -29,29 +30,29 @@ static PING: LazyLock<Frame> = LazyLock::new(|| frame(&ServerFrame::Ping));
 static SIGNED_OUT: LazyLock<Frame> =
     LazyLock::new(|| frame(&ServerFrame::Notice { notice: Notice::SignedOut }));
 
-/// One person at one socket.
+/// The conversation with one person at one socket.
 pub struct Conversation {
     pub ports: Arc<dyn Ports>,
     pub caller: Caller,
     pub trace_id: TraceId,
     pub stop: CancellationToken,
-    pub pace: Pace,
+    pub timeouts: Timeouts,
 }
 
-/// How long each side waits for the other.
+/// The timeouts of a conversation: how long each side waits for the other.
 #[derive(Clone, Copy)]
-pub struct Pace {
-    /// For the first frame.
+pub struct Timeouts {
+    /// How long the first frame may take to come.
     pub hello: Duration,
-    /// Between two pings; two without an answer end the conversation.
+    /// The time between two pings; two without an answer end the conversation.
     pub beat: Duration,
-    /// For what was sent to be taken.
+    /// How long what is sent may take to be taken.
     pub send: Duration,
-    /// For the other side to close, after this one has.
+    /// How long the other side may take to close, after this one has.
     pub close: Duration,
 }
 
-impl Default for Pace {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             hello: Duration::from_secs(10),
@@ -62,7 +63,7 @@ impl Default for Pace {
     }
 }
 
-/// Why a conversation ends.
+/// The end of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     /// The other side went away.
@@ -83,11 +84,12 @@ impl Conversation {
         let Err(end) = self.talk(&mut from, &mut to).await;
         if let End::Close(code) = end {
             let close = CloseFrame { code, reason: Utf8Bytes::from_static("") };
-            let _ = timeout(self.pace.send, to.send(Message::Close(Some(close)))).await;
+            let _ = timeout(self.timeouts.send, to.send(Message::Close(Some(close)))).await;
             // Leaving at once could reset the connection before the code is read.
-            let _ =
-                timeout(self.pace.close, async { while let Some(Ok(_)) = from.next().await {} })
-                    .await;
+            let _ = timeout(self.timeouts.close, async {
+                while let Some(Ok(_)) = from.next().await {}
+            })
+            .await;
         }
     }
 
@@ -99,10 +101,11 @@ impl Conversation {
         self.greet(from).await?;
         let mut notices = self.notices().await?;
         let mut watched = Watched::default();
-        let beat_s = u16::try_from(self.pace.beat.as_secs()).unwrap_or(u16::MAX);
+        let beat_s = u16::try_from(self.timeouts.beat.as_secs()).unwrap_or(u16::MAX);
         self.say(to, &ServerFrame::Welcome { protocol: PROTOCOL, beat_s }).await?;
 
-        let mut beat = interval_at(tokio::time::Instant::now() + self.pace.beat, self.pace.beat);
+        let mut beat =
+            interval_at(tokio::time::Instant::now() + self.timeouts.beat, self.timeouts.beat);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut unanswered = 0;
         loop {
@@ -154,7 +157,7 @@ impl Conversation {
         };
         tokio::select! {
             () = self.stop.cancelled() => Err(End::Close(CLOSE_RESTARTING)),
-            hello = timeout(self.pace.hello, hello) => hello.unwrap_or(Err(End::Close(CLOSE_MALFORMED))),
+            hello = timeout(self.timeouts.hello, hello) => hello.unwrap_or(Err(End::Close(CLOSE_MALFORMED))),
         }
     }
 
@@ -243,12 +246,12 @@ impl Conversation {
             }
             to.flush().await.map_err(|_| End::Left)
         };
-        timeout(self.pace.send, send).await.unwrap_or(Err(End::Close(CLOSE_SLOW)))?;
+        timeout(self.timeouts.send, send).await.unwrap_or(Err(End::Close(CLOSE_SLOW)))?;
         end.map_or(Ok(()), Err)
     }
 }
 
-/// What the other side said. `Ok(None)`: something that needs no answer.
+/// The frame that the other side sent. `Ok(None)`: something that needs no answer.
 fn read(said: Option<Said>) -> Result<Option<ClientFrame>, End> {
     let text = match said {
         Some(Ok(Message::Text(text))) if text.len() <= MAX_CLIENT_FRAME => text,

@@ -1,4 +1,6 @@
 //! The chats that one socket watches, as one stream.
+//!
+//! Apart from the conversation, which only wants the next frame, whichever chat it is of.
 
 use contract::{
     ChatId,

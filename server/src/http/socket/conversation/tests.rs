@@ -134,11 +134,11 @@ struct Client {
 
 const LONG: Duration = Duration::from_secs(30);
 const SHORT: Duration = Duration::from_millis(20);
-const PATIENT: Pace = Pace { hello: LONG, beat: LONG, send: LONG, close: SHORT };
+const PATIENT: Timeouts = Timeouts { hello: LONG, beat: LONG, send: LONG, close: SHORT };
 
 impl Client {
     /// Opens a connection of which this many messages can be under way.
-    fn connects(pace: Pace, room: usize) -> Self {
+    fn connects(timeouts: Timeouts, room: usize) -> Self {
         let (says, from) = mpsc::unbounded();
         let (to, hears) = mpsc::channel(room);
         let (notices, laid) = mpsc::unbounded();
@@ -153,14 +153,14 @@ impl Client {
             }),
             trace_id: TraceId("0".into()),
             stop: stop.clone(),
-            pace,
+            timeouts,
         };
         tracker.spawn(conversation.hold(from, to));
         Self { says, hears, notices, stage, stop, tracker }
     }
 
-    async fn welcomed(pace: Pace) -> Self {
-        let mut client = Self::connects(pace, 1_000);
+    async fn welcomed(timeouts: Timeouts) -> Self {
+        let mut client = Self::connects(timeouts, 1_000);
         client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
         assert_eq!(client.hears().await["frame"], "welcome");
         client
@@ -227,7 +227,7 @@ async fn whoever_does_not_greet_is_shown_out() {
     other.says(&json!({ "frame": "hello", "protocol": PROTOCOL + 1 }));
     assert_eq!(other.closed_with().await, CLOSE_OUTDATED);
 
-    let silent = Client::connects(Pace { hello: SHORT, ..PATIENT }, 10);
+    let silent = Client::connects(Timeouts { hello: SHORT, ..PATIENT }, 10);
     assert_eq!(silent.closed_with().await, CLOSE_MALFORMED);
 }
 
@@ -326,7 +326,7 @@ async fn what_is_not_understood_ends_the_conversation() {
 
 #[tokio::test]
 async fn two_pings_without_an_answer_end_the_conversation() {
-    let mut client = Client::welcomed(Pace { beat: SHORT, ..PATIENT }).await;
+    let mut client = Client::welcomed(Timeouts { beat: SHORT, ..PATIENT }).await;
 
     for _ in 0..5 {
         assert_eq!(client.hears().await["frame"], "ping");
@@ -369,7 +369,7 @@ async fn whoever_falls_behind_is_shown_out_to_resume() {
 
 #[tokio::test]
 async fn whoever_does_not_read_is_left() {
-    let client = Client::connects(Pace { send: SHORT, ..PATIENT }, 1);
+    let client = Client::connects(Timeouts { send: SHORT, ..PATIENT }, 1);
     client.says(&json!({ "frame": "hello", "protocol": PROTOCOL }));
     let channel = client.watches(1).1;
     for _ in 0..10 {
