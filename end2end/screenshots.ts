@@ -135,13 +135,13 @@ for (const language of ["en", "de"] as const) {
       const { id: account } = await call("people/add", bob);
       await call("groups/add", { name: "Biologie 7b", members: [account] });
       const allowance = (money: number) => ({ money, period: "month", tokens: null });
-      const budget = (holder: object, money: number) =>
-        call("budgets/set", { terms: { holder, allowance: allowance(money), warn_at: 80, downgrade: null, unpriced: false } });
+      const budget = (scope: object, money: number) =>
+        call("budgets/set", { settings: { scope, allowance: allowance(money), warn_at: 80, downgrade: null, unpriced: false } });
       await budget({ is: "everybody" }, 20 * 10 ** 12);
       await budget({ is: "each_person" }, 2 * 10 ** 12);
       await call("keys/add", { name: "Nightly report", scope: { allowance: allowance(5 * 10 ** 12) } });
-      const terms = { kind: "openai", url: "http://127.0.0.1:9/v1/", enabled: true, own_keys: false, models: ["qwen3"] };
-      await call("providers/put", { name: "lab", terms, key: "sk-wrong" });
+      const settings = { kind: "openai", url: "http://127.0.0.1:9/v1/", enabled: true, own_keys: false, models: ["qwen3"] };
+      await call("providers/put", { name: "lab", settings, key: "sk-wrong" });
       const alias = { label: "Cheap", models: ["fake/fake-words", "lab/qwen3"] };
       await call("aliases/put", { name: "cheap", alias });
 

@@ -1,14 +1,14 @@
 //! Words: the keys generated from `locales/`, and the sentences made of them.
 
 mod explain;
+mod fallback;
 pub mod format;
-mod instead;
 #[cfg(feature = "ssr")]
 pub mod v1;
 
 pub use explain::{explain, why};
+pub use fallback::{fallback, others};
 pub use generated::i18n::*;
-pub use instead::{instead, others};
 
 use contract::Language;
 use leptos::prelude::*;

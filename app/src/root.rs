@@ -12,7 +12,7 @@ use crate::{
     },
     state::{Phase, State},
 };
-use contract::{Failure, SignUpDoor};
+use contract::{Failure, SignUpPolicy};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -82,7 +82,7 @@ fn Places(state: State) -> impl IntoView {
     Effect::new(move || {
         let (ready, inside, route) =
             (session.phase.get() == Phase::Ready, signed_in.get(), route.get());
-        let is_first = matches!(session.sign_up.get(), SignUpDoor::First { .. });
+        let is_first = matches!(session.sign_up.get(), SignUpPolicy::First { .. });
         match (ready, inside) {
             (true, true) if route.is_outside() => {
                 let wanted = session.wanted.try_update(Option::take).flatten();

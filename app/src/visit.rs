@@ -5,8 +5,8 @@ use crate::api::Told;
 use contract::{
     Account, Caller, Failure, Language, MessageId, TraceId,
     ports::{
-        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Groups, Keys, Messages, Models,
-        People, Ports, Providers, Shares, SignedIn, Usages, Visitor,
+        Accounts, Aliases, Ask, Budgets, Chats, ClientInfo, Completions, Fault, Groups, Keys,
+        Messages, Models, People, Ports, Providers, Shares, SignedIn, Usages,
     },
 };
 use leptos::prelude::{expect_context, provide_context};
@@ -24,7 +24,7 @@ pub struct Visit {
     /// Who is asking.
     pub caller: Caller,
     /// What is known of them before anybody is signed in.
-    pub visitor: Arc<Visitor>,
+    pub client: Arc<ClientInfo>,
     /// The id under which its log lines are found.
     pub trace_id: TraceId,
     /// What the answer carries besides its body.
@@ -33,8 +33,13 @@ pub struct Visit {
 
 impl Visit {
     /// A request that has just come in.
-    pub fn new(ports: Arc<dyn Ports>, caller: Caller, visitor: Visitor, trace_id: TraceId) -> Self {
-        Self { ports, caller, visitor: Arc::new(visitor), trace_id, outbox: Outbox::default() }
+    pub fn new(
+        ports: Arc<dyn Ports>,
+        caller: Caller,
+        client: ClientInfo,
+        trace_id: TraceId,
+    ) -> Self {
+        Self { ports, caller, client: Arc::new(client), trace_id, outbox: Outbox::default() }
     }
 
     /// Makes this the visit that `current` finds, for the reactive owner that is set.

@@ -29,7 +29,7 @@ test("a budget is set, warned of, used up, and taken away", async ({ page, provi
   const dialog = page.getByRole("dialog", { name: en.budgets.add });
   await dialog.getByRole("button", { name: en.app.save }).click();
   await expect(dialog.getByRole("alert")).toHaveText(en.budgets.nothing_limited);
-  await dialog.getByLabel(en.budgets.holder).selectOption({ label: en.budgets.each });
+  await dialog.getByLabel(en.budgets.scope).selectOption({ label: en.budgets.each });
   await dialog.getByLabel(filled(en.budgets.money, { currency: "EUR" }), { exact: true }).fill("2");
   await dialog.getByLabel(en.budgets.warn_at).fill("101");
   await dialog.getByRole("button", { name: en.app.save }).click();

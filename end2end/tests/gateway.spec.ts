@@ -38,26 +38,26 @@ test("another model answers, the message says why, and message and chat say what
   await talk.ended();
 
   const answer = talk.answers.last();
-  const instead = (language: any, model: string) =>
-    filled(language.messages.instead, { reasons: filled(language.errors.why.rate_limited, { model: "does:status=429" }), model });
-  await expect(answer.locator(".instead")).toHaveText(instead(en, "Words"));
-  const facts = answer.getByRole("button", { name: en.messages.facts });
-  await expect(facts).toContainText(/Words · .*€0\.0050/);
-  await facts.click();
+  const fallback = (language: any, model: string) =>
+    filled(language.messages.fallback, { reasons: filled(language.errors.why.rate_limited, { model: "does:status=429" }), model });
+  await expect(answer.locator(".fallback")).toHaveText(fallback(en, "Words"));
+  const stats = answer.getByRole("button", { name: en.messages.stats });
+  await expect(stats).toContainText(/Words · .*€0\.0050/);
+  await stats.click();
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, "gateway.png") });
-  await expect(answer.locator("dl")).toContainText(en.messages.facts_attempt);
+  await expect(answer.locator("dl")).toContainText(en.messages.stats_attempt);
   await expect(page.locator(".chat-cost")).toContainText(/€0\.00\d\d/);
   expect(await serious(page)).toEqual([]);
 
   await page.reload();
-  await expect(answer.locator(".instead")).toHaveText(instead(en, "Words"));
+  await expect(answer.locator(".fallback")).toHaveText(fallback(en, "Words"));
   await page.context().request.post(`${server.url}/api/accounts/prefer`, {
     data: { language: "de", theme: "device" },
     headers: { origin: server.url },
   });
   await page.reload();
   const german = new Talk(page, "de").answers.last();
-  await expect(german.locator(".instead")).toHaveText(instead(de, "Words"));
+  await expect(german.locator(".fallback")).toHaveText(fallback(de, "Words"));
   await expect(page.locator(".chat-cost")).toContainText(/0,00\d\d\u00a0€/);
   await server.remove();
 });
@@ -75,15 +75,15 @@ test("while another model is asked and while it writes, the answer says why, and
   await talk.ask(script("first=1500ms tokens=60 rate=30 seed=4"));
 
   const reasons = filled(en.errors.why.rate_limited, { model: "does:status=429" });
-  const asked = filled(en.messages.instead_asked, { reasons, model: "Words" });
-  const note = talk.live.locator(".instead");
+  const asked = filled(en.messages.fallback_asked, { reasons, model: "Words" });
+  const note = talk.live.locator(".fallback");
   await expect(note).toHaveText(asked);
   await expect(talk.live.locator(".thinking")).toBeVisible();
   expect(await talk.live.locator(".prose").count()).toBe(0);
   await expect(talk.live.locator(".prose")).not.toBeEmpty();
   await expect(note).toHaveText(asked);
   await talk.ended();
-  await expect(talk.answers.last().locator(".instead")).toHaveText(filled(en.messages.instead, { reasons, model: "Words" }));
+  await expect(talk.answers.last().locator(".fallback")).toHaveText(filled(en.messages.fallback, { reasons, model: "Words" }));
   expect((await heard()).filter((words) => words === asked)).toHaveLength(1);
   await server.remove();
 });

@@ -84,7 +84,7 @@ test("a group is made, given a budget and a model, and removed", async ({ page, 
   await page.goto(`${server.url}/usage`);
   await page.getByRole("button", { name: en.budgets.add }).click();
   const budget = page.getByRole("dialog", { name: en.budgets.add });
-  await budget.getByLabel(en.budgets.holder).selectOption({ label: filled(en.budgets.group, { name: "Lab" }) });
+  await budget.getByLabel(en.budgets.scope).selectOption({ label: filled(en.budgets.group, { name: "Lab" }) });
   await budget.getByLabel(filled(en.budgets.money, { currency: "EUR" }), { exact: true }).fill("2");
   await budget.getByLabel(en.budgets.unpriced).check();
   await budget.getByRole("button", { name: en.app.save }).click();
@@ -119,7 +119,7 @@ test("a group is made, given a budget and a model, and removed", async ({ page, 
   await expect(his.getByRole("meter", { name: labs })).toHaveAttribute("aria-valuenow", /^3\d$/);
   await page.goto(`${server.url}/usage`);
   await expect(page.getByRole("meter", { name: labs }).last()).toHaveAttribute("aria-valuenow", /^3\d$/);
-  await page.getByRole("radio", { name: en.usage.everybodys, exact: true }).locator("xpath=..").click();
+  await page.getByRole("radio", { name: en.usage.all, exact: true }).locator("xpath=..").click();
   const table = page.getByRole("region", { name: en.usage.by_group });
   await expect(table.getByRole("rowheader", { name: "Lab" })).toBeVisible();
   expect(await serious(page)).toEqual([]);

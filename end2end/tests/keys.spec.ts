@@ -90,7 +90,7 @@ test("money is read as the language writes it", async ({ page, provider }) => {
   await dialog.getByRole("button", { name: de.keys.create }).click();
   await dialog.getByRole("button", { name: de.keys.done }).click();
 
-  const [key] = await people.call(page.context(), "keys/list", { everybodys: false });
+  const [key] = await people.call(page.context(), "keys/list", { scope: "own" });
   expect(key.scope.allowance).toEqual({ period: "month", money: 1_234_500_000_000_000, tokens: null });
   await expect(page.getByRole("listitem").filter({ hasText: "Nachtlauf" })).toContainText(/1\.234,50\u00a0€ im Monat/);
   await server.remove();
@@ -106,7 +106,7 @@ test("administrators find everybody's keys and revoke them", async ({ page, peop
 
   await page.goto(`${server.url}/settings`);
   await expect(page.getByText(en.keys.empty)).toBeVisible();
-  await page.getByRole("radio", { name: en.keys.everybodys }).locator("xpath=..").click();
+  await page.getByRole("radio", { name: en.keys.all }).locator("xpath=..").click();
   const row = page.getByRole("listitem").filter({ hasText: "Bob's robot" });
   await expect(row).toContainText(filled(en.keys.owner, { name: "Bob Ross" }));
   await row.getByRole("button", { name: filled(en.keys.revoke_what, { name: "Bob's robot" }) }).click();

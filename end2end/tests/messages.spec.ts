@@ -18,7 +18,7 @@ test("an answer streams in piece by piece and is shown as it was said", async ({
   await talk.ended();
 
   expect(await talk.text()).toBe(expected);
-  await expect(talk.answers.last().getByRole("button", { name: new RegExp(`^${en.messages.facts}`) })).toBeVisible();
+  await expect(talk.answers.last().getByRole("button", { name: new RegExp(`^${en.messages.stats}`) })).toBeVisible();
 });
 
 test("a reload in the middle of an answer goes on, and two tabs show the same", async ({ page, people, provider }) => {
@@ -195,7 +195,7 @@ test("a provider that fails says why, and what was said stays", async ({ page, p
   const talk = new Talk(page);
   await talk.ask(script("status=401"));
   const reason = (sentence: string) => filled(sentence, { model: "fake/fake-words" });
-  await expect(talk.answers.last().getByText(reason(en.errors.trouble.unauthorised))).toBeVisible();
+  await expect(talk.answers.last().getByText(reason(en.errors.trouble.unauthorized))).toBeVisible();
   await expect(talk.answers.last().getByRole("button", { name: en.messages.send_again })).toBeVisible();
 
   const broken = script("tokens=40 reset after=15 seed=12");

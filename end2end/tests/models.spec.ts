@@ -119,7 +119,7 @@ test("a provider is added, tested, restricted, hidden, put in order, priced, and
   const locked = row(models, "second/fake-locked");
   await locked.getByRole("button", { name: en.catalogue.test }).click();
   await expect(locked.locator(".trial")).toHaveText(
-    filled(en.catalogue.test_failed, { why: filled(en.errors.why.unauthorised, { model: "fake-locked" }) }),
+    filled(en.catalogue.test_failed, { why: filled(en.errors.why.unauthorized, { model: "fake-locked" }) }),
   );
 
   await people.call(page.context(), "people/add", { email: "bob@example.com", name: "Bob Ross", password: PASSWORD, role: "user" });
@@ -205,14 +205,14 @@ test("what is wrong with a provider is said in words", async ({ page, provider }
   const dialog = await add(page, "strict", url, "bad");
   await expect(dialog).toBeHidden();
   const strict = row(providers, "strict");
-  await expect(strict).toContainText(trouble("strict", "unauthorised"));
-  await expect(page.locator(".toast").filter({ hasText: filled(en.errors.why.unauthorised, { model: "strict" }) })).toBeVisible();
+  await expect(strict).toContainText(trouble("strict", "unauthorized"));
+  await expect(page.locator(".toast").filter({ hasText: filled(en.errors.why.unauthorized, { model: "strict" }) })).toBeVisible();
 
   await strict.getByRole("button", { name: en.providers.change }).click();
   const change = page.getByRole("dialog", { name: filled(en.providers.change_what, { name: "strict" }) });
   await change.getByLabel(en.providers.key, { exact: true }).fill("good");
   await change.getByRole("button", { name: en.app.save }).click();
-  await expect(strict).not.toContainText(trouble("strict", "unauthorised"));
+  await expect(strict).not.toContainText(trouble("strict", "unauthorized"));
   await expect(strict).toContainText(/\d+ models/);
   await strict.getByRole("button", { name: en.providers.ask }).click();
   await expect(strict.getByRole("button", { name: en.providers.ask })).toBeEnabled();
@@ -261,7 +261,7 @@ test("an alias is made, asked in a chat, and removed; a configured one is only s
   await page.getByRole("button", { name: opening(en.models.chosen, {}) }).click();
   await page.getByRole("menuitemradio", { name: "Smart" }).click();
   await talk.hear(script("tokens=20 seed=3"));
-  await expect(talk.answers.last().locator(".instead")).toContainText("fake-words");
+  await expect(talk.answers.last().locator(".fallback")).toContainText("fake-words");
 
   await page.goto(`${server.url}/models`);
   await smart.getByRole("button", { name: en.providers.remove }).click();

@@ -56,7 +56,7 @@ test("an answer is counted, priced, drawn and exported", async ({ page, provider
     en.usage.model,
     en.usage.requests,
     en.usage.failed,
-    en.usage.fell_back,
+    en.usage.fallbacks,
     en.usage.input,
     en.usage.output,
     en.usage.first_word,
@@ -88,8 +88,8 @@ test("an answer is counted, priced, drawn and exported", async ({ page, provider
   await choose(page, en.usage.failures);
   await expect(page.getByRole("heading", { name: en.usage.failed_per_day })).toBeVisible();
   await expect(today).toHaveAttribute("aria-label", /: 0 · Words 0$/);
-  await choose(page, en.usage.fell_back);
-  await expect(page.getByRole("heading", { name: en.usage.fell_back_per_day })).toBeVisible();
+  await choose(page, en.usage.fallbacks);
+  await expect(page.getByRole("heading", { name: en.usage.fallbacks_per_day })).toBeVisible();
   await choose(page, en.usage.first_word);
   const times = page.getByRole("region", { name: en.usage.first_word_per_day });
   await expect(today).toHaveAttribute("aria-label", /2\d{3}: Half within [\d.]+\sm?s · 95% within [\d.]+\sm?s$/);
@@ -167,12 +167,12 @@ test("administrators see everybody's usage, others their own alone", async ({ pa
   await new Talk(bob).hear(script("tokens=30 seed=5"));
   await bob.goto(`${server.url}/usage`);
   await expect(figure(bob, en.usage.requests)).toBeVisible();
-  await expect(bob.getByRole("radio", { name: en.usage.everybodys })).toHaveCount(0);
+  await expect(bob.getByRole("radio", { name: en.usage.all })).toHaveCount(0);
   await expect(bob.getByRole("heading", { name: en.budgets.all, exact: true })).toHaveCount(0);
 
   await page.goto(`${server.url}/usage`);
   await expect(page.getByText(en.usage.empty)).toBeVisible();
-  await choose(page, en.usage.everybodys);
+  await choose(page, en.usage.all);
   await expect(row(page, en.usage.by_person, "Bob Ross")).toBeVisible();
   await context.close();
 });

@@ -234,7 +234,7 @@ impl fmt::Debug for Tokens {
 /// Who may make an account without being invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
-pub enum SignUpDoor {
+pub enum SignUpPolicy {
     /// Nobody has an account yet: the next one becomes the administrator.
     First {
         /// Whether the one-time code is asked for that the server printed at its start.
@@ -251,8 +251,8 @@ pub enum SignUpDoor {
 pub struct Boot {
     /// Who is signed in.
     pub account: Option<Account>,
-    /// Whether an account can be made.
-    pub sign_up: SignUpDoor,
+    /// Who may make an account.
+    pub sign_up: SignUpPolicy,
     /// The models that can be asked; empty while nobody is signed in.
     pub models: Vec<Model>,
     /// The language for this visitor: account, then cookie, then `Accept-Language`.
@@ -267,8 +267,8 @@ pub struct Boot {
 
 /// What becomes of a deleted person's chats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fate", rename_all = "snake_case")]
-pub enum Fate {
+#[serde(tag = "disposal", rename_all = "snake_case")]
+pub enum ChatDisposal {
     /// They are handed to the administrator who deletes. Shares stop opening.
     HandOver,
     /// They are purged.

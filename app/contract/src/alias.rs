@@ -20,7 +20,7 @@ pub struct Alias {
     /// Never asks another model than the one that comes first.
     pub strict: bool,
     /// On what it falls back besides trouble that another model does not share.
-    pub fall_back_on: Vec<FallBack>,
+    pub fallback_on: Vec<FallbackOn>,
     /// How long one of them may take to its first word, in seconds; `None`: as long as any model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_token_s: Option<u32>,
@@ -45,21 +45,21 @@ impl Alias {
 /// what this one would not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FallBack {
+pub enum FallbackOn {
     /// The conversation does not fit.
     TooLong,
     /// The request was refused, for what is in it perhaps.
     Refused,
     /// The key was refused.
-    Unauthorised,
+    Unauthorized,
     /// The provider does not know the model.
     UnknownModel,
 }
 
-impl FallBack {
+impl FallbackOn {
     /// All of them.
     pub const ALL: [Self; 4] =
-        [Self::TooLong, Self::Refused, Self::Unauthorised, Self::UnknownModel];
+        [Self::TooLong, Self::Refused, Self::Unauthorized, Self::UnknownModel];
 
     /// Whether trouble is of this class.
     #[must_use]
@@ -68,7 +68,7 @@ impl FallBack {
             (self, trouble),
             (Self::TooLong, ModelTrouble::TooLong)
                 | (Self::Refused, ModelTrouble::Refused)
-                | (Self::Unauthorised, ModelTrouble::Unauthorised)
+                | (Self::Unauthorized, ModelTrouble::Unauthorized)
                 | (Self::UnknownModel, ModelTrouble::UnknownModel)
         )
     }

@@ -18,7 +18,7 @@ pub enum Period {
 /// Whom a budget binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
-pub enum Holder {
+pub enum BudgetScope {
     /// Everybody together.
     Everybody,
     /// Every person for themselves, unless they have a budget of their own.
@@ -42,9 +42,9 @@ pub enum Holder {
 
 /// What an administrator decided about spending.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms {
+pub struct BudgetSettings {
     /// Whom it binds.
-    pub holder: Holder,
+    pub scope: BudgetScope,
     /// How much, until when. At least one of money and tokens is limited.
     pub allowance: Allowance,
     /// From which share on people are warned, in percent of the allowance, 1 to 100.
@@ -63,7 +63,7 @@ pub struct Budget {
     /// Its id.
     pub id: BudgetId,
     /// What was decided.
-    pub terms: Terms,
+    pub settings: BudgetSettings,
 }
 
 /// How far somebody has come with a budget.
@@ -94,7 +94,7 @@ impl Balance {
     /// The share of the allowance that is used up, in percent and rounded down: the larger of money and tokens.
     #[must_use]
     pub fn used_percent(&self) -> u32 {
-        let Allowance { money, tokens, .. } = self.budget.terms.allowance;
+        let Allowance { money, tokens, .. } = self.budget.settings.allowance;
         let share = |used: i128, limit: i128| {
             let percent = if limit <= 0 { 100 } else { used.max(0) * 100 / limit };
             u32::try_from(percent).unwrap_or(u32::MAX)
@@ -107,7 +107,7 @@ impl Balance {
     /// Whether people are to be warned.
     #[must_use]
     pub fn is_low(&self) -> bool {
-        self.used_percent() >= u32::from(self.budget.terms.warn_at)
+        self.used_percent() >= u32::from(self.budget.settings.warn_at)
     }
 }
 
@@ -118,15 +118,15 @@ mod tests {
 
     fn balance(money: Option<i64>, tokens: Option<u64>) -> Balance {
         let allowance = Allowance { period: Period::Month, money: money.map(Pico), tokens };
-        let terms = Terms {
-            holder: Holder::Everybody,
+        let settings = BudgetSettings {
+            scope: BudgetScope::Everybody,
             allowance,
             warn_at: 80,
             downgrade: None,
             unpriced: false,
         };
         Balance {
-            budget: Budget { id: BudgetId::new(Uuid::nil()), terms },
+            budget: Budget { id: BudgetId::new(Uuid::nil()), settings },
             account: None,
             group: None,
             spent: Pico(799),

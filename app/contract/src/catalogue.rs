@@ -40,7 +40,7 @@ impl Audience {
 /// table of facts and the configuration say it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ModelTerms {
+pub struct ModelSettings {
     /// Who may ask it.
     pub audience: Audience,
     /// Whether it is left out of the list that people choose from. It can still be asked by its id.
@@ -71,7 +71,7 @@ pub struct ListedModel {
     /// The model as it is offered, with what is known better about it.
     pub model: Model,
     /// What was decided about it.
-    pub terms: ModelTerms,
+    pub settings: ModelSettings,
     /// Whether its facts can be changed: not those of aliases, of models in this process, and of models that the
     /// configuration names.
     pub can_change_facts: bool,

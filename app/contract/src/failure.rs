@@ -102,8 +102,8 @@ pub enum Failure {
         model: ModelId,
     },
     /// The model cannot do what a parameter asks for.
-    #[error("{model} cannot honour {parameter}")]
-    NotHonoured {
+    #[error("{model} does not support {parameter}")]
+    UnsupportedParameter {
         /// Which model.
         model: ModelId,
         /// The parameter's name, as the API spells it.
@@ -146,7 +146,7 @@ impl Failure {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::NotHonoured { .. } => 400,
+            Self::UnsupportedParameter { .. } => 400,
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::OverBudget { .. } => 402,
             Self::NoPrice { .. }
@@ -204,8 +204,8 @@ pub enum Subject {
     Budget,
     /// A chat.
     Chat,
-    /// A door of the API.
-    Door,
+    /// An endpoint of the API.
+    Endpoint,
     /// A group of people.
     Group,
     /// A key.
@@ -315,7 +315,7 @@ pub enum ModelTrouble {
     /// It took too long.
     TimedOut,
     /// It refused the key.
-    Unauthorised,
+    Unauthorized,
     /// It is asked too often.
     RateLimited,
     /// It does not know the model.
@@ -323,7 +323,7 @@ pub enum ModelTrouble {
     /// It refused the request.
     Refused,
     /// Its answer broke off or was not understood.
-    Garbled,
+    InvalidResponse,
     /// It failed on its side.
     Broken,
     /// The model file is missing or cannot be read.
@@ -331,7 +331,7 @@ pub enum ModelTrouble {
     /// This processor lacks instructions that the engine needs.
     WrongProcessor,
     /// Too many people are waiting for it.
-    Crowded,
+    Overloaded,
     /// The conversation does not fit.
     TooLong,
 }

@@ -24,12 +24,12 @@ pub mod turn;
 pub mod usage;
 
 pub use account::{
-    Account, Boot, Caller, Email, Fate, KeyHolder, Language, Person, PersonName, Role, Session,
-    SignUpDoor, Theme, Tokens,
+    Account, Boot, Caller, ChatDisposal, Email, KeyHolder, Language, Person, PersonName, Role,
+    Session, SignUpPolicy, Theme, Tokens,
 };
-pub use alias::{Alias, FallBack, NamedAlias};
-pub use budget::{Balance, Budget, Holder, Period, Terms};
-pub use catalogue::{Audience, ListedModel, ModelFacts, ModelTerms, Trial};
+pub use alias::{Alias, FallbackOn, NamedAlias};
+pub use budget::{Balance, Budget, BudgetScope, BudgetSettings, Period};
+pub use catalogue::{Audience, ListedModel, ModelFacts, ModelSettings, Trial};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
 pub use group::{Group, GroupName};
@@ -39,12 +39,12 @@ pub use message::{Author, Message, Part};
 pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
 pub use money::{Cost, Pico};
 pub use page::{Cursor, Page};
-pub use provider::{Handle, OwnKey, Provider, ProviderKind, ProviderTerms, Source};
+pub use provider::{Handle, OwnKey, Provider, ProviderKind, ProviderSettings, Source};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
 pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
 pub use usage::{
-    Attempt, CallOutcome, CallPurpose, ChatCost, Days, Facts, GroupRef, KeyRef, PersonRef, Report,
-    Tally, Usage, UsageOf, Whose,
+    AnswerStats, Attempt, CallOutcome, CallPurpose, ChatCost, Days, GroupRef, KeyRef, ListScope,
+    PersonRef, Report, Usage, UsageOf, UsageTotals,
 };

@@ -1,6 +1,6 @@
 //! Messages: what a person said, and what a model answered.
 
-use crate::{ChatId, Facts, MessageId, ModelId, Outcome, Timestamp};
+use crate::{AnswerStats, ChatId, MessageId, ModelId, Outcome, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One message of a chat.
@@ -19,7 +19,7 @@ pub struct Message {
     /// How an answer ended; `None` while it is being written. A person's message is `Done`.
     pub outcome: Option<Outcome>,
     /// What an answer took; `None` for a person's message and while it is being written.
-    pub facts: Option<Facts>,
+    pub stats: Option<AnswerStats>,
     /// When it was begun.
     pub created_at: Timestamp,
 }

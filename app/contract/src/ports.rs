@@ -15,7 +15,7 @@ pub mod providers;
 pub mod shares;
 pub mod usage;
 
-pub use accounts::{Accounts, SignedIn, Visitor};
+pub use accounts::{Accounts, ClientInfo, SignedIn};
 pub use aliases::Aliases;
 pub use budgets::Budgets;
 pub use chats::Chats;
@@ -25,7 +25,7 @@ pub use keys::Keys;
 pub use live::{Frame, Frames, Lagged, Live};
 pub use messages::{Ask, Messages};
 pub use models::Models;
-pub use people::{Fate, People};
+pub use people::{ChatDisposal, People};
 pub use providers::Providers;
 pub use shares::Shares;
 pub use usage::Usages;

@@ -181,21 +181,23 @@ pub enum Speaker {
 /// What an engine says while it answers. A stream of these ends with `Finished`, or with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// The model that was asked failed, and `Asking` follows, perhaps after a pause. Only before the first text.
-    Tried {
+    /// A failed attempt: the model that was asked failed, and `Routed` follows, perhaps after a pause. Only before the
+    /// first text.
+    AttemptFailed {
         /// What became of it.
         attempt: Attempt,
         /// What it counted all the same.
         usage: Usage,
     },
-    /// Another model than the one named before is asked, or the same one again. Only before the first text.
-    Asking {
+    /// The question's new route: another model than the one named before is asked, or the same one again. Only before
+    /// the first text.
+    Routed {
         /// Which.
         model: ModelId,
-        /// What failed before, if anything did.
-        after: Option<Attempt>,
+        /// The attempt that failed before, if one did.
+        failed: Option<Attempt>,
         /// Whether it is asked in place of one that comes first, and failed or is not worth asking.
-        instead: bool,
+        fallback: bool,
     },
     /// Some more text.
     Delta(Delta),

@@ -177,7 +177,7 @@ pub enum Source {
 /// What an administrator decides about a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ProviderTerms {
+pub struct ProviderSettings {
     /// The language it speaks.
     pub kind: ProviderKind,
     /// Where it is; `None`: at the kind's own address.
@@ -192,7 +192,7 @@ pub struct ProviderTerms {
     pub own_keys: bool,
 }
 
-impl ProviderTerms {
+impl ProviderSettings {
     /// The most models that can be named.
     pub const MOST_MODELS: usize = 200;
 }
@@ -203,7 +203,7 @@ pub struct Provider {
     /// Its name: the first half of its models' ids.
     pub name: Handle,
     /// What was decided about it.
-    pub terms: ProviderTerms,
+    pub settings: ProviderSettings,
     /// Whether there is a key for everybody.
     pub has_key: bool,
     /// Whether there is one that cannot be read, because the master key is another one than it was sealed with.

@@ -8,7 +8,7 @@ use crate::{Chat, ChatId, Failure, Seq, Transcript, TurnEvent, TurnId};
 use serde::{Deserialize, Serialize};
 
 /// The version of these frames. A client of another version is told `Outdated`.
-pub const PROTOCOL: u16 = 2;
+pub const PROTOCOL: u16 = 3;
 /// The largest frame a client may send, in bytes.
 pub const MAX_CLIENT_FRAME: usize = 4 * 1024;
 /// How many chats one socket may watch at once.

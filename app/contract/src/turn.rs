@@ -1,7 +1,7 @@
 //! A turn: one answer being made, as a sequence of numbered events, and the fold that makes a message of them.
 
 use crate::{
-    Attempt, ChatId, Facts, Failure, Message, MessageId, ModelId, Part, Timestamp, TurnId,
+    AnswerStats, Attempt, ChatId, Failure, Message, MessageId, ModelId, Part, Timestamp, TurnId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +25,12 @@ pub enum TurnEvent {
         /// When.
         at: Timestamp,
     },
-    /// Another model than the one named before is asked. Only before the first word.
-    Asking {
+    /// The question's new route: another model than the one named before is asked. Only before the first word.
+    Routed {
         /// Which.
         model: ModelId,
-        /// What failed before, if anything did.
-        after: Option<Attempt>,
+        /// The attempt that failed before, if one did.
+        failed: Option<Attempt>,
     },
     /// More of the answer.
     Delta {
@@ -42,7 +42,7 @@ pub enum TurnEvent {
         /// How.
         outcome: Outcome,
         /// What it took.
-        facts: Facts,
+        stats: AnswerStats,
     },
 }
 
@@ -165,7 +165,7 @@ pub struct Transcript {
     /// How it ended; `None` while it goes on.
     pub outcome: Option<Outcome>,
     /// What it took; `None` while it goes on.
-    pub facts: Option<Facts>,
+    pub stats: Option<AnswerStats>,
 }
 
 /// What folding one event did.
@@ -196,7 +196,7 @@ impl Transcript {
             parts: kept.clone(),
             started_at: *at,
             outcome: None,
-            facts: None,
+            stats: None,
         })
     }
 
@@ -211,14 +211,14 @@ impl Transcript {
         self.seq = seq;
         match event {
             TurnEvent::Started { .. } => {}
-            TurnEvent::Asking { model, after } => {
+            TurnEvent::Routed { model, failed } => {
                 self.model = model.clone();
-                self.attempts.extend(after.clone());
+                self.attempts.extend(failed.clone());
             }
             TurnEvent::Delta { delta } => delta.append_to(&mut self.parts),
-            TurnEvent::Ended { outcome, facts } => {
+            TurnEvent::Ended { outcome, stats } => {
                 self.outcome = Some(outcome.clone());
-                self.facts = Some(facts.clone());
+                self.stats = Some(stats.clone());
             }
         }
         Folded::Next
@@ -234,7 +234,7 @@ impl Transcript {
             author: crate::Author::Model { model: self.model.clone() },
             parts: self.parts.clone(),
             outcome: self.outcome.clone(),
-            facts: self.facts.clone(),
+            stats: self.stats.clone(),
             created_at: self.started_at,
         }
     }

@@ -123,7 +123,7 @@ impl From<&Outcome> for CallOutcome {
 
 /// What an answer took, for the line under it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
+pub struct AnswerStats {
     /// Tokens by kind, of the model that answered.
     pub usage: Usage,
     /// What it cost, with all attempts; `None` for answers from before money was counted.
@@ -150,15 +150,15 @@ pub struct ChatCost {
     pub branch: Cost,
 }
 
-/// Whose usage is asked about.
+/// The rows that a list or a report covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Whose {
-    /// That of the person who asks, their keys included.
+pub enum ListScope {
+    /// Those of the person who asks, what their keys did included.
     #[default]
-    Mine,
-    /// That of everybody, for administrators.
-    Everybodys,
+    Own,
+    /// Everybody's, for administrators.
+    All,
 }
 
 /// Some days, each of 24 hours, counted from a midnight of the asker's.
@@ -183,7 +183,7 @@ impl Days {
 
 /// What some calls took together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct UsageTotals {
     /// How many answers, titles and vectors were asked for. One that several models were asked for counts once.
     pub requests: u64,
     /// How often a model was asked, failed attempts included.
@@ -191,7 +191,7 @@ pub struct Tally {
     /// How many of these calls failed.
     pub failed: u64,
     /// How many requests another model answered than the one that comes first.
-    pub fell_back: u64,
+    pub fallbacks: u64,
     /// Tokens read, as far as they were counted.
     pub input: u64,
     /// Tokens written, as far as they were counted.
@@ -210,7 +210,7 @@ pub struct UsageOf<T> {
     /// What it belongs to.
     pub of: T,
     /// What it took.
-    pub tally: Tally,
+    pub totals: UsageTotals,
 }
 
 /// What the models took over some days, seen from every side. Each list adds up to `whole`, but for `by_key` and
@@ -220,7 +220,7 @@ pub struct Report {
     /// The days.
     pub days: Days,
     /// All of it.
-    pub whole: Tally,
+    pub whole: UsageTotals,
     /// By day, counted from 0; days on which nothing was asked are left out.
     pub by_day: Vec<UsageOf<u16>>,
     /// By day and model, days first: what the chart is drawn from.

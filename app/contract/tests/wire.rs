@@ -55,12 +55,12 @@ fn question() -> Message {
         author: Author::Person,
         parts: vec![Part::Text { text: "What is a token bucket?".into() }],
         outcome: Some(Outcome::Done),
-        facts: None,
+        stats: None,
         created_at: at(0),
     }
 }
 
-fn facts() -> Facts {
+fn stats() -> AnswerStats {
     let usage = Usage {
         input: Some(12),
         output: Some(34),
@@ -68,7 +68,7 @@ fn facts() -> Facts {
         cache_write: None,
         reasoning: Some(0),
     };
-    Facts {
+    AnswerStats {
         usage,
         cost: Some(Cost { known: Pico(93_500_000), unpriced: 0 }),
         asked: Some(ModelId::parse("alias/smart").unwrap()),
@@ -99,11 +99,11 @@ fn events() -> Vec<(&'static str, TurnEvent)> {
                 at: at(1),
             },
         ),
-        ("asking", TurnEvent::Asking { model: model_id(), after: Some(attempt()) }),
+        ("routed", TurnEvent::Routed { model: model_id(), failed: Some(attempt()) }),
         ("reasoning", TurnEvent::Delta { delta: Delta::Reasoning { text: "Hm.".into() } }),
         ("delta", TurnEvent::Delta { delta: text("A token bucket ") }),
         ("delta_more", TurnEvent::Delta { delta: text("allows bursts. 漢😀") }),
-        ("ended", TurnEvent::Ended { outcome: Outcome::Done, facts: facts() }),
+        ("ended", TurnEvent::Ended { outcome: Outcome::Done, stats: stats() }),
     ]
 }
 
@@ -137,7 +137,7 @@ fn failures() -> Vec<Failure> {
         Failure::ModelFailed { model: model_id(), trouble: ModelTrouble::TimedOut },
         Failure::OverBudget { resets_at: Timestamp::from_millis(1_800_000_000_000) },
         Failure::NoPrice { model: model_id() },
-        Failure::NotHonoured { model: model_id(), parameter: "seed".into() },
+        Failure::UnsupportedParameter { model: model_id(), parameter: "seed".into() },
         Failure::MethodNotAllowed,
         Failure::Outdated { server: 1 },
         Failure::Unavailable { retry_after_s: 5 },
@@ -241,7 +241,7 @@ fn golden() -> Value {
         golden.add(&format!("source/{name}"), source);
     }
     let name = Handle::parse("vllm").unwrap();
-    let terms = ProviderTerms {
+    let settings = ProviderSettings {
         kind: ProviderKind::Openai,
         url: Some("http://gpu.example:8000/v1/".into()),
         models: vec!["qwen3".into()],
@@ -250,12 +250,12 @@ fn golden() -> Value {
     };
     let provider = Provider {
         name: name.clone(),
-        terms,
+        settings,
         has_key: true,
         is_key_lost: false,
         source: Source::Stored,
         models: 0,
-        trouble: Some(ModelTrouble::Unauthorised),
+        trouble: Some(ModelTrouble::Unauthorized),
     };
     golden.add("provider", provider);
     let own_key = OwnKey {
@@ -269,18 +269,21 @@ fn golden() -> Value {
         label: Some("Smart".into()),
         models: vec![model_id()],
         weights: vec![1],
-        fall_back_on: vec![FallBack::TooLong],
+        fallback_on: vec![FallbackOn::TooLong],
         first_token_s: Some(10),
         ..Alias::default()
     };
     let name = Handle::parse("smart").unwrap();
     golden.add("alias", NamedAlias { name, alias, source: Source::Configured });
-    let terms = ModelTerms {
+    let settings = ModelSettings {
         audience: Audience::Administrators,
         hidden: true,
         facts: ModelFacts { window: Some(128_000), ..ModelFacts::default() },
     };
-    golden.add("listed_model", ListedModel { model: model.clone(), terms, can_change_facts: true });
+    golden.add(
+        "listed_model",
+        ListedModel { model: model.clone(), settings, can_change_facts: true },
+    );
     let trial = Trial {
         model: model_id(),
         trouble: None,
@@ -302,11 +305,12 @@ fn golden() -> Value {
     let name = GroupName::parse("Biology 7b").unwrap();
     golden.add("group", Group { id: group, name: name.clone(), members, created_at: at(0) });
     golden.add("group_ref", GroupRef { id: group, name: name.clone() });
-    golden.add("holder", Holder::Group { group });
+    golden.add("budget_scope", BudgetScope::Group { group });
     let allowance = Allowance { period: Period::Month, money: Some(Pico(5_000)), tokens: None };
-    let holder = Holder::Group { group };
-    let terms = Terms { holder, allowance, warn_at: 80, downgrade: None, unpriced: false };
-    let budget = Budget { id: BudgetId::new(uuid(9)), terms };
+    let scope = BudgetScope::Group { group };
+    let settings =
+        BudgetSettings { scope, allowance, warn_at: 80, downgrade: None, unpriced: false };
+    let budget = Budget { id: BudgetId::new(uuid(9)), settings };
     golden.add("balance", Balance { group: Some(name), ..Balance::untouched(budget, at(60)) });
     let account = Account {
         id: AccountId::new(uuid(6)),
@@ -328,16 +332,16 @@ fn golden() -> Value {
         current: true,
     };
     golden.add("session", session);
-    for (name, door) in [
-        ("first", SignUpDoor::First { needs_code: true }),
-        ("open", SignUpDoor::Open),
-        ("closed", SignUpDoor::Closed),
+    for (name, policy) in [
+        ("first", SignUpPolicy::First { needs_code: true }),
+        ("open", SignUpPolicy::Open),
+        ("closed", SignUpPolicy::Closed),
     ] {
-        golden.add(&format!("sign_up_door/{name}"), door);
+        golden.add(&format!("sign_up_policy/{name}"), policy);
     }
     let boot = Boot {
         account: Some(account),
-        sign_up: SignUpDoor::Closed,
+        sign_up: SignUpPolicy::Closed,
         models: vec![model],
         language: Language::En,
         currency: "USD".into(),

@@ -18,7 +18,7 @@ pub async fn sign_up(
 ) -> Result<Account, Told> {
     let visit = crate::visit::current();
     let code = code.as_ref().map(Secret::reveal);
-    let asked = visit.accounts().sign_up(&visit.visitor, &email, &name, password.reveal(), code);
+    let asked = visit.accounts().sign_up(&visit.client, &email, &name, password.reveal(), code);
     visit.answer(asked).await.map(|signed_in| visit.outbox.sign_in(signed_in))
 }
 
@@ -31,7 +31,7 @@ pub async fn sign_in(
     password: Secret,
 ) -> Result<Account, Told> {
     let visit = crate::visit::current();
-    let asked = visit.accounts().sign_in(&visit.visitor, &email, password.reveal());
+    let asked = visit.accounts().sign_in(&visit.client, &email, password.reveal());
     visit.answer(asked).await.map(|signed_in| visit.outbox.sign_in(signed_in))
 }
 
@@ -53,7 +53,7 @@ pub async fn token(
     password: Secret,
 ) -> Result<Tokens, Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.accounts().issue_tokens(&visit.visitor, &email, password.reveal())).await
+    visit.answer(visit.accounts().issue_tokens(&visit.client, &email, password.reveal())).await
 }
 
 /// Trades a refresh token for the next pair. Using one twice ends its session.
@@ -63,7 +63,7 @@ pub async fn refresh(
     refresh: Secret,
 ) -> Result<Tokens, Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.accounts().refresh(&visit.visitor, refresh.reveal())).await
+    visit.answer(visit.accounts().refresh(&visit.client, refresh.reveal())).await
 }
 
 /// Changes what the person is called.

@@ -1,7 +1,7 @@
 //! Budgets: how much may be spent, by whom, until when.
 
 use super::Told;
-use contract::{Balance, BudgetId, Terms};
+use contract::{Balance, BudgetId, BudgetSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// The balances that bind the caller, the most used up first.
@@ -22,10 +22,10 @@ pub async fn list() -> Result<Vec<Balance>, Told> {
 #[server(endpoint = "budgets/set", input = Json)]
 pub async fn set(
     /// Whom it binds, how much may be spent until when, and what happens when it runs low.
-    terms: Terms,
+    settings: BudgetSettings,
 ) -> Result<Balance, Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.budgets().set(&visit.caller, terms)).await
+    visit.answer(visit.budgets().set(&visit.caller, settings)).await
 }
 
 /// Takes a budget away. Administrators only.

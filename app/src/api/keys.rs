@@ -1,17 +1,17 @@
 //! Keys, with which programs ask models in a person's name.
 
 use super::Told;
-use contract::{Key, KeyId, NewKey, Scope};
+use contract::{Key, KeyId, ListScope, NewKey, Scope};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// The keys that still work, the newest first; their secrets are kept nowhere.
 #[server(endpoint = "keys/list", input = Json)]
 pub async fn list(
-    /// `true`: everybody's instead of one's own. Administrators only.
-    everybodys: bool,
+    /// Which keys: one's own, or everybody's, for administrators.
+    scope: ListScope,
 ) -> Result<Vec<Key>, Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.keys().list(&visit.caller, everybodys)).await
+    visit.answer(visit.keys().list(&visit.caller, scope)).await
 }
 
 /// Makes a key and gives its secret, this once.

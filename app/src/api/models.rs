@@ -1,7 +1,7 @@
 //! Models that can be asked.
 
 use super::Told;
-use contract::{ListedModel, Model, ModelId, ModelTerms, Offer, Trial};
+use contract::{ListedModel, Model, ModelId, ModelSettings, Offer, Trial};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// The models that the caller may ask and that are not hidden, the preferred one first.
@@ -42,11 +42,11 @@ pub async fn catalogue() -> Result<Vec<ListedModel>, Told> {
 pub async fn set(
     /// The model.
     model: ModelId,
-    /// What is decided; the default terms forget what was decided before.
-    terms: ModelTerms,
+    /// What is decided; the default settings forget what was decided before.
+    settings: ModelSettings,
 ) -> Result<ListedModel, Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.models().set(&visit.caller, &model, terms)).await
+    visit.answer(visit.models().set(&visit.caller, &model, settings)).await
 }
 
 /// Puts models into an order; those that are not named come after them. Administrators only.

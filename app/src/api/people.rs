@@ -1,7 +1,7 @@
 //! Other people, for administrators. Everybody else gets `forbidden`.
 
 use super::{Secret, Told};
-use contract::{Account, AccountId, Fate, Role};
+use contract::{Account, AccountId, ChatDisposal, Role};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// Everybody, by name.
@@ -46,10 +46,10 @@ pub async fn delete(
     /// Whose.
     account: AccountId,
     /// What becomes of their chats.
-    fate: Fate,
+    chats: ChatDisposal,
 ) -> Result<(), Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.people().delete(&visit.caller, account, fate)).await
+    visit.answer(visit.people().delete(&visit.caller, account, chats)).await
 }
 
 /// Lets everybody make an account, or nobody.

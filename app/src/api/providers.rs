@@ -1,7 +1,7 @@
 //! Providers of models, and the keys that they want.
 
 use super::{Secret, Told};
-use contract::{OwnKey, Provider, ProviderTerms};
+use contract::{OwnKey, Provider, ProviderSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// All providers, by name, without their keys. Administrators only.
@@ -17,13 +17,13 @@ pub async fn put(
     /// The first half of its models' ids: 1 to 40 of the characters a-z 0-9 - _ .
     name: String,
     /// What is decided about it.
-    terms: ProviderTerms,
+    settings: ProviderSettings,
     /// Its key; an empty one takes the key away, none leaves it as it is, unless the kind or the address changes.
     key: Option<Secret>,
 ) -> Result<Provider, Told> {
     let visit = crate::visit::current();
     let key = key.as_ref().map(Secret::reveal);
-    visit.answer(visit.providers().put(&visit.caller, &name, terms, key)).await
+    visit.answer(visit.providers().put(&visit.caller, &name, settings, key)).await
 }
 
 /// Takes a stored provider away, with all keys for it. Administrators only.

@@ -8,8 +8,8 @@ use leptos::{prelude::*, server_fn::codec::Json};
 #[server(name = BootSession, endpoint = "session/boot", input = Json)]
 pub async fn boot() -> Result<Boot, Told> {
     let visit = crate::visit::current();
-    let boot = visit.answer(visit.accounts().boot(&visit.caller, &visit.visitor)).await?;
+    let boot = visit.answer(visit.accounts().boot(&visit.caller, &visit.client)).await?;
     let chosen = boot.account.as_ref().and_then(|account| account.language);
-    visit.outbox.speak(chosen.filter(|language| *language != visit.visitor.language));
+    visit.outbox.speak(chosen.filter(|language| *language != visit.client.language));
     Ok(boot)
 }

@@ -1,7 +1,7 @@
 //! What models took: requests, tokens, money and time.
 
 use super::Told;
-use contract::{ChatCost, ChatId, Days, Report, Whose};
+use contract::{ChatCost, ChatId, Days, ListScope, Report};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// What the models took over some days: in all, by day, model, person and key.
@@ -10,10 +10,10 @@ pub async fn report(
     /// The days: when the first one begins, in milliseconds since 1970, and how many, 1 to 400.
     days: Days,
     /// One's own usage, or everybody's. The latter is for administrators only.
-    whose: Whose,
+    scope: ListScope,
 ) -> Result<Report, Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.usage().report(&visit.caller, days, whose)).await
+    visit.answer(visit.usage().report(&visit.caller, days, scope)).await
 }
 
 /// What a chat cost: all of it, and the branch that is shown.
@@ -32,8 +32,8 @@ pub async fn export(
     /// The days: when the first one begins, in milliseconds since 1970, and how many, 1 to 400.
     days: Days,
     /// One's own usage, or everybody's. The latter is for administrators only.
-    whose: Whose,
+    scope: ListScope,
 ) -> Result<String, Told> {
     let visit = crate::visit::current();
-    visit.answer(visit.usage().export(&visit.caller, days, whose)).await
+    visit.answer(visit.usage().export(&visit.caller, days, scope)).await
 }

@@ -2,7 +2,7 @@
 
 mod answer;
 mod ending;
-mod instead;
+mod fallback;
 #[cfg(test)]
 mod tests;
 mod toolbar;
@@ -12,7 +12,7 @@ pub use answer::Answer;
 use crate::i18n::use_locale;
 use contract::{Author, Message, MessageId};
 use ending::Ending;
-use instead::Instead;
+use fallback::Fallback;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use toolbar::Toolbar;
@@ -91,7 +91,7 @@ pub fn MessageView(
                 aria-busy=move || live.get().then_some("true")
             >
                 <span class="visually-hidden">{move || name.get()}</span>
-                <Instead message model=name />
+                <Fallback message model=name />
                 <Answer parts model=name live waited_s copy=actions.copy />
                 <Ending message actions />
                 {toolbar}

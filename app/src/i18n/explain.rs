@@ -47,9 +47,9 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
         Failure::NoPrice { model } => {
             td_string!(locale, errors.no_price, model = model.as_str().to_owned())
         }
-        Failure::NotHonoured { model, parameter } => {
+        Failure::UnsupportedParameter { model, parameter } => {
             let (model, parameter) = (model.as_str().to_owned(), parameter.clone());
-            td_string!(locale, errors.not_honoured, model, parameter)
+            td_string!(locale, errors.unsupported_parameter, model, parameter)
         }
         Failure::MethodNotAllowed => td_string!(locale, errors.method_not_allowed).into(),
         Failure::Outdated { server: _ } => td_string!(locale, errors.outdated).into(),
@@ -67,7 +67,7 @@ fn missing(locale: Locale, what: Subject) -> &'static str {
         Subject::Alias => td_string!(locale, errors.missing.alias),
         Subject::Budget => td_string!(locale, errors.missing.budget),
         Subject::Chat => td_string!(locale, errors.missing.chat),
-        Subject::Door => td_string!(locale, errors.missing.door),
+        Subject::Endpoint => td_string!(locale, errors.missing.endpoint),
         Subject::Group => td_string!(locale, errors.missing.group),
         Subject::Key => td_string!(locale, errors.missing.key),
         Subject::Message => td_string!(locale, errors.missing.message),
@@ -87,7 +87,7 @@ fn gone(locale: Locale, what: Subject) -> &'static str {
         Subject::Account
         | Subject::Alias
         | Subject::Budget
-        | Subject::Door
+        | Subject::Endpoint
         | Subject::Group
         | Subject::Key
         | Subject::Message
@@ -151,19 +151,19 @@ fn trouble_with(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
     match trouble {
         ModelTrouble::Unreachable => td_string!(locale, errors.trouble.unreachable, model),
         ModelTrouble::TimedOut => td_string!(locale, errors.trouble.timed_out, model),
-        ModelTrouble::Unauthorised => td_string!(locale, errors.trouble.unauthorised, model),
+        ModelTrouble::Unauthorized => td_string!(locale, errors.trouble.unauthorized, model),
         ModelTrouble::RateLimited => td_string!(locale, errors.trouble.rate_limited, model),
         ModelTrouble::UnknownModel => {
             td_string!(locale, errors.trouble.unknown_model, model)
         }
         ModelTrouble::Refused => td_string!(locale, errors.trouble.refused, model),
-        ModelTrouble::Garbled => td_string!(locale, errors.trouble.garbled, model),
+        ModelTrouble::InvalidResponse => td_string!(locale, errors.trouble.invalid_response, model),
         ModelTrouble::Broken => td_string!(locale, errors.trouble.broken, model),
         ModelTrouble::NotLoaded => td_string!(locale, errors.trouble.not_loaded, model),
         ModelTrouble::WrongProcessor => {
             td_string!(locale, errors.trouble.wrong_processor, model)
         }
-        ModelTrouble::Crowded => td_string!(locale, errors.trouble.crowded, model),
+        ModelTrouble::Overloaded => td_string!(locale, errors.trouble.overloaded, model),
         ModelTrouble::TooLong => td_string!(locale, errors.trouble.too_long, model),
     }
 }
@@ -174,15 +174,15 @@ pub fn why(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
     match trouble {
         ModelTrouble::Unreachable => td_string!(locale, errors.why.unreachable, model),
         ModelTrouble::TimedOut => td_string!(locale, errors.why.timed_out, model),
-        ModelTrouble::Unauthorised => td_string!(locale, errors.why.unauthorised, model),
+        ModelTrouble::Unauthorized => td_string!(locale, errors.why.unauthorized, model),
         ModelTrouble::RateLimited => td_string!(locale, errors.why.rate_limited, model),
         ModelTrouble::UnknownModel => td_string!(locale, errors.why.unknown_model, model),
         ModelTrouble::Refused => td_string!(locale, errors.why.refused, model),
-        ModelTrouble::Garbled => td_string!(locale, errors.why.garbled, model),
+        ModelTrouble::InvalidResponse => td_string!(locale, errors.why.invalid_response, model),
         ModelTrouble::Broken => td_string!(locale, errors.why.broken, model),
         ModelTrouble::NotLoaded => td_string!(locale, errors.why.not_loaded, model),
         ModelTrouble::WrongProcessor => td_string!(locale, errors.why.wrong_processor, model),
-        ModelTrouble::Crowded => td_string!(locale, errors.why.crowded, model),
+        ModelTrouble::Overloaded => td_string!(locale, errors.why.overloaded, model),
         ModelTrouble::TooLong => td_string!(locale, errors.why.too_long, model),
     }
 }
@@ -203,7 +203,7 @@ mod tests {
             Subject::Alias,
             Subject::Budget,
             Subject::Chat,
-            Subject::Door,
+            Subject::Endpoint,
             Subject::Group,
             Subject::Key,
             Subject::Message,
@@ -255,15 +255,15 @@ mod tests {
         let troubles = [
             ModelTrouble::Unreachable,
             ModelTrouble::TimedOut,
-            ModelTrouble::Unauthorised,
+            ModelTrouble::Unauthorized,
             ModelTrouble::RateLimited,
             ModelTrouble::UnknownModel,
             ModelTrouble::Refused,
-            ModelTrouble::Garbled,
+            ModelTrouble::InvalidResponse,
             ModelTrouble::Broken,
             ModelTrouble::NotLoaded,
             ModelTrouble::WrongProcessor,
-            ModelTrouble::Crowded,
+            ModelTrouble::Overloaded,
             ModelTrouble::TooLong,
         ];
         all.extend(troubles.map(|trouble| F::ModelFailed { model: model(), trouble }));

@@ -1,6 +1,6 @@
 //! The bars of the usage page: which models are told apart, and where each piece of a bar stands.
 
-use contract::{Cost, ModelId, Tally, UsageOf};
+use contract::{Cost, ModelId, UsageOf, UsageTotals};
 use std::{cmp::Reverse, collections::BTreeMap, ops::Add};
 
 /// How many models have a colour of their own; all others share one.
@@ -28,7 +28,7 @@ pub enum Measure {
     /// How often a model failed.
     Failed,
     /// How often another model answered than the one that comes first.
-    FellBack,
+    Fallbacks,
     /// How long the first word took.
     FirstWord,
 }
@@ -45,20 +45,20 @@ pub struct Amount {
     /// Calls that failed.
     pub failed: u64,
     /// Requests that another model answered than the one that comes first.
-    pub fell_back: u64,
+    pub fallbacks: u64,
     /// How long the first word took at most, but for the slowest twentieth, in milliseconds.
     pub first_word_ms: u64,
 }
 
-impl From<&Tally> for Amount {
-    fn from(tally: &Tally) -> Self {
+impl From<&UsageTotals> for Amount {
+    fn from(totals: &UsageTotals) -> Self {
         Self {
-            cost: tally.cost,
-            requests: tally.requests,
-            tokens: tally.input.saturating_add(tally.output),
-            failed: tally.failed,
-            fell_back: tally.fell_back,
-            first_word_ms: tally.first_token_p95_ms.unwrap_or_default(),
+            cost: totals.cost,
+            requests: totals.requests,
+            tokens: totals.input.saturating_add(totals.output),
+            failed: totals.failed,
+            fallbacks: totals.fallbacks,
+            first_word_ms: totals.first_token_p95_ms.unwrap_or_default(),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Add for Amount {
             requests: self.requests.saturating_add(other.requests),
             tokens: self.tokens.saturating_add(other.tokens),
             failed: self.failed.saturating_add(other.failed),
-            fell_back: self.fell_back.saturating_add(other.fell_back),
+            fallbacks: self.fallbacks.saturating_add(other.fallbacks),
             first_word_ms: self.first_word_ms.max(other.first_word_ms),
         }
     }
@@ -86,7 +86,7 @@ impl Measure {
             Self::Requests => amount.requests,
             Self::Tokens => amount.tokens,
             Self::Failed => amount.failed,
-            Self::FellBack => amount.fell_back,
+            Self::Fallbacks => amount.fallbacks,
             Self::FirstWord => amount.first_word_ms,
         }
     }
@@ -149,11 +149,11 @@ impl Chart {
         let has_others = models.len() > SERIES;
         models.truncate(SERIES);
         let mut sums: Vec<BTreeMap<usize, Amount>> = vec![BTreeMap::new(); usize::from(days)];
-        for UsageOf { of: (day, model), tally } in usage {
+        for UsageOf { of: (day, model), totals } in usage {
             let Some(day) = sums.get_mut(usize::from(*day)) else { continue };
             let series = models.iter().position(|known| known == model).unwrap_or(models.len());
             let sum = day.entry(series).or_default();
-            *sum = *sum + Amount::from(tally);
+            *sum = *sum + Amount::from(totals);
         }
         let others = has_others.then_some(Series::Others);
         let series = models.into_iter().map(Series::Model).chain(others).collect();
@@ -168,10 +168,10 @@ impl Chart {
 
     /// Draws how long the first word took: the faster half below, up to all but the slowest twentieth.
     pub fn first_words(usage: &[UsageOf<u16>], days: u16) -> Self {
-        let mut sums = vec![Tally::default(); usize::from(days)];
-        for UsageOf { of: day, tally } in usage {
+        let mut sums = vec![UsageTotals::default(); usize::from(days)];
+        for UsageOf { of: day, totals } in usage {
             if let Some(sum) = sums.get_mut(usize::from(*day)) {
-                sum.clone_from(tally);
+                sum.clone_from(totals);
             }
         }
         let highest = sums.iter().filter_map(|day| day.first_token_p95_ms).max();
@@ -209,9 +209,9 @@ fn in_place(days: Vec<(Amount, Vec<Piece>)>) -> Vec<Bar> {
 /// The models by what they took, the largest first; where that is the same, by requests and name.
 fn largest(usage: &[UsageOf<(u16, ModelId)>], measure: Measure) -> Vec<ModelId> {
     let mut sums: BTreeMap<&ModelId, Amount> = BTreeMap::new();
-    for UsageOf { of: (_, model), tally } in usage {
+    for UsageOf { of: (_, model), totals } in usage {
         let sum = sums.entry(model).or_default();
-        *sum = *sum + Amount::from(tally);
+        *sum = *sum + Amount::from(totals);
     }
     let mut models: Vec<_> = sums.into_iter().collect();
     models.sort_by_key(|(_, amount)| Reverse((measure.of(*amount), amount.requests)));
@@ -272,7 +272,7 @@ mod tests {
         let cost = Cost { known: Pico(i64::try_from(requests).unwrap()), unpriced: 0 };
         UsageOf {
             of: (day, model),
-            tally: Tally { requests, input: 7, output: 3, cost, ..Tally::default() },
+            totals: UsageTotals { requests, input: 7, output: 3, cost, ..UsageTotals::default() },
         }
     }
 
@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn what_cost_nothing_is_not_drawn_and_still_counted() {
         let mut free = asked(0, "local", 3);
-        free.tally.cost = Cost { known: Pico(0), unpriced: 3 };
+        free.totals.cost = Cost { known: Pico(0), unpriced: 3 };
         let usage = [free, asked(0, "paid", 1)];
 
         let chart = Chart::by_model(&usage, 1, Measure::Money);
@@ -343,11 +343,11 @@ mod tests {
     fn the_first_words_of_a_day_are_a_half_and_most() {
         let heard = |day, half, most| UsageOf {
             of: day,
-            tally: Tally {
+            totals: UsageTotals {
                 requests: 5,
                 first_token_p50_ms: half,
                 first_token_p95_ms: most,
-                ..Tally::default()
+                ..UsageTotals::default()
             },
         };
         let usage =
@@ -365,10 +365,16 @@ mod tests {
 
     #[test]
     fn failures_and_fall_backs_are_measures_as_well() {
-        let tally = Tally { requests: 9, calls: 12, failed: 3, fell_back: 2, ..Tally::default() };
-        let amount = Amount::from(&tally);
+        let totals = UsageTotals {
+            requests: 9,
+            calls: 12,
+            failed: 3,
+            fallbacks: 2,
+            ..UsageTotals::default()
+        };
+        let amount = Amount::from(&totals);
 
-        assert_eq!((Measure::Failed.of(amount), Measure::FellBack.of(amount)), (3, 2));
+        assert_eq!((Measure::Failed.of(amount), Measure::Fallbacks.of(amount)), (3, 2));
     }
 
     #[test]

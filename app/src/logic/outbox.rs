@@ -36,7 +36,7 @@ impl Pending {
             author: Author::Person,
             parts: vec![Part::Text { text: self.text.clone() }],
             outcome: Some(Outcome::Done),
-            facts: None,
+            stats: None,
             created_at: self.at,
         };
         Entry { message, versions: vec![self.id] }

@@ -1,6 +1,6 @@
 //! The shown branch of a chat: settled messages, oldest first, each with the versions it can be switched with.
 
-use contract::{ChatId, Entry, Facts, Message, MessageId, Transcript};
+use contract::{AnswerStats, ChatId, Entry, Message, MessageId, Transcript};
 
 /// Puts older messages before those that are there; what is there already stays.
 pub fn prepend(entries: &mut Vec<Entry>, older: Vec<Entry>) {
@@ -37,11 +37,11 @@ pub fn place(entries: &mut Vec<Entry>, message: Message) -> bool {
     true
 }
 
-/// The answer as it is shown while it is being made: of its facts, the attempts that failed are known already.
+/// The answer as it is shown while it is being made: of its stats, the attempts that failed are known already.
 pub fn live(transcript: &Transcript, chat: ChatId) -> Message {
-    let so_far = || Facts { attempts: transcript.attempts.clone(), ..Facts::default() };
+    let so_far = || AnswerStats { attempts: transcript.attempts.clone(), ..AnswerStats::default() };
     let message = transcript.message(chat);
-    Message { facts: message.facts.clone().or_else(|| Some(so_far())), ..message }
+    Message { stats: message.stats.clone().or_else(|| Some(so_far())), ..message }
 }
 
 /// Whether a reader who sees this much of the thread is at its end, within two lines of text. One who was there at
@@ -88,7 +88,7 @@ pub mod tests {
             author: Author::Person,
             parts: vec![Part::Text { text: number.to_string() }],
             outcome: None,
-            facts: None,
+            stats: None,
             created_at: Timestamp::default(),
         }
     }
@@ -157,15 +157,15 @@ pub mod tests {
             at: Timestamp::default(),
         };
         let attempt = Attempt { model: first, trouble: ModelTrouble::RateLimited, duration_ms: 3 };
-        let asking = TurnEvent::Asking { model: second.clone(), after: Some(attempt.clone()) };
+        let routed = TurnEvent::Routed { model: second.clone(), failed: Some(attempt.clone()) };
         let mut transcript = Transcript::begin(turn, &started).unwrap();
-        assert_eq!(live(&transcript, chat().id).facts, Some(Facts::default()));
+        assert_eq!(live(&transcript, chat().id).stats, Some(AnswerStats::default()));
 
-        transcript.fold(2, &asking);
+        transcript.fold(2, &routed);
 
         let shown = live(&transcript, chat().id);
         assert_eq!(shown.author, Author::Model { model: second });
-        assert_eq!(shown.facts.unwrap().attempts, [attempt]);
+        assert_eq!(shown.stats.unwrap().attempts, [attempt]);
         assert_eq!(shown.outcome, None);
     }
 

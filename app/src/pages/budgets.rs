@@ -105,7 +105,7 @@ pub fn AllBudgets() -> impl IntoView {
             <p class="soft">{words!(budgets.hint)}</p>
             {content}
             <Modal id="set-budget" title=set_title open=setting>
-                <SetBudget before=subject.get_untracked().map(|balance| balance.budget.terms) open=setting />
+                <SetBudget before=subject.get_untracked().map(|balance| balance.budget.settings) open=setting />
             </Modal>
             <Modal id="remove-budget" title=words!(budgets.remove_title) open=removing>
                 {subject.get_untracked().map(|balance| view! { <Remove balance=balance open=removing /> })}

@@ -100,11 +100,11 @@ fn Spent(chat: ChatId, about: Memo<Option<Chat>>) -> impl IntoView {
         let words = say(spent);
         let label = td_string!(locale.get(), chats.cost, cost = words.clone());
         Some(view! {
-            <button type="button" class="chip facts chat-cost number" popovertarget=COST title=label.clone()
+            <button type="button" class="chip stats chat-cost number" popovertarget=COST title=label.clone()
                 aria-label=label.clone() on:click=move |_| state.usage.of_chat(chat, known)>
                 {words}
             </button>
-            <dl class="facts-list" id=COST popover="auto">
+            <dl class="stats-list" id=COST popover="auto">
                 {row(words!(chats.cost_branch), |known| known.branch)}
                 {row(words!(chats.cost_whole), |known| known.whole)}
             </dl>

@@ -11,7 +11,7 @@ use crate::{
     state::{Form, state},
 };
 use add::AddKey;
-use contract::Key;
+use contract::{Key, ListScope};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use row::row;
@@ -57,7 +57,7 @@ pub fn KeysSection() -> impl IntoView {
                 <Button icon=IconName::Plus press=Callback::new(move |()| adding.set(true))>{words!(keys.add)}</Button>
             </div>
             <p class="soft">{words!(keys.hint)}</p>
-            {move || is_admin.get().then(|| view! { <WhoseKeys /> })}
+            {move || is_admin.get().then(|| view! { <KeysScope /> })}
             {content}
             <Modal id="add-key" title=words!(keys.add) open=adding><AddKey open=adding /></Modal>
             <Modal id="revoke-key" title=words!(keys.revoke_title) open=revoking>
@@ -69,17 +69,17 @@ pub fn KeysSection() -> impl IntoView {
 
 /// One's own keys, or everybody's. For administrators.
 #[component]
-fn WhoseKeys() -> impl IntoView {
+fn KeysScope() -> impl IntoView {
     let state = state();
     let keys = state.keys;
     state.people.load();
     let choices = vec![
-        Choice { value: false, label: words!(keys.mine), icon: None },
-        Choice { value: true, label: words!(keys.everybodys), icon: None },
+        Choice { value: ListScope::Own, label: words!(keys.own), icon: None },
+        Choice { value: ListScope::All, label: words!(keys.all), icon: None },
     ];
     view! {
-        <Segmented name="whose-keys" legend=words!(keys.whose) choices=choices chosen=keys.everybodys
-            choose=Callback::new(move |everybodys| keys.look_through(everybodys)) />
+        <Segmented name="keys-scope" legend=words!(keys.scope) choices=choices chosen=keys.scope
+            choose=Callback::new(move |scope| keys.look_through(scope)) />
     }
 }
 

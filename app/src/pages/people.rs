@@ -16,7 +16,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Account, Fate, Field as Asked, Role, SignUpDoor};
+use contract::{Account, ChatDisposal, Field as Asked, Role, SignUpPolicy};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -165,7 +165,7 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
 fn Delete(account: Account, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
-    let fate = RwSignal::new(Fate::HandOver);
+    let chats = RwSignal::new(ChatDisposal::HandOver);
     let form = Form::new();
     let id = account.id;
     let name = account.name.as_str().to_owned();
@@ -173,15 +173,15 @@ fn Delete(account: Account, open: RwSignal<bool>) -> impl IntoView {
         move || td_string!(locale.get(), people.delete_words, name = name.clone()).to_string();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        form.send(state.people.delete(id, fate.get_untracked()), move |()| {
+        form.send(state.people.delete(id, chats.get_untracked()), move |()| {
             open.set(false);
             state.toasts.say(td_string!(state.locale(), people.deleted));
         });
     };
-    let choice = move |value: Fate, title: Signal<String>, hint: Signal<String>| {
+    let choice = move |value: ChatDisposal, title: Signal<String>, hint: Signal<String>| {
         view! {
             <label class="choice">
-                <input type="radio" name="fate" prop:checked=move || fate.get() == value on:change=move |_| fate.set(value) />
+                <input type="radio" name="chats" prop:checked=move || chats.get() == value on:change=move |_| chats.set(value) />
                 <span>
                     <b>{title}</b>
                     <span class="soft">{hint}</span>
@@ -194,9 +194,9 @@ fn Delete(account: Account, open: RwSignal<bool>) -> impl IntoView {
             <FormFailure form=form fields=&[] />
             <p>{words}</p>
             <fieldset class="choices">
-                <legend class="visually-hidden">{words!(people.fate)}</legend>
-                {choice(Fate::HandOver, words!(people.hand_over), words!(people.hand_over_hint))}
-                {choice(Fate::Purge, words!(people.purge), words!(people.purge_hint))}
+                <legend class="visually-hidden">{words!(people.disposal)}</legend>
+                {choice(ChatDisposal::HandOver, words!(people.hand_over), words!(people.hand_over_hint))}
+                {choice(ChatDisposal::Purge, words!(people.purge), words!(people.purge_hint))}
             </fieldset>
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
@@ -209,12 +209,12 @@ fn Delete(account: Account, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn SignUpSwitch() -> impl IntoView {
     let state = state();
-    let door = state.session.sign_up;
+    let policy = state.session.sign_up;
     let choices = vec![
         Choice { value: false, label: words!(people.sign_up_closed), icon: None },
         Choice { value: true, label: words!(people.sign_up_open), icon: None },
     ];
-    let is_open = Signal::derive(move || door.get() == SignUpDoor::Open);
+    let is_open = Signal::derive(move || policy.get() == SignUpPolicy::Open);
     view! {
         <section class="section">
             <h2>{words!(people.sign_up)}</h2>

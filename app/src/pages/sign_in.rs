@@ -9,7 +9,7 @@ use crate::{
     components::{Button, Field, Tone},
     state::{Form, state},
 };
-use contract::{Field as Asked, SignUpDoor};
+use contract::{Field as Asked, SignUpPolicy};
 use leptos::prelude::*;
 
 /// The sign-in.
@@ -23,8 +23,8 @@ pub fn SignIn() -> impl IntoView {
         form.send(session.sign_in(email.get_untracked(), password.get_untracked()), |()| {});
     };
     let below = move || match session.sign_up.get() {
-        SignUpDoor::Closed => words!(accounts.ask_administrator).into_any(),
-        SignUpDoor::Open | SignUpDoor::First { .. } => view! {
+        SignUpPolicy::Closed => words!(accounts.ask_administrator).into_any(),
+        SignUpPolicy::Open | SignUpPolicy::First { .. } => view! {
             {words!(accounts.no_account_yet)}
             " "
             <a href="/sign-up">{words!(accounts.make_account)}</a>

@@ -9,15 +9,15 @@ use crate::{
     components::{Button, Field, Tone},
     state::{Form, state},
 };
-use contract::{Field as Asked, SignUpDoor};
+use contract::{Field as Asked, SignUpPolicy};
 use leptos::prelude::*;
 
 /// The sign-up.
 #[component]
 pub fn SignUp() -> impl IntoView {
-    let door = state().session.sign_up;
-    let is_first = Memo::new(move |_| matches!(door.get(), SignUpDoor::First { .. }));
-    let closed = Memo::new(move |_| door.get() == SignUpDoor::Closed);
+    let policy = state().session.sign_up;
+    let is_first = Memo::new(move |_| matches!(policy.get(), SignUpPolicy::First { .. }));
+    let closed = Memo::new(move |_| policy.get() == SignUpPolicy::Closed);
     view! {
         <Outside>
             {move || if closed.get() { view! { <Closed /> }.into_any() } else { view! { <SignUpForm /> }.into_any() }}
@@ -48,9 +48,9 @@ fn SignUpForm() -> impl IntoView {
     let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let form = Form::new();
-    let is_first = Memo::new(move |_| matches!(session.sign_up.get(), SignUpDoor::First { .. }));
+    let is_first = Memo::new(move |_| matches!(session.sign_up.get(), SignUpPolicy::First { .. }));
     let needs_code =
-        Memo::new(move |_| session.sign_up.get() == SignUpDoor::First { needs_code: true });
+        Memo::new(move |_| session.sign_up.get() == SignUpPolicy::First { needs_code: true });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let code = needs_code.get_untracked().then(|| code.get_untracked().trim().to_owned());

@@ -18,11 +18,11 @@ use crate::{
     state::state,
 };
 use chart::ChartCard;
-use contract::{Cost, Pico, Report, Whose};
+use contract::{Cost, ListScope, Pico, Report};
 use figures::Figures;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use range::{Range, WhoseChoice};
+use range::{Range, ScopeChoice};
 use tables::Tables;
 
 /// The page.
@@ -49,7 +49,7 @@ pub fn UsagePage() -> impl IntoView {
             <div class="page">
                 <div class="usage">
                     <div class="filters">
-                        {move || is_admin.get().then(|| view! { <WhoseChoice /> })}
+                        {move || is_admin.get().then(|| view! { <ScopeChoice /> })}
                         <Range />
                     </div>
                     <Content measure=measure />
@@ -88,7 +88,7 @@ fn Content(measure: RwSignal<Measure>) -> impl IntoView {
 }
 
 fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
-    let by_person = state().usage.whose.get_untracked() == Whose::Everybodys;
+    let by_person = state().usage.scope.get_untracked() == ListScope::All;
     let Report {
         days,
         whole,

@@ -2,7 +2,7 @@
 
 use super::state;
 use crate::api;
-use contract::{Balance, BudgetId, Failure, Terms};
+use contract::{Balance, BudgetId, BudgetSettings, Failure};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Budgets.
@@ -77,12 +77,13 @@ impl Budgets {
     ///
     /// # Errors
     /// What the form shows beside its fields.
-    pub async fn set(self, terms: Terms) -> Result<(), Failure> {
-        let balance = api::budgets::set(terms).await.map_err(|told| told.0)?;
+    pub async fn set(self, settings: BudgetSettings) -> Result<(), Failure> {
+        let balance = api::budgets::set(settings).await.map_err(|told| told.0)?;
         let id = balance.budget.id;
-        let binds = |terms: &Terms| (terms.holder, terms.allowance.period);
-        let bound = binds(&balance.budget.terms);
-        let same = |known: &Balance| known.budget.id == id || binds(&known.budget.terms) == bound;
+        let binds = |settings: &BudgetSettings| (settings.scope, settings.allowance.period);
+        let bound = binds(&balance.budget.settings);
+        let same =
+            |known: &Balance| known.budget.id == id || binds(&known.budget.settings) == bound;
         self.list.update(|list| {
             let list = list.get_or_insert_default();
             match list.iter().position(same) {

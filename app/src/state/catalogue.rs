@@ -2,7 +2,7 @@
 
 use super::{Shelf, state};
 use crate::api;
-use contract::{Failure, ListedModel, ModelId, ModelTerms, Trial};
+use contract::{Failure, ListedModel, ModelId, ModelSettings, Trial};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What came of trying a model out.
@@ -60,22 +60,22 @@ impl Catalogue {
     ///
     /// # Errors
     /// What the form shows beside its fields.
-    pub async fn set(self, id: ModelId, terms: ModelTerms) -> Result<(), Failure> {
-        let listed = api::models::set(id.clone(), terms).await.map_err(|told| told.0)?;
+    pub async fn set(self, id: ModelId, settings: ModelSettings) -> Result<(), Failure> {
+        let listed = api::models::set(id.clone(), settings).await.map_err(|told| told.0)?;
         self.shelf.put(listed, |known| known.model.id == id);
         state().models.refresh();
         Ok(())
     }
 
     /// Changes what was decided about a model, at once; back again when that did not work.
-    pub fn decide(self, id: ModelId, change: impl FnOnce(&mut ModelTerms)) {
+    pub fn decide(self, id: ModelId, change: impl FnOnce(&mut ModelSettings)) {
         let Some(before) = untrack(|| self.find(&id)) else { return };
         let mut listed = before.clone();
-        change(&mut listed.terms);
-        let terms = listed.terms.clone();
+        change(&mut listed.settings);
+        let settings = listed.settings.clone();
         self.shelf.put(listed, |known| known.model.id == id);
         spawn_local(async move {
-            if let Err(failure) = self.set(id.clone(), terms).await {
+            if let Err(failure) = self.set(id.clone(), settings).await {
                 self.shelf.put(before, |known| known.model.id == id);
                 state().failed(&failure);
             }

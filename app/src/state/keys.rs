@@ -2,7 +2,7 @@
 
 use super::state;
 use crate::api;
-use contract::{Failure, Key, KeyId, NewKey, Scope};
+use contract::{Failure, Key, KeyId, ListScope, NewKey, Scope};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The keys that still work.
@@ -14,8 +14,8 @@ pub struct Keys {
     pub failure: RwSignal<Option<Failure>>,
     /// Counts what was asked for, so that a late answer does not take the place of a later one.
     asked: StoredValue<u32>,
-    /// Whether they are everybody's, for administrators.
-    pub everybodys: RwSignal<bool>,
+    /// Which keys: one's own, or everybody's.
+    pub scope: RwSignal<ListScope>,
 }
 
 impl Keys {
@@ -24,7 +24,7 @@ impl Keys {
             list: RwSignal::new(None),
             failure: RwSignal::new(None),
             asked: StoredValue::new(0),
-            everybodys: RwSignal::new(false),
+            scope: RwSignal::new(ListScope::Own),
         }
     }
 
@@ -32,7 +32,7 @@ impl Keys {
         self.next();
         self.list.set(None);
         self.failure.set(None);
-        self.everybodys.set(false);
+        self.scope.set(ListScope::Own);
     }
 
     /// From now on what was asked for before is too late.
@@ -43,8 +43,8 @@ impl Keys {
     }
 
     /// Looks at everybody's keys, or at one's own.
-    pub fn look_through(self, everybodys: bool) {
-        self.everybodys.set(everybodys);
+    pub fn look_through(self, scope: ListScope) {
+        self.scope.set(scope);
         self.list.set(None);
         self.load();
     }
@@ -53,9 +53,9 @@ impl Keys {
     pub fn load(self) {
         let state = state();
         self.failure.set(None);
-        let (everybodys, asked) = (self.everybodys.get_untracked(), self.next());
+        let (scope, asked) = (self.scope.get_untracked(), self.next());
         spawn_local(async move {
-            let answer = api::keys::list(everybodys).await;
+            let answer = api::keys::list(scope).await;
             if self.asked.get_value() != asked {
                 return;
             }

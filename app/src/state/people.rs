@@ -2,7 +2,7 @@
 
 use super::state;
 use crate::api::{self, Secret};
-use contract::{Account, AccountId, Failure, Fate, Role, SignUpDoor};
+use contract::{Account, AccountId, ChatDisposal, Failure, Role, SignUpPolicy};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Everybody who has an account.
@@ -80,8 +80,8 @@ impl People {
     ///
     /// # Errors
     /// What the dialog shows.
-    pub async fn delete(self, account: AccountId, fate: Fate) -> Result<(), Failure> {
-        api::people::delete(account, fate).await.map_err(|told| told.0)?;
+    pub async fn delete(self, account: AccountId, chats: ChatDisposal) -> Result<(), Failure> {
+        api::people::delete(account, chats).await.map_err(|told| told.0)?;
         self.list.update(|list| {
             if let Some(list) = list {
                 list.retain(|known| known.id != account);
@@ -94,12 +94,12 @@ impl People {
     /// Lets everybody make an account, or nobody.
     pub fn open_sign_up(self, open: bool) {
         let state = state();
-        let door = state.session.sign_up;
-        let before = door.get_untracked();
-        door.set(if open { SignUpDoor::Open } else { SignUpDoor::Closed });
+        let policy = state.session.sign_up;
+        let before = policy.get_untracked();
+        policy.set(if open { SignUpPolicy::Open } else { SignUpPolicy::Closed });
         spawn_local(async move {
             if let Err(told) = api::people::open_sign_up(open).await {
-                door.set(before);
+                policy.set(before);
                 state.failed(&told.0);
             }
         });

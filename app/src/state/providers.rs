@@ -2,7 +2,7 @@
 
 use super::{Shelf, state};
 use crate::api::{self, Secret};
-use contract::{Failure, Handle, OwnKey, Provider, ProviderTerms, Source};
+use contract::{Failure, Handle, OwnKey, Provider, ProviderSettings, Source};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Providers.
@@ -39,10 +39,10 @@ impl Providers {
     pub async fn put(
         self,
         name: String,
-        terms: ProviderTerms,
+        settings: ProviderSettings,
         key: Option<String>,
     ) -> Result<Provider, Failure> {
-        let put = api::providers::put(name, terms, key.map(Secret::from)).await;
+        let put = api::providers::put(name, settings, key.map(Secret::from)).await;
         let provider = put.map_err(|told| told.0)?;
         self.took(provider.clone());
         Ok(provider)
@@ -82,9 +82,9 @@ impl Providers {
         if provider.source == Source::Noticed {
             return state().models.enable(name, enabled);
         }
-        let terms = ProviderTerms { enabled, ..provider.terms.clone() };
+        let settings = ProviderSettings { enabled, ..provider.settings.clone() };
         spawn_local(async move {
-            if let Err(failure) = self.put(name, terms, None).await {
+            if let Err(failure) = self.put(name, settings, None).await {
                 state().failed(&failure);
             }
         });

@@ -8,7 +8,7 @@ use crate::{
     platform::{language, local_store, location, theme, timers},
 };
 use contract::{
-    Account, Boot, Failure, Language, Role, Session as Place, SessionId, SignUpDoor, Theme,
+    Account, Boot, Failure, Language, Role, Session as Place, SessionId, SignUpPolicy, Theme,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -34,7 +34,7 @@ pub struct Session {
     /// Whoever is signed in.
     pub account: RwSignal<Option<Account>>,
     /// Who may make an account.
-    pub sign_up: RwSignal<SignUpDoor>,
+    pub sign_up: RwSignal<SignUpPolicy>,
     /// What the page speaks.
     pub language: RwSignal<Language>,
     /// How it looks.
@@ -56,7 +56,7 @@ impl Session {
         Self {
             phase: RwSignal::new(Phase::Starting),
             account: RwSignal::new(None),
-            sign_up: RwSignal::new(SignUpDoor::Closed),
+            sign_up: RwSignal::new(SignUpPolicy::Closed),
             language: spoken,
             theme: RwSignal::new(theme::kept()),
             places: RwSignal::new(None),
@@ -329,8 +329,8 @@ impl State {
         self.aliases.forget();
         self.session.places.set(None);
         self.session.account.set(None);
-        if let SignUpDoor::First { .. } = self.session.sign_up.get_untracked() {
-            self.session.sign_up.set(SignUpDoor::Closed);
+        if let SignUpPolicy::First { .. } = self.session.sign_up.get_untracked() {
+            self.session.sign_up.set(SignUpPolicy::Closed);
         }
         // Who may make an account can have changed since the page was loaded.
         spawn_local(async move {

@@ -6,7 +6,7 @@ use crate::{
     logic::range::{Date, Span},
     platform::{clock, download},
 };
-use contract::{ChatCost, ChatId, Days, Failure, Report, Whose};
+use contract::{ChatCost, ChatId, Days, Failure, ListScope, Report};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How many days are looked at first.
@@ -19,8 +19,8 @@ pub struct Usage {
     pub span: RwSignal<Span>,
     /// How many days up to today that are; `None` where dates were chosen.
     pub last: RwSignal<Option<u16>>,
-    /// Whose usage it is.
-    pub whose: RwSignal<Whose>,
+    /// Which usage: one's own, or everybody's.
+    pub scope: RwSignal<ListScope>,
     /// What they took; `None` until it has come.
     pub report: RwSignal<Option<Report>>,
     /// Why it has not.
@@ -36,7 +36,7 @@ impl Usage {
         Self {
             span: RwSignal::new(last_days(AT_FIRST)),
             last: RwSignal::new(Some(AT_FIRST)),
-            whose: RwSignal::new(Whose::Mine),
+            scope: RwSignal::new(ListScope::Own),
             report: RwSignal::new(None),
             failure: RwSignal::new(None),
             exporting: RwSignal::new(false),
@@ -48,7 +48,7 @@ impl Usage {
         self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
         self.report.set(None);
         self.failure.set(None);
-        self.whose.set(Whose::Mine);
+        self.scope.set(ListScope::Own);
     }
 
     /// Looks at the same days again; the last few may have moved on since.
@@ -78,8 +78,8 @@ impl Usage {
     }
 
     /// Looks at somebody else's usage, or one's own.
-    pub fn look_through(self, whose: Whose) {
-        self.whose.set(whose);
+    pub fn look_through(self, scope: ListScope) {
+        self.scope.set(scope);
         self.load();
     }
 
@@ -90,9 +90,9 @@ impl Usage {
         self.asked.set_value(asked);
         self.failure.set(None);
         self.report.set(None);
-        let (days, whose) = (self.days(), self.whose.get_untracked());
+        let (days, scope) = (self.days(), self.scope.get_untracked());
         spawn_local(async move {
-            let answer = api::usage::report(days, whose).await;
+            let answer = api::usage::report(days, scope).await;
             if self.asked.get_value() != asked {
                 return;
             }
@@ -112,9 +112,9 @@ impl Usage {
         let state = state();
         self.exporting.set(true);
         let span = self.span.get_untracked();
-        let (days, whose) = (self.days(), self.whose.get_untracked());
+        let (days, scope) = (self.days(), self.scope.get_untracked());
         spawn_local(async move {
-            match api::usage::export(days, whose).await {
+            match api::usage::export(days, scope).await {
                 Ok(table) => {
                     download::text(&format!("plauder-{}-{}.csv", span.first(), span.last), &table);
                 }

@@ -6,7 +6,7 @@ use app::{
     components::cost_in_words,
     i18n::{format, locale},
 };
-use contract::{Days, Language, ModelId, Tally, Timestamp, UsageOf};
+use contract::{Days, Language, ModelId, Timestamp, UsageOf, UsageTotals};
 use storage::Storage;
 
 /// Prints a line for each model, and their sum.
@@ -23,17 +23,17 @@ pub(super) async fn run(config: &Config, days: u16) -> Result<(), crate::Error> 
 }
 
 /// The table in columns: texts to the left, numbers to the right.
-fn table(models: &[UsageOf<ModelId>], whole: &Tally, currency: &str) -> Vec<String> {
+fn table(models: &[UsageOf<ModelId>], whole: &UsageTotals, currency: &str) -> Vec<String> {
     const HEAD: [&str; 6] = ["model", "calls", "failed", "tokens read", "written", "cost"];
     let words = locale(Language::En);
-    let row = |name: &str, it: &Tally| {
+    let row = |name: &str, it: &UsageTotals| {
         let [calls, failed, input, output] =
             [it.calls, it.failed, it.input, it.output].map(|number| format::number(words, number));
         let cost = cost_in_words(words, currency, it.cost).replace('\u{a0}', " ");
         [name.to_owned(), calls, failed, input, output, cost]
     };
     let mut rows = vec![HEAD.map(str::to_owned)];
-    rows.extend(models.iter().map(|model| row(model.of.as_str(), &model.tally)));
+    rows.extend(models.iter().map(|model| row(model.of.as_str(), &model.totals)));
     rows.push(row("altogether", whole));
     let widths: Vec<usize> = (0..HEAD.len())
         .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default())
@@ -55,20 +55,21 @@ mod tests {
 
     #[test]
     fn each_model_has_a_line_and_the_last_one_is_their_sum() {
-        let tally = |calls, known, unpriced| Tally {
+        let totals = |calls, known, unpriced| UsageTotals {
             calls,
             failed: 1,
             input: 12_000,
             output: 345,
             cost: Cost { known: Pico(known), unpriced },
-            ..Tally::default()
+            ..UsageTotals::default()
         };
         let spent = |model: &str, calls, known, unpriced| UsageOf {
             of: ModelId::parse(model).unwrap(),
-            tally: tally(calls, known, unpriced),
+            totals: totals(calls, known, unpriced),
         };
         let cost = Cost { known: Pico(3 * Pico::UNIT), unpriced: 2 };
-        let whole = Tally { failed: 3, input: 36_000, output: 1_035, cost, ..tally(1_205, 0, 0) };
+        let whole =
+            UsageTotals { failed: 3, input: 36_000, output: 1_035, cost, ..totals(1_205, 0, 0) };
         let all = [
             spent("openai/gpt-5", 1_200, 3 * Pico::UNIT, 0),
             spent("ollama/qwen3", 3, 0, 0),

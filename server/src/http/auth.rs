@@ -9,7 +9,7 @@ use axum::{
 };
 use contract::{
     Caller, Failure, NewKey, TraceId,
-    ports::{Fault, Visitor},
+    ports::{ClientInfo, Fault},
 };
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -18,7 +18,7 @@ pub struct Who {
     /// Who it is.
     pub caller: Caller,
     /// What is known besides.
-    pub visitor: Visitor,
+    pub client: ClientInfo,
     /// The id of the request.
     pub trace_id: TraceId,
 }
@@ -55,7 +55,7 @@ impl FromRequestParts<AppState> for Who {
         };
         Ok(Self {
             caller: caller.map_err(|fault| told(fault, &trace_id))?,
-            visitor: Visitor { address, agent: agent(headers), language: language::of(headers) },
+            client: ClientInfo { address, agent: agent(headers), language: language::of(headers) },
             trace_id,
         })
     }

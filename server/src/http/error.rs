@@ -94,7 +94,7 @@ fn failure_of(response: &Response, area: Area, trace_id: &TraceId) -> Option<Fai
         StatusCode::UNAUTHORIZED => Failure::SignedOut,
         StatusCode::FORBIDDEN => Failure::Forbidden,
         StatusCode::NOT_FOUND => {
-            Failure::Missing { what: if is_page { Subject::Page } else { Subject::Door } }
+            Failure::Missing { what: if is_page { Subject::Page } else { Subject::Endpoint } }
         }
         StatusCode::METHOD_NOT_ALLOWED => Failure::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: area.body_limit() as u64 },

@@ -36,7 +36,7 @@ pub async fn rpc(
     let who = who?;
     let request = readable(request).await?;
     let trace_id = who.trace_id.clone();
-    let visit = Visit::new(state.ports.clone(), who.caller, who.visitor, who.trace_id);
+    let visit = Visit::new(state.ports.clone(), who.caller, who.client, who.trace_id);
 
     // On a task of its own: what a door has begun runs to its end even if the client goes away.
     let outbox = visit.outbox.clone();
@@ -55,7 +55,7 @@ pub async fn rpc(
 
 /// There is nothing at this address.
 pub async fn no_door() -> Refusal {
-    Refusal(Failure::Missing { what: Subject::Door })
+    Refusal(Failure::Missing { what: Subject::Endpoint })
 }
 
 /// The request with its whole body read, if that is one JSON object; no body at all is an empty one.

@@ -69,7 +69,7 @@ async fn values_are_checked_where_they_come_in() {
 async fn there_is_nothing_behind_unknown_doors_and_known_ones_are_posted_to() {
     let app = TestApp::start().await;
     let stranger = Person::stranger(&app);
-    let door = r#"404 missing {"what":"door"}"#;
+    let door = r#"404 missing {"what":"endpoint"}"#;
 
     for path in ["/api", "/api/", "/api/chats", "/api/chats/explode", "/api/chats/rename/"] {
         assert_eq!(stranger.post(path, json!({})).await.told(), door, "{path}");

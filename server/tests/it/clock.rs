@@ -30,12 +30,12 @@ async fn in_the_evening(tokens: i64) -> (TestApp, Person) {
     .await;
     app.clock.set(EVENING);
     let admin = app.admin().await;
-    let terms = json!({
-        "holder": { "is": "everybody" },
+    let settings = json!({
+        "scope": { "is": "everybody" },
         "allowance": { "period": "month", "money": tokens * WRITTEN },
         "warn_at": 80,
     });
-    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is::<Balance>();
+    admin.post("/api/budgets/set", json!({ "settings": settings })).await.is::<Balance>();
     (app, admin)
 }
 
@@ -146,11 +146,11 @@ async fn a_turn_over_which_the_clock_is_set_back_ends_well_and_took_no_negative_
 
         let text = follower.text();
         let (message, outcome) = follower.end();
-        let facts = message.facts.unwrap();
+        let stats = message.stats.unwrap();
         assert_eq!(outcome, Outcome::Done);
         assert_eq!(text, testkit::script("[[tokens=20 rate=40]]"));
-        assert_eq!(facts.first_token_ms, Some(0));
-        assert!(range.contains(&facts.duration_ms.cast_signed()), "{jump}: {facts:?}");
+        assert_eq!(stats.first_token_ms, Some(0));
+        assert!(range.contains(&stats.duration_ms.cast_signed()), "{jump}: {stats:?}");
     }
 }
 

@@ -58,8 +58,8 @@ async fn what_is_somebody_elses_is_not_there() {
     };
     let days = json!({ "from": 0, "count": 1 });
     let provider = json!({ "kind": "openai", "url": app.provider.url(), "enabled": true });
-    let terms = json!({
-        "holder": { "is": "everybody" }, "allowance": { "period": "day", "tokens": 1 }, "warn_at": 80,
+    let settings = json!({
+        "scope": { "is": "everybody" }, "allowance": { "period": "day", "tokens": 1 }, "warn_at": 80,
     });
     let attempts = [
         ("accounts/end_session", json!({ "session": session }), missing("session")),
@@ -68,7 +68,7 @@ async fn what_is_somebody_elses_is_not_there() {
         ("aliases/remove", json!({ "name": "mine" }), forbidden()),
         ("budgets/list", json!({}), forbidden()),
         ("budgets/remove", json!({ "budget": fresh() }), forbidden()),
-        ("budgets/set", json!({ "terms": terms }), forbidden()),
+        ("budgets/set", json!({ "settings": settings }), forbidden()),
         ("chats/delete", json!({ "chat": chat }), missing("chat")),
         ("chats/open", json!({ "chat": chat }), missing("chat")),
         ("chats/pin", json!({ "chat": chat, "pinned": true }), missing("chat")),
@@ -80,7 +80,7 @@ async fn what_is_somebody_elses_is_not_there() {
         ("groups/change", json!({ "group": fresh(), "name": "Mine", "members": [] }), forbidden()),
         ("groups/list", json!({}), forbidden()),
         ("groups/remove", json!({ "group": fresh() }), forbidden()),
-        ("keys/list", json!({ "everybodys": true }), forbidden()),
+        ("keys/list", json!({ "scope": "all" }), forbidden()),
         ("keys/revoke", json!({ "key": key.key.id }), missing("key")),
         ("messages/continue", json!({ "answer": sent.answer }), missing("message")),
         ("messages/regenerate", json!({ "answer": sent.answer }), missing("message")),
@@ -90,27 +90,35 @@ async fn what_is_somebody_elses_is_not_there() {
         ("models/enable", json!({ "provider": "ollama", "enabled": true }), forbidden()),
         ("models/offers", json!({}), forbidden()),
         ("models/order", json!({ "models": [MODEL] }), forbidden()),
-        ("models/set", json!({ "model": MODEL, "terms": { "hidden": true } }), forbidden()),
+        ("models/set", json!({ "model": MODEL, "settings": { "hidden": true } }), forbidden()),
         ("models/try_out", json!({ "model": MODEL }), forbidden()),
         (
             "people/add",
             json!({ "email": "x@y.test", "name": "X", "password": "long enough", "role": "admin" }),
             forbidden(),
         ),
-        ("people/delete", json!({ "account": account, "fate": { "fate": "purge" } }), forbidden()),
+        (
+            "people/delete",
+            json!({ "account": account, "chats": { "disposal": "purge" } }),
+            forbidden(),
+        ),
         ("people/list", json!({}), forbidden()),
         ("people/open_sign_up", json!({ "open": true }), forbidden()),
         ("people/suspend", json!({ "account": account, "suspended": true }), forbidden()),
         ("providers/ask", json!({ "name": "fake" }), forbidden()),
         ("providers/list", json!({}), forbidden()),
-        ("providers/put", json!({ "name": "mine", "terms": provider, "key": "sk" }), forbidden()),
+        (
+            "providers/put",
+            json!({ "name": "mine", "settings": provider, "key": "sk" }),
+            forbidden(),
+        ),
         ("providers/remove", json!({ "name": "fake" }), forbidden()),
         ("shares/create", json!({ "chat": chat }), missing("chat")),
         ("shares/list", json!({ "chat": chat }), missing("chat")),
         ("shares/revoke", json!({ "share": share.share.id }), missing("share")),
         ("usage/chat", json!({ "chat": chat }), missing("chat")),
-        ("usage/export", json!({ "days": days, "whose": "everybodys" }), forbidden()),
-        ("usage/report", json!({ "days": days, "whose": "everybodys" }), forbidden()),
+        ("usage/export", json!({ "days": days, "scope": "all" }), forbidden()),
+        ("usage/report", json!({ "days": days, "scope": "all" }), forbidden()),
     ];
     for (door, body, told) in &attempts {
         let answer = bob.post(&format!("/api/{door}"), body.clone()).await;
@@ -127,7 +135,7 @@ async fn what_is_somebody_elses_is_not_there() {
 
     assert_eq!(everything(&ada).await, before);
     assert_eq!(
-        bob.post("/api/keys/list", json!({ "everybodys": false })).await.is::<Value>(),
+        bob.post("/api/keys/list", json!({ "scope": "own" })).await.is::<Value>(),
         json!([])
     );
     let tried: BTreeSet<_> =
@@ -141,7 +149,7 @@ async fn everything(person: &Person) -> [Value; 3] {
     [
         person.post("/api/chats/list", json!({})).await.is(),
         person.post("/api/chats/list", json!({ "deleted": true })).await.is(),
-        person.post("/api/keys/list", json!({ "everybodys": false })).await.is(),
+        person.post("/api/keys/list", json!({ "scope": "own" })).await.is(),
     ]
 }
 

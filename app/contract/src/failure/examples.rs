@@ -35,8 +35,8 @@ fn after(failure: &Failure) -> Option<Failure> {
             F::OverBudget { resets_at: Timestamp::from_millis(1_796_083_200_000) }
         }
         F::OverBudget { .. } => F::NoPrice { model: model() },
-        F::NoPrice { .. } => F::NotHonoured { model: model(), parameter: "tools".into() },
-        F::NotHonoured { .. } => F::MethodNotAllowed,
+        F::NoPrice { .. } => F::UnsupportedParameter { model: model(), parameter: "tools".into() },
+        F::UnsupportedParameter { .. } => F::MethodNotAllowed,
         F::MethodNotAllowed => F::Outdated { server: 2 },
         F::Outdated { .. } => F::unavailable(),
         F::Unavailable { .. } => F::Offline,

@@ -2,14 +2,14 @@
 
 use super::Fault;
 use crate::{
-    Account, Boot, Caller, Language, Session, SessionId, SignUpDoor, Theme, Timestamp, Tokens,
+    Account, Boot, Caller, Language, Session, SessionId, SignUpPolicy, Theme, Timestamp, Tokens,
 };
 use async_trait::async_trait;
 use std::net::IpAddr;
 
-/// What the server knows of whoever sends a request, before anybody is signed in.
+/// The client that sends a request, as far as it is known before anybody is signed in.
 #[derive(Clone, Debug)]
-pub struct Visitor {
+pub struct ClientInfo {
     /// The client's address, after trusted proxies; sign-in attempts are counted by it.
     pub address: IpAddr,
     /// The browser's description of itself, cut to 256 characters.
@@ -33,16 +33,16 @@ pub struct SignedIn {
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// What the page needs to start.
-    async fn boot(&self, caller: &Caller, visitor: &Visitor) -> Result<Boot, Fault>;
+    async fn boot(&self, caller: &Caller, client: &ClientInfo) -> Result<Boot, Fault>;
 
     /// Who may make an account now.
-    async fn sign_up_door(&self) -> Result<SignUpDoor, Fault>;
+    async fn sign_up_policy(&self) -> Result<SignUpPolicy, Fault>;
 
     /// Makes an account and signs it in. The first one becomes the administrator.
     /// Fails with `SignUpClosed`, `Taken { Email }`, `Invalid { Email | Name | Password | Code }` or `TooMany`.
     async fn sign_up(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         email: &str,
         name: &str,
         password: &str,
@@ -52,7 +52,7 @@ pub trait Accounts: Send + Sync {
     /// Signs in a browser. Unknown account and wrong password are one answer, in the same time.
     async fn sign_in(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         email: &str,
         password: &str,
     ) -> Result<SignedIn, Fault>;
@@ -60,13 +60,13 @@ pub trait Accounts: Send + Sync {
     /// Signs in an API client: the same kind of session, carried by tokens instead of a cookie.
     async fn issue_tokens(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         email: &str,
         password: &str,
     ) -> Result<Tokens, Fault>;
 
     /// Trades a refresh token for the next pair. Using one twice ends its session.
-    async fn refresh(&self, visitor: &Visitor, refresh: &str) -> Result<Tokens, Fault>;
+    async fn refresh(&self, client: &ClientInfo, refresh: &str) -> Result<Tokens, Fault>;
 
     /// Ends the session that asks. Signed out already is fine.
     async fn sign_out(&self, caller: &Caller) -> Result<(), Fault>;

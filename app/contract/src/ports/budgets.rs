@@ -1,7 +1,7 @@
 //! What can be asked about budgets.
 
 use super::Fault;
-use crate::{Balance, BudgetId, Caller, Terms};
+use crate::{Balance, BudgetId, BudgetSettings, Caller};
 use async_trait::async_trait;
 
 /// What can be asked about budgets. Administrators set them; everybody sees those that bind them.
@@ -16,7 +16,7 @@ pub trait Budgets: Send + Sync {
 
     /// Sets a budget; one for the same holder and period is replaced, and what was spent in the period so far
     /// counts. Administrators only. Fails with `Invalid { Allowance | Model }` and `Missing { Account | Group | Key }`.
-    async fn set(&self, caller: &Caller, terms: Terms) -> Result<Balance, Fault>;
+    async fn set(&self, caller: &Caller, settings: BudgetSettings) -> Result<Balance, Fault>;
 
     /// Takes a budget away. Administrators only.
     async fn remove(&self, caller: &Caller, budget: BudgetId) -> Result<(), Fault>;

@@ -29,7 +29,7 @@ pub trait Completions: Send + Sync {
     async fn models(&self, caller: &Caller) -> Result<Vec<Model>, Fault>;
 
     /// Asks a model or an alias. Fails with `Missing { Model }` where the caller's scope does not cover it,
-    /// `NotHonoured`, `OverBudget`, `NoPrice` and `TooMany`.
+    /// `UnsupportedParameter`, `OverBudget`, `NoPrice` and `TooMany`.
     async fn ask(&self, caller: &Caller, model: &ModelId, prompt: Prompt) -> Result<Pieces, Fault>;
 
     /// Turns texts into vectors of `dimensions` numbers, or as many as the model likes.

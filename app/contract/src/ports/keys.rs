@@ -1,7 +1,7 @@
 //! What can be asked about keys.
 
 use super::Fault;
-use crate::{Caller, Key, KeyId, NewKey, Scope};
+use crate::{Caller, Key, KeyId, ListScope, NewKey, Scope};
 use async_trait::async_trait;
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use std::net::IpAddr;
 pub trait Keys: Send + Sync {
     /// One's own keys, or everybody's (`Forbidden` unless one is an administrator), the newest first. Revoked and
     /// expired ones are not among them.
-    async fn list(&self, caller: &Caller, everybodys: bool) -> Result<Vec<Key>, Fault>;
+    async fn list(&self, caller: &Caller, scope: ListScope) -> Result<Vec<Key>, Fault>;
 
     /// Makes a key in the caller's name. Fails with `Invalid { Name | Model | Rate | Allowance | ExpiresAt }`.
     async fn add(&self, caller: &Caller, name: &str, scope: Scope) -> Result<NewKey, Fault>;

@@ -1,7 +1,7 @@
 //! What can be asked about models.
 
 use super::Fault;
-use crate::{Caller, ListedModel, Model, ModelId, ModelTerms, Offer, Trial};
+use crate::{Caller, ListedModel, Model, ModelId, ModelSettings, Offer, Trial};
 use async_trait::async_trait;
 
 /// What can be asked about models.
@@ -24,13 +24,13 @@ pub trait Models: Send + Sync {
     /// Every model and alias in the order of the list, whoever may ask it. Administrators only.
     async fn catalogue(&self, caller: &Caller) -> Result<Vec<ListedModel>, Fault>;
 
-    /// Decides about a model; the default terms forget what was decided. Administrators only. Fails with
+    /// Decides about a model; the default settings forget what was decided. Administrators only. Fails with
     /// `Missing { Model | Group }`, `Invalid { Name | Window | Price }`, and with `Configured` for facts that cannot be changed.
     async fn set(
         &self,
         caller: &Caller,
         model: &ModelId,
-        terms: ModelTerms,
+        settings: ModelSettings,
     ) -> Result<ListedModel, Fault>;
 
     /// Puts models into this order; those that are not named come after them, in the order they have without. An

@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Account, AccountId, Caller, Role};
 use async_trait::async_trait;
 
-pub use crate::account::Fate;
+pub use crate::account::ChatDisposal;
 
 /// What administrators can ask about other people.
 #[async_trait]
@@ -31,7 +31,12 @@ pub trait People: Send + Sync {
     ) -> Result<Account, Fault>;
 
     /// Deletes somebody's account. Not oneself.
-    async fn delete(&self, caller: &Caller, account: AccountId, fate: Fate) -> Result<(), Fault>;
+    async fn delete(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        chats: ChatDisposal,
+    ) -> Result<(), Fault>;
 
     /// Lets everybody make an account, or nobody.
     async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault>;

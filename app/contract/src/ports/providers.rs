@@ -1,7 +1,7 @@
 //! What can be asked about providers.
 
 use super::Fault;
-use crate::{Caller, OwnKey, Provider, ProviderTerms};
+use crate::{Caller, OwnKey, Provider, ProviderSettings};
 use async_trait::async_trait;
 
 /// What can be asked about providers. Administrators set them up; people may bring keys of their own where they are
@@ -21,7 +21,7 @@ pub trait Providers: Send + Sync {
         &self,
         caller: &Caller,
         name: &str,
-        terms: ProviderTerms,
+        settings: ProviderSettings,
         key: Option<&str>,
     ) -> Result<Provider, Fault>;
 

@@ -1,8 +1,8 @@
 use super::*;
 use crate::i18n::{Locale, provide_locale};
 use contract::{
-    Attempt, ChatId, Cost, Facts, Failure, ModelId, ModelTrouble, Outcome, Part, Pico, Timestamp,
-    Usage,
+    AnswerStats, Attempt, ChatId, Cost, Failure, ModelId, ModelTrouble, Outcome, Part, Pico,
+    Timestamp, Usage,
 };
 
 fn id(last: u8) -> MessageId {
@@ -25,7 +25,7 @@ fn question(text: &str) -> Message {
         author: Author::Person,
         parts: vec![Part::Text { text: text.into() }],
         outcome: Some(Outcome::Done),
-        facts: None,
+        stats: None,
         created_at: Timestamp::default(),
     }
 }
@@ -206,11 +206,15 @@ fn a_person_s_message_can_be_copied_and_said_differently() {
 }
 
 #[test]
-fn facts_stand_in_a_line_and_open_to_a_list() {
+fn stats_stand_in_a_line_and_open_to_a_list() {
     let mut message = answer("Hi", Some(Outcome::Done));
     let usage = Usage { output: Some(1_412), ..Usage::default() };
-    message.facts =
-        Some(Facts { usage, first_token_ms: Some(210), duration_ms: 3_100, ..Facts::default() });
+    message.stats = Some(AnswerStats {
+        usage,
+        first_token_ms: Some(210),
+        duration_ms: 3_100,
+        ..AnswerStats::default()
+    });
 
     let html = shown(message, vec![], 0, Actions::default);
 
@@ -228,7 +232,7 @@ fn after(failed: &[&str], text: &str, outcome: Option<Outcome>) -> Message {
     };
     let attempts = failed.iter().map(attempt).collect();
     let mut message = answer(text, outcome);
-    message.facts = Some(Facts { attempts, ..Facts::default() });
+    message.stats = Some(AnswerStats { attempts, ..AnswerStats::default() });
     message
 }
 
@@ -243,9 +247,9 @@ fn an_answer_says_whom_it_stands_in_for() {
 
     let words =
         "owl wurde zu oft gefragt; cat wurde zu oft gefragt; stattdessen hat Papagei geantwortet.";
-    assert!(one.contains(&format!("<p class=\"instead soft\">{words}</p>")), "{one}");
-    assert!(!again.contains("instead"), "the same model, asked again: {again}");
-    assert!(!nobody.contains("instead"), "nobody answered: {nobody}");
+    assert!(one.contains(&format!("<p class=\"fallback soft\">{words}</p>")), "{one}");
+    assert!(!again.contains("fallback"), "the same model, asked again: {again}");
+    assert!(!nobody.contains("fallback"), "nobody answered: {nobody}");
 }
 
 #[test]
@@ -254,11 +258,11 @@ fn an_answer_says_whom_it_stands_in_for_before_its_first_word_and_while_it_is_wr
 
     let words = "owl wurde zu oft gefragt; stattdessen wird Papagei gefragt.";
     for html in [shown(&["owl"], ""), shown(&["owl"], "One two")] {
-        assert!(html.contains(&format!("<p class=\"instead soft\">{words}</p>")), "{html}");
+        assert!(html.contains(&format!("<p class=\"fallback soft\">{words}</p>")), "{html}");
         assert!(html.contains("aria-busy=\"true\"") && buttons(&html).is_empty(), "{html}");
     }
     for html in [shown(&["parrot"], ""), shown(&[], "One two")] {
-        assert!(!html.contains("instead"), "nobody else was asked: {html}");
+        assert!(!html.contains("fallback"), "nobody else was asked: {html}");
     }
 }
 
@@ -267,7 +271,7 @@ fn an_answer_says_what_it_cost() {
     let costing = |known, unpriced| {
         let mut message = answer("Hi", Some(Outcome::Done));
         let cost = Some(Cost { known: Pico(known), unpriced });
-        message.facts = Some(Facts { cost, duration_ms: 100, ..Facts::default() });
+        message.stats = Some(AnswerStats { cost, duration_ms: 100, ..AnswerStats::default() });
         shown(message, vec![], 0, Actions::default)
     };
 

@@ -2,7 +2,7 @@
 
 use super::Actions;
 use crate::{
-    components::{button::IconButton, facts::FactsLine, icon::IconName},
+    components::{button::IconButton, icon::IconName, stats::StatsLine},
     i18n::use_locale,
 };
 use contract::{Author, Message, MessageId};
@@ -37,14 +37,14 @@ pub fn Toolbar(
         view! { <IconButton icon=IconName::Regenerate label small=true press /> }
     });
     let branch = actions.show_version.map(|show| view! { <Branch id versions show /> });
-    let facts = move || {
-        let facts = message.with(|message| message.facts.clone())?;
-        Some(view! { <FactsLine id=format!("facts-{id}") model facts=Signal::stored(facts) /> })
+    let stats = move || {
+        let stats = message.with(|message| message.stats.clone())?;
+        Some(view! { <StatsLine id=format!("stats-{id}") model stats=Signal::stored(stats) /> })
     };
-    let has_facts = message.with_untracked(|message| message.facts.is_some());
+    let has_stats = message.with_untracked(|message| message.stats.is_some());
     let any =
-        has_facts || copy.is_some() || edit.is_some() || regenerate.is_some() || branch.is_some();
-    any.then(|| view! { <div class="actions">{copy} {edit} {regenerate} {branch} {facts}</div> })
+        has_stats || copy.is_some() || edit.is_some() || regenerate.is_some() || branch.is_some();
+    any.then(|| view! { <div class="actions">{copy} {edit} {regenerate} {branch} {stats}</div> })
 }
 
 /// Which version of a message is shown, with a way to the others.

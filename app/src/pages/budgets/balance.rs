@@ -6,7 +6,7 @@ use crate::{
     pages::words,
     state::state,
 };
-use contract::{AccountId, Balance, Holder, Period};
+use contract::{AccountId, Balance, BudgetScope, Period};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -31,8 +31,8 @@ pub fn percent(locale: Locale, percent: u32) -> String {
 
 /// Whom a budget binds, and how long it must last.
 pub fn title(locale: Locale, balance: &Balance, mine: bool) -> String {
-    let terms = &balance.budget.terms;
-    let day = terms.allowance.period == Period::Day;
+    let settings = &balance.budget.settings;
+    let day = settings.allowance.period == Period::Day;
     let named = |name: String| {
         if day {
             td_string!(locale, budgets.named_day, name = name)
@@ -40,25 +40,25 @@ pub fn title(locale: Locale, balance: &Balance, mine: bool) -> String {
             td_string!(locale, budgets.named_month, name = name)
         }
     };
-    match (terms.holder, day) {
-        (Holder::Everybody, true) => td_string!(locale, budgets.everybody_day).to_owned(),
-        (Holder::Everybody, false) => td_string!(locale, budgets.everybody_month).to_owned(),
-        (Holder::Group { .. }, true) => {
+    match (settings.scope, day) {
+        (BudgetScope::Everybody, true) => td_string!(locale, budgets.everybody_day).to_owned(),
+        (BudgetScope::Everybody, false) => td_string!(locale, budgets.everybody_month).to_owned(),
+        (BudgetScope::Group { .. }, true) => {
             td_string!(locale, budgets.group_day, name = group(locale, balance))
         }
-        (Holder::Group { .. }, false) => {
+        (BudgetScope::Group { .. }, false) => {
             td_string!(locale, budgets.group_month, name = group(locale, balance))
         }
-        (Holder::Key { .. }, _) => named(td_string!(locale, budgets.a_key).to_owned()),
-        (Holder::EachPerson | Holder::Person { .. }, true) if mine => {
+        (BudgetScope::Key { .. }, _) => named(td_string!(locale, budgets.a_key).to_owned()),
+        (BudgetScope::EachPerson | BudgetScope::Person { .. }, true) if mine => {
             td_string!(locale, budgets.own_day).to_owned()
         }
-        (Holder::EachPerson | Holder::Person { .. }, false) if mine => {
+        (BudgetScope::EachPerson | BudgetScope::Person { .. }, false) if mine => {
             td_string!(locale, budgets.own_month).to_owned()
         }
-        (Holder::EachPerson, true) => td_string!(locale, budgets.each_day).to_owned(),
-        (Holder::EachPerson, false) => td_string!(locale, budgets.each_month).to_owned(),
-        (Holder::Person { account }, _) => named(name(locale, account)),
+        (BudgetScope::EachPerson, true) => td_string!(locale, budgets.each_day).to_owned(),
+        (BudgetScope::EachPerson, false) => td_string!(locale, budgets.each_month).to_owned(),
+        (BudgetScope::Person { account }, _) => named(name(locale, account)),
     }
 }
 
@@ -133,7 +133,7 @@ pub fn balance_view(balance: Balance, view: View) -> AnyView {
 
 /// How much of how much: money, tokens, or both.
 fn amounts(locale: Locale, currency: &str, balance: &Balance) -> String {
-    let allowance = balance.budget.terms.allowance;
+    let allowance = balance.budget.settings.allowance;
     let money = allowance.money.map(|limit| {
         let used = format::money(locale, currency, balance.spent);
         let all = format::money(locale, currency, limit);
@@ -149,17 +149,17 @@ fn amounts(locale: Locale, currency: &str, balance: &Balance) -> String {
 
 /// What else is to be known of it, in whole sentences.
 fn about(locale: Locale, balance: &Balance, mine: bool) -> String {
-    let terms = &balance.budget.terms;
+    let settings = &balance.budget.settings;
     let (date, time) = (
         format::date_long(locale, balance.resets_at),
         format::time_short(locale, balance.resets_at),
     );
-    let warn_at = percent(locale, terms.warn_at.into());
+    let warn_at = percent(locale, settings.warn_at.into());
     let mut sentences = vec![
         td_string!(locale, budgets.used, percent = percent(locale, balance.used_percent())),
         td_string!(locale, budgets.resets, date = date, time = time),
     ];
-    match &terms.downgrade {
+    match &settings.downgrade {
         Some(model) => {
             let model = state().models.label(model);
             let words = td_string!(locale, budgets.downgrades, percent = warn_at, model = model);
@@ -168,10 +168,10 @@ fn about(locale: Locale, balance: &Balance, mine: bool) -> String {
         None => sentences.push(td_string!(locale, budgets.warns, percent = warn_at)),
     }
     if !mine {
-        if terms.unpriced {
+        if settings.unpriced {
             sentences.push(td_string!(locale, budgets.unpriced_may).to_owned());
         }
-        if let (Holder::EachPerson, Some(account)) = (terms.holder, balance.account) {
+        if let (BudgetScope::EachPerson, Some(account)) = (settings.scope, balance.account) {
             let name = name(locale, account);
             sentences.push(td_string!(locale, budgets.most, name = name));
         }

@@ -45,7 +45,7 @@ fn words(locale: Locale, balance: &Balance) -> String {
         return td_string!(locale, budgets.over, date = date, time = time);
     }
     let percent = percent(locale, balance.used_percent());
-    match &balance.budget.terms.downgrade {
+    match &balance.budget.settings.downgrade {
         Some(model) => {
             let model = state().models.label(model);
             td_string!(locale, budgets.low_downgrade, percent, date, time, model)

@@ -1,4 +1,4 @@
-//! The form that sets a budget: a new one, or other terms for one that exists.
+//! The form that sets a budget: a new one, or other settings for one that exists.
 
 use crate::{
     components::{Button, Check, DialogActions, Field, Select, Tone},
@@ -10,7 +10,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Holder, ModelId, Terms};
+use contract::{BudgetScope, BudgetSettings, ModelId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -24,26 +24,26 @@ const GROUP: &str = "group ";
 /// The form.
 #[component]
 pub fn SetBudget(
-    /// The terms so far; `None`: it is a new one.
-    before: Option<Terms>,
+    /// The settings so far; `None`: it is a new one.
+    before: Option<BudgetSettings>,
     /// Whether the dialog is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
     let form = Form::new();
-    let allowance = before.as_ref().map(|terms| terms.allowance);
+    let allowance = before.as_ref().map(|settings| settings.allowance);
     let asked = Asked::new(state.locale(), allowance);
-    let holder = RwSignal::new(EVERYBODY.to_owned());
-    let warn_at = before.as_ref().map_or(WARN_AT, |terms| terms.warn_at);
+    let scope = RwSignal::new(EVERYBODY.to_owned());
+    let warn_at = before.as_ref().map_or(WARN_AT, |settings| settings.warn_at);
     let warn_at = RwSignal::new(warn_at.to_string());
     let (warn_wrong, nothing_limited) = (RwSignal::new(false), RwSignal::new(false));
-    let downgrade = before.as_ref().and_then(|terms| terms.downgrade.as_ref());
+    let downgrade = before.as_ref().and_then(|settings| settings.downgrade.as_ref());
     let downgrade = RwSignal::new(downgrade.map(ToString::to_string).unwrap_or_default());
-    let unpriced = RwSignal::new(before.as_ref().is_some_and(|terms| terms.unpriced));
-    let fixed = before.map(|terms| terms.holder);
+    let unpriced = RwSignal::new(before.as_ref().is_some_and(|settings| settings.unpriced));
+    let fixed = before.map(|settings| settings.scope);
     timers::next_frame(move || {
-        focus::to(if fixed.is_none() { "budget-holder" } else { "budget-money" });
+        focus::to(if fixed.is_none() { "budget-scope" } else { "budget-money" });
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -55,35 +55,35 @@ pub fn SetBudget(
         let (Ok(allowance), Some(warn_at)) = (asked.read(locale), warned) else { return };
         nothing_limited.set(allowance.is_none());
         let Some(allowance) = allowance else { return };
-        let terms = Terms {
-            holder: fixed.unwrap_or_else(|| read_holder(&holder.get_untracked())),
+        let settings = BudgetSettings {
+            scope: fixed.unwrap_or_else(|| read_scope(&scope.get_untracked())),
             allowance,
             warn_at,
             downgrade: ModelId::parse(&downgrade.get_untracked()).ok(),
             unpriced: unpriced.get_untracked(),
         };
-        form.send(state.budgets.set(terms), move |()| open.set(false));
+        form.send(state.budgets.set(settings), move |()| open.set(false));
     };
-    let holders = Signal::derive(move || {
+    let scopes = Signal::derive(move || {
         let locale = locale.get();
-        let mut holders = vec![
+        let mut scopes = vec![
             (EVERYBODY.to_owned(), td_string!(locale, budgets.everybody).to_owned()),
             (EACH.to_owned(), td_string!(locale, budgets.each).to_owned()),
         ];
         state.people.list.with(|list| {
-            holders.extend(list.iter().flatten().map(|person| {
+            scopes.extend(list.iter().flatten().map(|person| {
                 let name = person.name.as_str().to_owned();
                 (person.id.text(), td_string!(locale, budgets.person, name = name))
             }));
         });
         state.groups.shelf.list.with(|list| {
-            holders.extend(list.iter().flatten().map(|group| {
+            scopes.extend(list.iter().flatten().map(|group| {
                 let name = group.name.as_str().to_owned();
                 let words = td_string!(locale, budgets.group, name = name);
                 (format!("{GROUP}{}", group.id), words)
             }));
         });
-        holders
+        scopes
     });
     let models = Signal::derive(move || {
         let mut models =
@@ -108,7 +108,7 @@ pub fn SetBudget(
                 <p class="banner bad" role="alert">{words!(budgets.nothing_limited)}</p>
             })}
             {fixed.is_none().then(|| view! {
-                <Select id="budget-holder" label=words!(budgets.holder) choices=holders value=holder />
+                <Select id="budget-scope" label=words!(budgets.scope) choices=scopes value=scope />
             })}
             <AllowanceFields asked=asked id="budget" period=fixed.is_none() />
             <Field id="budget-warn" label=words!(budgets.warn_at) value=warn_at inputmode="numeric" error=warn_words />
@@ -123,13 +123,13 @@ pub fn SetBudget(
 }
 
 /// Whom a choice means.
-fn read_holder(chosen: &str) -> Holder {
+fn read_scope(chosen: &str) -> BudgetScope {
     if let Some(Ok(group)) = chosen.strip_prefix(GROUP).map(str::parse) {
-        return Holder::Group { group };
+        return BudgetScope::Group { group };
     }
     match chosen.parse() {
-        Ok(account) => Holder::Person { account },
-        Err(_) if chosen == EACH => Holder::EachPerson,
-        Err(_) => Holder::Everybody,
+        Ok(account) => BudgetScope::Person { account },
+        Err(_) if chosen == EACH => BudgetScope::EachPerson,
+        Err(_) => BudgetScope::Everybody,
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     platform::clock,
     state::state,
 };
-use contract::{Allowance, Key, Period, Scope};
+use contract::{Allowance, Key, ListScope, Period, Scope};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -45,7 +45,7 @@ pub fn row(key: Key, revoke: Callback<Key>) -> AnyView {
 fn about(locale: Locale, key: &Key) -> String {
     let state = state();
     let mut parts = Vec::new();
-    if state.keys.everybodys.get() {
+    if state.keys.scope.get() == ListScope::All {
         let owner = state.people.list.with(|list| {
             list.iter()
                 .flatten()

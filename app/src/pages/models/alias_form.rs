@@ -14,7 +14,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Alias, Failure, FallBack, Field as Wrong, NamedAlias, Rule};
+use contract::{Alias, Failure, FallbackOn, Field as Wrong, NamedAlias, Rule};
 use leptos::prelude::*;
 
 /// The form.
@@ -43,7 +43,7 @@ pub fn AliasForm(
     // Which of the two is wrong.
     let is_total = RwSignal::new(false);
     let strict = RwSignal::new(alias.strict);
-    let falls = FallBack::ALL.map(|class| RwSignal::new(alias.fall_back_on.contains(&class)));
+    let falls = FallbackOn::ALL.map(|class| RwSignal::new(alias.fallback_on.contains(&class)));
     timers::next_frame(move || focus::to(if is_new { "alias-name" } else { "alias-label" }));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -74,7 +74,7 @@ pub fn AliasForm(
             is_total.set(true);
             return wrong(Wrong::Seconds);
         };
-        let chosen = FallBack::ALL.into_iter().zip(falls);
+        let chosen = FallbackOn::ALL.into_iter().zip(falls);
         let alias = Alias {
             label: filled(label),
             about: filled(about),
@@ -82,7 +82,7 @@ pub fn AliasForm(
             weights,
             retries,
             strict: strict.get_untracked(),
-            fall_back_on: chosen
+            fallback_on: chosen
                 .filter_map(|(class, is_chosen)| is_chosen.get_untracked().then_some(class))
                 .collect(),
             first_token_s,
@@ -91,14 +91,14 @@ pub fn AliasForm(
         let name = name.get_untracked().trim().to_owned();
         form.send(state.aliases.put(name, alias), move |()| open.set(false));
     };
-    let classes = FallBack::ALL.into_iter().zip(falls).map(|(class, checked)| {
+    let classes = FallbackOn::ALL.into_iter().zip(falls).map(|(class, checked)| {
         let (label, hint) = match class {
-            FallBack::TooLong => (words!(aliases.too_long), words!(aliases.too_long_hint)),
-            FallBack::Refused => (words!(aliases.refused), words!(aliases.refused_hint)),
-            FallBack::Unauthorised => {
-                (words!(aliases.unauthorised), words!(aliases.unauthorised_hint))
+            FallbackOn::TooLong => (words!(aliases.too_long), words!(aliases.too_long_hint)),
+            FallbackOn::Refused => (words!(aliases.refused), words!(aliases.refused_hint)),
+            FallbackOn::Unauthorized => {
+                (words!(aliases.unauthorized), words!(aliases.unauthorised_hint))
             }
-            FallBack::UnknownModel => (words!(aliases.unknown), words!(aliases.unknown_hint)),
+            FallbackOn::UnknownModel => (words!(aliases.unknown), words!(aliases.unknown_hint)),
         };
         view! { <Check label=label hint=hint checked=checked /> }
     });
@@ -127,8 +127,8 @@ pub fn AliasForm(
             </div>
             <Check label=words!(aliases.strict) hint=words!(aliases.strict_hint) checked=strict />
             <fieldset class="part">
-                <legend>{words!(aliases.fall_back)}</legend>
-                <p class="hint soft">{words!(aliases.fall_back_hint)}</p>
+                <legend>{words!(aliases.fallback)}</legend>
+                <p class="hint soft">{words!(aliases.fallback_hint)}</p>
                 {classes.collect_view()}
             </fieldset>
             <DialogActions>

@@ -22,7 +22,7 @@ pub fn audience(
     let all = [Audience::Everybody, Audience::Administrators, Audience::Nobody];
     let now = {
         let id = id.clone();
-        Memo::new(move |_| catalogue.find(&id).map(|it| it.terms.audience))
+        Memo::new(move |_| catalogue.find(&id).map(|it| it.settings.audience))
     };
     let is_for_groups =
         Memo::new(move |_| now.with(|now| matches!(now, Some(Audience::Groups { .. }))));
@@ -39,7 +39,7 @@ pub fn audience(
             let select: web_sys::HtmlSelectElement = event_target(&event);
             let place = usize::try_from(select.selected_index());
             if let Some(audience) = place.ok().and_then(|place| all.get(place)) {
-                catalogue.decide(id.clone(), |terms| terms.audience = audience.clone());
+                catalogue.decide(id.clone(), |settings| settings.audience = audience.clone());
             }
         }
     };

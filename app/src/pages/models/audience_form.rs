@@ -6,7 +6,7 @@ use crate::{
     pages::{form::FormFailure, words},
     state::{Form, state},
 };
-use contract::{Audience, GroupId, ListedModel, ModelTerms};
+use contract::{Audience, GroupId, ListedModel, ModelSettings};
 use leptos::prelude::*;
 
 /// The dialog's content: the form, or where groups come from while there is none.
@@ -26,8 +26,8 @@ pub fn AudienceForm(
 fn Choose(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let form = Form::new();
-    let ListedModel { model, terms, .. } = listed;
-    let before = match &terms.audience {
+    let ListedModel { model, settings, .. } = listed;
+    let before = match &settings.audience {
         Audience::Groups { groups } => groups.clone(),
         Audience::Everybody | Audience::Administrators | Audience::Nobody => Vec::new(),
     };
@@ -43,13 +43,13 @@ fn Choose(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
         // One that was removed meanwhile cannot be unticked.
         let mut ticked: Vec<GroupId> = ticked.get_untracked();
         ticked.retain(|group| untrack(|| state.groups.name(*group)).is_some());
-        let audience = match (&terms.audience, ticked.is_empty()) {
+        let audience = match (&settings.audience, ticked.is_empty()) {
             (_, false) => Audience::Groups { groups: ticked },
             (Audience::Groups { .. }, true) => Audience::Administrators,
             (other, true) => other.clone(),
         };
-        let terms = ModelTerms { audience, ..terms.clone() };
-        form.send(state.catalogue.set(model.id.clone(), terms), move |()| open.set(false));
+        let settings = ModelSettings { audience, ..settings.clone() };
+        form.send(state.catalogue.set(model.id.clone(), settings), move |()| open.set(false));
     };
     view! {
         <form on:submit=submit>

@@ -17,7 +17,7 @@ use crate::{
     state::{Form, state},
 };
 use contract::{
-    Ability, Failure, Field as Wrong, ListedModel, ModelFacts, ModelTerms, Price, Rule,
+    Ability, Failure, Field as Wrong, ListedModel, ModelFacts, ModelSettings, Price, Rule,
 };
 use leptos::prelude::*;
 
@@ -46,8 +46,8 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let form = Form::new();
     let locale = state.locale();
-    let ListedModel { model, terms, .. } = listed;
-    let facts = terms.facts.clone();
+    let ListedModel { model, settings, .. } = listed;
+    let facts = settings.facts.clone();
     let number = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
     let known = |count: Option<u32>| count.map(|count| format::number(locale, count.into()));
     let label = RwSignal::new(facts.label.clone().unwrap_or_default());
@@ -59,8 +59,8 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
     let send = {
         let id = model.id.clone();
         move |facts: ModelFacts| {
-            let terms = ModelTerms { facts, ..terms.clone() };
-            form.send(state.catalogue.set(id.clone(), terms), move |()| open.set(false));
+            let settings = ModelSettings { facts, ..settings.clone() };
+            form.send(state.catalogue.set(id.clone(), settings), move |()| open.set(false));
         }
     };
     let reset = {

@@ -11,7 +11,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Field as Wrong, Provider, ProviderKind, ProviderTerms};
+use contract::{Field as Wrong, Provider, ProviderKind, ProviderSettings};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -27,17 +27,18 @@ pub fn ProviderForm(
     let locale = state.session.locale();
     let form = Form::new();
     let is_new = before.is_none();
-    let terms = before.as_ref().map(|it| it.terms.clone());
-    let first = terms.as_ref().map_or(ProviderKind::Openai, |terms| terms.kind);
+    let settings = before.as_ref().map(|it| it.settings.clone());
+    let first = settings.as_ref().map_or(ProviderKind::Openai, |settings| settings.kind);
     let kind = RwSignal::new(first.name().to_owned());
     let chosen = Memo::new(move |_| ProviderKind::named(&kind.read()).unwrap_or(first));
     let name = before.as_ref().map_or_else(|| first.name().to_owned(), |it| it.name.to_string());
     let name = RwSignal::new(name);
-    let url = RwSignal::new(terms.as_ref().and_then(|it| it.url.clone()).unwrap_or_default());
+    let url = RwSignal::new(settings.as_ref().and_then(|it| it.url.clone()).unwrap_or_default());
     let key = RwSignal::new(String::new());
-    let models = RwSignal::new(terms.as_ref().map(|it| it.models.join("\n")).unwrap_or_default());
-    let enabled = RwSignal::new(terms.as_ref().is_none_or(|terms| terms.enabled));
-    let own_keys = RwSignal::new(terms.as_ref().is_some_and(|terms| terms.own_keys));
+    let models =
+        RwSignal::new(settings.as_ref().map(|it| it.models.join("\n")).unwrap_or_default());
+    let enabled = RwSignal::new(settings.as_ref().is_none_or(|settings| settings.enabled));
+    let own_keys = RwSignal::new(settings.as_ref().is_some_and(|settings| settings.own_keys));
     let has_key = before.as_ref().is_some_and(|it| it.has_key);
     let forget = RwSignal::new(false);
     // A name that nobody typed follows the kind.
@@ -48,7 +49,7 @@ pub fn ProviderForm(
         }
         now
     });
-    let where_it_was = terms.map(|terms| (terms.kind, terms.url));
+    let where_it_was = settings.map(|settings| (settings.kind, settings.url));
     let moves = Memo::new(move |_| {
         let url = Some(url.read().trim().to_owned()).filter(|url| !url.is_empty());
         where_it_was.as_ref().is_some_and(|(kind, before)| *kind != chosen.get() || *before != url)
@@ -66,7 +67,7 @@ pub fn ProviderForm(
     timers::next_frame(|| focus::to("provider-kind"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let terms = ProviderTerms {
+        let settings = ProviderSettings {
             kind: chosen.get_untracked(),
             url: filled(url),
             models: models.with_untracked(|text| {
@@ -78,7 +79,7 @@ pub fn ProviderForm(
         };
         let key = filled(key).or_else(|| forget.get_untracked().then(String::new));
         let name = name.get_untracked().trim().to_owned();
-        form.send(state.providers.put(name, terms, key), move |provider| {
+        form.send(state.providers.put(name, settings, key), move |provider| {
             open.set(false);
             state.toasts.say(outcome(&provider));
         });
@@ -131,7 +132,7 @@ fn outcome(provider: &Provider) -> String {
             let why = why(locale, &name, trouble);
             td_string!(locale, providers.saved_in_trouble, why = why)
         }
-        None if !provider.terms.enabled => td_string!(locale, providers.saved, name = name),
+        None if !provider.settings.enabled => td_string!(locale, providers.saved, name = name),
         None => {
             let number = format::number(locale, provider.models.into());
             td_string!(

@@ -17,12 +17,13 @@ pub fn provider_row(provider: Provider, verbs: Verbs) -> AnyView {
     let providers = state.providers;
     let locale = state.session.locale();
     let name = provider.name.to_string();
-    let is_disabled = !provider.terms.enabled;
+    let is_disabled = !provider.settings.enabled;
     let provider = StoredValue::new(provider);
     let source = provider.with_value(|it| it.source);
     let about = move || provider.with_value(|it| about(locale.get(), it));
-    let url = provider
-        .with_value(|it| it.terms.url.clone().unwrap_or_else(|| it.terms.kind.home().to_owned()));
+    let url = provider.with_value(|it| {
+        it.settings.url.clone().unwrap_or_else(|| it.settings.kind.home().to_owned())
+    });
     let trouble = provider.with_value(|it| it.trouble);
     let is_key_lost = provider.with_value(|it| it.is_key_lost);
     let asked = Memo::new(move |_| {
@@ -116,8 +117,8 @@ pub fn badge(words: Signal<String>) -> AnyView {
 
 /// Whose language it speaks, how many models it has, and whether there is a key.
 fn about(locale: Locale, provider: &Provider) -> String {
-    let mut parts = vec![provider.terms.kind.brand().to_owned()];
-    if provider.terms.enabled {
+    let mut parts = vec![provider.settings.kind.brand().to_owned()];
+    if provider.settings.enabled {
         let number = format::number(locale, provider.models.into());
         parts.push(td_string!(locale, providers.models, count = provider.models, number = number));
     }
@@ -126,7 +127,7 @@ fn about(locale: Locale, provider: &Provider) -> String {
     } else {
         td_string!(locale, providers.key_none).to_owned()
     });
-    if provider.terms.own_keys {
+    if provider.settings.own_keys {
         parts.push(td_string!(locale, providers.own_keys_may).to_owned());
     }
     parts.join(" · ")

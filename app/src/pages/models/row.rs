@@ -35,12 +35,13 @@ pub fn CatalogueRow(
         listed.with(|it| it.as_ref().map(|it| it.model.label.clone()).unwrap_or_default())
     });
     let hidden =
-        Memo::new(move |_| listed.with(|it| it.as_ref().is_some_and(|it| it.terms.hidden)));
+        Memo::new(move |_| listed.with(|it| it.as_ref().is_some_and(|it| it.settings.hidden)));
     let about = move || {
         let locale = locale.get();
         listed.with(|it| it.as_ref().map(|it| about(locale, &currency.read(), &it.model)))
     };
-    let open_to = move || listed.with(|it| it.as_ref().and_then(|it| groups(&it.terms.audience)));
+    let open_to =
+        move || listed.with(|it| it.as_ref().and_then(|it| groups(&it.settings.audience)));
     let tried = {
         let id = id.clone();
         Memo::new(move |_| catalogue.trial(&id))
@@ -59,7 +60,7 @@ pub fn CatalogueRow(
     let hide = {
         let id = id.clone();
         Callback::new(move |()| {
-            catalogue.decide(id.clone(), |terms| terms.hidden = !terms.hidden);
+            catalogue.decide(id.clone(), |settings| settings.hidden = !settings.hidden);
         })
     };
     let hide_words = Signal::derive(move || {

@@ -5,7 +5,7 @@ use crate::{
     i18n::{Locale, format, use_currency},
     state::state,
 };
-use contract::Tally;
+use contract::UsageTotals;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -14,7 +14,7 @@ type Figure = (&'static str, String, String);
 
 /// Money, requests, tokens, fall-backs, and the time until the first word.
 #[component]
-pub fn Figures(whole: Tally) -> impl IntoView {
+pub fn Figures(whole: UsageTotals) -> impl IntoView {
     let (locale, currency) = (state().session.locale(), use_currency());
     let figures = move || {
         let locale = locale.get();
@@ -39,7 +39,7 @@ pub fn Figures(whole: Tally) -> impl IntoView {
     view! { <dl class="figures">{figures}</dl> }
 }
 
-fn money(locale: Locale, currency: &str, whole: &Tally) -> Figure {
+fn money(locale: Locale, currency: &str, whole: &UsageTotals) -> Figure {
     let unpriced = whole.cost.unpriced;
     let note = if unpriced == 0 {
         td_string!(locale, usage.all_priced).to_owned()
@@ -50,7 +50,7 @@ fn money(locale: Locale, currency: &str, whole: &Tally) -> Figure {
     (td_string!(locale, usage.cost), cost(locale, currency, whole.cost), note)
 }
 
-fn requests(locale: Locale, whole: &Tally) -> Figure {
+fn requests(locale: Locale, whole: &UsageTotals) -> Figure {
     let note = if whole.failed == 0 {
         td_string!(locale, usage.none_failed).to_owned()
     } else {
@@ -60,7 +60,7 @@ fn requests(locale: Locale, whole: &Tally) -> Figure {
     (td_string!(locale, usage.requests), format::number(locale, whole.requests), note)
 }
 
-fn tokens(locale: Locale, whole: &Tally) -> Figure {
+fn tokens(locale: Locale, whole: &UsageTotals) -> Figure {
     let all = format::number(locale, whole.input.saturating_add(whole.output));
     let (input, output) =
         (format::number(locale, whole.input), format::number(locale, whole.output));
@@ -68,15 +68,15 @@ fn tokens(locale: Locale, whole: &Tally) -> Figure {
     (td_string!(locale, usage.tokens), all, note)
 }
 
-fn fallbacks(locale: Locale, whole: &Tally) -> Figure {
-    let share = whole.fell_back.saturating_mul(1_000) / whole.requests.max(1);
+fn fallbacks(locale: Locale, whole: &UsageTotals) -> Figure {
+    let share = whole.fallbacks.saturating_mul(1_000) / whole.requests.max(1);
     let share = td_string!(locale, usage.percent, number = format::tenths(locale, share));
-    let number = format::number(locale, whole.fell_back);
-    let note = td_string!(locale, usage.answers, count = whole.fell_back, number = number);
-    (td_string!(locale, usage.fell_back), share, note)
+    let number = format::number(locale, whole.fallbacks);
+    let note = td_string!(locale, usage.answers, count = whole.fallbacks, number = number);
+    (td_string!(locale, usage.fallbacks), share, note)
 }
 
-fn first_word(locale: Locale, whole: &Tally) -> Figure {
+fn first_word(locale: Locale, whole: &UsageTotals) -> Figure {
     let seconds = |ms: Option<u64>| {
         ms.map_or_else(
             || td_string!(locale, messages.unknown).to_owned(),

@@ -6,7 +6,7 @@ use crate::{
     pages::words,
     state::state,
 };
-use contract::{Days, Whose};
+use contract::{Days, ListScope};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -69,14 +69,14 @@ fn Dates() -> impl IntoView {
 
 /// One's own usage, or everybody's. For administrators.
 #[component]
-pub fn WhoseChoice() -> impl IntoView {
+pub fn ScopeChoice() -> impl IntoView {
     let usage = state().usage;
     let choices = vec![
-        Choice { value: Whose::Mine, label: words!(usage.mine), icon: None },
-        Choice { value: Whose::Everybodys, label: words!(usage.everybodys), icon: None },
+        Choice { value: ListScope::Own, label: words!(usage.own), icon: None },
+        Choice { value: ListScope::All, label: words!(usage.all), icon: None },
     ];
     view! {
-        <Segmented name="whose" legend=words!(usage.whose) choices=choices chosen=usage.whose
-            choose=Callback::new(move |whose| usage.look_through(whose)) />
+        <Segmented name="usage-scope" legend=words!(usage.scope) choices=choices chosen=usage.scope
+            choose=Callback::new(move |scope| usage.look_through(scope)) />
     }
 }

@@ -7,12 +7,12 @@ use crate::{
     pages::words,
     state::state,
 };
-use contract::{Days, GroupRef, KeyRef, ModelId, PersonRef, Tally, UsageOf};
+use contract::{Days, GroupRef, KeyRef, ModelId, PersonRef, UsageOf, UsageTotals};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// A line: its name, and what it took.
-type Line = (Signal<String>, Tally);
+type Line = (Signal<String>, UsageTotals);
 
 /// The tables; one that would be empty is left out.
 #[component]
@@ -38,22 +38,22 @@ pub fn Tables(
         Signal::derive(move || format::date_short(locale.get(), at))
     };
     let by_day: Vec<Line> =
-        by_day.into_iter().map(|UsageOf { of, tally }| (day(of), tally)).collect();
+        by_day.into_iter().map(|UsageOf { of, totals }| (day(of), totals)).collect();
     let models: Vec<Line> = models
         .into_iter()
-        .map(|UsageOf { of, tally }| (Signal::derive(move || state.models.label(&of)), tally))
+        .map(|UsageOf { of, totals }| (Signal::derive(move || state.models.label(&of)), totals))
         .collect();
     let people: Vec<Line> = people
         .into_iter()
-        .map(|UsageOf { of, tally }| (name(of.name, words!(usage.gone_person)), tally))
+        .map(|UsageOf { of, totals }| (name(of.name, words!(usage.gone_person)), totals))
         .collect();
     let groups: Vec<Line> = groups
         .into_iter()
-        .map(|UsageOf { of, tally }| (Signal::stored(of.name.as_str().to_owned()), tally))
+        .map(|UsageOf { of, totals }| (Signal::stored(of.name.as_str().to_owned()), totals))
         .collect();
     let keys: Vec<Line> = keys
         .into_iter()
-        .map(|UsageOf { of, tally }| (name(of.name, words!(usage.gone_key)), tally))
+        .map(|UsageOf { of, totals }| (name(of.name, words!(usage.gone_key)), totals))
         .collect();
     view! {
         {table(words!(usage.by_model), words!(usage.model), None, models)}
@@ -74,9 +74,9 @@ fn table(
         return None;
     }
     let (locale, currency) = (state().session.locale(), use_currency());
-    let rows = lines.into_iter().map(|(name, tally)| {
+    let rows = lines.into_iter().map(|(name, totals)| {
         let cells = move || {
-            cells(locale.get(), &currency.read(), &tally)
+            cells(locale.get(), &currency.read(), &totals)
                 .map(|cell| view! { <td class="end">{cell}</td> })
                 .collect_view()
         };
@@ -91,7 +91,7 @@ fn table(
     let head = [
         words!(usage.requests),
         words!(usage.failed),
-        words!(usage.fell_back),
+        words!(usage.fallbacks),
         words!(usage.input),
         words!(usage.output),
         words!(usage.first_word),
@@ -119,19 +119,19 @@ fn table(
     Some(view.into_any())
 }
 
-fn cells(locale: Locale, currency: &str, tally: &Tally) -> [String; 8] {
+fn cells(locale: Locale, currency: &str, totals: &UsageTotals) -> [String; 8] {
     let seconds = |ms: Option<u64>| {
         let unknown = || td_string!(locale, messages.unknown).to_owned();
         ms.map_or_else(unknown, |ms| format::duration(locale, ms))
     };
     [
-        format::number(locale, tally.requests),
-        format::number(locale, tally.failed),
-        format::number(locale, tally.fell_back),
-        format::number(locale, tally.input),
-        format::number(locale, tally.output),
-        seconds(tally.first_token_p50_ms),
-        seconds(tally.first_token_p95_ms),
-        cost(locale, currency, tally.cost),
+        format::number(locale, totals.requests),
+        format::number(locale, totals.failed),
+        format::number(locale, totals.fallbacks),
+        format::number(locale, totals.input),
+        format::number(locale, totals.output),
+        seconds(totals.first_token_p50_ms),
+        seconds(totals.first_token_p95_ms),
+        cost(locale, currency, totals.cost),
     ]
 }

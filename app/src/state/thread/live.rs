@@ -2,7 +2,7 @@
 
 use super::{Status, Thread};
 use crate::{
-    i18n::{instead, others},
+    i18n::{fallback, others},
     logic::{
         pace::{Pace, Show as Pacing},
         step::Step,
@@ -59,7 +59,7 @@ impl Thread {
                     parts: Vec::new(),
                     started_at: clock::now(),
                     outcome: None,
-                    facts: None,
+                    stats: None,
                 },
                 Step::Accepted,
             );
@@ -151,13 +151,13 @@ impl Thread {
     fn advance(self, state: State, event: &TurnEvent) {
         let pacing = self.pace.try_update_value(|pace| match event {
             TurnEvent::Delta { .. } => pace.delta(visibility::is_hidden()),
-            TurnEvent::Started { .. } | TurnEvent::Asking { .. } | TurnEvent::Ended { .. } => {
+            TurnEvent::Started { .. } | TurnEvent::Routed { .. } | TurnEvent::Ended { .. } => {
                 pace.other()
             }
         });
         match event {
             TurnEvent::Started { .. } => self.step.update(|step| *step = step.then(Step::Thinking)),
-            TurnEvent::Asking { model, .. } => self.tell_who_is_asked(state, model),
+            TurnEvent::Routed { model, .. } => self.tell_who_is_asked(state, model),
             TurnEvent::Delta { .. } => {
                 if self.step.get_untracked() != Step::Streaming {
                     self.step.update(|step| *step = step.then(Step::Streaming));
@@ -179,7 +179,7 @@ impl Thread {
         });
         if !failed.is_empty() {
             let label = state.models.label(model);
-            state.announcer.say(instead(state.locale(), &failed, &label, false));
+            state.announcer.say(fallback(state.locale(), &failed, &label, false));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{Effect, Event, Turn};
 use async_trait::async_trait;
-use contract::{Attempt, Facts, Outcome, Timestamp, TurnEvent, Usage, prompt::Prompt};
+use contract::{AnswerStats, Attempt, Outcome, Timestamp, TurnEvent, Usage, prompt::Prompt};
 
 /// The host of a turn, which carries its effects out: model, watchers and database, as `backend` joins them.
 #[async_trait]
@@ -20,7 +20,7 @@ pub trait TurnHost: Send {
     fn emit(&mut self, event: TurnEvent);
 
     /// Stores the end and shows it.
-    async fn end(&mut self, outcome: Outcome, facts: Facts);
+    async fn end(&mut self, outcome: Outcome, stats: AnswerStats);
 
     /// The next thing that happens; `Woken` at `wakes_at` if nothing does before. `None`: the turn is
     /// abandoned because the server stops. What was recorded stays, and the turn will be `Interrupted`.
@@ -36,7 +36,7 @@ pub async fn drive(mut turn: Turn, host: &mut dyn TurnHost) {
                 Effect::Ask(prompt) => host.ask(prompt).await,
                 Effect::Record(attempt, usage) => host.record(attempt, usage).await,
                 Effect::Emit(event) => host.emit(event),
-                Effect::End(outcome, facts) => return host.end(outcome, facts).await,
+                Effect::End(outcome, stats) => return host.end(outcome, stats).await,
             }
         }
         match host.next(turn.wakes_at(host.now())).await {

@@ -5,7 +5,8 @@
 //! reader notices 25 ms.
 
 use contract::{
-    Attempt, Delta, Facts, Failure, ModelId, ModelTrouble, Outcome, Timestamp, TurnEvent, Usage,
+    AnswerStats, Attempt, Delta, Failure, ModelId, ModelTrouble, Outcome, Timestamp, TurnEvent,
+    Usage,
     prompt::{Finish, Piece, Prompt},
 };
 
@@ -49,7 +50,7 @@ pub enum Effect {
     /// Number this event, show it to watchers, keep it.
     Emit(TurnEvent),
     /// Store the end, then emit it. Nothing follows.
-    End(Outcome, Facts),
+    End(Outcome, AnswerStats),
 }
 
 /// A turn: one answer being made.
@@ -107,13 +108,13 @@ impl Turn {
         }
         match event {
             Event::Begun => self.prompt.take().map(Effect::Ask).into_iter().collect(),
-            Event::Said(Piece::Tried { attempt, usage }) => {
+            Event::Said(Piece::AttemptFailed { attempt, usage }) => {
                 self.attempts.push(attempt.clone());
                 vec![Effect::Record(attempt, usage)]
             }
-            Event::Said(Piece::Asking { model, after, .. }) => {
+            Event::Said(Piece::Routed { model, failed, .. }) => {
                 self.model.clone_from(&model);
-                vec![Effect::Emit(TurnEvent::Asking { model, after })]
+                vec![Effect::Emit(TurnEvent::Routed { model, failed })]
             }
             Event::Said(Piece::Delta(delta)) => self.said(delta, now),
             // Nobody offered it a tool.
@@ -177,7 +178,7 @@ impl Turn {
     fn end(&mut self, outcome: Outcome, usage: Usage, now: Timestamp) -> Vec<Effect> {
         self.over = true;
         let millis = |moment: Timestamp| moment.since(self.begun_at).unsigned_abs();
-        let facts = Facts {
+        let stats = AnswerStats {
             usage,
             cost: None,
             asked: (self.asked != self.model).then(|| self.asked.clone()),
@@ -186,7 +187,7 @@ impl Turn {
             duration_ms: millis(now),
         };
         let last = self.waiting.take().map(|(delta, _)| emit(delta));
-        last.into_iter().chain([Effect::End(outcome, facts)]).collect()
+        last.into_iter().chain([Effect::End(outcome, stats)]).collect()
     }
 }
 

@@ -13,10 +13,10 @@ pub(crate) use tokens::{Secret, hash_of};
 use crate::{Backend, Config};
 use async_trait::async_trait;
 use attempts::Attempts;
-use contract::ports::{Accounts, Fault, Ids, SignedIn, Visitor};
+use contract::ports::{Accounts, ClientInfo, Fault, Ids, SignedIn};
 use contract::{
     Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, PersonName, Role,
-    Rule, Session, SessionId, SignUpDoor, Subject, Theme, Tokens,
+    Rule, Session, SessionId, SignUpPolicy, Subject, Theme, Tokens,
 };
 use sessions::IDLE;
 use std::net::IpAddr;
@@ -51,7 +51,7 @@ impl Gate {
 
 #[async_trait]
 impl Accounts for Backend {
-    async fn boot(&self, caller: &Caller, visitor: &Visitor) -> Result<Boot, Fault> {
+    async fn boot(&self, caller: &Caller, client: &ClientInfo) -> Result<Boot, Fault> {
         let account = match caller {
             Caller::Person(person) => {
                 self.storage.account(person.account).await.map_err(crate::stored)?
@@ -60,9 +60,9 @@ impl Accounts for Backend {
             Caller::Anonymous => None,
         };
         Ok(Boot {
-            sign_up: self.sign_up_door().await?,
+            sign_up: self.sign_up_policy().await?,
             models: if account.is_some() { self.models_for(caller).await? } else { Vec::new() },
-            language: account.as_ref().and_then(|a| a.language).unwrap_or(visitor.language),
+            language: account.as_ref().and_then(|a| a.language).unwrap_or(client.language),
             account,
             currency: self.config.currency.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -70,30 +70,30 @@ impl Accounts for Backend {
         })
     }
 
-    async fn sign_up_door(&self) -> Result<SignUpDoor, Fault> {
+    async fn sign_up_policy(&self) -> Result<SignUpPolicy, Fault> {
         if !self.storage.has_accounts().await.map_err(crate::stored)? {
-            return Ok(SignUpDoor::First { needs_code: self.config.sign_up_code.is_some() });
+            return Ok(SignUpPolicy::First { needs_code: self.config.sign_up_code.is_some() });
         }
         let setting = self.storage.setting(SIGN_UP).await.map_err(crate::stored)?;
-        Ok(if setting.as_deref() == Some(OPEN) { SignUpDoor::Open } else { SignUpDoor::Closed })
+        Ok(if setting.as_deref() == Some(OPEN) { SignUpPolicy::Open } else { SignUpPolicy::Closed })
     }
 
     async fn sign_up(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         email: &str,
         name: &str,
         password: &str,
         code: Option<&str>,
     ) -> Result<SignedIn, Fault> {
-        let door = self.sign_up_door().await?;
-        if door == SignUpDoor::Closed {
+        let policy = self.sign_up_policy().await?;
+        if policy == SignUpPolicy::Closed {
             return Err(Failure::SignUpClosed.into());
         }
         let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
         check_new(password)?;
-        let first = matches!(door, SignUpDoor::First { .. });
-        let attempt = self.pay(Some(visitor), None)?;
+        let first = matches!(policy, SignUpPolicy::First { .. });
+        let attempt = self.pay(Some(client), None)?;
         if first {
             self.check_code(code)?;
         }
@@ -116,33 +116,33 @@ impl Accounts for Backend {
         // Somebody else was first meanwhile, and the door is closed behind them.
         let account = made.ok_or(Failure::SignUpClosed)?;
         attempt.was_right();
-        self.open_browser_session(visitor, account).await
+        self.open_browser_session(client, account).await
     }
 
     async fn sign_in(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         email: &str,
         password: &str,
     ) -> Result<SignedIn, Fault> {
-        let (account, hash) = self.check_password(visitor, email, password).await?;
-        let signed_in = self.open_browser_session(visitor, account).await?;
+        let (account, hash) = self.check_password(client, email, password).await?;
+        let signed_in = self.open_browser_session(client, account).await?;
         self.still_has(signed_in.account.id, &hash).await?;
         Ok(signed_in)
     }
 
     async fn issue_tokens(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         email: &str,
         password: &str,
     ) -> Result<Tokens, Fault> {
-        let (account, hash) = self.check_password(visitor, email, password).await?;
+        let (account, hash) = self.check_password(client, email, password).await?;
         let (refresh, now) = (Secret::new(&*self.ids), self.clock.now());
         let session = NewSession {
             id: SessionId::new(self.ids.uuid()),
             account: account.id,
-            agent: &visitor.agent,
+            agent: &client.agent,
             secret_hash: None,
             refresh_hash: Some(refresh.hash),
             now,
@@ -153,7 +153,7 @@ impl Accounts for Backend {
         self.tokens(session.id, refresh, now)
     }
 
-    async fn refresh(&self, _visitor: &Visitor, refresh: &str) -> Result<Tokens, Fault> {
+    async fn refresh(&self, _visitor: &ClientInfo, refresh: &str) -> Result<Tokens, Fault> {
         let malformed = Failure::Invalid { field: Field::Token, rule: Rule::Malformed };
         let old = hash_of(refresh).ok_or(malformed)?;
         let (next, now) = (Secret::new(&*self.ids), self.clock.now());

@@ -7,8 +7,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    AccountId, Allowance, Balance, Budget, BudgetId, Caller, Failure, Field, Holder, Rule, Subject,
-    Terms,
+    AccountId, Allowance, Balance, Budget, BudgetId, BudgetScope, BudgetSettings, Caller, Failure,
+    Field, Rule, Subject,
     ports::{Budgets, Fault},
 };
 
@@ -29,8 +29,8 @@ impl Budgets for Backend {
         may(caller.person()?, Action::SetBudgets)?;
         let mut balances = Vec::new();
         for budget in self.budgets.all().iter() {
-            let span = Span::of(budget.terms.allowance.period, self.clock.now());
-            let account = if budget.terms.holder == Holder::EachPerson {
+            let span = Span::of(budget.settings.allowance.period, self.clock.now());
+            let account = if budget.settings.scope == BudgetScope::EachPerson {
                 let fullest = self.storage.fullest_purse(budget.id, span.since).await;
                 let fullest = fullest.map_err(crate::stored)?;
                 let Some((account, _)) = fullest else {
@@ -46,16 +46,16 @@ impl Budgets for Backend {
         Ok(balances)
     }
 
-    async fn set(&self, caller: &Caller, terms: Terms) -> Result<Balance, Fault> {
+    async fn set(&self, caller: &Caller, settings: BudgetSettings) -> Result<Balance, Fault> {
         let person = caller.person()?;
         may(person, Action::SetBudgets)?;
-        self.check_terms(&terms).await?;
+        self.check_settings(&settings).await?;
         let id = BudgetId::new(self.ids.uuid());
-        let budget = self.storage.set_budget(id, &terms, self.clock.now()).await;
+        let budget = self.storage.set_budget(id, &settings, self.clock.now()).await;
         let budget = budget.map_err(crate::stored)?;
         self.read_budgets().await?;
-        if terms.holder == Holder::EachPerson {
-            let span = Span::of(terms.allowance.period, self.clock.now());
+        if settings.scope == BudgetScope::EachPerson {
+            let span = Span::of(settings.allowance.period, self.clock.now());
             return Ok(Balance::untouched(budget, span.until));
         }
         self.balance(&budget, None).await
@@ -74,28 +74,28 @@ impl Backend {
         spending::balance(&self.storage, &self.budgets, &*self.clock, budget, share).await
     }
 
-    async fn check_terms(&self, terms: &Terms) -> Result<(), Fault> {
+    async fn check_settings(&self, settings: &BudgetSettings) -> Result<(), Fault> {
         let wrong = Failure::Invalid { field: Field::Allowance, rule: Rule::Malformed };
-        let Allowance { money, tokens, .. } = terms.allowance;
+        let Allowance { money, tokens, .. } = settings.allowance;
         let is_sound = (money.is_some() || tokens.is_some())
             && money.is_none_or(|money| money.0 >= 0)
-            && (1..=100).contains(&terms.warn_at);
+            && (1..=100).contains(&settings.warn_at);
         if !is_sound {
             return Err(wrong.into());
         }
-        if terms.downgrade.as_ref().is_some_and(|model| !self.has_model(model)) {
+        if settings.downgrade.as_ref().is_some_and(|model| !self.has_model(model)) {
             return Err(Failure::Missing { what: Subject::Model }.into());
         }
-        let known = match terms.holder {
-            Holder::Everybody | Holder::EachPerson => return Ok(()),
-            Holder::Person { account } => {
+        let known = match settings.scope {
+            BudgetScope::Everybody | BudgetScope::EachPerson => return Ok(()),
+            BudgetScope::Person { account } => {
                 (self.storage.account(account).await.map(|it| it.is_some()), Subject::Account)
             }
-            Holder::Group { group } => (
+            BudgetScope::Group { group } => (
                 self.storage.groups().await.map(|all| all.iter().any(|it| it.id == group)),
                 Subject::Group,
             ),
-            Holder::Key { key } => (
+            BudgetScope::Key { key } => (
                 self.storage.live_key(key, self.clock.now()).await.map(|it| it.is_some()),
                 Subject::Key,
             ),

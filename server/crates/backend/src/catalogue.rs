@@ -2,8 +2,8 @@
 
 use crate::Backend;
 use contract::{
-    AccountId, Audience, Caller, Failure, ListedModel, Model, ModelId, ModelTerms, Role, Subject,
-    ports::Fault,
+    AccountId, Audience, Caller, Failure, ListedModel, Model, ModelId, ModelSettings, Role,
+    Subject, ports::Fault,
 };
 use gateway::{OwnKey, ProviderConfig, Secret};
 use std::{
@@ -24,7 +24,7 @@ pub(crate) struct Catalogue {
 
 #[derive(Default)]
 struct Decided {
-    terms: HashMap<ModelId, ModelTerms>,
+    settings: HashMap<ModelId, ModelSettings>,
     /// Where a model stands in the list.
     places: HashMap<ModelId, usize>,
 }
@@ -35,18 +35,22 @@ impl Catalogue {
     }
 
     /// What was decided about a model.
-    pub fn terms(&self, model: &ModelId) -> ModelTerms {
-        self.decided().terms.get(model).cloned().unwrap_or_default()
+    pub fn settings(&self, model: &ModelId) -> ModelSettings {
+        self.decided().settings.get(model).cloned().unwrap_or_default()
     }
 
     fn audience(&self, model: &ModelId) -> Audience {
-        self.decided().terms.get(model).map(|terms| terms.audience.clone()).unwrap_or_default()
+        self.decided()
+            .settings
+            .get(model)
+            .map(|settings| settings.audience.clone())
+            .unwrap_or_default()
     }
 
     /// Whether what somebody may ask depends on who they are.
     fn looks_at_roles(&self) -> bool {
-        self.decided().terms.values().any(|terms| {
-            matches!(terms.audience, Audience::Administrators | Audience::Groups { .. })
+        self.decided().settings.values().any(|settings| {
+            matches!(settings.audience, Audience::Administrators | Audience::Groups { .. })
         })
     }
 }
@@ -59,14 +63,14 @@ impl Backend {
         }
         self.restore_offers().await?;
         self.read_aliases().await?;
-        self.read_terms().await
+        self.read_settings().await
     }
 
     /// Takes up a stored provider, or the decision that it is not asked.
     pub(crate) fn connect(&self, stored: &StoredProvider) {
         let name = &stored.name;
         // Without its key it would be asked in vain, or by nobody's leave.
-        let is_ready = stored.terms.enabled && !matches!(stored.key, StoredKey::Lost);
+        let is_ready = stored.settings.enabled && !matches!(stored.key, StoredKey::Lost);
         if !is_ready {
             self.gateway.remove_provider(name);
             // What was noticed under the same name is what was decided not to ask.
@@ -77,7 +81,7 @@ impl Backend {
             StoredKey::Open(key) => Some(key.reveal()),
             StoredKey::None | StoredKey::Lost => None,
         };
-        if let Err(invalid) = self.gateway.put_provider(name, &provider(&stored.terms, key)) {
+        if let Err(invalid) = self.gateway.put_provider(name, &provider(&stored.settings, key)) {
             // Written by another version, perhaps. An administrator can set it up again.
             tracing::warn!(provider = %name, %invalid, "stored provider not taken up");
             self.gateway.remove_provider(name);
@@ -91,13 +95,14 @@ impl Backend {
     }
 
     /// Takes up what is stored about models.
-    pub(crate) async fn read_terms(&self) -> Result<(), storage::Error> {
-        let terms: HashMap<_, _> = self.storage.model_terms().await?.into_iter().collect();
+    pub(crate) async fn read_settings(&self) -> Result<(), storage::Error> {
+        let settings: HashMap<_, _> = self.storage.model_settings().await?.into_iter().collect();
         let order = self.storage.model_order().await?.into_iter().enumerate();
         let places = order.map(|(place, model)| (model, place)).collect();
-        let facts = terms.iter().map(|(model, terms)| (model.clone(), terms.facts.clone()));
+        let facts =
+            settings.iter().map(|(model, settings)| (model.clone(), settings.facts.clone()));
         self.gateway.set_facts(facts.collect());
-        let decided = Arc::new(Decided { terms, places });
+        let decided = Arc::new(Decided { settings, places });
         *self.catalogue.decided.write().unwrap_or_else(PoisonError::into_inner) = decided;
         Ok(())
     }
@@ -122,7 +127,7 @@ impl Backend {
     /// A model as administrators see it.
     pub(crate) fn listed(&self, model: Model) -> ListedModel {
         let can_change_facts = self.gateway.takes_facts(&model.id);
-        ListedModel { terms: self.catalogue.terms(&model.id), can_change_facts, model }
+        ListedModel { settings: self.catalogue.settings(&model.id), can_change_facts, model }
     }
 
     /// The models that somebody can choose from.
@@ -135,9 +140,9 @@ impl Backend {
         let decided = self.catalogue.decided();
         let mut models = self.all_models();
         models.retain(|model| {
-            let terms = decided.terms.get(&model.id);
-            let is_open =
-                terms.is_none_or(|terms| !terms.hidden && terms.audience.has(role, &groups));
+            let settings = decided.settings.get(&model.id);
+            let is_open = settings
+                .is_none_or(|settings| !settings.hidden && settings.audience.has(role, &groups));
             let has_key = || self.gateway.uses_own_key(&credentials, &model.id);
             is_open && (!self.gateway.needs_own_key(&model.id) || has_key())
         });
@@ -203,13 +208,13 @@ fn account_of(caller: &Caller) -> Result<AccountId, Failure> {
 }
 
 /// A stored provider in the gateway's words.
-pub(crate) fn provider(terms: &contract::ProviderTerms, key: Option<&str>) -> ProviderConfig {
+pub(crate) fn provider(settings: &contract::ProviderSettings, key: Option<&str>) -> ProviderConfig {
     ProviderConfig {
-        kind: Some(terms.kind),
-        url: terms.url.clone(),
+        kind: Some(settings.kind),
+        url: settings.url.clone(),
         key: key.map(Secret::new),
-        models: terms.models.iter().map(|name| gateway::ModelEntry::named(name)).collect(),
+        models: settings.models.iter().map(|name| gateway::ModelEntry::named(name)).collect(),
         discover: Some(true),
-        own_keys: terms.own_keys,
+        own_keys: settings.own_keys,
     }
 }

@@ -172,7 +172,7 @@ impl Backend {
     fn honours(&self, model: &ModelId, prompt: &Prompt) -> Result<(), Failure> {
         match self.gateway.unsupported_parameter(model, prompt) {
             Some((model, parameter)) => {
-                Err(Failure::NotHonoured { model, parameter: parameter.to_owned() })
+                Err(Failure::UnsupportedParameter { model, parameter: parameter.to_owned() })
             }
             None => Ok(()),
         }

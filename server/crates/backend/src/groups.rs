@@ -64,7 +64,7 @@ impl Groups for Backend {
         let is_removed = self.storage.remove_group(group).await.map_err(crate::stored)?;
         self.read_groups().await?;
         self.read_budgets().await?;
-        self.read_terms().await.map_err(crate::stored)?;
+        self.read_settings().await.map_err(crate::stored)?;
         if is_removed { Ok(()) } else { Err(MISSING.into()) }
     }
 }

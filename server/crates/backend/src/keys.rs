@@ -10,8 +10,8 @@ use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Clock, Fault, Ids, Keys};
 use contract::{
-    AccountId, Allowance, Caller, Failure, Field, Key, KeyHolder, KeyId, KeyName, ModelId, NewKey,
-    Rule, Scope, Subject, Timestamp,
+    AccountId, Allowance, Caller, Failure, Field, Key, KeyHolder, KeyId, KeyName, ListScope,
+    ModelId, NewKey, Rule, Scope, Subject, Timestamp,
 };
 use std::net::IpAddr;
 use storage::Storage;
@@ -26,12 +26,12 @@ const USED: i64 = 60 * Timestamp::SECOND;
 
 #[async_trait]
 impl Keys for Backend {
-    async fn list(&self, caller: &Caller, everybodys: bool) -> Result<Vec<Key>, Fault> {
+    async fn list(&self, caller: &Caller, scope: ListScope) -> Result<Vec<Key>, Fault> {
         let person = caller.person()?;
-        if everybodys {
-            may(person, Action::SeeEverybodysKeys)?;
+        if scope == ListScope::All {
+            may(person, Action::SeeAllKeys)?;
         }
-        let owner = (!everybodys).then_some(person.account);
+        let owner = (scope == ListScope::Own).then_some(person.account);
         self.storage.keys(owner, self.clock.now()).await.map_err(crate::stored)
     }
 

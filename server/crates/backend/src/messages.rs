@@ -179,7 +179,7 @@ impl Backend {
             author: Author::Person,
             parts: vec![Part::Text { text: ask.text.clone() }],
             outcome: Some(Outcome::Done),
-            facts: None,
+            stats: None,
             created_at: self.clock.now(),
         })
     }

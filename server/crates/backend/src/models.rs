@@ -10,7 +10,7 @@ use crate::{
 use async_trait::async_trait;
 use contract::{
     Audience, CallPurpose, Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId,
-    ModelTerms, Offer, Pico, Price, Rates, Rule, Subject, Trial,
+    ModelSettings, Offer, Pico, Price, Rates, Rule, Subject, Trial,
     failure::one_line,
     ports::{Fault, Models},
     prompt::{Prompt, Said, Speaker},
@@ -88,26 +88,26 @@ impl Models for Backend {
         &self,
         caller: &Caller,
         model: &ModelId,
-        mut terms: ModelTerms,
+        mut settings: ModelSettings,
     ) -> Result<ListedModel, Fault> {
         may(caller.person()?, Action::SetUpModels)?;
         let _alone = self.catalogue.changing.lock().await;
         if !self.has_model(model) {
             return Err(MISSING.into());
         }
-        if let Audience::Groups { groups } = &terms.audience {
+        if let Audience::Groups { groups } = &settings.audience {
             self.must_have_groups(groups).await?;
         }
-        terms.facts = checked(terms.facts)?;
-        if let Some(price) = terms.facts.price.take() {
-            let before = self.catalogue.terms(model).facts.price;
-            terms.facts.price = Some(dated(price, before, date(self.clock.now())));
+        settings.facts = checked(settings.facts)?;
+        if let Some(price) = settings.facts.price.take() {
+            let before = self.catalogue.settings(model).facts.price;
+            settings.facts.price = Some(dated(price, before, date(self.clock.now())));
         }
-        if terms.facts != ModelFacts::default() && !self.gateway.takes_facts(model) {
+        if settings.facts != ModelFacts::default() && !self.gateway.takes_facts(model) {
             return Err(Failure::Configured { what: Subject::Model }.into());
         }
-        self.storage.set_model_terms(model, &terms).await.map_err(crate::stored)?;
-        self.read_terms().await.map_err(crate::stored)?;
+        self.storage.set_model_settings(model, &settings).await.map_err(crate::stored)?;
+        self.read_settings().await.map_err(crate::stored)?;
         let found = self.all_models().into_iter().find(|it| it.id == *model);
         Ok(self.listed(found.ok_or(MISSING)?))
     }
@@ -129,7 +129,7 @@ impl Models for Backend {
         let ordered: Vec<_> = models.into_iter().filter(|it| seen.insert(it.clone())).collect();
         let alone = self.catalogue.changing.lock().await;
         self.storage.set_model_order(&ordered).await.map_err(crate::stored)?;
-        self.read_terms().await.map_err(crate::stored)?;
+        self.read_settings().await.map_err(crate::stored)?;
         drop(alone);
         self.catalogue(caller).await
     }

@@ -4,7 +4,7 @@ use crate::Backend;
 use crate::accounts::{check_new, taken};
 use crate::policy::{Action, may};
 use async_trait::async_trait;
-use contract::ports::{Fate, Fault, People};
+use contract::ports::{ChatDisposal, Fault, People};
 use contract::{Account, AccountId, Caller, Email, Failure, PersonName, Role, Subject};
 use storage::{ChatFilter, NewAccount};
 
@@ -62,7 +62,12 @@ impl People for Backend {
         Ok(changed)
     }
 
-    async fn delete(&self, caller: &Caller, account: AccountId, fate: Fate) -> Result<(), Fault> {
+    async fn delete(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        chats: ChatDisposal,
+    ) -> Result<(), Fault> {
         let person = caller.person()?;
         may(person, Action::Delete(account))?;
         let _alone = self.gate.one_at_a_time.lock().await;
@@ -72,9 +77,9 @@ impl People for Backend {
         gone.ok_or(MISSING)?;
         self.end_all(account).await?;
         self.stop_turns_of(account).await?;
-        let heir = match fate {
-            Fate::HandOver => Some(person.account),
-            Fate::Purge => None,
+        let heir = match chats {
+            ChatDisposal::HandOver => Some(person.account),
+            ChatDisposal::Purge => None,
         };
         let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
         self.known_keys.forget();

@@ -21,11 +21,11 @@ pub(crate) enum Action {
     /// Decide which models there are, who may ask them, and where they are.
     SetUpModels,
     /// See everybody's keys.
-    SeeEverybodysKeys,
+    SeeAllKeys,
     /// Make anybody's key stop working.
     RevokeAnybodysKey,
     /// See what everybody's questions took.
-    SeeEverybodysUsage,
+    SeeAllUsage,
     /// Set budgets, and see everybody's.
     SetBudgets,
 }
@@ -41,9 +41,9 @@ pub(crate) fn may(person: &Person, action: Action) -> Result<(), Failure> {
         | Action::SetUpGroups
         | Action::OpenSignUp
         | Action::SetUpModels
-        | Action::SeeEverybodysKeys
+        | Action::SeeAllKeys
         | Action::RevokeAnybodysKey
-        | Action::SeeEverybodysUsage
+        | Action::SeeAllUsage
         | Action::SetBudgets => person.role == Role::Admin,
         // Locking oneself out is never meant.
         Action::Suspend(whom) | Action::Delete(whom) => {
@@ -76,9 +76,9 @@ mod tests {
             Action::SetUpGroups,
             Action::OpenSignUp,
             Action::SetUpModels,
-            Action::SeeEverybodysKeys,
+            Action::SeeAllKeys,
             Action::RevokeAnybodysKey,
-            Action::SeeEverybodysUsage,
+            Action::SeeAllUsage,
             Action::SetBudgets,
         ]
     }

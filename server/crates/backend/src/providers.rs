@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Caller, Failure, Field, Handle, ModelId, OwnKey, Provider, ProviderTerms, Rule, Source,
+    Caller, Failure, Field, Handle, ModelId, OwnKey, Provider, ProviderSettings, Rule, Source,
     Subject,
     ports::{Fault, Providers},
 };
@@ -33,25 +33,26 @@ impl Providers for Backend {
         &self,
         caller: &Caller,
         name: &str,
-        terms: ProviderTerms,
+        settings: ProviderSettings,
         key: Option<&str>,
     ) -> Result<Provider, Fault> {
         may(caller.person()?, Action::SetUpModels)?;
         let name = Handle::parse(name)?;
-        let terms = checked(&name, terms)?;
+        let settings = checked(&name, settings)?;
         let key = key.map(checked_key).transpose()?;
         let alone = self.catalogue.changing.lock().await;
         self.must_be_free(&name)?;
         let before = self.stored_provider(&name).await?;
-        let is_where_it_was =
-            |it: &StoredProvider| it.terms.kind == terms.kind && it.terms.url == terms.url;
+        let is_where_it_was = |it: &StoredProvider| {
+            it.settings.kind == settings.kind && it.settings.url == settings.url
+        };
         let keeps = key.is_none() && before.as_ref().is_some_and(is_where_it_was);
         let kept = match before.as_ref().map(|before| &before.key) {
             Some(StoredKey::Open(kept)) if keeps => Some(kept.reveal()),
             _ => None,
         };
         let effective = key.filter(|key| !key.is_empty()).or(kept);
-        let provider = catalogue::provider(&terms, effective);
+        let provider = catalogue::provider(&settings, effective);
         self.gateway.check_provider(&name, &provider).map_err(|invalid| why(&invalid))?;
         let change = match key {
             Some(key) if !key.is_empty() => KeyChange::Set(key),
@@ -59,7 +60,7 @@ impl Providers for Backend {
             _ => KeyChange::Forget,
         };
         let now = self.clock.now();
-        let put = self.storage.put_provider(&self.seal, &name, &terms, change, now).await;
+        let put = self.storage.put_provider(&self.seal, &name, &settings, change, now).await;
         put.map_err(crate::stored)?;
         let stored = self.stored_provider(&name).await?.ok_or(MISSING)?;
         self.connect(&stored);
@@ -151,10 +152,10 @@ impl Backend {
 }
 
 fn of_stored(stored: StoredProvider) -> Provider {
-    let StoredProvider { name, terms, key } = stored;
+    let StoredProvider { name, settings, key } = stored;
     Provider {
         name,
-        terms,
+        settings,
         has_key: matches!(key, StoredKey::Open(_)),
         is_key_lost: matches!(key, StoredKey::Lost),
         source: Source::Stored,
@@ -166,42 +167,42 @@ fn of_stored(stored: StoredProvider) -> Provider {
 fn of_status(name: Handle, status: ProviderStatus) -> Provider {
     let models = count(&status);
     let ProviderStatus { kind, url, has_key, takes_own_keys, source, listed, trouble, .. } = status;
-    let terms = ProviderTerms {
+    let settings = ProviderSettings {
         kind,
         url: (url != kind.home()).then_some(url),
         models: listed,
         enabled: true,
         own_keys: takes_own_keys,
     };
-    Provider { name, terms, has_key, is_key_lost: false, source, models, trouble }
+    Provider { name, settings, has_key, is_key_lost: false, source, models, trouble }
 }
 
 fn count(status: &ProviderStatus) -> u32 {
     u32::try_from(status.models).unwrap_or(u32::MAX)
 }
 
-/// Terms with a name and models that can make ids.
-fn checked(name: &Handle, terms: ProviderTerms) -> Result<ProviderTerms, Failure> {
+/// Settings with a name and models that can make ids.
+fn checked(name: &Handle, settings: ProviderSettings) -> Result<ProviderSettings, Failure> {
     if [ModelId::LOCAL, ModelId::ALIAS].contains(&name.as_str()) {
         return Err(Failure::Taken { field: Field::Name });
     }
     let wrong = |field, rule| Err(Failure::Invalid { field, rule });
-    let url = terms.url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
+    let url = settings.url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
     if url.as_ref().is_some_and(|url| url.len() > URL as usize) {
         return wrong(Field::Url, Rule::TooLong { max: URL });
     }
-    if terms.models.len() > ProviderTerms::MOST_MODELS {
+    if settings.models.len() > ProviderSettings::MOST_MODELS {
         return wrong(Field::Model, Rule::Malformed);
     }
-    let mut models: Vec<String> = Vec::with_capacity(terms.models.len());
-    for model in terms.models {
+    let mut models: Vec<String> = Vec::with_capacity(settings.models.len());
+    for model in settings.models {
         let model = model.trim();
         ModelId::parse(&format!("{name}/{model}"))?;
         if models.iter().all(|known| known != model) {
             models.push(model.to_owned());
         }
     }
-    Ok(ProviderTerms { url, models, ..terms })
+    Ok(ProviderSettings { url, models, ..settings })
 }
 
 /// A key as it can be sent, or an empty one.

@@ -5,7 +5,8 @@ mod worst;
 
 use crate::{Backend, groups::Memberships, turns::Engines};
 use contract::{
-    AccountId, Balance, Budget, Failure, Holder, KeyHolder, KeyId, ModelId, Pico, Timestamp, Usage,
+    AccountId, Balance, Budget, BudgetScope, Failure, KeyHolder, KeyId, ModelId, Pico, Timestamp,
+    Usage,
     key::Allowance,
     ports::{Clock, Fault},
     prompt::Prompt,
@@ -82,17 +83,18 @@ impl Budgets {
     /// person's.
     pub fn of(&self, spender: &Spender) -> Vec<Budget> {
         let all = self.all();
-        let own =
-            |budget: &Budget| budget.terms.holder == Holder::Person { account: spender.account };
+        let own = |budget: &Budget| {
+            budget.settings.scope == BudgetScope::Person { account: spender.account }
+        };
         let has_own = all.iter().any(own);
         let key = spender.key_id();
         let groups = self.groups.of(spender.account);
-        let binds = |budget: &&Budget| match budget.terms.holder {
-            Holder::Everybody => true,
-            Holder::EachPerson => !has_own,
-            Holder::Person { account } => account == spender.account,
-            Holder::Group { group } => groups.contains(&group),
-            Holder::Key { key: bound } => key == Some(bound),
+        let binds = |budget: &&Budget| match budget.settings.scope {
+            BudgetScope::Everybody => true,
+            BudgetScope::EachPerson => !has_own,
+            BudgetScope::Person { account } => account == spender.account,
+            BudgetScope::Group { group } => groups.contains(&group),
+            BudgetScope::Key { key: bound } => key == Some(bound),
         };
         all.iter().filter(binds).cloned().collect()
     }
@@ -180,7 +182,7 @@ pub(crate) async fn reserve(
     }
     let asked = worst::asked(prompt);
     for budget in &budgets {
-        if let Some(cheaper) = &budget.terms.downgrade
+        if let Some(cheaper) = &budget.settings.downgrade
             && may_ask(cheaper, prompt)
             && worst::is_cheaper(engines, cheaper, &model, asked)
             && balance(
@@ -200,8 +202,8 @@ pub(crate) async fn reserve(
     let most = *prompt.max_tokens.get_or_insert_with(|| worst::most(engines, &model));
     let may_be_unpriced = budgets
         .iter()
-        .filter(|budget| budget.terms.allowance.money.is_some())
-        .all(|budget| budget.terms.unpriced)
+        .filter(|budget| budget.settings.allowance.money.is_some())
+        .all(|budget| budget.settings.unpriced)
         && own.is_none_or(|(_, allowance)| allowance.money.is_none());
     let amount = Amount {
         money: worst::money(engines, &model, asked, most, may_be_unpriced)?,
@@ -212,7 +214,7 @@ pub(crate) async fn reserve(
     match engines.storage.reserve(&purses, amount, now).await.map_err(crate::stored)? {
         None => Ok(Clear { model, reserved: Reservation { purses, amount, asked } }),
         Some(place) => {
-            let periods = budgets.iter().map(|budget| budget.terms.allowance.period);
+            let periods = budgets.iter().map(|budget| budget.settings.allowance.period);
             let mut periods = periods.chain(own.map(|(_, allowance)| allowance.period));
             let period = periods.nth(place).unwrap_or(contract::Period::Month);
             let resets_at = Span::of(period, now).until;
@@ -230,15 +232,15 @@ pub(crate) async fn balance(
     account: Option<AccountId>,
 ) -> Result<Balance, Fault> {
     let now = clock.now();
-    let span = Span::of(budget.terms.allowance.period, now);
-    let share = account.filter(|_| budget.terms.holder == Holder::EachPerson);
+    let span = Span::of(budget.settings.allowance.period, now);
+    let share = account.filter(|_| budget.settings.scope == BudgetScope::EachPerson);
     let purse = purse(budget, share, span);
     let spent = storage.spent_from(&purse, now).await.map_err(crate::stored)?;
     Ok(Balance {
         budget: budget.clone(),
         account: share,
-        group: match budget.terms.holder {
-            Holder::Group { group } => budgets.groups.name(group),
+        group: match budget.settings.scope {
+            BudgetScope::Group { group } => budgets.groups.name(group),
             _ => None,
         },
         spent: spent.money,
@@ -248,16 +250,16 @@ pub(crate) async fn balance(
 }
 
 fn purse(budget: &Budget, share_of: Option<AccountId>, span: Span) -> Purse {
-    let Allowance { money, tokens, .. } = budget.terms.allowance;
+    let Allowance { money, tokens, .. } = budget.settings.allowance;
     let (id, since) = (budget.id.uuid(), span.since);
     let everybodys =
         Purse { id, share_of, account: None, group: None, key: None, since, money, tokens };
-    match budget.terms.holder {
-        Holder::Everybody => everybodys,
-        Holder::EachPerson => Purse { account: share_of, ..everybodys },
-        Holder::Person { account } => Purse { account: Some(account), ..everybodys },
-        Holder::Group { group } => Purse { group: Some(group), ..everybodys },
-        Holder::Key { key } => Purse { key: Some(key), ..everybodys },
+    match budget.settings.scope {
+        BudgetScope::Everybody => everybodys,
+        BudgetScope::EachPerson => Purse { account: share_of, ..everybodys },
+        BudgetScope::Person { account } => Purse { account: Some(account), ..everybodys },
+        BudgetScope::Group { group } => Purse { group: Some(group), ..everybodys },
+        BudgetScope::Key { key } => Purse { key: Some(key), ..everybodys },
     }
 }
 
@@ -269,8 +271,8 @@ fn purses(
     now: Timestamp,
 ) -> Vec<Purse> {
     let of_budget = |budget: &Budget| {
-        let share = (budget.terms.holder == Holder::EachPerson).then_some(spender.account);
-        purse(budget, share, Span::of(budget.terms.allowance.period, now))
+        let share = (budget.settings.scope == BudgetScope::EachPerson).then_some(spender.account);
+        purse(budget, share, Span::of(budget.settings.allowance.period, now))
     };
     let of_key = own.map(|(key, Allowance { period, money, tokens })| Purse {
         id: key.uuid(),

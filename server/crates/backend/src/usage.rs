@@ -7,13 +7,13 @@ use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, Usages};
 use contract::{
-    AccountId, Caller, ChatCost, ChatId, Days, Failure, Field, Report, Rule, Subject, Whose,
+    AccountId, Caller, ChatCost, ChatId, Days, Failure, Field, ListScope, Report, Rule, Subject,
 };
 
 #[async_trait]
 impl Usages for Backend {
-    async fn report(&self, caller: &Caller, days: Days, whose: Whose) -> Result<Report, Fault> {
-        let account = account(caller, days, whose)?;
+    async fn report(&self, caller: &Caller, days: Days, scope: ListScope) -> Result<Report, Fault> {
+        let account = account(caller, days, scope)?;
         self.storage.report(days, account).await.map_err(crate::stored)
     }
 
@@ -23,20 +23,20 @@ impl Usages for Backend {
         Ok(cost.ok_or(Failure::Missing { what: Subject::Chat })?)
     }
 
-    async fn export(&self, caller: &Caller, days: Days, whose: Whose) -> Result<String, Fault> {
-        let account = account(caller, days, whose)?;
+    async fn export(&self, caller: &Caller, days: Days, scope: ListScope) -> Result<String, Fault> {
+        let account = account(caller, days, scope)?;
         let lines = self.storage.usage_lines(days, account).await.map_err(crate::stored)?;
         Ok(csv::table(days, &lines, &self.config.currency))
     }
 }
 
 /// Whose usage it is; `None`: everybody's.
-fn account(caller: &Caller, days: Days, whose: Whose) -> Result<Option<AccountId>, Failure> {
+fn account(caller: &Caller, days: Days, scope: ListScope) -> Result<Option<AccountId>, Failure> {
     let person = caller.person()?;
-    let account = match whose {
-        Whose::Mine => Some(person.account),
-        Whose::Everybodys => {
-            may(person, Action::SeeEverybodysUsage)?;
+    let account = match scope {
+        ListScope::Own => Some(person.account),
+        ListScope::All => {
+            may(person, Action::SeeAllUsage)?;
             None
         }
     };

@@ -45,7 +45,7 @@ pub(crate) async fn embed(
     embeddings.sort_by_key(|embedding| embedding.index);
     let vectors: Vec<_> = embeddings.into_iter().map(|embedding| embedding.vector).collect();
     if vectors.len() != asked {
-        return Err(Error::new(ModelTrouble::Garbled));
+        return Err(Error::new(ModelTrouble::InvalidResponse));
     }
     // A vector is nothing written.
     let usage = Usage { output: usage.input.map(|_| 0), ..usage };

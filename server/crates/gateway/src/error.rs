@@ -44,7 +44,7 @@ impl Error {
                 match (webc_error, webc_error.status()) {
                     (_, Some(status)) => Self::of_status(status.as_u16(), None),
                     (genai::webc::Error::Reqwest(error), None) => Self::of_transport(error),
-                    _ => Self::new(ModelTrouble::Garbled),
+                    _ => Self::new(ModelTrouble::InvalidResponse),
                 }
             }
             genai::Error::StreamParse { .. }
@@ -52,11 +52,11 @@ impl Error {
             | genai::Error::NoChatResponse { .. }
             | genai::Error::ChatResponseGeneration { .. }
             | genai::Error::JsonValueExt(_)
-            | genai::Error::SerdeJson(_) => Self::new(ModelTrouble::Garbled),
+            | genai::Error::SerdeJson(_) => Self::new(ModelTrouble::InvalidResponse),
             genai::Error::RequiresApiKey { .. }
             | genai::Error::NoAuthResolver { .. }
             | genai::Error::NoAuthData { .. }
-            | genai::Error::Resolver { .. } => Self::new(ModelTrouble::Unauthorised),
+            | genai::Error::Resolver { .. } => Self::new(ModelTrouble::Unauthorized),
             _ => Self::new(ModelTrouble::Refused),
         }
     }
@@ -66,8 +66,8 @@ impl Error {
         let codes = body.map(codes).unwrap_or_default();
         let trouble = match status {
             _ if codes.iter().any(|code| is_too_long(code)) => ModelTrouble::TooLong,
-            _ if codes.contains(&"API_KEY_INVALID") => ModelTrouble::Unauthorised, // Gemini says 400
-            401 | 403 => ModelTrouble::Unauthorised,
+            _ if codes.contains(&"API_KEY_INVALID") => ModelTrouble::Unauthorized, // Gemini says 400
+            401 | 403 => ModelTrouble::Unauthorized,
             404 => ModelTrouble::UnknownModel,
             408 | 504 => ModelTrouble::TimedOut,
             413 => ModelTrouble::TooLong,
@@ -89,7 +89,7 @@ impl Error {
         } else if error.is_builder() {
             ModelTrouble::Refused
         } else {
-            ModelTrouble::Garbled
+            ModelTrouble::InvalidResponse
         };
         Self::new(trouble)
     }
@@ -111,7 +111,7 @@ impl Error {
             "PERMISSION_DENIED",
             "UNAUTHENTICATED",
         ]) {
-            ModelTrouble::Unauthorised
+            ModelTrouble::Unauthorized
         } else if has(&["invalid_request_error", "INVALID_ARGUMENT", "content_filter"]) {
             ModelTrouble::Refused
         } else {
@@ -126,7 +126,7 @@ impl Error {
         }
         error
             .downcast_ref::<reqwest::Error>()
-            .map_or(Self::new(ModelTrouble::Garbled), Self::of_transport)
+            .map_or(Self::new(ModelTrouble::InvalidResponse), Self::of_transport)
     }
 }
 
@@ -134,7 +134,7 @@ impl Error {
 mod tests {
     use super::*;
     use ModelTrouble::{
-        Broken, RateLimited, Refused, TimedOut, TooLong, Unauthorised, UnknownModel,
+        Broken, RateLimited, Refused, TimedOut, TooLong, Unauthorized, UnknownModel,
     };
     use serde_json::json;
 
@@ -142,9 +142,9 @@ mod tests {
     fn a_status_says_who_has_to_act() {
         let table = [
             (400, Refused),
-            (401, Unauthorised),
+            (401, Unauthorized),
             (402, Refused),
-            (403, Unauthorised),
+            (403, Unauthorized),
             (404, UnknownModel),
             (408, TimedOut),
             (413, TooLong),
@@ -170,7 +170,7 @@ mod tests {
             (json!({ "error": { "code": 400, "type": "exceed_context_size_error" } }), TooLong),
             (
                 json!([{ "error": { "code": 400, "details": [{ "reason": "API_KEY_INVALID" }] } }]),
-                Unauthorised,
+                Unauthorized,
             ),
             (
                 json!({ "error": { "message": "This model's maximum context length is 8192 tokens" } }),
@@ -220,7 +220,7 @@ mod tests {
             (json!({ "finishReason": null, "usageMetadata": null }), Refused),
             (json!({ "type": "error", "error": { "type": "overloaded_error" } }), Broken),
             (json!({ "type": "error", "error": { "type": "rate_limit_error" } }), RateLimited),
-            (json!({ "error": { "status": "UNAUTHENTICATED", "code": 401 } }), Unauthorised),
+            (json!({ "error": { "status": "UNAUTHENTICATED", "code": 401 } }), Unauthorized),
             (json!({ "message": "boom", "type": "server_error" }), Broken),
         ];
 
@@ -234,6 +234,6 @@ mod tests {
         let error =
             Error::of_status(401, Some(&json!({ "error": { "message": "bad key sk-canary" } })));
 
-        assert_eq!(error.to_string(), "the provider failed: Unauthorised (status 401)");
+        assert_eq!(error.to_string(), "the provider failed: Unauthorized (status 401)");
     }
 }

@@ -158,7 +158,7 @@ impl Gateway {
     /// Asks a model, or the models of an alias one after the other until one says its first word.
     ///
     /// The stream ends with `Finished` or with an error; dropping it stops the provider. Where another model than
-    /// `model` is asked, `Asking` says so before its first word, and `Tried` says of each one that failed, when it did.
+    /// `model` is asked, `Routed` says so before its first word, and `AttemptFailed` says of each one that failed, when it did.
     pub fn stream(
         &self,
         model: &ModelId,

@@ -73,7 +73,7 @@ impl Route {
         let progress = Progress::begin(&shared, asked, Instant::now());
         let mut first = VecDeque::new();
         if progress.model() != asked {
-            first.push_back(asking(&progress, None));
+            first.push_back(routed(&progress, None));
         }
         Self { shared, prompt, credentials, progress, first, state: State::Ready }
     }
@@ -124,12 +124,18 @@ impl Route {
                 return Err(error);
             }
             NextStep::Retry(backoff) => {
-                self.first.push_back(Piece::Tried { attempt: attempt.clone(), usage: error.usage });
+                self.first.push_back(Piece::AttemptFailed {
+                    attempt: attempt.clone(),
+                    usage: error.usage,
+                });
                 let backoff = Box::pin(tokio::time::sleep(backoff));
                 self.state = State::BackingOff(backoff, Some(attempt));
             }
             NextStep::Fallback => {
-                self.first.push_back(Piece::Tried { attempt: attempt.clone(), usage: error.usage });
+                self.first.push_back(Piece::AttemptFailed {
+                    attempt: attempt.clone(),
+                    usage: error.usage,
+                });
                 self.ask_again(Some(attempt));
             }
         }
@@ -137,15 +143,15 @@ impl Route {
     }
 
     /// Turns to the model whose turn it is after a failure, and says so.
-    fn ask_again(&mut self, after: Option<Attempt>) {
-        self.first.push_back(asking(&self.progress, after));
+    fn ask_again(&mut self, failed: Option<Attempt>) {
+        self.first.push_back(routed(&self.progress, failed));
         self.state = State::Ready;
     }
 }
 
 /// The piece that names the model whose turn it is.
-fn asking(progress: &Progress, after: Option<Attempt>) -> Piece {
-    Piece::Asking { model: progress.model().clone(), after, instead: progress.is_instead() }
+fn routed(progress: &Progress, failed: Option<Attempt>) -> Piece {
+    Piece::Routed { model: progress.model().clone(), failed, fallback: progress.is_fallback() }
 }
 
 impl Answer {
@@ -188,7 +194,7 @@ impl Stream for Route {
                     }
                     failed => {
                         // An answer that ends without a word has broken off.
-                        let broken = Error::new(ModelTrouble::Garbled);
+                        let broken = Error::new(ModelTrouble::InvalidResponse);
                         let error = failed.and_then(Result::err).unwrap_or(broken);
                         let asked_at = *asked_at;
                         if let Err(error) = this.fail(error, asked_at) {

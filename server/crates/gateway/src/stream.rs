@@ -101,7 +101,7 @@ impl RemoteAnswer {
                 self.deadline.heard(Instant::now());
                 let length = chunk.tool_call.fn_arguments.as_str().map_or(0, str::len);
                 let is_too_long = length > LONGEST_CALL;
-                return is_too_long.then(|| Err(Error::new(ModelTrouble::Garbled)));
+                return is_too_long.then(|| Err(Error::new(ModelTrouble::InvalidResponse)));
             }
             ChatStreamEvent::Heartbeat | ChatStreamEvent::ThoughtSignatureChunk(_) => {
                 self.deadline.heard(Instant::now());
@@ -123,7 +123,7 @@ impl RemoteAnswer {
         let calls_tools = matches!(end.captured_stop_reason, Some(StopReason::ToolCall(_)));
         let finish = finished(end, self.overheard.take())?;
         if calls_tools && calls.is_empty() && self.said == 0 {
-            return Err(Error::new(ModelTrouble::Garbled));
+            return Err(Error::new(ModelTrouble::InvalidResponse));
         }
         let calls = tool_calls::read(calls, self.speaks_openai);
         self.last.extend(calls.map(Piece::Call));
@@ -133,7 +133,7 @@ impl RemoteAnswer {
 
     fn bounded(&mut self, more: usize) -> Result<(), Error> {
         self.said += more;
-        if self.said > LONGEST { Err(Error::new(ModelTrouble::Garbled)) } else { Ok(()) }
+        if self.said > LONGEST { Err(Error::new(ModelTrouble::InvalidResponse)) } else { Ok(()) }
     }
 
     fn end(&mut self, error: Error) -> Poll<Option<Result<Piece, Error>>> {
@@ -180,7 +180,7 @@ impl Stream for RemoteAnswer {
                     None => {}
                 },
                 Some(Err(error)) => return this.end(Error::of(&error)),
-                None => return this.end(Error::new(ModelTrouble::Garbled)),
+                None => return this.end(Error::new(ModelTrouble::InvalidResponse)),
             }
         }
         loop {
@@ -198,7 +198,7 @@ impl Stream for RemoteAnswer {
 fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Finish, Error> {
     let usage = overheard.or(end.captured_usage).map(usage).unwrap_or_default();
     let cut = match end.captured_stop_reason {
-        None => return Err(Error::new(ModelTrouble::Garbled)),
+        None => return Err(Error::new(ModelTrouble::InvalidResponse)),
         Some(StopReason::ContentFilter(_)) => {
             // Whoever filtered all of it may count what was read alone.
             let output = usage.output.or(usage.input.map(|_| usage.reasoning.unwrap_or(0)));

@@ -59,7 +59,7 @@ async fn hear(body: &str) -> Heard {
                 calls += 1;
                 continue;
             }
-            Ok(Piece::Tried { .. } | Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::AttemptFailed { .. } | Piece::Routed { .. }) => panic!("one model was asked"),
             Ok(Piece::Finished(_)) => Ok(()),
             Err(error) => Err(error.trouble),
         };
@@ -88,7 +88,7 @@ async fn an_answer_is_listened_to_for_sixteen_mebibytes_and_no_byte_more() {
     let beyond = hear(&stream(text(16).chain([one_more]).chain(text(4)))).await;
 
     assert_eq!(most, Heard { bytes: 16 * MIB, calls: 0, end: Ok(()) });
-    assert_eq!(beyond, Heard { end: Err(ModelTrouble::Garbled), ..most });
+    assert_eq!(beyond, Heard { end: Err(ModelTrouble::InvalidResponse), ..most });
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn thoughts_count_like_words() {
 
     let heard = hear(&stream((0..16).map(thought).chain([word]))).await;
 
-    assert_eq!(heard, Heard { bytes: 16 * MIB, calls: 0, end: Err(ModelTrouble::Garbled) });
+    assert_eq!(heard, Heard { bytes: 16 * MIB, calls: 0, end: Err(ModelTrouble::InvalidResponse) });
 }
 
 #[tokio::test]
@@ -107,5 +107,5 @@ async fn a_call_is_listened_to_for_one_mebibyte() {
     let too_long = hear(&stream(call(16))).await;
 
     assert_eq!(fits, Heard { bytes: 0, calls: 1, end: Ok(()) });
-    assert_eq!(too_long, Heard { calls: 0, end: Err(ModelTrouble::Garbled), ..fits });
+    assert_eq!(too_long, Heard { calls: 0, end: Err(ModelTrouble::InvalidResponse), ..fits });
 }

@@ -78,7 +78,7 @@ async fn ask_with(
     let (mut text, mut reasoning) = (String::new(), String::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
-            Ok(Piece::Tried { .. } | Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::AttemptFailed { .. } | Piece::Routed { .. }) => panic!("one model was asked"),
             Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),
@@ -181,7 +181,7 @@ async fn anthropic_thinks_and_speaks() {
 
 #[tokio::test]
 async fn an_error_in_the_middle_of_a_stream_ends_it_and_keeps_its_beginning() {
-    use ModelTrouble::{Broken, Garbled, RateLimited};
+    use ModelTrouble::{Broken, InvalidResponse, RateLimited};
     let table = [
         (ProviderKind::Openai, SSE, include_str!("cassettes/openai-error.sse"), Broken),
         (ProviderKind::Openrouter, SSE, include_str!("cassettes/openrouter-error.sse"), Broken),
@@ -189,7 +189,12 @@ async fn an_error_in_the_middle_of_a_stream_ends_it_and_keeps_its_beginning() {
         (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-error.sse"), Broken),
         (ProviderKind::Gemini, SSE, include_str!("cassettes/gemini-exhausted.sse"), RateLimited),
         // genai does not look at Ollama's error line; that nothing comes after it is enough.
-        (ProviderKind::Ollama, NDJSON, include_str!("cassettes/ollama-error.ndjson"), Garbled),
+        (
+            ProviderKind::Ollama,
+            NDJSON,
+            include_str!("cassettes/ollama-error.ndjson"),
+            InvalidResponse,
+        ),
     ];
 
     for (kind, kind_of_body, body, trouble) in table {
@@ -292,7 +297,7 @@ async fn a_stream_that_loses_its_last_line_is_garbled_everywhere() {
         let heard = ask(kind, &cassette, "").await;
 
         assert!(heard.text.starts_with("Grüß"), "{kind:?}");
-        assert_eq!(heard.end.unwrap_err().trouble, ModelTrouble::Garbled, "{kind:?}");
+        assert_eq!(heard.end.unwrap_err().trouble, ModelTrouble::InvalidResponse, "{kind:?}");
     }
 }
 
@@ -398,7 +403,7 @@ async fn parameters_arrive_in_every_language() {
 async fn a_refusal_is_sorted_whatever_the_language() {
     let invalid = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}"#;
     let table = [
-        (ProviderKind::Gemini, 400, invalid, ModelTrouble::Unauthorised),
+        (ProviderKind::Gemini, 400, invalid, ModelTrouble::Unauthorized),
         (
             ProviderKind::Anthropic,
             529,

@@ -60,7 +60,7 @@ async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
     while let Some(piece) = pieces.next().await {
         heard.pieces += 1;
         match piece {
-            Ok(Piece::Tried { .. } | Piece::Asking { .. }) => panic!("one model was asked"),
+            Ok(Piece::AttemptFailed { .. } | Piece::Routed { .. }) => panic!("one model was asked"),
             Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text })) => heard.text.push_str(&text),
             Ok(Piece::Delta(Delta::Reasoning { text })) => heard.reasoning.push_str(&text),
@@ -165,7 +165,7 @@ async fn whatever_breaks_off_keeps_its_beginning_and_is_garbled() {
     for broken in ["reset", "garbage", "bad-utf8", "half-frame", "unfinished"] {
         let heard = ask(&format!("[[tokens=20]] [[{broken} after=6]]")).await;
 
-        assert_eq!(heard.trouble(), Some(ModelTrouble::Garbled), "{broken}");
+        assert_eq!(heard.trouble(), Some(ModelTrouble::InvalidResponse), "{broken}");
         assert_eq!(heard.finish, None, "{broken}");
         assert_eq!(heard.pieces, 7, "{broken}: six tokens and the error");
         assert!(whole.starts_with(&heard.text), "{broken}");
@@ -182,11 +182,11 @@ async fn an_error_in_the_middle_of_the_stream_ends_it() {
 
 #[tokio::test]
 async fn a_status_becomes_a_kind() {
-    use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorised, UnknownModel};
+    use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorized, UnknownModel};
     let table = [
         ("status=400", Refused),
         ("status=400 code=context_length_exceeded", TooLong),
-        ("status=401", Unauthorised),
+        ("status=401", Unauthorized),
         ("status=404", UnknownModel),
         ("status=422", Refused),
         ("status=429", RateLimited),
@@ -327,7 +327,7 @@ async fn an_answer_that_was_cut_goes_on_where_it_stopped() {
     let gateway = gateway(provider(&fake.url()), Deadlines::default());
     let asked = "[[tokens=40 seed=2]] [[reset after=9]]";
     let first = listen(&gateway, "fake-words", &question(asked)).await;
-    assert_eq!(first.trouble(), Some(ModelTrouble::Garbled));
+    assert_eq!(first.trouble(), Some(ModelTrouble::InvalidResponse));
 
     let said = vec![said(Speaker::Person, asked), said(Speaker::Model, &first.text)];
     let rest = listen(&gateway, "fake-words", &Prompt { said, ..Prompt::default() }).await;

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 use contract::{
-    AccountId, Alias, Attempt, Delta, FallBack, ModelId, ModelTrouble, ProviderKind,
+    AccountId, Alias, Attempt, Delta, FallbackOn, ModelId, ModelTrouble, ProviderKind,
     prompt::{Finish, Piece, Prompt, Said, Speaker},
 };
 use futures::{
@@ -26,7 +26,7 @@ struct Heard {
     /// Who was asked besides the one that the question named, and after what.
     asked: Vec<(ModelId, Option<Attempt>)>,
     /// Whether the last of them came in place of another.
-    instead: bool,
+    fallback: bool,
     /// Who failed, when it did.
     tried: Vec<Attempt>,
     text: String,
@@ -37,7 +37,7 @@ struct Heard {
 impl Heard {
     /// The models that failed, and how.
     fn failed(&self) -> Vec<(&str, ModelTrouble)> {
-        let attempts = self.asked.iter().filter_map(|(_, after)| after.as_ref());
+        let attempts = self.asked.iter().filter_map(|(_, failed)| failed.as_ref());
         attempts.map(|attempt| (attempt.model.name(), attempt.trouble)).collect()
     }
 
@@ -90,10 +90,10 @@ async fn listen(gateway: &Gateway, text: &str) -> Heard {
     let mut pieces = gateway.stream(&id("alias/smart"), question(text), Credentials::new(ADA));
     while let Some(piece) = pieces.next().await {
         match piece {
-            Ok(Piece::Tried { attempt, .. }) => heard.tried.push(attempt),
-            Ok(Piece::Asking { model, after, instead }) => {
-                heard.instead = instead;
-                heard.asked.push((model, after));
+            Ok(Piece::AttemptFailed { attempt, .. }) => heard.tried.push(attempt),
+            Ok(Piece::Routed { model, failed, fallback }) => {
+                heard.fallback = fallback;
+                heard.asked.push((model, failed));
             }
             Ok(Piece::Delta(Delta::Text { text } | Delta::Reasoning { text })) => {
                 heard.text.push_str(&text);
@@ -103,7 +103,7 @@ async fn listen(gateway: &Gateway, text: &str) -> Heard {
             Err(error) => heard.error = Some(error),
         }
     }
-    let told: Vec<_> = heard.asked.iter().filter_map(|(_, after)| after.clone()).collect();
+    let told: Vec<_> = heard.asked.iter().filter_map(|(_, failed)| failed.clone()).collect();
     assert_eq!(
         heard.tried, told,
         "each failure is said twice: when it happens, and with what follows"
@@ -130,7 +130,7 @@ async fn what_fails_before_its_first_word_is_answered_by_the_next_in_time() {
         ("does:status=500", ModelTrouble::Broken, 0),
         ("does:hang", ModelTrouble::TimedOut, 400),
         ("does:hang=headers", ModelTrouble::TimedOut, 400),
-        ("does:reset", ModelTrouble::Garbled, 0),
+        ("does:reset", ModelTrouble::InvalidResponse, 0),
         ("does:error", ModelTrouble::Broken, 0),
     ];
 
@@ -150,7 +150,7 @@ async fn what_fails_before_its_first_word_is_answered_by_the_next_in_time() {
 async fn what_another_model_would_say_too_is_said_at_once() {
     for (first, trouble) in [
         ("does:status=400", ModelTrouble::Refused),
-        ("does:status=401", ModelTrouble::Unauthorised),
+        ("does:status=401", ModelTrouble::Unauthorized),
         ("does:status=404", ModelTrouble::UnknownModel),
         ("does:status=400+code=context_length_exceeded", ModelTrouble::TooLong),
     ] {
@@ -164,7 +164,7 @@ async fn what_another_model_would_say_too_is_said_at_once() {
 #[tokio::test]
 async fn a_longer_model_answers_what_does_not_fit_where_that_is_wanted() {
     let long = "does:status=400+code=context_length_exceeded";
-    let told = Alias { fall_back_on: vec![FallBack::TooLong], ..alias(&[long, ANSWER]) };
+    let told = Alias { fallback_on: vec![FallbackOn::TooLong], ..alias(&[long, ANSWER]) };
 
     let heard = ask(told).await;
 
@@ -175,7 +175,7 @@ async fn a_longer_model_answers_what_does_not_fit_where_that_is_wanted() {
 #[tokio::test]
 async fn another_model_answers_what_one_refuses_where_that_is_wanted() {
     let told =
-        Alias { fall_back_on: vec![FallBack::Refused], ..alias(&["does:status=400", ANSWER]) };
+        Alias { fallback_on: vec![FallbackOn::Refused], ..alias(&["does:status=400", ANSWER]) };
 
     let heard = ask(told).await;
 
@@ -197,10 +197,10 @@ async fn the_third_answers_when_two_have_failed() {
 async fn after_the_first_word_nothing_is_spliced() {
     let heard = ask(alias(&["does:reset+after=3", ANSWER])).await;
 
-    assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::Garbled));
+    assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::InvalidResponse));
     assert!(script("").starts_with(&heard.text) && !heard.text.is_empty(), "{}", heard.text);
     assert_eq!(heard.asked.len(), 1, "the model that was chosen, and nobody else");
-    assert!(!heard.instead);
+    assert!(!heard.fallback);
 }
 
 #[tokio::test]
@@ -247,12 +247,12 @@ async fn a_failure_is_said_before_the_pause_that_follows() {
     let gateway = gateway(&fake, patient);
     let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Credentials::new(ADA));
 
-    assert!(matches!(pieces.next().await, Some(Ok(Piece::Asking { after: None, .. }))));
-    assert!(matches!(pieces.next().await, Some(Ok(Piece::Tried { .. }))));
+    assert!(matches!(pieces.next().await, Some(Ok(Piece::Routed { failed: None, .. }))));
+    assert!(matches!(pieces.next().await, Some(Ok(Piece::AttemptFailed { .. }))));
     let pause = Instant::now();
     let again = pieces.next().await;
 
-    assert!(matches!(again, Some(Ok(Piece::Asking { after: Some(_), .. }))), "{again:?}");
+    assert!(matches!(again, Some(Ok(Piece::Routed { failed: Some(_), .. }))), "{again:?}");
     assert!(pause.elapsed() >= Duration::from_millis(100), "{:?}", pause.elapsed());
     assert_eq!(fake.asked(), 1);
 }
@@ -269,21 +269,23 @@ async fn a_model_that_keeps_failing_is_not_asked_for_a_while() {
 
     assert_eq!(heard.failed(), []);
     assert_eq!(heard.asked, [(id(&format!("fake/{ANSWER}")), None)]);
-    assert!(heard.instead, "of the one that is not asked");
+    assert!(heard.fallback, "of the one that is not asked");
     assert_eq!(fake.requests().len(), 11, "five in vain, six that were answered");
 }
 
 #[tokio::test]
 async fn a_model_that_says_no_is_there() {
     let fake = FakeProvider::start().await;
-    let told =
-        Alias { fall_back_on: vec![FallBack::Unauthorised], ..alias(&["does:status=401", ANSWER]) };
+    let told = Alias {
+        fallback_on: vec![FallbackOn::Unauthorized],
+        ..alias(&["does:status=401", ANSWER])
+    };
     let gateway = gateway(&fake, told);
 
     for _ in 0..7 {
         let heard = listen(&gateway, "Hello").await;
 
-        assert_eq!(heard.failed(), [("does:status=401", ModelTrouble::Unauthorised)]);
+        assert_eq!(heard.failed(), [("does:status=401", ModelTrouble::Unauthorized)]);
     }
 }
 

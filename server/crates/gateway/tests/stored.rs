@@ -95,7 +95,7 @@ async fn a_failing_list_is_said_and_forgets_nothing() {
 
     assert_eq!(unlisted.len(), 1);
     let troubles: Vec<_> = gateway.providers().iter().map(|it| it.trouble).collect();
-    assert_eq!(troubles, [Some(ModelTrouble::Unauthorised), None]);
+    assert_eq!(troubles, [Some(ModelTrouble::Unauthorized), None]);
     drop(good);
     assert!(gateway.discover("good", None).await.is_err());
     assert_eq!(gateway.models().len(), 2, "those that were found stay");

@@ -152,7 +152,7 @@ impl<'model> Engine<'model> {
     /// Begins an answer in the free slot that has most of the prompt cached.
     fn begin(&mut self, account: AccountId, question: Question, tokens: Vec<LlamaToken>) {
         let Some(index) = slot::best_for(&tokens, &self.slots) else {
-            return question.refuse(ModelTrouble::Crowded); // only asked for when a slot is free
+            return question.refuse(ModelTrouble::Overloaded); // only asked for when a slot is free
         };
         // The last token is read again in any case: its scores choose the first word.
         let mut cached = self.slots[index].in_common(&tokens).min(tokens.len() - 1);

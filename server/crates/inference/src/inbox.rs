@@ -64,7 +64,7 @@ impl Inbox {
             state.waiting.retain(Question::is_wanted);
         }
         if let Err(question) = state.waiting.push(account, question) {
-            question.refuse(ModelTrouble::Crowded);
+            question.refuse(ModelTrouble::Overloaded);
         } else if state.is_open {
             self.arrival.notify_one();
         } else if start() {

@@ -123,7 +123,7 @@ async fn too_many_who_wait_are_told_so() {
     let _second = ask(2);
     let mut third = ask(3);
 
-    assert_eq!(third.next().await, Some(Err(Error { trouble: ModelTrouble::Crowded })));
+    assert_eq!(third.next().await, Some(Err(Error { trouble: ModelTrouble::Overloaded })));
     assert_eq!(third.next().await, None);
 }
 
@@ -174,7 +174,7 @@ async fn hear(stream: Stream) -> Heard {
     for piece in pieces {
         match piece {
             Piece::Call(call) => panic!("nobody offered {call:?}"),
-            Piece::Tried { .. } | Piece::Asking { .. } => panic!("one model was asked"),
+            Piece::AttemptFailed { .. } | Piece::Routed { .. } => panic!("one model was asked"),
             Piece::Delta(delta) => heard.text.push_str(delta.text()),
             Piece::Finished(finish) => heard.finish = finish,
         }

@@ -9,14 +9,15 @@ use contract::{Alias, Handle, Timestamp};
 impl Storage {
     /// All aliases, by name.
     pub async fn aliases(&self) -> Result<Vec<(Handle, Alias)>> {
-        let rows =
-            sqlx::query_as::<_, (String, String)>("SELECT name, terms FROM aliases ORDER BY name")
-                .fetch_all(&self.read)
-                .await?;
+        let rows = sqlx::query_as::<_, (String, String)>(
+            "SELECT name, settings FROM aliases ORDER BY name",
+        )
+        .fetch_all(&self.read)
+        .await?;
         rows.into_iter()
-            .map(|(name, terms)| {
+            .map(|(name, settings)| {
                 let of = RowOf("aliases", &name);
-                Ok((of.handle(&name)?, of.json(&terms)?))
+                Ok((of.handle(&name)?, of.json(&settings)?))
             })
             .collect()
     }
@@ -24,9 +25,9 @@ impl Storage {
     /// Sets up an alias, or changes the one of this name.
     pub async fn put_alias(&self, name: &Handle, alias: &Alias, now: Timestamp) -> Result<()> {
         sqlx::query(
-            "INSERT INTO aliases (name, terms, created_at)
+            "INSERT INTO aliases (name, settings, created_at)
              VALUES ($1, $2, $3)
-             ON CONFLICT (name) DO UPDATE SET terms = excluded.terms",
+             ON CONFLICT (name) DO UPDATE SET settings = excluded.settings",
         )
         .bind(name.as_str())
         .bind(json(alias))

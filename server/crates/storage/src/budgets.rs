@@ -4,13 +4,13 @@ use crate::{
     Result, Storage,
     rows::{RowOf, big},
 };
-use contract::{Allowance, Budget, BudgetId, Holder, Period, Pico, Terms, Timestamp};
+use contract::{Allowance, Budget, BudgetId, BudgetScope, BudgetSettings, Period, Pico, Timestamp};
 
 impl Storage {
     /// All budgets, the oldest first.
     pub async fn budgets(&self) -> Result<Vec<Budget>> {
         let rows = sqlx::query_as::<_, BudgetRow>(
-            "SELECT id, holder, holder_id, period, money_pico, tokens, warn_at, downgrade, unpriced
+            "SELECT id, scope, scope_id, period, money_pico, tokens, warn_at, downgrade, unpriced
              FROM budgets ORDER BY created_at, id",
         )
         .fetch_all(&self.read)
@@ -18,27 +18,32 @@ impl Storage {
         rows.into_iter().map(Budget::try_from).collect()
     }
 
-    /// Sets a budget. One of the same holder and period is replaced and keeps its id.
-    pub async fn set_budget(&self, id: BudgetId, terms: &Terms, now: Timestamp) -> Result<Budget> {
-        let (holder, holder_id) = holder_words(terms.holder);
+    /// Sets a budget. One of the same scope and period is replaced and keeps its id.
+    pub async fn set_budget(
+        &self,
+        id: BudgetId,
+        settings: &BudgetSettings,
+        now: Timestamp,
+    ) -> Result<Budget> {
+        let (scope, scope_id) = scope_words(settings.scope);
         let row = sqlx::query_as::<_, BudgetRow>(
-            "INSERT INTO budgets (id, holder, holder_id, period, money_pico, tokens, warn_at, downgrade, unpriced,
+            "INSERT INTO budgets (id, scope, scope_id, period, money_pico, tokens, warn_at, downgrade, unpriced,
                created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-             ON CONFLICT (holder, holder_id, period) DO UPDATE
+             ON CONFLICT (scope, scope_id, period) DO UPDATE
                SET money_pico = excluded.money_pico, tokens = excluded.tokens, warn_at = excluded.warn_at,
                    downgrade = excluded.downgrade, unpriced = excluded.unpriced
-             RETURNING id, holder, holder_id, period, money_pico, tokens, warn_at, downgrade, unpriced",
+             RETURNING id, scope, scope_id, period, money_pico, tokens, warn_at, downgrade, unpriced",
         )
         .bind(id.text())
-        .bind(holder)
-        .bind(holder_id)
-        .bind(period_word(terms.allowance.period))
-        .bind(terms.allowance.money.map(|money| money.0))
-        .bind(terms.allowance.tokens.map(big))
-        .bind(i64::from(terms.warn_at))
-        .bind(terms.downgrade.as_ref().map(contract::ModelId::as_str))
-        .bind(i32::from(terms.unpriced))
+        .bind(scope)
+        .bind(scope_id)
+        .bind(period_word(settings.allowance.period))
+        .bind(settings.allowance.money.map(|money| money.0))
+        .bind(settings.allowance.tokens.map(big))
+        .bind(i64::from(settings.warn_at))
+        .bind(settings.downgrade.as_ref().map(contract::ModelId::as_str))
+        .bind(i32::from(settings.unpriced))
         .bind(now.millis())
         .fetch_one(&self.write)
         .await?;
@@ -61,13 +66,13 @@ impl Storage {
     }
 }
 
-fn holder_words(holder: Holder) -> (&'static str, String) {
-    match holder {
-        Holder::Everybody => ("everybody", String::new()),
-        Holder::EachPerson => ("each_person", String::new()),
-        Holder::Person { account } => ("person", account.text()),
-        Holder::Group { group } => ("group", group.text()),
-        Holder::Key { key } => ("key", key.text()),
+fn scope_words(scope: BudgetScope) -> (&'static str, String) {
+    match scope {
+        BudgetScope::Everybody => ("everybody", String::new()),
+        BudgetScope::EachPerson => ("each_person", String::new()),
+        BudgetScope::Person { account } => ("person", account.text()),
+        BudgetScope::Group { group } => ("group", group.text()),
+        BudgetScope::Key { key } => ("key", key.text()),
     }
 }
 
@@ -81,8 +86,8 @@ const fn period_word(period: Period) -> &'static str {
 #[derive(sqlx::FromRow)]
 struct BudgetRow {
     id: String,
-    holder: String,
-    holder_id: String,
+    scope: String,
+    scope_id: String,
     period: String,
     money_pico: Option<i64>,
     tokens: Option<i64>,
@@ -96,12 +101,12 @@ impl TryFrom<BudgetRow> for Budget {
 
     fn try_from(row: BudgetRow) -> Result<Self> {
         let of = RowOf("budgets", &row.id);
-        let holder = match row.holder.as_str() {
-            "everybody" => Holder::Everybody,
-            "each_person" => Holder::EachPerson,
-            "person" => Holder::Person { account: of.id(&row.holder_id)? },
-            "group" => Holder::Group { group: of.id(&row.holder_id)? },
-            "key" => Holder::Key { key: of.id(&row.holder_id)? },
+        let scope = match row.scope.as_str() {
+            "everybody" => BudgetScope::Everybody,
+            "each_person" => BudgetScope::EachPerson,
+            "person" => BudgetScope::Person { account: of.id(&row.scope_id)? },
+            "group" => BudgetScope::Group { group: of.id(&row.scope_id)? },
+            "key" => BudgetScope::Key { key: of.id(&row.scope_id)? },
             _ => return Err(of.corrupt()),
         };
         let period = match row.period.as_str() {
@@ -111,13 +116,13 @@ impl TryFrom<BudgetRow> for Budget {
         };
         let tokens = row.tokens.map(|tokens| of.number(tokens)).transpose()?;
         let allowance = Allowance { period, money: row.money_pico.map(Pico), tokens };
-        let terms = Terms {
-            holder,
+        let settings = BudgetSettings {
+            scope,
             allowance,
             warn_at: of.number(row.warn_at)?,
             downgrade: row.downgrade.map(|model| of.model(&model)).transpose()?,
             unpriced: row.unpriced != 0,
         };
-        Ok(Self { id: of.id(&row.id)?, terms })
+        Ok(Self { id: of.id(&row.id)?, settings })
     }
 }

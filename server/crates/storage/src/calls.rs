@@ -29,7 +29,7 @@ pub struct Call<'a> {
     /// Which try of the turn it was; the first is 1.
     pub attempt: u32,
     /// Whether it was made in place of a model that comes first, and failed or was not worth asking.
-    pub instead: bool,
+    pub fallback: bool,
     /// What for.
     pub purpose: CallPurpose,
     /// The model that was asked.

@@ -100,12 +100,12 @@ impl Storage {
         let mut tx = self.begin().await?;
         sqlx::query(
             "DELETE FROM purses WHERE budget_id IN
-               (SELECT budgets.id FROM budgets WHERE budgets.holder = 'group' AND budgets.holder_id = $1)",
+               (SELECT budgets.id FROM budgets WHERE budgets.scope = 'group' AND budgets.scope_id = $1)",
         )
         .bind(id.text())
         .execute(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM budgets WHERE holder = 'group' AND holder_id = $1")
+        sqlx::query("DELETE FROM budgets WHERE scope = 'group' AND scope_id = $1")
             .bind(id.text())
             .execute(&mut *tx)
             .await?;

@@ -12,7 +12,7 @@ mod error;
 mod groups;
 mod keys;
 mod messages;
-mod model_terms;
+mod model_settings;
 mod own_keys;
 mod place;
 mod prices;

@@ -5,7 +5,7 @@ use crate::{
     engine::Tx,
     rows::{RowOf, json},
 };
-use contract::{CallPurpose, Cost, Facts, ModelId, Pico, Price, Timestamp, Usage};
+use contract::{AnswerStats, CallPurpose, Cost, ModelId, Pico, Price, Timestamp, Usage};
 use uuid::Uuid;
 
 /// A call of the ledger with the price at which it was charged.
@@ -91,10 +91,10 @@ impl Storage {
     }
 }
 
-/// Says in the facts of the answer that a call was made for, if it was for one, what all of its calls cost.
+/// Says in the stats of the answer that a call was made for, if it was for one, what all of its calls cost.
 async fn tell_the_message(tx: &mut Tx, call: Uuid) -> Result<()> {
     let answer = sqlx::query_as::<_, (String, String, Option<String>)>(
-        "SELECT calls.turn_id, messages.id, messages.facts
+        "SELECT calls.turn_id, messages.id, messages.stats
          FROM calls
          JOIN turns ON turns.id = calls.turn_id
          JOIN messages ON messages.id = turns.answer_id
@@ -104,17 +104,17 @@ async fn tell_the_message(tx: &mut Tx, call: Uuid) -> Result<()> {
     .bind(CallPurpose::Answer.as_str())
     .fetch_optional(&mut **tx)
     .await?;
-    let Some((turn, message, Some(facts))) = answer else { return Ok(()) };
-    let mut facts: Facts = RowOf("messages", &message).json(&facts)?;
+    let Some((turn, message, Some(stats))) = answer else { return Ok(()) };
+    let mut stats: AnswerStats = RowOf("messages", &message).json(&stats)?;
     let costs: Vec<Option<i64>> =
         sqlx::query_scalar("SELECT cost_pico FROM calls WHERE turn_id = $1 AND purpose = $2")
             .bind(turn)
             .bind(CallPurpose::Answer.as_str())
             .fetch_all(&mut **tx)
             .await?;
-    facts.cost = Some(costs.into_iter().map(|cost| Cost::of(cost.map(Pico))).sum());
-    sqlx::query("UPDATE messages SET facts = $1 WHERE id = $2")
-        .bind(json(&facts))
+    stats.cost = Some(costs.into_iter().map(|cost| Cost::of(cost.map(Pico))).sum());
+    sqlx::query("UPDATE messages SET stats = $1 WHERE id = $2")
+        .bind(json(&stats))
         .bind(message)
         .execute(&mut **tx)
         .await?;

@@ -3,7 +3,7 @@
 use crate::rows::{RowOf, json};
 use crate::seal::{Seal, Slot, Unsealed};
 use crate::{Result, Storage};
-use contract::{Handle, ProviderKind, ProviderTerms, Timestamp};
+use contract::{Handle, ProviderKind, ProviderSettings, Timestamp};
 use std::fmt;
 
 /// A provider that an administrator set up.
@@ -12,7 +12,7 @@ pub struct StoredProvider {
     /// Its name.
     pub name: Handle,
     /// What was decided about it.
-    pub terms: ProviderTerms,
+    pub settings: ProviderSettings,
     /// The key for everybody.
     pub key: StoredKey,
 }
@@ -67,13 +67,14 @@ impl Storage {
         &self,
         seal: &Seal,
         name: &Handle,
-        terms: &ProviderTerms,
+        settings: &ProviderSettings,
         key: KeyChange<'_>,
         now: Timestamp,
     ) -> Result<()> {
         let sealed_key = match key {
             KeyChange::Set(key) => {
-                let slot = Slot::Provider(name.as_str(), terms.kind.name(), terms.url.as_deref());
+                let slot =
+                    Slot::Provider(name.as_str(), settings.kind.name(), settings.url.as_deref());
                 Some(seal.seal(slot, key))
             }
             KeyChange::Keep | KeyChange::Forget => None,
@@ -93,11 +94,11 @@ impl Storage {
                    END",
         )
         .bind(name.as_str())
-        .bind(terms.kind.name())
-        .bind(terms.url.as_deref())
-        .bind(json(&terms.models))
-        .bind(i64::from(terms.enabled))
-        .bind(i64::from(terms.own_keys))
+        .bind(settings.kind.name())
+        .bind(settings.url.as_deref())
+        .bind(json(&settings.models))
+        .bind(i64::from(settings.enabled))
+        .bind(i64::from(settings.own_keys))
         .bind(sealed_key)
         .bind(now.millis())
         .bind(i64::from(matches!(key, KeyChange::Keep)))
@@ -146,13 +147,13 @@ impl ProviderRow {
                 .open(Slot::Provider(&self.name, &self.kind, self.url.as_deref()), &sealed)
                 .map_or(StoredKey::Lost, StoredKey::Open),
         };
-        let terms = ProviderTerms {
+        let settings = ProviderSettings {
             kind: ProviderKind::named(&self.kind).ok_or_else(|| of.corrupt())?,
             url: self.url,
             models: of.json(&self.models)?,
             enabled: self.enabled != 0,
             own_keys: self.own_keys != 0,
         };
-        Ok(StoredProvider { name: of.handle(&self.name)?, terms, key })
+        Ok(StoredProvider { name: of.handle(&self.name)?, settings, key })
     }
 }

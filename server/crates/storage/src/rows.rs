@@ -192,7 +192,7 @@ macro_rules! message_columns {
     () => {
         "messages.id AS id, messages.chat_id AS chat_id, messages.parent_id AS parent_id,
          messages.author_model AS author_model, messages.parts AS parts, messages.outcome AS outcome,
-         messages.facts AS facts, messages.created_at AS created_at"
+         messages.stats AS stats, messages.created_at AS created_at"
     };
 }
 pub(crate) use message_columns;
@@ -205,7 +205,7 @@ pub(crate) struct MessageRow {
     author_model: Option<String>,
     parts: String,
     outcome: Option<String>,
-    facts: Option<String>,
+    stats: Option<String>,
     created_at: i64,
 }
 
@@ -224,7 +224,7 @@ impl TryFrom<MessageRow> for Message {
             },
             parts: of.json(&row.parts)?,
             outcome: row.outcome.as_deref().map(|text| of.json(text)).transpose()?,
-            facts: row.facts.as_deref().map(|text| of.json(text)).transpose()?,
+            stats: row.stats.as_deref().map(|text| of.json(text)).transpose()?,
             created_at: Timestamp::from_millis(row.created_at),
         })
     }
@@ -254,7 +254,7 @@ mod tests {
             author_model: None,
             parts: "[]".into(),
             outcome: None,
-            facts: None,
+            stats: None,
             created_at: 0,
         };
 

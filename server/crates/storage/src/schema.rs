@@ -37,6 +37,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     11 "0011_groups"
     12 "0012_open_calls"
     13 "0013_instead"
+    14 "0014_words"
 };
 
 impl Migration {

@@ -5,8 +5,8 @@ use crate::messages::{complete, message_in};
 use crate::rows::{ChatRow, RowOf, big, chat_columns, json};
 use crate::{Result, Storage};
 use contract::{
-    AccountId, Author, Chat, ChatId, ChatTitle, Delta, Facts, Message, MessageId, ModelId, Outcome,
-    Part, Seq, Subject, Timestamp, Transcript, TurnId,
+    AccountId, AnswerStats, Author, Chat, ChatId, ChatTitle, Delta, Message, MessageId, ModelId,
+    Outcome, Part, Seq, Subject, Timestamp, Transcript, TurnId,
 };
 use sqlx::AnyConnection;
 
@@ -97,7 +97,7 @@ pub struct End {
     /// How it ended.
     pub outcome: Outcome,
     /// What it took.
-    pub facts: Facts,
+    pub stats: AnswerStats,
     /// The number of its last event.
     pub last_seq: Seq,
     /// When.
@@ -161,7 +161,7 @@ impl Storage {
         if closed == 0 {
             return Ok(None);
         }
-        settle(&mut tx, &end.answer.text(), &end.parts, &end.outcome, Some(&end.facts)).await?;
+        settle(&mut tx, &end.answer.text(), &end.parts, &end.outcome, Some(&end.stats)).await?;
         sqlx::query("UPDATE messages SET author_model = $1 WHERE id = $2")
             .bind(end.model.as_str())
             .bind(end.answer.text())
@@ -225,14 +225,14 @@ impl Storage {
             parent: of.id(&row.parent_id)?,
             model,
             attempts: message
-                .facts
+                .stats
                 .as_ref()
-                .map(|facts| facts.attempts.clone())
+                .map(|stats| stats.attempts.clone())
                 .unwrap_or_default(),
             parts: message.parts,
             started_at: Timestamp::from_millis(row.started_at),
             outcome: message.outcome,
-            facts: message.facts,
+            stats: message.stats,
         };
         Ok(Some((message.chat, transcript)))
     }
@@ -259,12 +259,12 @@ async fn settle(
     answer: &str,
     parts: &[Part],
     outcome: &Outcome,
-    facts: Option<&Facts>,
+    stats: Option<&AnswerStats>,
 ) -> Result<()> {
-    sqlx::query("UPDATE messages SET parts = $1, outcome = $2, facts = $3 WHERE id = $4")
+    sqlx::query("UPDATE messages SET parts = $1, outcome = $2, stats = $3 WHERE id = $4")
         .bind(json(parts))
         .bind(json(outcome))
-        .bind(facts.map(json))
+        .bind(stats.map(json))
         .bind(answer)
         .execute(connection)
         .await?;

@@ -8,7 +8,7 @@ mod fold;
 use crate::rows::{RowOf, two_part_sum};
 use crate::{Error, Result, Storage};
 use contract::{
-    AccountId, CallOutcome, Cost, Days, KeyRef, ModelId, PersonRef, Pico, Report, Tally,
+    AccountId, CallOutcome, Cost, Days, KeyRef, ModelId, PersonRef, Pico, Report, UsageTotals,
 };
 use fold::Sum;
 
@@ -24,7 +24,7 @@ pub struct UsageLine {
     /// With which key; `None`: on the page.
     pub key: Option<KeyRef>,
     /// What it took.
-    pub tally: Tally,
+    pub totals: UsageTotals,
 }
 
 // A sum in two parts. The engines fail at a sum that is too large for a number; nine billion such parts fit.
@@ -54,7 +54,7 @@ macro_rules! lines {
                COUNT(*) AS calls,
                COUNT(CASE WHEN attempt = 1 THEN 1 END) AS requests,
                COUNT(CASE WHEN outcome = $3 THEN 1 END) AS failed,
-               COUNT(CASE WHEN instead = 1 AND outcome <> $3 THEN 1 END) AS fell_back,
+               COUNT(CASE WHEN fallback = 1 AND outcome <> $3 THEN 1 END) AS fallbacks,
                COUNT(CASE WHEN cost_pico IS NULL THEN 1 END) AS unpriced, ",
             sum!("input_tokens", "input"),
             ", ",
@@ -133,7 +133,7 @@ impl Portion {
 
 impl From<Portion> for UsageLine {
     fn from(Portion { day, model, person, key, sum }: Portion) -> Self {
-        Self { day, model, person, key, tally: sum.tally() }
+        Self { day, model, person, key, totals: sum.totals() }
     }
 }
 
@@ -148,7 +148,7 @@ struct PortionRow {
     calls: i64,
     requests: i64,
     failed: i64,
-    fell_back: i64,
+    fallbacks: i64,
     unpriced: i64,
     input_high: i64,
     input_low: i64,
@@ -166,18 +166,18 @@ impl TryFrom<PortionRow> for Portion {
         let of = RowOf("calls", &row.account_id);
         let key = of.maybe_id(row.key_id.as_deref())?;
         let times = row.times.as_deref().unwrap_or_default().split_terminator(',');
-        let tally = Tally {
+        let totals = UsageTotals {
             requests: of.number(row.requests)?,
             calls: of.number(row.calls)?,
             failed: of.number(row.failed)?,
-            fell_back: of.number(row.fell_back)?,
+            fallbacks: of.number(row.fallbacks)?,
             input: of.number(two_part_sum(row.input_high, row.input_low))?,
             output: of.number(two_part_sum(row.output_high, row.output_low))?,
             cost: Cost {
                 known: Pico(two_part_sum(row.cost_high, row.cost_low)),
                 unpriced: u32::try_from(row.unpriced).unwrap_or(u32::MAX),
             },
-            ..Tally::default()
+            ..UsageTotals::default()
         };
         let times = times.map(|ms| ms.parse().map_err(|_| of.corrupt())).collect::<Result<_>>()?;
         Ok(Self {
@@ -185,7 +185,7 @@ impl TryFrom<PortionRow> for Portion {
             model: of.model(&row.model)?,
             person: PersonRef { id: of.id(&row.account_id)?, name: row.person },
             key: key.map(|id| KeyRef { id, name: row.key_name }),
-            sum: Sum { tally, times },
+            sum: Sum { totals, times },
         })
     }
 }

@@ -61,12 +61,12 @@ pub fn status(failure: &Failure) -> StatusCode {
             Trouble::TooLong | Trouble::Refused => StatusCode::BAD_REQUEST,
             Trouble::UnknownModel => StatusCode::NOT_FOUND,
             Trouble::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Trouble::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             // Not 401 for a key that the provider refused: the program's own is fine.
             Trouble::Unreachable
             | Trouble::TimedOut
-            | Trouble::Unauthorised
-            | Trouble::Garbled
+            | Trouble::Unauthorized
+            | Trouble::InvalidResponse
             | Trouble::Broken
             | Trouble::NotLoaded
             | Trouble::WrongProcessor => StatusCode::BAD_GATEWAY,
@@ -115,12 +115,12 @@ fn code(failure: &Failure) -> Cow<'static, str> {
         Failure::SignedOut => "invalid_api_key".into(),
         Failure::Missing { what: Subject::Model }
         | Failure::ModelFailed { trouble: Trouble::UnknownModel, .. } => "model_not_found".into(),
-        Failure::Missing { what: Subject::Door } => "unknown_url".into(),
+        Failure::Missing { what: Subject::Endpoint } => "unknown_url".into(),
         Failure::TooMany { .. } | Failure::ModelFailed { trouble: Trouble::RateLimited, .. } => {
             "rate_limit_exceeded".into()
         }
         Failure::OverBudget { .. } => "insufficient_quota".into(),
-        Failure::NotHonoured { .. } => "unsupported_parameter".into(),
+        Failure::UnsupportedParameter { .. } => "unsupported_parameter".into(),
         Failure::Invalid { .. } => "invalid_value".into(),
         Failure::ModelFailed { trouble: Trouble::TooLong, .. } => "context_length_exceeded".into(),
         Failure::ModelFailed { trouble, .. } => word(trouble),
@@ -130,7 +130,7 @@ fn code(failure: &Failure) -> Cow<'static, str> {
 
 fn param(failure: &Failure) -> Option<&str> {
     match failure {
-        Failure::NotHonoured { parameter, .. } => Some(parameter),
+        Failure::UnsupportedParameter { parameter, .. } => Some(parameter),
         Failure::Missing { what: Subject::Model }
         | Failure::Invalid { field: Field::Model, .. }
         | Failure::ModelFailed { trouble: ModelTrouble::UnknownModel, .. } => Some("model"),

@@ -138,7 +138,7 @@ pub async fn show(
     State(state): State<AppState>,
     Bearer(by): Bearer,
 ) -> Result<Json<Account>, Refusal> {
-    let boot = state.ports.accounts().boot(&by.caller, &by.visitor).await;
+    let boot = state.ports.accounts().boot(&by.caller, &by.client).await;
     let account = boot.map_err(|fault| by.told(fault))?.account;
     match (account, by.caller.person()) {
         (Some(account), Ok(_)) => Ok(Json(account.into())),

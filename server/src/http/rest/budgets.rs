@@ -35,8 +35,8 @@ impl From<Known> for Balance {
         let used_percent = known.used_percent();
         Self {
             budget: known.budget.id.uuid(),
-            allowance: known.budget.terms.allowance.into(),
-            warn_at: known.budget.terms.warn_at,
+            allowance: known.budget.settings.allowance.into(),
+            warn_at: known.budget.settings.warn_at,
             spent: Money(known.spent),
             tokens: known.tokens,
             used_percent,

@@ -1,6 +1,6 @@
 //! Keys, with which programs ask models in a person's name.
 
-use super::{asked::Asked, moment::Moment, money::Money, twins::twins};
+use super::{asked::Asked, moment::Moment, money::Money, said::ListScope, twins::twins};
 use crate::{
     http::{auth::Bearer, error::Refusal},
     state::AppState,
@@ -157,13 +157,13 @@ pub struct MadeKey {
     secret: String,
 }
 
-/// Whose keys.
+/// Which keys.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// `true`: everybody's instead of one's own. Administrators only.
-    everybodys: Option<bool>,
+    /// One's own, which is what is listed without it, or everybody's, for administrators.
+    scope: Option<ListScope>,
 }
 
 /// Lists the keys that still work, the newest first.
@@ -178,9 +178,9 @@ pub struct Wanted {
 pub async fn list(
     State(state): State<AppState>,
     Bearer(by): Bearer,
-    Query(Wanted { everybodys }): Query<Wanted>,
+    Query(Wanted { scope }): Query<Wanted>,
 ) -> Result<Json<Vec<Key>>, Refusal> {
-    let keys = state.ports.keys().list(&by.caller, everybodys.unwrap_or_default()).await;
+    let keys = state.ports.keys().list(&by.caller, scope.map(Into::into).unwrap_or_default()).await;
     let keys = keys.map_err(|fault| by.told(fault))?;
     Ok(Json(keys.into_iter().map(Into::into).collect()))
 }

@@ -13,7 +13,7 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::{AccountId, ports::Fate};
+use contract::{AccountId, ports::ChatDisposal};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -141,11 +141,11 @@ pub async fn delete(
     Path(account): Path<Uuid>,
     Query(Deletion { chats }): Query<Deletion>,
 ) -> Result<StatusCode, Refusal> {
-    let fate = match chats {
-        Chats::HandOver => Fate::HandOver,
-        Chats::Purge => Fate::Purge,
+    let disposal = match chats {
+        Chats::HandOver => ChatDisposal::HandOver,
+        Chats::Purge => ChatDisposal::Purge,
     };
-    let deleted = state.ports.people().delete(&by.caller, AccountId::new(account), fate).await;
+    let deleted = state.ports.people().delete(&by.caller, AccountId::new(account), disposal).await;
     deleted.map_err(|fault| by.told(fault))?;
     Ok(StatusCode::NO_CONTENT)
 }

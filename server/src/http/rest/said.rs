@@ -2,7 +2,7 @@
 
 use super::{moment::Moment, money::Cost, twins::twins};
 use contract::{
-    Attempt as Tried, Author as Speaker, Entry as Known, Facts as Took, Outcome as Ended,
+    AnswerStats as Took, Attempt as Tried, Author as Speaker, Entry as Known, Outcome as Ended,
     Part as Piece, Usage as Counted,
 };
 use serde::Serialize;
@@ -41,7 +41,7 @@ pub struct Message {
     /// How an answer ended; `null` while it is being written.
     outcome: Option<Outcome>,
     /// What an answer took; `null` for a person's message and while it is being written.
-    facts: Option<Facts>,
+    stats: Option<AnswerStats>,
     /// When it was begun.
     created_at: Moment,
 }
@@ -55,7 +55,7 @@ impl From<contract::Message> for Message {
             author: known.author.into(),
             parts: known.parts.into_iter().map(Into::into).collect(),
             outcome: known.outcome.map(Into::into),
-            facts: known.facts.map(Into::into),
+            stats: known.stats.map(Into::into),
             created_at: known.created_at.into(),
         }
     }
@@ -150,7 +150,7 @@ impl From<Ended> for Outcome {
 
 /// What an answer took.
 #[derive(Serialize, ToSchema)]
-pub struct Facts {
+pub struct AnswerStats {
     /// Tokens by kind, of the model that answered.
     usage: TokenCounts,
     /// What it cost, with all attempts; `null` for answers from before money was counted.
@@ -165,7 +165,7 @@ pub struct Facts {
     duration_ms: u64,
 }
 
-impl From<Took> for Facts {
+impl From<Took> for AnswerStats {
     fn from(known: Took) -> Self {
         let Took { usage, cost, asked, attempts, first_token_ms, duration_ms } = known;
         Self {
@@ -219,6 +219,14 @@ impl From<Tried> for Attempt {
 }
 
 twins! {
+    /// The rows that a list or a report covers.
+    ListScope {
+        /// Those of whoever asks.
+        Own,
+        /// Everybody's, for administrators.
+        All,
+    }
+
     /// Why a model did not answer.
     ModelTrouble {
         /// It cannot be reached.
@@ -226,7 +234,7 @@ twins! {
         /// It took too long.
         TimedOut,
         /// It refused the key.
-        Unauthorised,
+        Unauthorized,
         /// It is asked too often.
         RateLimited,
         /// It does not know the model.
@@ -234,7 +242,7 @@ twins! {
         /// It refused the request.
         Refused,
         /// Its answer broke off or was not understood.
-        Garbled,
+        InvalidResponse,
         /// It failed on its side.
         Broken,
         /// The model file is missing or cannot be read.
@@ -242,7 +250,7 @@ twins! {
         /// The server's processor lacks instructions that the engine needs.
         WrongProcessor,
         /// Too many people are waiting for it.
-        Crowded,
+        Overloaded,
         /// The conversation does not fit.
         TooLong,
     }

@@ -67,7 +67,7 @@ pub async fn issue(
     Knocked { by, body }: Knocked<Credentials>,
 ) -> Result<(StatusCode, Json<Tokens>), Refusal> {
     let Credentials { email, password } = body;
-    let pair = state.ports.accounts().issue_tokens(&by.visitor, &email, &password).await;
+    let pair = state.ports.accounts().issue_tokens(&by.client, &email, &password).await;
     Ok((StatusCode::CREATED, Json(pair.map_err(|fault| by.told(fault))?.into())))
 }
 
@@ -85,6 +85,6 @@ pub async fn refresh(
     State(state): State<AppState>,
     Knocked { by, body }: Knocked<Refresh>,
 ) -> Result<Json<Tokens>, Refusal> {
-    let pair = state.ports.accounts().refresh(&by.visitor, &body.refresh).await;
+    let pair = state.ports.accounts().refresh(&by.client, &body.refresh).await;
     Ok(Json(pair.map_err(|fault| by.told(fault))?.into()))
 }

@@ -1,6 +1,6 @@
 //! What models took.
 
-use super::{moment::Moment, money::Cost};
+use super::{moment::Moment, money::Cost, said::ListScope};
 use crate::{
     http::{auth::Bearer, error::Refusal},
     state::AppState,
@@ -12,13 +12,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::{
-    Days, GroupRef, KeyRef, ModelId, PersonRef, Report as Known, Tally as Took, UsageOf, Whose,
+    Days, GroupRef, KeyRef, ModelId, PersonRef, Report as Known, UsageOf, UsageTotals as Took,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// Which days, and whose.
+/// Which days, and what of them.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -28,8 +28,8 @@ pub struct Wanted {
     /// How many days of 24 hours.
     #[param(minimum = 1, maximum = 400)]
     days: u16,
-    /// `true`: everybody's instead of one's own. Administrators only.
-    everybodys: Option<bool>,
+    /// One's own usage, which is what is reported without it, or everybody's, for administrators.
+    scope: Option<ListScope>,
 }
 
 impl Wanted {
@@ -37,8 +37,8 @@ impl Wanted {
         Days { from: self.from.0, count: self.days }
     }
 
-    fn whose(&self) -> Whose {
-        if self.everybodys.unwrap_or_default() { Whose::Everybodys } else { Whose::Mine }
+    fn scope(&self) -> contract::ListScope {
+        self.scope.map(Into::into).unwrap_or_default()
     }
 }
 
@@ -47,7 +47,7 @@ impl Wanted {
 #[derive(Serialize, ToSchema)]
 pub struct Report {
     /// All of it.
-    whole: Tally,
+    whole: UsageTotals,
     /// By day; days on which nothing was asked are left out.
     by_day: Vec<OfDay>,
     /// By model, the dearest first.
@@ -67,7 +67,7 @@ pub struct OfDay {
     /// When the day begins.
     from: Moment,
     /// What it took.
-    tally: Tally,
+    totals: UsageTotals,
 }
 
 /// What one model took.
@@ -76,7 +76,7 @@ pub struct OfModel {
     /// Its id.
     model: String,
     /// What it took.
-    tally: Tally,
+    totals: UsageTotals,
 }
 
 /// What one person took.
@@ -87,7 +87,7 @@ pub struct OfPerson {
     /// What they are called; `null`: the account is gone.
     name: Option<String>,
     /// What they took.
-    tally: Tally,
+    totals: UsageTotals,
 }
 
 /// What one key took.
@@ -98,7 +98,7 @@ pub struct OfKey {
     /// What it is called; `null`: it is gone.
     name: Option<String>,
     /// What it took.
-    tally: Tally,
+    totals: UsageTotals,
 }
 
 /// What the members of one group took.
@@ -109,12 +109,12 @@ pub struct OfGroup {
     /// What it is called.
     name: String,
     /// What they took.
-    tally: Tally,
+    totals: UsageTotals,
 }
 
 /// What some calls took together.
 #[derive(Serialize, ToSchema)]
-pub struct Tally {
+pub struct UsageTotals {
     /// How many answers, titles and vectors were asked for. One that several models were asked for counts once.
     requests: u64,
     /// How often a model was asked, failed attempts included.
@@ -122,7 +122,7 @@ pub struct Tally {
     /// How many of these calls failed.
     failed: u64,
     /// How many requests another model answered than the one that comes first.
-    fell_back: u64,
+    fallbacks: u64,
     /// Tokens read, as far as they were counted.
     input: u64,
     /// Tokens written, as far as they were counted.
@@ -135,13 +135,13 @@ pub struct Tally {
     first_token_p95_ms: Option<u64>,
 }
 
-impl From<Took> for Tally {
+impl From<Took> for UsageTotals {
     fn from(took: Took) -> Self {
         Self {
             requests: took.requests,
             calls: took.calls,
             failed: took.failed,
-            fell_back: took.fell_back,
+            fallbacks: took.fallbacks,
             input: took.input,
             output: took.output,
             cost: took.cost.into(),
@@ -153,28 +153,26 @@ impl From<Took> for Tally {
 
 impl From<Known> for Report {
     fn from(known: Known) -> Self {
-        let day = |UsageOf { of, tally }: UsageOf<u16>| OfDay {
+        let day = |UsageOf { of, totals }: UsageOf<u16>| OfDay {
             from: Days { count: of, ..known.days }.until().into(),
-            tally: tally.into(),
+            totals: totals.into(),
         };
-        let model = |UsageOf { of, tally }: UsageOf<ModelId>| OfModel {
+        let model = |UsageOf { of, totals }: UsageOf<ModelId>| OfModel {
             model: of.to_string(),
-            tally: tally.into(),
+            totals: totals.into(),
         };
-        let person = |UsageOf { of: PersonRef { id, name }, tally }: UsageOf<PersonRef>| OfPerson {
-            account: id.uuid(),
-            name,
-            tally: tally.into(),
+        let person = |UsageOf { of: PersonRef { id, name }, totals }: UsageOf<PersonRef>| {
+            OfPerson { account: id.uuid(), name, totals: totals.into() }
         };
-        let key = |UsageOf { of: KeyRef { id, name }, tally }: UsageOf<KeyRef>| OfKey {
+        let key = |UsageOf { of: KeyRef { id, name }, totals }: UsageOf<KeyRef>| OfKey {
             key: id.uuid(),
             name,
-            tally: tally.into(),
+            totals: totals.into(),
         };
-        let group = |UsageOf { of: GroupRef { id, name }, tally }: UsageOf<GroupRef>| OfGroup {
+        let group = |UsageOf { of: GroupRef { id, name }, totals }: UsageOf<GroupRef>| OfGroup {
             group: id.uuid(),
             name: name.as_str().to_owned(),
-            tally: tally.into(),
+            totals: totals.into(),
         };
         Self {
             whole: known.whole.into(),
@@ -201,7 +199,7 @@ pub async fn report(
     Bearer(by): Bearer,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Report>, Refusal> {
-    let report = state.ports.usage().report(&by.caller, wanted.days(), wanted.whose()).await;
+    let report = state.ports.usage().report(&by.caller, wanted.days(), wanted.scope()).await;
     Ok(Json(report.map_err(|fault| by.told(fault))?.into()))
 }
 
@@ -219,7 +217,7 @@ pub async fn export(
     Bearer(by): Bearer,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Refusal> {
-    let table = state.ports.usage().export(&by.caller, wanted.days(), wanted.whose()).await;
+    let table = state.ports.usage().export(&by.caller, wanted.days(), wanted.scope()).await;
     let kind = HeaderValue::from_static("text/csv; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, kind)], table.map_err(|fault| by.told(fault))?).into_response())
 }

@@ -55,8 +55,8 @@ pub async fn complete(
 async fn first(pieces: &mut Pieces, model: &mut ModelId) -> Result<Piece, Failure> {
     loop {
         match pieces.next().await {
-            Some(Ok(Piece::Tried { .. })) => {}
-            Some(Ok(Piece::Asking { model: asked, .. })) => *model = asked,
+            Some(Ok(Piece::AttemptFailed { .. })) => {}
+            Some(Ok(Piece::Routed { model: asked, .. })) => *model = asked,
             Some(piece) => return piece,
             None => return Err(broken_off(model)),
         }
@@ -65,5 +65,5 @@ async fn first(pieces: &mut Pieces, model: &mut ModelId) -> Result<Piece, Failur
 
 /// An answer that ended without an end.
 pub fn broken_off(model: &ModelId) -> Failure {
-    Failure::ModelFailed { model: model.clone(), trouble: ModelTrouble::Garbled }
+    Failure::ModelFailed { model: model.clone(), trouble: ModelTrouble::InvalidResponse }
 }

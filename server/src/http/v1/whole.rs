@@ -90,7 +90,7 @@ impl Whole {
         let (mut next, mut length) = (Some(Ok(first)), 0);
         while let Some(piece) = next {
             match piece? {
-                Piece::Tried { .. } | Piece::Asking { .. } => {}
+                Piece::AttemptFailed { .. } | Piece::Routed { .. } => {}
                 Piece::Delta(delta) => {
                     length += delta.text().len();
                     match delta {

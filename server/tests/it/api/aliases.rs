@@ -31,9 +31,9 @@ async fn an_alias_of_the_page_answers_falls_back_and_survives_a_restart() {
 
     assert_eq!(added.alias.label.as_deref(), Some("Quick"));
     assert_eq!(by(&answer), "fake/fake-words");
-    let facts = answer.facts.unwrap();
-    assert_eq!(facts.asked.unwrap().as_str(), "alias/quick");
-    let attempts: Vec<_> = facts.attempts.iter().map(|it| it.model.as_str()).collect();
+    let stats = answer.stats.unwrap();
+    assert_eq!(stats.asked.unwrap().as_str(), "alias/quick");
+    let attempts: Vec<_> = stats.attempts.iter().map(|it| it.model.as_str()).collect();
     assert_eq!(attempts, ["fake/fake-down", "fake/fake-down"], "it was asked twice");
     let program = Program::of_person(&app, &ada).await;
     assert_eq!(program.asks("Hello", json!({ "model": "alias/quick" })).await.status, 200);

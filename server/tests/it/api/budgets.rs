@@ -25,13 +25,13 @@ fn with_prices(config: &mut Value) {
 
 /// Limits everybody to as much as so many written tokens cost.
 async fn limits(admin: &Person, tokens: i64, more: Value) -> Balance {
-    let mut terms = json!({
-        "holder": { "is": "everybody" },
+    let mut settings = json!({
+        "scope": { "is": "everybody" },
         "allowance": { "period": "month", "money": tokens * WRITTEN },
         "warn_at": 80,
     });
-    terms.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is()
+    settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    admin.post("/api/budgets/set", json!({ "settings": settings })).await.is()
 }
 
 async fn asks(person: &Person, model: &str, question: &str) -> Message {
@@ -203,7 +203,7 @@ async fn from_the_warning_on_a_cheaper_model_is_asked_and_the_answer_says_so() {
     };
     assert_eq!(by(&first), "fake/fake-words");
     assert_eq!(by(&second), "fake/fake-markdown");
-    let asked = second.facts.unwrap().asked;
+    let asked = second.stats.unwrap().asked;
     assert_eq!(asked, Some(ModelId::parse("fake/fake-words").unwrap()));
 }
 
@@ -232,8 +232,8 @@ async fn who_has_a_budget_of_their_own_is_not_bound_by_each_persons() {
     let (admin, ada, bob) = (app.admin().await, app.person("ada").await, app.person("bob").await);
     let account = ada.post("/api/session/boot", json!({})).await.is::<Boot>().account;
     let account: Account = account.unwrap();
-    limits(&admin, 5_000, json!({ "holder": { "is": "each_person" } })).await;
-    let own = json!({ "holder": { "is": "person", "account": account.id } });
+    limits(&admin, 5_000, json!({ "scope": { "is": "each_person" } })).await;
+    let own = json!({ "scope": { "is": "person", "account": account.id } });
     limits(&admin, 100, own).await;
 
     let hers = asks(&ada, "fake/fake-words", "Hello").await;
@@ -271,7 +271,9 @@ async fn a_budget_holds_over_a_restart_and_what_was_reserved_is_free_again() {
 async fn nonsense_is_no_budget() {
     let app = TestApp::start_with(with_prices).await;
     let admin = app.admin().await;
-    let set = async |terms: Value| admin.post("/api/budgets/set", json!({ "terms": terms })).await;
+    let set = async |settings: Value| {
+        admin.post("/api/budgets/set", json!({ "settings": settings })).await
+    };
     let whole = json!({ "is": "everybody" });
     let month = |money: Value, tokens: Value| json!({ "period": "month", "money": money, "tokens": tokens });
 
@@ -281,16 +283,16 @@ async fn nonsense_is_no_budget() {
         (month(json!(1), json!(null)), 0),
         (month(json!(1), json!(null)), 101),
     ] {
-        let terms = json!({ "holder": whole, "allowance": allowance, "warn_at": warn_at });
-        let told = set(terms).await.told();
+        let settings = json!({ "scope": whole, "allowance": allowance, "warn_at": warn_at });
+        let told = set(settings).await.told();
         assert!(told.starts_with("422 invalid"), "{told}");
     }
-    let terms = json!({ "holder": { "is": "person", "account": fresh() },
+    let settings = json!({ "scope": { "is": "person", "account": fresh() },
         "allowance": month(json!(1), json!(null)), "warn_at": 80 });
-    assert_eq!(set(terms).await.told(), r#"404 missing {"what":"account"}"#);
-    let terms = json!({ "holder": whole, "allowance": month(json!(1), json!(null)), "warn_at": 80,
+    assert_eq!(set(settings).await.told(), r#"404 missing {"what":"account"}"#);
+    let settings = json!({ "scope": whole, "allowance": month(json!(1), json!(null)), "warn_at": 80,
         "downgrade": "fake/nobody" });
-    assert_eq!(set(terms).await.told(), r#"404 missing {"what":"model"}"#);
+    assert_eq!(set(settings).await.told(), r#"404 missing {"what":"model"}"#);
     let removed = admin.post("/api/budgets/remove", json!({ "budget": fresh() })).await;
     assert_eq!(removed.told(), r#"404 missing {"what":"budget"}"#);
 }
@@ -302,7 +304,7 @@ impl TestApp {
         let days = json!({ "from": from, "count": 2 });
         let mut last = Pico(-1);
         loop {
-            let body = json!({ "days": days, "whose": "everybodys" });
+            let body = json!({ "days": days, "scope": "all" });
             let report: Report = admin.post("/api/usage/report", body).await.is();
             if report.whole.cost.known == last {
                 return last;

@@ -1,6 +1,6 @@
 //! `/api/models/…`: what administrators decide about models.
 
-use super::providers::{put as put_provider, terms};
+use super::providers::{put as put_provider, settings};
 use crate::support::{MODEL, Person, TestApp};
 use crate::v1::program::{Program, refusal};
 use contract::{
@@ -12,8 +12,8 @@ use testkit::FakeProvider;
 const MISSING: &str = r#"404 missing {"what":"model"}"#;
 const UNKNOWN: &str = "404 invalid_request_error model_not_found model";
 
-async fn set(admin: &Person, model: &str, terms: Value) -> ListedModel {
-    admin.post("/api/models/set", json!({ "model": model, "terms": terms })).await.is()
+async fn set(admin: &Person, model: &str, settings: Value) -> ListedModel {
+    admin.post("/api/models/set", json!({ "model": model, "settings": settings })).await.is()
 }
 
 /// Whether a model is in every list that somebody gets: the page's, at its start and later, and their programs'.
@@ -103,7 +103,8 @@ async fn a_hidden_model_is_in_no_list_and_answers_by_its_id() {
     let program = Program::of_person(&app, &ada).await;
     assert_eq!(program.asks("Hello", json!({})).await.status, 200);
     let all: Vec<ListedModel> = admin.post("/api/models/catalogue", json!({})).await.is();
-    let hidden: Vec<_> = all.iter().filter(|it| it.terms.hidden).map(|it| &it.model.id).collect();
+    let hidden: Vec<_> =
+        all.iter().filter(|it| it.settings.hidden).map(|it| &it.model.id).collect();
     assert_eq!(hidden.iter().map(|id| id.as_str()).collect::<Vec<_>>(), [MODEL]);
 }
 
@@ -135,12 +136,12 @@ async fn what_an_administrator_knows_better_counts_from_the_next_answer_on() {
     let app = TestApp::start().await;
     let (admin, ada, lab) =
         (app.admin().await, app.person("ada").await, FakeProvider::start().await);
-    put_provider(&admin, terms(&lab, &json!({})), None).await.is::<Provider>();
+    put_provider(&admin, settings(&lab, &json!({})), None).await.is::<Provider>();
     let price = |written: i64| json!({ "rates": { "input": 0, "output": written }, "tiers": [] });
     let knows = async |facts: Value| set(&admin, "lab/fake-words", json!({ "facts": facts })).await;
     let costs = async || {
         let answer = ada.asks("lab/fake-words", "[[tokens=7]]").await;
-        answer.facts.unwrap().cost.unwrap()
+        answer.stats.unwrap().cost.unwrap()
     };
     let priced = |amount| Cost { known: Pico(amount), unpriced: 0 };
 
@@ -169,7 +170,7 @@ async fn what_an_administrator_knows_better_counts_from_the_next_answer_on() {
         ("lab/nothing", json!({ "window": 512 }), MISSING.into()),
     ];
     for (model, facts, told) in table {
-        let body = json!({ "model": model, "terms": { "facts": facts } });
+        let body = json!({ "model": model, "settings": { "facts": facts } });
         assert_eq!(admin.post("/api/models/set", body).await.told(), told, "{facts}");
     }
 }
@@ -198,9 +199,9 @@ async fn trying_a_model_out_is_written_down_and_paid_for() {
     assert_eq!((whole.calls, whole.failed, whole.cost), (2, 1, good.cost));
     assert_eq!(tries("fake/none").await.told(), MISSING);
 
-    let terms = json!({ "holder": { "is": "everybody" }, "warn_at": 80,
+    let settings = json!({ "scope": { "is": "everybody" }, "warn_at": 80,
         "allowance": { "period": "day", "money": 1 } });
-    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is::<Balance>();
+    admin.post("/api/budgets/set", json!({ "settings": settings })).await.is::<Balance>();
     let told = tries(MODEL).await.told();
     assert!(told.starts_with("402 over_budget"), "{told}");
     assert_eq!(app.report().await.whole.calls, 2, "nobody was asked");

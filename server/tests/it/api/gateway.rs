@@ -59,7 +59,7 @@ fn model_of(answer: &Message) -> &str {
 
 /// What an answer of the priced model cost, counted from its tokens.
 fn counted(answer: &Message) -> u64 {
-    let usage = &answer.facts.as_ref().unwrap().usage;
+    let usage = &answer.stats.as_ref().unwrap().usage;
     usage.input.unwrap() * READ + usage.output.unwrap() * WRITTEN
 }
 
@@ -75,18 +75,18 @@ async fn another_model_answers_in_time_and_the_message_says_why() {
         ("busy", "fake/does:status=429", ModelTrouble::RateLimited, 0),
         ("down", "fake/fake-down", ModelTrouble::Broken, 0),
         ("slow", "fake/fake-hang", ModelTrouble::TimedOut, 1_000),
-        ("gone", "fake/does:reset", ModelTrouble::Garbled, 0),
+        ("gone", "fake/does:reset", ModelTrouble::InvalidResponse, 0),
     ];
 
     for (alias, first, trouble, patience_ms) in table {
         let begun = Instant::now();
         let (sent, answer) = asks(&ada, &format!("alias/{alias}")).await;
 
-        let facts = answer.facts.clone().unwrap();
+        let stats = answer.stats.clone().unwrap();
         assert_eq!((model_of(&answer), &answer.outcome), ("fake/fake-words", &Some(Outcome::Done)));
         assert_eq!(answer.text(), testkit::script("Hello there"));
-        assert_eq!(facts.asked.unwrap().as_str(), format!("alias/{alias}"));
-        let attempts: Vec<_> = facts
+        assert_eq!(stats.asked.unwrap().as_str(), format!("alias/{alias}"));
+        let attempts: Vec<_> = stats
             .attempts
             .iter()
             .map(|attempt| (attempt.model.as_str(), attempt.trouble))
@@ -118,9 +118,9 @@ async fn what_must_not_fall_back_does_not() {
         model: contract::ModelId::parse(name).unwrap(),
         trouble,
     };
-    assert_eq!(failure(&locked), blamed("fake/fake-locked", ModelTrouble::Unauthorised));
+    assert_eq!(failure(&locked), blamed("fake/fake-locked", ModelTrouble::Unauthorized));
     assert_eq!(failure(&strict), blamed("fake/fake-down", ModelTrouble::Broken));
-    assert_eq!(failure(&broken), blamed("fake/fake-broken", ModelTrouble::Garbled));
+    assert_eq!(failure(&broken), blamed("fake/fake-broken", ModelTrouble::InvalidResponse));
     assert!(!broken.text().is_empty(), "what was said stays, and nobody goes on in its place");
     let Failure::NoModel { tried } = failure(&none) else { panic!("{none:?}") };
     let tried: Vec<_> = tried.iter().map(contract::ModelId::as_str).collect();
@@ -134,7 +134,7 @@ async fn a_message_and_its_chat_cost_what_their_tokens_cost() {
 
     let (sent, answer) = asks(&ada, "fake/fake-words").await;
     let first = counted(&answer);
-    assert_eq!(answer.facts.as_ref().unwrap().cost, Some(cost(first)));
+    assert_eq!(answer.stats.as_ref().unwrap().cost, Some(cost(first)));
     // The title's call has its own tokens: it is what the chat costs besides its messages.
     let mut with_title = ada.opens(sent.chat.id).await.chat.cost;
     for _ in 0..100 {
@@ -163,13 +163,13 @@ async fn what_nobody_priced_is_unknown_and_what_was_refused_costs_nothing() {
 
     let (_, unpriced) = asks(&ada, "fake/fake-echo").await;
     let (_, refused) = asks(&ada, "alias/strict").await;
-    let (_, fell_back) = asks(&ada, "alias/down").await;
+    let (_, fallbacks) = asks(&ada, "alias/down").await;
     let (_, timed_out) = asks(&ada, "alias/slow").await;
 
-    let of = |answer: &Message| answer.facts.as_ref().unwrap().cost.unwrap();
+    let of = |answer: &Message| answer.stats.as_ref().unwrap().cost.unwrap();
     assert_eq!(of(&unpriced), Cost { known: Pico(0), unpriced: 1 });
     assert_eq!(of(&refused), Cost::default());
-    assert_eq!(of(&fell_back), cost(counted(&fell_back)));
+    assert_eq!(of(&fallbacks), cost(counted(&fallbacks)));
     let known = cost(counted(&timed_out)).known;
     assert_eq!(of(&timed_out), Cost { known, unpriced: 1 }, "nobody knows what it would charge");
 }
@@ -204,7 +204,7 @@ async fn every_answer_of_another_model_counts_as_a_fall_back_and_a_retry_does_no
             assert_eq!(program.asks("Hello", json!({ "model": model })).await.status, 200);
         }
         let whole = app.report().await.whole;
-        (whole.calls, whole.fell_back)
+        (whole.calls, whole.fallbacks)
     };
 
     assert_eq!(asks("alias/down", 7).await, (5 * 2 + 2, 7));
@@ -220,7 +220,7 @@ async fn what_a_filtered_attempt_counted_is_in_the_ledger() {
         let named = |name: &str| json!({ "name": name, "price": price });
         config["providers"]["fake"]["models"] = json!([named(FILTERED), named("fake-words")]);
         let models = json!([format!("fake/{FILTERED}"), "fake/fake-words"]);
-        config["aliases"]["tame"] = json!({ "models": models, "fall_back_on": ["refused"] });
+        config["aliases"]["tame"] = json!({ "models": models, "fallback_on": ["refused"] });
     })
     .await;
     let program = Program::of(&app).await;
@@ -231,7 +231,7 @@ async fn what_a_filtered_attempt_counted_is_in_the_ledger() {
     let (read, written) =
         (usage["prompt_tokens"].as_u64().unwrap(), usage["completion_tokens"].as_u64().unwrap());
     let whole = app.report().await.whole;
-    assert_eq!((whole.calls, whole.failed, whole.fell_back), (2, 1, 1));
+    assert_eq!((whole.calls, whole.failed, whole.fallbacks), (2, 1, 1));
     assert_eq!((whole.input, whole.output), (2 * read, written), "both have read it");
     assert_eq!(whole.cost, cost(2 * read * READ + written * WRITTEN));
 }
@@ -247,10 +247,10 @@ fn with_chaos(config: &mut Value) {
         "kind": "openai", "url": format!("http://{nobody}/v1/"), "models": [named("nobody")],
     });
     let models = ["fake/flaky", "fake/fake-words"];
-    let on = ["refused", "unauthorised", "too_long"];
+    let on = ["refused", "unauthorized", "too_long"];
     config["aliases"] = json!({
         "patient": { "models": models, "retries": 1 },
-        "hasty": { "models": models, "fall_back_on": on },
+        "hasty": { "models": models, "fallback_on": on },
         "lost": { "models": ["gone/nobody", "fake/flaky", "fake/fake-words"] },
     });
     config["deadlines"] = json!({ "first_token_s": 1, "between_tokens_s": 1 });
@@ -258,20 +258,20 @@ fn with_chaos(config: &mut Value) {
 
 /// What one person's questions came to.
 #[derive(Default)]
-struct Tally {
+struct UsageTotals {
     done: usize,
     failed: usize,
     /// Those that the second model answered.
-    fell_back: usize,
+    fallbacks: usize,
     /// Calls for answers: the last one of each, and the attempts before.
     calls: usize,
     cost: Cost,
 }
 
 /// Asks as often as it says, in chats of 25 questions.
-async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> Tally {
+async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> UsageTotals {
     let person = app.person(name).await;
-    let mut tally = Tally::default();
+    let mut totals = UsageTotals::default();
     let mut last: Option<Sent> = None;
     let words = Author::Model { model: ModelId::parse("fake/fake-words").unwrap() };
     for number in 0..questions {
@@ -290,20 +290,20 @@ async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> Tally {
         };
         let sent: Sent = person.post(door, body).await.is();
         let answer = person.waits_for(&sent).await;
-        let facts = answer.facts.unwrap();
-        tally.calls += 1 + facts.attempts.len();
-        tally.fell_back += usize::from(answer.author == words);
-        tally.cost = tally.cost + facts.cost.unwrap();
+        let stats = answer.stats.unwrap();
+        totals.calls += 1 + stats.attempts.len();
+        totals.fallbacks += usize::from(answer.author == words);
+        totals.cost = totals.cost + stats.cost.unwrap();
         match answer.outcome.unwrap() {
-            Outcome::Done => tally.done += 1,
+            Outcome::Done => totals.done += 1,
             Outcome::Failed { failure: Failure::ModelFailed { .. } | Failure::NoModel { .. } } => {
-                tally.failed += 1;
+                totals.failed += 1;
             }
             other => panic!("neither an answer nor a model's failure: {other:?}"),
         }
         last = Some(sent);
     }
-    tally
+    totals
 }
 
 #[tokio::test]
@@ -312,22 +312,22 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
     app.admin().await;
     let names = ["ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal"];
 
-    let tallies = join_all(names.map(|name| asks_on_and_on(&app, name, 250))).await;
+    let totals = join_all(names.map(|name| asks_on_and_on(&app, name, 250))).await;
 
-    let sum = |of: fn(&Tally) -> usize| -> usize { tallies.iter().map(of).sum() };
-    assert_eq!(sum(|tally| tally.done) + sum(|tally| tally.failed), 2_000);
-    let attempts = sum(|tally| tally.calls) - 2_000;
+    let sum = |of: fn(&UsageTotals) -> usize| -> usize { totals.iter().map(of).sum() };
+    assert_eq!(sum(|totals| totals.done) + sum(|totals| totals.failed), 2_000);
+    let attempts = sum(|totals| totals.calls) - 2_000;
     assert!(attempts >= 200, "{attempts} attempts said nothing");
     assert!(
-        (1..400).contains(&sum(|tally| tally.failed)),
+        (1..400).contains(&sum(|totals| totals.failed)),
         "most trouble is somebody's who has a stand-in"
     );
-    assert!(sum(|tally| tally.fell_back) >= 100, "and then the other model answers");
+    assert!(sum(|totals| totals.fallbacks) >= 100, "and then the other model answers");
     // Titles are asked for in the background, and are calls as well.
     let mut report = app.report().await;
     let at = |report: &Report, gone: bool| -> u64 {
         let of = report.by_model.iter().filter(|of| (of.of.provider() == "gone") == gone);
-        of.map(|of| of.tally.calls).sum()
+        of.map(|of| of.totals.calls).sum()
     };
     for _ in 0..500 {
         if at(&report, false) == app.provider.asked() as u64 {
@@ -339,16 +339,16 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
     assert_eq!(at(&report, false), app.provider.asked() as u64, "each call is written down once");
     assert!(at(&report, true) >= 5, "and those that nobody heard");
     let all = usize::try_from(report.whole.calls).unwrap();
-    let titles = all - sum(|tally| tally.calls);
+    let titles = all - sum(|totals| totals.calls);
     assert!((1..=3 * 80).contains(&titles), "{titles} titles for 80 chats");
     println!(
         "{} answers, {} of them by the other model, {} typed failures, {} calls for them, {titles} for titles",
-        sum(|tally| tally.done),
-        sum(|tally| tally.fell_back),
-        sum(|tally| tally.failed),
-        sum(|tally| tally.calls),
+        sum(|totals| totals.done),
+        sum(|totals| totals.fallbacks),
+        sum(|totals| totals.failed),
+        sum(|totals| totals.calls),
     );
-    let of_answers: Cost = tallies.iter().map(|tally| tally.cost).sum();
+    let of_answers: Cost = totals.iter().map(|totals| totals.cost).sum();
     let whole = report.whole.cost;
     assert!(whole.known > of_answers.known, "titles cost something");
     let mut chats = Cost::default();
@@ -363,7 +363,7 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
     }
     assert_eq!(chats, whole, "all chats together cost what the ledger says");
     of_people.sort();
-    let mut by_person: Vec<_> = report.by_person.iter().map(|of| of.tally.cost.known).collect();
+    let mut by_person: Vec<_> = report.by_person.iter().map(|of| of.totals.cost.known).collect();
     by_person.sort();
     assert_eq!(of_people, by_person, "and so do everybody's");
 }

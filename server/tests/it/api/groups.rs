@@ -42,12 +42,12 @@ async fn change(admin: &Person, group: &Group, members: &[&Person]) -> Group {
 
 /// Limits a group to as much as so many written tokens cost.
 async fn limits(admin: &Person, group: &Group, tokens: i64) -> Balance {
-    let terms = json!({
-        "holder": { "is": "group", "group": group.id },
+    let settings = json!({
+        "scope": { "is": "group", "group": group.id },
         "allowance": { "period": "month", "money": tokens * WRITTEN },
         "warn_at": 80,
     });
-    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is()
+    admin.post("/api/budgets/set", json!({ "settings": settings })).await.is()
 }
 
 /// What is spent of the budgets that bind somebody.
@@ -58,8 +58,8 @@ async fn spent(person: &Person) -> Vec<i64> {
 
 /// Decides who may ask a model.
 async fn open_to(admin: &Person, model: &str, groups: &[GroupId]) -> ListedModel {
-    let terms = json!({ "audience": { "is": "groups", "groups": groups } });
-    admin.post("/api/models/set", json!({ "model": model, "terms": terms })).await.is()
+    let settings = json!({ "audience": { "is": "groups", "groups": groups } });
+    admin.post("/api/models/set", json!({ "model": model, "settings": settings })).await.is()
 }
 
 /// A question whose answer has ten tokens.
@@ -88,7 +88,7 @@ async fn an_administrator_makes_changes_and_removes_groups() {
     let list = async || admin.post("/api/groups/list", json!({})).await.is::<Vec<Group>>();
     assert_eq!(list().await, [choir.clone(), lab.clone()]);
 
-    let delete = json!({ "account": her, "fate": { "fate": "purge" } });
+    let delete = json!({ "account": her, "chats": { "disposal": "purge" } });
     admin.post("/api/people/delete", delete).await.is::<()>();
     admin.post("/api/groups/remove", json!({ "group": choir.id })).await.is::<()>();
     assert_eq!(list().await, [Group { members: vec![], ..lab }]);
@@ -124,12 +124,12 @@ async fn nonsense_is_no_group() {
     assert_eq!(told, missing("group"));
     assert_eq!(refused("remove", json!({ "group": fresh() })).await, missing("group"));
 
-    let terms = json!({ "holder": { "is": "group", "group": fresh() },
+    let settings = json!({ "scope": { "is": "group", "group": fresh() },
         "allowance": { "period": "day", "tokens": 1 }, "warn_at": 80 });
-    let told = admin.post("/api/budgets/set", json!({ "terms": terms })).await.told();
+    let told = admin.post("/api/budgets/set", json!({ "settings": settings })).await.told();
     assert_eq!(told, missing("group"));
-    let terms = json!({ "audience": { "is": "groups", "groups": [lab.id, fresh()] } });
-    let body = json!({ "model": MODEL, "terms": terms });
+    let settings = json!({ "audience": { "is": "groups", "groups": [lab.id, fresh()] } });
+    let body = json!({ "model": MODEL, "settings": settings });
     assert_eq!(admin.post("/api/models/set", body).await.told(), missing("group"));
 }
 
@@ -189,15 +189,15 @@ async fn who_is_in_two_groups_is_bound_by_both_and_counts_in_both() {
     assert_eq!(spent(&ada).await, [10, 10]);
     assert_eq!(spent(&bob).await, [10]);
     let days = json!({ "from": app.clock.now().plus_millis(-Timestamp::DAY), "count": 2 });
-    let body = |whose: &str| json!({ "days": days, "whose": whose });
-    let all: Report = admin.post("/api/usage/report", body("everybodys")).await.is();
-    let by_group = all.by_group.iter().map(|part| (part.of.id, part.tally.output));
+    let body = |scope: &str| json!({ "days": days, "scope": scope });
+    let all: Report = admin.post("/api/usage/report", body("all")).await.is();
+    let by_group = all.by_group.iter().map(|part| (part.of.id, part.totals.output));
     let mut by_group: Vec<_> = by_group.collect();
     by_group.sort();
     let mut both = [(lab.id, 10), (choir.id, 10)];
     both.sort();
     assert_eq!(by_group, both);
-    let own: Report = ada.post("/api/usage/report", body("mine")).await.is();
+    let own: Report = ada.post("/api/usage/report", body("own")).await.is();
     assert_eq!(own.by_group, []);
 }
 
@@ -229,7 +229,7 @@ async fn a_model_for_a_group_is_not_there_for_others() {
     let (admin, ada, bob) = (app.admin().await, app.person("ada").await, app.person("bob").await);
     let lab = group(&admin, "Lab", &[&ada]).await;
     let listed = open_to(&admin, MODEL, &[lab.id]).await;
-    assert_eq!(listed.terms.audience, Audience::Groups { groups: vec![lab.id] });
+    assert_eq!(listed.settings.audience, Audience::Groups { groups: vec![lab.id] });
     let chat = async |person: &Person| {
         let body = json!({ "chat": fresh(), "message": fresh(), "text": "Hi", "model": MODEL });
         let answer = person.post("/api/chats/start", body).await;
@@ -284,5 +284,5 @@ async fn a_model_follows_who_is_in_its_groups() {
     assert_eq!(lists(&admin, MODEL).await, [true; 2]);
     let all: Vec<ListedModel> = admin.post("/api/models/catalogue", json!({})).await.is();
     let listed = all.iter().find(|it| it.model.id.as_str() == MODEL).unwrap();
-    assert_eq!(listed.terms.audience, Audience::Administrators);
+    assert_eq!(listed.settings.audience, Audience::Administrators);
 }

@@ -21,7 +21,7 @@ async fn a_key_is_made_listed_and_revoked() {
 
     let made = makes_a_key(&ada).await;
 
-    let list = async || ada.post("/api/keys/list", json!({ "everybodys": false })).await;
+    let list = async || ada.post("/api/keys/list", json!({ "scope": "own" })).await;
     let listed = list().await;
     assert!(!listed.text.contains(&made.secret));
     assert_eq!(listed.is::<Vec<Key>>(), std::slice::from_ref(&made.key));
@@ -40,7 +40,7 @@ async fn no_door_opens_to_a_key() {
         ("chats/list", json!({})),
         ("accounts/sessions", json!({})),
         ("accounts/sign_out", json!({})),
-        ("keys/list", json!({ "everybodys": false })),
+        ("keys/list", json!({ "scope": "own" })),
         ("keys/add", json!({ "name": "Another", "scope": {} })),
         ("keys/revoke", json!({ "key": made.key.id })),
     ] {

@@ -16,7 +16,7 @@ async fn a_question_is_answered_and_kept() {
 
     assert_eq!(answer.text(), testkit::script(question));
     assert_eq!(answer.outcome, Some(Outcome::Done));
-    assert_eq!(answer.facts.as_ref().unwrap().usage.output, Some(50));
+    assert_eq!(answer.stats.as_ref().unwrap().usage.output, Some(50));
     let opened = ada.opens(sent.chat.id).await;
     assert_eq!(opened.entries.len(), 2);
     assert_eq!(opened.entries[0].message.text(), question);
@@ -109,14 +109,14 @@ async fn whatever_a_provider_does_the_person_is_told_and_what_was_said_is_kept()
     for (directive, trouble, tokens) in [
         ("hang", ModelTrouble::TimedOut, 0),
         ("stall after=3", ModelTrouble::TimedOut, 3),
-        ("reset after=3", ModelTrouble::Garbled, 3),
-        ("half-frame after=3", ModelTrouble::Garbled, 3),
-        ("garbage after=3", ModelTrouble::Garbled, 3),
-        ("bad-utf8 after=3", ModelTrouble::Garbled, 3),
-        ("unfinished after=3", ModelTrouble::Garbled, 3),
+        ("reset after=3", ModelTrouble::InvalidResponse, 3),
+        ("half-frame after=3", ModelTrouble::InvalidResponse, 3),
+        ("garbage after=3", ModelTrouble::InvalidResponse, 3),
+        ("bad-utf8 after=3", ModelTrouble::InvalidResponse, 3),
+        ("unfinished after=3", ModelTrouble::InvalidResponse, 3),
         ("error after=3", ModelTrouble::Broken, 3),
         ("status=500", ModelTrouble::Broken, 0),
-        ("status=401", ModelTrouble::Unauthorised, 0),
+        ("status=401", ModelTrouble::Unauthorized, 0),
         ("status=404", ModelTrouble::UnknownModel, 0),
         ("status=429", ModelTrouble::RateLimited, 0),
     ] {

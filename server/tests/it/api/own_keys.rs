@@ -1,6 +1,6 @@
 //! `/api/providers/own_keys` and `set_own_key`: what people ask with keys of their own.
 
-use super::providers::{keys_of, put, terms};
+use super::providers::{keys_of, put, settings};
 use crate::support::{Answer, Person, TestApp};
 use crate::v1::program::Program;
 use contract::{Balance, Failure, Message, Model, Outcome, OwnKey, Provider};
@@ -27,7 +27,7 @@ async fn has_one(person: &Person) -> bool {
 
 /// A provider that takes own keys.
 async fn open(admin: &Person, lab: &FakeProvider, key: Option<&str>) {
-    put(admin, terms(lab, &json!({ "own_keys": true })), key).await.is::<Provider>();
+    put(admin, settings(lab, &json!({ "own_keys": true })), key).await.is::<Provider>();
 }
 
 #[tokio::test]
@@ -63,18 +63,18 @@ async fn who_asks_with_their_own_key_is_paid_for_by_no_budget() {
     let lab = FakeProvider::start().await;
     open(&admin, &lab, Some("sk-all")).await;
     let price = json!({ "rates": { "input": 0, "output": WRITTEN }, "tiers": [] });
-    let facts = json!({ "model": "lab/fake-words", "terms": { "facts": { "price": price } } });
+    let facts = json!({ "model": "lab/fake-words", "settings": { "facts": { "price": price } } });
     admin.post("/api/models/set", facts).await.is::<Value>();
-    let terms = json!({ "holder": { "is": "each_person" }, "warn_at": 80,
+    let settings = json!({ "scope": { "is": "each_person" }, "warn_at": 80,
         "allowance": { "period": "month", "money": 100 * WRITTEN } });
-    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is::<Balance>();
+    admin.post("/api/budgets/set", json!({ "settings": settings })).await.is::<Balance>();
     sets(&ada, "sk-ada").await.is::<()>();
 
     let hers = ada.asks("lab/fake-words", "[[tokens=200]]").await;
     let his = bob.asks("lab/fake-words", "[[tokens=200]]").await;
 
     assert_eq!(hers.outcome, Some(Outcome::Done));
-    let cost = |answer: &Message| answer.facts.as_ref().unwrap().cost.unwrap().known.0;
+    let cost = |answer: &Message| answer.stats.as_ref().unwrap().cost.unwrap().known.0;
     assert_eq!(cost(&hers), 200 * WRITTEN, "what she pays is told all the same");
     let mine = ada.post("/api/budgets/mine", json!({})).await.is::<Vec<Balance>>();
     assert_eq!(mine[0].spent.0, 0);

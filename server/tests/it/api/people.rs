@@ -20,7 +20,7 @@ async fn only_administrators_look_after_people() {
         ("/api/people/list", json!({})),
         ("/api/people/add", person),
         ("/api/people/suspend", json!({ "account": id, "suspended": true })),
-        ("/api/people/delete", json!({ "account": id, "fate": { "fate": "purge" } })),
+        ("/api/people/delete", json!({ "account": id, "chats": { "disposal": "purge" } })),
         ("/api/people/open_sign_up", json!({ "open": true })),
         ("/api/models/offers", json!({})),
         ("/api/models/enable", json!({ "provider": "ollama", "enabled": true })),
@@ -58,8 +58,9 @@ async fn chats_of_a_deleted_person_are_handed_over_or_purged() {
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);
     let (kept, purged) = (ada.has_a_chat("Kept").await, bob.has_a_chat("Purged").await);
 
-    for (person, fate) in [(&ada, "hand_over"), (&bob, "purge")] {
-        let body = json!({ "account": account_of(person).await.id, "fate": { "fate": fate } });
+    for (person, disposal) in [(&ada, "hand_over"), (&bob, "purge")] {
+        let body =
+            json!({ "account": account_of(person).await.id, "chats": { "disposal": disposal } });
         admin.post("/api/people/delete", body).await.is::<()>();
     }
 
@@ -76,7 +77,7 @@ async fn nobody_locks_themselves_out() {
 
     let body = json!({ "account": id, "suspended": true });
     assert_eq!(admin.post("/api/people/suspend", body).await.told(), "403 forbidden");
-    let body = json!({ "account": id, "fate": { "fate": "purge" } });
+    let body = json!({ "account": id, "chats": { "disposal": "purge" } });
     assert_eq!(admin.post("/api/people/delete", body).await.told(), "403 forbidden");
 }
 

@@ -60,13 +60,13 @@ async fn history_is_reproduced_by_the_prices_that_were_kept_whatever_they_are_to
     assert_eq!(now.unpriced, 0);
     assert!(now.known > before.known);
     let unpriced = &answers[1];
-    assert_eq!(unpriced.facts.as_ref().unwrap().cost.unwrap().unpriced, 1);
+    assert_eq!(unpriced.stats.as_ref().unwrap().cost.unwrap().unpriced, 1);
     let shown = admin.opens(unpriced.chat).await.entries[1].message.clone();
-    let Usage { input, output, .. } = shown.facts.as_ref().unwrap().usage;
+    let Usage { input, output, .. } = shown.stats.as_ref().unwrap().usage;
     let known =
         Pico(i64::try_from(input.unwrap() * 3_000_000 + output.unwrap() * 4_000_000).unwrap());
     assert_eq!(
-        shown.facts.unwrap().cost,
+        shown.stats.unwrap().cost,
         Some(Cost { known, unpriced: 0 }),
         "the message says so too"
     );
@@ -77,8 +77,10 @@ async fn a_price_with_a_hole_is_refused_at_the_door() {
     let app = TestApp::start_with(with_a_price).await;
     let admin = app.admin().await;
     let sets = async |price: Value| {
-        let terms = json!({ "facts": { "price": price } });
-        admin.post("/api/models/set", json!({ "model": "fake/fake-echo", "terms": terms })).await
+        let settings = json!({ "facts": { "price": price } });
+        admin
+            .post("/api/models/set", json!({ "model": "fake/fake-echo", "settings": settings }))
+            .await
     };
     let whole = json!({ "input": 1, "output": 2 });
 

@@ -6,16 +6,18 @@ use serde_json::{Value, json};
 use testkit::FakeProvider;
 
 /// What is decided about a provider, with more of the test's.
-pub fn terms(at: &FakeProvider, more: &Value) -> Value {
-    let mut terms =
+pub fn settings(at: &FakeProvider, more: &Value) -> Value {
+    let mut settings =
         json!({ "kind": "openai", "url": at.url(), "models": ["fake-words"], "enabled": true });
-    terms.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    terms
+    settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    settings
 }
 
 /// Adds a provider called `lab`, or changes it.
-pub async fn put(admin: &Person, terms: Value, key: Option<&str>) -> Answer {
-    admin.post("/api/providers/put", json!({ "name": "lab", "terms": terms, "key": key })).await
+pub async fn put(admin: &Person, settings: Value, key: Option<&str>) -> Answer {
+    admin
+        .post("/api/providers/put", json!({ "name": "lab", "settings": settings, "key": key }))
+        .await
 }
 
 /// The keys with which it was asked this, each once.
@@ -42,7 +44,7 @@ async fn a_provider_that_is_added_answers_and_its_key_is_shown_to_nobody() {
     let (admin, ada, lab) =
         (app.admin().await, app.person("ada").await, FakeProvider::start().await);
 
-    let added = put(&admin, terms(&lab, &json!({})), Some(" sk-canary ")).await;
+    let added = put(&admin, settings(&lab, &json!({})), Some(" sk-canary ")).await;
     let answer = ada.asks("lab/fake-echo", "Hello there").await;
 
     assert_eq!(answer.outcome, Some(Outcome::Done));
@@ -65,23 +67,23 @@ async fn a_key_does_not_follow_a_provider_to_another_address() {
     let app = TestApp::start().await;
     let (admin, lab, other) =
         (app.admin().await, FakeProvider::start().await, FakeProvider::start().await);
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
 
-    let kept: Provider = put(&admin, terms(&lab, &json!({ "models": [] })), None).await.is();
+    let kept: Provider = put(&admin, settings(&lab, &json!({ "models": [] })), None).await.is();
     assert!(kept.has_key, "it stays where it was");
 
-    let moved: Provider = put(&admin, terms(&other, &json!({})), None).await.is();
+    let moved: Provider = put(&admin, settings(&other, &json!({})), None).await.is();
     admin.asks("lab/fake-words", "Who is there?").await;
     assert!(!moved.has_key);
     assert_eq!(keys_of(&other, "Who is there?"), ["none"]);
 
-    let back: Provider = put(&admin, terms(&lab, &json!({})), None).await.is();
+    let back: Provider = put(&admin, settings(&lab, &json!({})), None).await.is();
     assert!(!back.has_key, "it was forgotten, and does not come back");
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
     let kind = json!({ "kind": "ollama" });
-    assert!(!put(&admin, terms(&lab, &kind), None).await.is::<Provider>().has_key);
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
-    let without: Provider = put(&admin, terms(&lab, &json!({})), Some("")).await.is();
+    assert!(!put(&admin, settings(&lab, &kind), None).await.is::<Provider>().has_key);
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    let without: Provider = put(&admin, settings(&lab, &json!({})), Some("")).await.is();
     assert!(!without.has_key, "an empty one takes it away");
 }
 
@@ -89,10 +91,11 @@ async fn a_key_does_not_follow_a_provider_to_another_address() {
 async fn what_the_configuration_says_stands_there_and_wins() {
     let mut app = TestApp::start().await;
     let (admin, lab) = (app.admin().await, FakeProvider::start().await);
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
     let configured = r#"409 configured {"what":"provider"}"#;
 
-    let change = json!({ "name": "fake", "terms": terms(&lab, &json!({})), "key": "sk-mine" });
+    let change =
+        json!({ "name": "fake", "settings": settings(&lab, &json!({})), "key": "sk-mine" });
     assert_eq!(admin.post("/api/providers/put", change).await.told(), configured);
     let remove = json!({ "name": "fake" });
     assert_eq!(admin.post("/api/providers/remove", remove).await.told(), configured);
@@ -107,7 +110,7 @@ async fn what_the_configuration_says_stands_there_and_wins() {
     assert!(!listed.text.contains("sk-"), "{}", listed.text);
     let sources: Vec<_> = listed.is::<Vec<Provider>>().iter().map(|it| it.source).collect();
     assert_eq!(sources, [Source::Configured, Source::Configured]);
-    assert_eq!(put(&admin, terms(&lab, &json!({})), None).await.told(), configured);
+    assert_eq!(put(&admin, settings(&lab, &json!({})), None).await.told(), configured);
 
     app.restarts_with(|_| ()).await;
     let admin = admin.at(&app);
@@ -121,11 +124,11 @@ async fn a_provider_that_is_disabled_or_removed_is_not_asked() {
     let (admin, ada, lab) =
         (app.admin().await, app.person("ada").await, FakeProvider::start().await);
     let missing = r#"404 missing {"what":"model"}"#;
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
 
-    put(&admin, terms(&lab, &json!({ "enabled": false })), None).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({ "enabled": false })), None).await.is::<Provider>();
     assert_eq!(ada.tries("lab/fake-words", "Hello").await.told(), missing);
-    put(&admin, terms(&lab, &json!({})), None).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), None).await.is::<Provider>();
     ada.asks("lab/fake-words", "Hello again").await;
     assert_eq!(keys_of(&lab, "Hello again"), ["Bearer sk-lab"], "the key was kept meanwhile");
 
@@ -135,17 +138,17 @@ async fn a_provider_that_is_disabled_or_removed_is_not_asked() {
         let answer = admin.post(&format!("/api/providers/{door}"), json!({ "name": name })).await;
         assert_eq!(answer.told(), r#"404 missing {"what":"provider"}"#, "{door} {name}");
     }
-    assert!(!put(&admin, terms(&lab, &json!({})), None).await.is::<Provider>().has_key);
+    assert!(!put(&admin, settings(&lab, &json!({})), None).await.is::<Provider>().has_key);
 }
 
 #[tokio::test]
 async fn a_provider_that_is_away_is_kept_and_asked_again() {
     let app = TestApp::start().await;
     let (admin, lab) = (app.admin().await, FakeProvider::start().await);
-    let (address, terms) = (lab.address(), terms(&lab, &json!({ "models": [] })));
+    let (address, settings) = (lab.address(), settings(&lab, &json!({ "models": [] })));
     drop(lab);
 
-    let away: Provider = put(&admin, terms, None).await.is();
+    let away: Provider = put(&admin, settings, None).await.is();
     let lab = FakeProvider::listen(address).await.unwrap();
     let back: Provider = admin.post("/api/providers/ask", json!({ "name": "lab" })).await.is();
 
@@ -159,7 +162,7 @@ async fn a_provider_that_is_away_is_kept_and_asked_again() {
 async fn a_stored_provider_survives_a_restart_but_not_another_master_key() {
     let mut app = TestApp::start().await;
     let (admin, lab) = (app.admin().await, FakeProvider::start().await);
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
 
     app.restarts_with(|_| ()).await;
     let admin = admin.at(&app);
@@ -172,7 +175,7 @@ async fn a_stored_provider_survives_a_restart_but_not_another_master_key() {
     assert_eq!((lost.has_key, lost.is_key_lost), (false, true));
     let told = admin.tries("lab/fake-words", "Hello").await.told();
     assert_eq!(told, r#"404 missing {"what":"model"}"#, "it is not asked without its key");
-    let again: Provider = put(&admin, terms(&lab, &json!({})), Some("sk-new")).await.is();
+    let again: Provider = put(&admin, settings(&lab, &json!({})), Some("sk-new")).await.is();
     assert_eq!((again.has_key, again.is_key_lost), (true, false));
     admin.asks("lab/fake-words", "Hello again").await;
     assert_eq!(keys_of(&lab, "Hello again"), ["Bearer sk-new"]);
@@ -184,7 +187,7 @@ async fn a_new_master_key_takes_the_place_of_the_old_one() {
     const OLD: &str = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
     let mut app = TestApp::start().await;
     let (admin, lab) = (app.admin().await, FakeProvider::start().await);
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
     let rotate = ["master-key", "rotate"];
     let one = "Keys that are sealed anew: 1.\n";
     let complaint = app.runs(&rotate, &[]).unwrap_err();
@@ -201,7 +204,7 @@ async fn a_new_master_key_takes_the_place_of_the_old_one() {
     // … and in the settings, where the key in front is the new one.
     app.restarts_with(|config| config["master_key"] = json!(OLD)).await;
     let admin = admin.at(&app);
-    put(&admin, terms(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
+    put(&admin, settings(&lab, &json!({})), Some("sk-lab")).await.is::<Provider>();
     app.stops().await;
     let both = format!("{NEW},{OLD}");
     assert_eq!(app.runs(&rotate, &[("PLAUDER_MASTER_KEY", &both)]).as_deref(), Ok(one));
@@ -219,7 +222,7 @@ async fn what_is_no_provider_is_refused() {
     let invalid = |field: &str, rule: &str| {
         format!(r#"422 invalid {{"field":"{field}","rule":{{"rule":"{rule}"}}}}"#)
     };
-    let with = |more: Value| terms(&lab, &more);
+    let with = |more: Value| settings(&lab, &more);
     let good = || with(json!({}));
     let many: Vec<_> = (0..201).map(|number| format!("model-{number}")).collect();
     let long = format!("http://host/{}", "x".repeat(500));
@@ -248,8 +251,8 @@ async fn what_is_no_provider_is_refused() {
         ("lab", with(json!({ "secret": 1 })), None, invalid("arguments", "malformed")),
     ];
 
-    for (name, terms, key, told) in table {
-        let body = json!({ "name": name, "terms": terms, "key": key });
+    for (name, settings, key, told) in table {
+        let body = json!({ "name": name, "settings": settings, "key": key });
         let answer = admin.post("/api/providers/put", body).await;
         assert_eq!(answer.told(), told, "{name} {key:?}");
         assert!(!answer.text.contains("sk-"), "{}", answer.text);

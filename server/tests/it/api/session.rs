@@ -1,7 +1,7 @@
 //! `/api/session/…`.
 
 use crate::support::{Person, TestApp};
-use contract::{Boot, Language, PROTOCOL, SignUpDoor};
+use contract::{Boot, Language, PROTOCOL, SignUpPolicy};
 use serde_json::json;
 
 #[tokio::test]
@@ -11,13 +11,13 @@ async fn a_page_starts_with_one_answer_whoever_opens_it() {
 
     let empty: Boot = stranger.post("/api/session/boot", json!({})).await.is();
     assert_eq!(empty.account, None);
-    assert_eq!(empty.sign_up, SignUpDoor::First { needs_code: false });
+    assert_eq!(empty.sign_up, SignUpPolicy::First { needs_code: false });
     assert_eq!((empty.models.len(), empty.protocol), (0, PROTOCOL));
 
     let ada = app.person("ada").await;
     let boot: Boot = ada.post("/api/session/boot", json!({})).await.is();
     assert_eq!(boot.account.unwrap().name.as_str(), "ada");
-    assert_eq!(boot.sign_up, SignUpDoor::Closed);
+    assert_eq!(boot.sign_up, SignUpPolicy::Closed);
     assert!(boot.models.iter().any(|model| model.id.as_str() == crate::support::MODEL));
 }
 

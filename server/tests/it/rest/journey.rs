@@ -20,7 +20,7 @@ async fn a_program_asks_reads_shares_and_tidies_up() {
     assert_eq!(answer["id"], sent["answer"]);
     assert_eq!(answer["outcome"], json!({ "outcome": "done" }));
     assert!(!answer["parts"][0]["text"].as_str().unwrap().is_empty());
-    assert!(answer["facts"]["usage"]["output"].as_u64().unwrap() > 0);
+    assert!(answer["stats"]["usage"]["output"].as_u64().unwrap() > 0);
     assert!(answer["created_at"].as_str().unwrap().ends_with('Z'), "{answer}");
 
     let path = format!("/chats/{chat}");
@@ -110,10 +110,10 @@ async fn what_it_took_is_told_to_the_last_unit() {
     let chat = sent["chat"]["id"].as_str().unwrap();
     let answer = ada.waits_for_the_answer_in(chat).await;
 
-    let usage = &answer["facts"]["usage"];
+    let usage = &answer["stats"]["usage"];
     let tokens = |name: &str| i64::try_from(usage[name].as_u64().unwrap()).unwrap();
     let pico = tokens("input") * 2_500_000 + tokens("output") * 10_000_000;
-    let cost = answer["facts"]["cost"]["known"].as_str().unwrap();
+    let cost = answer["stats"]["cost"]["known"].as_str().unwrap();
     assert_eq!(cost.parse::<contract::Pico>().unwrap(), contract::Pico(pico));
 
     let models = value(&ada.gets("/models").await, 200);
@@ -126,8 +126,8 @@ async fn what_it_took_is_told_to_the_last_unit() {
     let report = value(&ada.gets(&today).await, 200);
     assert_eq!(report["by_model"][0]["model"], MODEL);
     assert_eq!(report["by_person"].as_array().unwrap().len(), 1);
-    assert_eq!(report["by_person"][0]["tally"], report["whole"]);
-    assert_eq!(report["by_model"][0]["tally"]["cost"], report["whole"]["cost"]);
+    assert_eq!(report["by_person"][0]["totals"], report["whole"]);
+    assert_eq!(report["by_model"][0]["totals"]["cost"], report["whole"]["cost"]);
     let known = report["whole"]["cost"]["known"].as_str().unwrap();
     assert!(known.parse::<contract::Pico>().unwrap() >= contract::Pico(pico), "{known}");
     let table = ada.gets(&today.replace("/usage", "/usage.csv")).await;

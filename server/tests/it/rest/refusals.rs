@@ -86,8 +86,8 @@ async fn a_wrong_request_is_told_what_is_wrong() {
             "/usage?from=2026-01-01T00:00:00Z&days=0",
             r#"422 invalid {"field":"days","rule":{"rule":"malformed"}}"#,
         ),
-        ("/nothing", r#"404 missing {"what":"door"}"#),
-        ("/", r#"404 missing {"what":"door"}"#),
+        ("/nothing", r#"404 missing {"what":"endpoint"}"#),
+        ("/", r#"404 missing {"what":"endpoint"}"#),
         ("/shared/unknown", r#"404 missing {"what":"share"}"#),
     ] {
         assert_eq!(ada.gets(path).await.told(), told, "{path}");

@@ -81,12 +81,12 @@ async fn what_is_somebody_elses_is_not_there() {
         (
             "export_usage",
             Method::GET,
-            "/usage.csv?from=2026-01-01T00:00:00Z&days=1&everybodys=true".into(),
+            "/usage.csv?from=2026-01-01T00:00:00Z&days=1&scope=all".into(),
             none.clone(),
             forbidden(),
         ),
         ("list_accounts", Method::GET, "/accounts".into(), none.clone(), forbidden()),
-        ("list_keys", Method::GET, "/keys?everybodys=true".into(), none.clone(), forbidden()),
+        ("list_keys", Method::GET, "/keys?scope=all".into(), none.clone(), forbidden()),
         ("list_messages", Method::GET, format!("{chat}/messages"), none.clone(), missing("chat")),
         ("list_shares", Method::GET, format!("{chat}/shares"), none.clone(), missing("chat")),
         (
@@ -99,7 +99,7 @@ async fn what_is_somebody_elses_is_not_there() {
         (
             "report_usage",
             Method::GET,
-            "/usage?from=2026-01-01T00:00:00Z&days=1&everybodys=true".into(),
+            "/usage?from=2026-01-01T00:00:00Z&days=1&scope=all".into(),
             none.clone(),
             forbidden(),
         ),

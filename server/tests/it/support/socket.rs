@@ -113,7 +113,7 @@ impl Socket {
     }
 }
 
-/// Folds one turn's events, as the page does it. Events that are missing or garbled fail the test.
+/// Folds one turn's events, as the page does it. Events that are missing or cannot be read fail the test.
 pub struct Follower {
     chat: ChatId,
     turn: TurnId,

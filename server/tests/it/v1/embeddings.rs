@@ -82,9 +82,12 @@ async fn another_spelling_of_a_model_is_not_a_way_around_who_may_ask_it() {
     program.posts("/v1/embeddings", &body).await;
     assert_eq!(app.report().await.whole.calls, 1, "its provider was asked");
 
-    let terms = json!({ "audience": { "is": "nobody" } });
+    let settings = json!({ "audience": { "is": "nobody" } });
     let model = "mine/vectors:latest";
-    admin.post("/api/models/set", json!({ "model": model, "terms": terms })).await.is::<Value>();
+    admin
+        .post("/api/models/set", json!({ "model": model, "settings": settings }))
+        .await
+        .is::<Value>();
 
     assert_eq!(refusal(&program.posts("/v1/embeddings", &body).await), UNKNOWN);
     assert_eq!(app.report().await.whole.calls, 1, "nobody was asked");

@@ -131,12 +131,12 @@ async fn a_budget_of_one_key_binds_that_key_alone() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let (bound, free) = (key(&admin, json!({})).await, key(&admin, json!({})).await);
-    let terms = json!({
-        "holder": { "is": "key", "key": bound.key.id },
+    let settings = json!({
+        "scope": { "is": "key", "key": bound.key.id },
         "allowance": { "period": "day", "tokens": 100 },
         "warn_at": 80,
     });
-    admin.post("/api/budgets/set", json!({ "terms": terms })).await.is::<Balance>();
+    admin.post("/api/budgets/set", json!({ "settings": settings })).await.is::<Balance>();
     let (bound, free) = (Program::with(&app, &bound.secret), Program::with(&app, &free.secret));
     let ask =
         async |program: &Program| program.asks("[[tokens=40]]", json!({ "max_tokens": 50 })).await;

@@ -23,9 +23,9 @@ async fn a_model_that_says_nothing_is_a_status_with_frames_or_without() {
     let program = Program::of(&app).await;
     let table = [
         ("fake/fake-down", "502 server_error broken -"),
-        ("fake/fake-locked", "502 server_error unauthorised -"),
+        ("fake/fake-locked", "502 server_error unauthorized -"),
         ("fake/fake-hang", "502 server_error timed_out -"),
-        ("fake/does:reset", "502 server_error garbled -"),
+        ("fake/does:reset", "502 server_error invalid_response -"),
         ("fake/does:status=429", "429 rate_limit_error rate_limit_exceeded -"),
         ("fake/does:status=400", "400 invalid_request_error refused -"),
         (

@@ -68,8 +68,8 @@ async fn an_answer_that_breaks_off_ends_with_an_error_frame() {
     let app = TestApp::start().await;
     let program = Program::of(&app).await;
     let table = [
-        ("[[tokens=50 reset after=5]]", "garbled"),
-        ("[[tokens=50 unfinished after=5]]", "garbled"),
+        ("[[tokens=50 reset after=5]]", "invalid_response"),
+        ("[[tokens=50 unfinished after=5]]", "invalid_response"),
         ("[[tokens=50 stall after=5]]", "timed_out"),
     ];
 

@@ -73,9 +73,9 @@ fn a_clock_that_is_set_back_holds_no_words_back_and_makes_no_time_negative() {
     let finish = Finish { usage: Usage::default(), cut: false };
     let effects = turn.handle(Event::Said(Piece::Finished(finish)), at(100 - HOUR));
 
-    let Some(Effect::End(outcome, facts)) = effects.last() else { panic!("{effects:?}") };
+    let Some(Effect::End(outcome, stats)) = effects.last() else { panic!("{effects:?}") };
     assert_eq!(*outcome, Outcome::Done);
-    assert_eq!((facts.first_token_ms, facts.duration_ms), (Some(0), 0));
+    assert_eq!((stats.first_token_ms, stats.duration_ms), (Some(0), 0));
 }
 
 #[test]
@@ -97,16 +97,17 @@ fn the_end_leaves_nothing_behind() {
 
     let effects = turn.handle(Event::Said(Piece::Finished(Finish { usage, cut: false })), at(9));
 
-    let facts = Facts { usage, first_token_ms: Some(7), duration_ms: 9, ..Facts::default() };
-    assert_eq!(effects, [emit(text("b")), Effect::End(Outcome::Done, facts)]);
+    let stats =
+        AnswerStats { usage, first_token_ms: Some(7), duration_ms: 9, ..AnswerStats::default() };
+    assert_eq!(effects, [emit(text("b")), Effect::End(Outcome::Done, stats)]);
 }
 
 fn tried(model: &str) -> Event {
-    Event::Said(Piece::Tried { attempt: attempt(model), usage: Usage::default() })
+    Event::Said(Piece::AttemptFailed { attempt: attempt(model), usage: Usage::default() })
 }
 
-fn asking(model: &str, after: Option<Attempt>) -> Event {
-    Event::Said(Piece::Asking { model: ModelId::parse(model).unwrap(), after, instead: true })
+fn routed(model: &str, failed: Option<Attempt>) -> Event {
+    Event::Said(Piece::Routed { model: ModelId::parse(model).unwrap(), failed, fallback: true })
 }
 
 fn attempt(model: &str) -> Attempt {
@@ -122,29 +123,29 @@ fn an_attempt_that_failed_is_recorded_shown_and_kept() {
     let mut turn = turn();
     let next = ModelId::parse("fake/echo").unwrap();
 
-    let failed = turn.handle(tried("fake/words"), at(12));
-    let moved = turn.handle(asking("fake/echo", Some(attempt("fake/words"))), at(13));
+    let recorded = turn.handle(tried("fake/words"), at(12));
+    let moved = turn.handle(routed("fake/echo", Some(attempt("fake/words"))), at(13));
     let _ = turn.handle(said(text("a")), at(20));
     let ended = turn.handle(Event::Said(Piece::Finished(Finish::default())), at(30));
 
-    let after = Some(attempt("fake/words"));
-    let shown = TurnEvent::Asking { model: next, after };
-    assert_eq!(failed, [Effect::Record(attempt("fake/words"), Usage::default())]);
+    let failed = Some(attempt("fake/words"));
+    let shown = TurnEvent::Routed { model: next, failed };
+    assert_eq!(recorded, [Effect::Record(attempt("fake/words"), Usage::default())]);
     assert_eq!(moved, [Effect::Emit(shown)]);
-    let Some(Effect::End(Outcome::Done, facts)) = ended.last() else { panic!("{ended:?}") };
-    assert_eq!(facts.asked.as_ref().map(ModelId::as_str), Some("fake/words"));
-    assert_eq!(facts.attempts, [attempt("fake/words")]);
-    assert_eq!(facts.first_token_ms, Some(20));
+    let Some(Effect::End(Outcome::Done, stats)) = ended.last() else { panic!("{ended:?}") };
+    assert_eq!(stats.asked.as_ref().map(ModelId::as_str), Some("fake/words"));
+    assert_eq!(stats.attempts, [attempt("fake/words")]);
+    assert_eq!(stats.first_token_ms, Some(20));
 }
 
 #[test]
 fn when_everybody_failed_all_are_named_and_the_only_one_is_blamed() {
     let mut several = turn();
     let _ = several.handle(tried("fake/words"), at(1));
-    let _ = several.handle(asking("fake/echo", Some(attempt("fake/words"))), at(1));
+    let _ = several.handle(routed("fake/echo", Some(attempt("fake/words"))), at(1));
     let mut alone = turn();
     let _ = alone.handle(tried("fake/words"), at(1));
-    let _ = alone.handle(asking("fake/words", Some(attempt("fake/words"))), at(1));
+    let _ = alone.handle(routed("fake/words", Some(attempt("fake/words"))), at(1));
     let failed = || Event::Failed(ModelTrouble::Broken);
     let ids = |names: &[&str]| -> Vec<_> {
         names.iter().map(|name| ModelId::parse(name).unwrap()).collect()

@@ -3,16 +3,16 @@
 use super::attempts::Try;
 use super::tokens;
 use crate::Backend;
-use contract::ports::{Fault, Visitor};
+use contract::ports::{ClientInfo, Fault};
 use contract::{Account, AccountId, Email, Failure, Field, Person, Rule};
 
 impl Backend {
     pub(super) fn pay(
         &self,
-        visitor: Option<&Visitor>,
+        client: Option<&ClientInfo>,
         email: Option<&Email>,
     ) -> Result<Try<'_>, Failure> {
-        let address = visitor.map(|visitor| visitor.address);
+        let address = client.map(|client| client.address);
         self.gate.attempts.pay(address, email, self.clock.now())
     }
 
@@ -20,12 +20,12 @@ impl Backend {
     /// malformed, unknown, or the password wrong: the same steps, the same answer.
     pub(super) async fn check_password(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         email: &str,
         password: &str,
     ) -> Result<(Account, String), Fault> {
         let email = Email::parse(email).ok();
-        let attempt = self.pay(Some(visitor), email.as_ref())?;
+        let attempt = self.pay(Some(client), email.as_ref())?;
         let account = match &email {
             Some(email) => self.storage.account_by_email(email).await.map_err(crate::stored)?,
             None => None,

@@ -2,7 +2,7 @@
 
 use super::tokens::Secret;
 use crate::Backend;
-use contract::ports::{Fault, SignedIn, Visitor};
+use contract::ports::{ClientInfo, Fault, SignedIn};
 use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, Tokens};
 use storage::{LiveSession, NewSession};
 
@@ -39,7 +39,7 @@ impl Backend {
 
     pub(super) async fn open_browser_session(
         &self,
-        visitor: &Visitor,
+        client: &ClientInfo,
         account: Account,
     ) -> Result<SignedIn, Fault> {
         let (secret, now) = (Secret::new(&*self.ids), self.clock.now());
@@ -47,7 +47,7 @@ impl Backend {
         let session = NewSession {
             id: SessionId::new(self.ids.uuid()),
             account: account.id,
-            agent: &visitor.agent,
+            agent: &client.agent,
             secret_hash: Some(secret.hash),
             refresh_hash: None,
             now,

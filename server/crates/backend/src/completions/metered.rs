@@ -82,14 +82,14 @@ impl Metered {
 
     /// The answer, piece by piece. `asked`: what the asker named; where another model is asked, that is said first.
     pub fn pieces(self, asked: &ModelId) -> Pieces {
-        let instead = self.open.as_ref().map(|open| &open.last.model).filter(|it| *it != asked);
-        let instead = instead
-            .map(|model| Ok(Piece::Asking { model: model.clone(), after: None, instead: false }));
+        let fallback = self.open.as_ref().map(|open| &open.last.model).filter(|it| *it != asked);
+        let fallback = fallback
+            .map(|model| Ok(Piece::Routed { model: model.clone(), failed: None, fallback: false }));
         let answer = stream::unfold(self, |mut metered| async {
             let piece = metered.next().await?;
             Some((piece, metered))
         });
-        Box::pin(stream::iter(instead).chain(answer))
+        Box::pin(stream::iter(fallback).chain(answer))
     }
 
     async fn next(&mut self) -> Option<Result<Piece, Failure>> {
@@ -106,14 +106,14 @@ impl Metered {
             }
         };
         match piece {
-            Some(Ok(Piece::Tried { attempt, usage })) => {
+            Some(Ok(Piece::AttemptFailed { attempt, usage })) => {
                 last.calls.fail(&last.engines, &attempt, usage);
-                Some(Ok(Piece::Tried { attempt, usage }))
+                Some(Ok(Piece::AttemptFailed { attempt, usage }))
             }
-            Some(Ok(Piece::Asking { model, after, instead })) => {
+            Some(Ok(Piece::Routed { model, failed, fallback })) => {
                 last.model.clone_from(&model);
-                last.calls.begin(&last.engines, &model, instead);
-                Some(Ok(Piece::Asking { model, after, instead }))
+                last.calls.begin(&last.engines, &model, fallback);
+                Some(Ok(Piece::Routed { model, failed, fallback }))
             }
             Some(Ok(Piece::Finished(finish))) => {
                 last.outcome = if finish.cut { CallOutcome::Cut } else { CallOutcome::Done };
@@ -127,14 +127,17 @@ impl Metered {
             }
             failed => {
                 // An engine that ends without saying so has broken off.
-                let error = failed.and_then(Result::err).unwrap_or(ModelTrouble::Garbled.into());
+                let error =
+                    failed.and_then(Result::err).unwrap_or(ModelTrouble::InvalidResponse.into());
                 let Error { trouble, usage, parameter, .. } = error;
                 (last.outcome, last.trouble, last.usage) =
                     (CallOutcome::Failed, Some(trouble), usage);
                 let model = last.model.clone();
                 self.settle().await;
                 Some(Err(match parameter {
-                    Some(name) => Failure::NotHonoured { model, parameter: name.to_owned() },
+                    Some(name) => {
+                        Failure::UnsupportedParameter { model, parameter: name.to_owned() }
+                    }
                     None => Failure::ModelFailed { model, trouble },
                 }))
             }
@@ -169,7 +172,7 @@ impl Last {
         self.written += match piece {
             Piece::Delta(delta) => delta.text().len(),
             Piece::Call(call) => call.name.len() + call.arguments.len(),
-            Piece::Tried { .. } | Piece::Asking { .. } | Piece::Finished(_) => 0,
+            Piece::AttemptFailed { .. } | Piece::Routed { .. } | Piece::Finished(_) => 0,
         };
     }
 

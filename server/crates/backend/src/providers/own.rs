@@ -42,7 +42,7 @@ impl Backend {
         let own = gateway::OwnKey { url: provider.url.clone(), key: Secret::new(key) };
         if !provider.has_key
             && let Err(error) = self.gateway.discover(name.as_str(), Some(&own)).await
-            && error.trouble == ModelTrouble::Unauthorised
+            && error.trouble == ModelTrouble::Unauthorized
         {
             return Err(Failure::Invalid { field: Field::Key, rule: Rule::Wrong }.into());
         }

@@ -33,7 +33,7 @@ pub(crate) struct Calls {
     receipts: Vec<Receipt>,
     written: u32,
     /// Whether the one that goes on is made in place of one that comes first.
-    instead: bool,
+    fallback: bool,
     /// When the first was begun.
     begun_at: Option<Timestamp>,
     /// How long after the first one the last one was begun.
@@ -76,7 +76,7 @@ impl Calls {
             open: None,
             receipts: Vec::new(),
             written: 0,
-            instead: false,
+            fallback: false,
             begun_at: None,
             past_ms: 0,
             cost: Cost::default(),
@@ -85,9 +85,9 @@ impl Calls {
 
     /// Notes that a model is asked, or another one in its place.
     ///
-    /// `instead`: whether it is asked in place of one that comes first.
-    pub fn begin(&mut self, engines: &Engines, model: &ModelId, instead: bool) {
-        self.instead = instead;
+    /// `fallback`: whether it is asked in place of one that comes first.
+    pub fn begin(&mut self, engines: &Engines, model: &ModelId, fallback: bool) {
+        self.fallback = fallback;
         let now = engines.clock.now();
         let first = *self.begun_at.get_or_insert(now);
         let id = match &self.open {
@@ -186,7 +186,7 @@ impl Calls {
             own_key: engines.gateway.uses_own_key(&self.credentials, entry.model),
             chat: self.place.map(|(chat, _)| chat),
             attempt: self.written + 1,
-            instead: self.instead,
+            fallback: self.fallback,
             purpose: self.purpose,
             model: entry.model,
             outcome: entry.outcome,
@@ -215,7 +215,7 @@ impl Entry<'_> {
 
 /// Whether nothing was made of the question.
 const fn is_refusal(trouble: ModelTrouble) -> bool {
-    !matches!(trouble, ModelTrouble::TimedOut | ModelTrouble::Garbled)
+    !matches!(trouble, ModelTrouble::TimedOut | ModelTrouble::InvalidResponse)
 }
 
 #[cfg(test)]

@@ -62,10 +62,10 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
     let listen = async {
         while let Some(piece) = pieces.next().await {
             match piece {
-                Ok(Piece::Tried { attempt, usage }) => calls.fail(engines, &attempt, usage),
-                Ok(Piece::Asking { model: other, instead, .. }) => {
+                Ok(Piece::AttemptFailed { attempt, usage }) => calls.fail(engines, &attempt, usage),
+                Ok(Piece::Routed { model: other, fallback, .. }) => {
                     model = other;
-                    calls.begin(engines, &model, instead);
+                    calls.begin(engines, &model, fallback);
                 }
                 Ok(Piece::Delta(delta)) => {
                     first_at.get_or_insert_with(|| engines.clock.now());
@@ -90,7 +90,7 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
             }
         }
         // An engine that ends without saying so has broken off.
-        trouble = Some(ModelTrouble::Garbled);
+        trouble = Some(ModelTrouble::InvalidResponse);
     };
     let in_time = tokio::select! {
         () = engines.turns.abandon.cancelled() => None,

@@ -9,8 +9,8 @@ use crate::spending::{self, Spender};
 use assistant::{Event, TurnHost, context};
 use async_trait::async_trait;
 use contract::{
-    Attempt, CallOutcome, CallPurpose, Facts, Failure, ModelId, ModelTrouble, Notice, Outcome,
-    Part, ServerFrame, Timestamp, TraceId, TurnEvent, Usage,
+    AnswerStats, Attempt, CallOutcome, CallPurpose, Failure, ModelId, ModelTrouble, Notice,
+    Outcome, Part, ServerFrame, Timestamp, TraceId, TurnEvent, Usage,
     ports::Fault,
     prompt::{Piece, Prompt},
 };
@@ -35,7 +35,7 @@ pub(super) struct TurnWorld {
     /// How much of the answer was there before, in bytes.
     kept: usize,
     /// Whether the model is asked in place of one that comes first.
-    instead: bool,
+    fallback: bool,
     /// Why the last one failed, and what it counted all the same.
     failed: Option<Error>,
     outcome: Option<Outcome>,
@@ -55,7 +55,7 @@ impl TurnWorld {
             pieces: None,
             calls,
             credentials,
-            instead: false,
+            fallback: false,
             failed: None,
             outcome: None,
         }
@@ -108,7 +108,7 @@ impl TurnWorld {
                 Failure::Internal { trace_id }
             }
         };
-        self.end(Outcome::Failed { failure }, Facts::default()).await;
+        self.end(Outcome::Failed { failure }, AnswerStats::default()).await;
     }
 }
 
@@ -123,9 +123,9 @@ impl TurnHost for TurnWorld {
         calls.begin(engines, model, false);
         let pieces = engines.gateway.stream(model, prompt, credentials.clone());
         // A budget that runs low asks a cheaper model, and the page says so.
-        let instead = (*model != brief.model.id)
-            .then(|| Ok(Piece::Asking { model: model.clone(), after: None, instead: false }));
-        self.pieces = Some(stream::iter(instead).chain(pieces).boxed());
+        let fallback = (*model != brief.model.id)
+            .then(|| Ok(Piece::Routed { model: model.clone(), failed: None, fallback: false }));
+        self.pieces = Some(stream::iter(fallback).chain(pieces).boxed());
     }
 
     async fn record(&mut self, attempt: Attempt, usage: Usage) {
@@ -133,32 +133,32 @@ impl TurnHost for TurnWorld {
     }
 
     fn emit(&mut self, event: TurnEvent) {
-        if let TurnEvent::Asking { model, .. } = &event {
-            self.calls.begin(&self.engines, model, self.instead);
+        if let TurnEvent::Routed { model, .. } = &event {
+            self.calls.begin(&self.engines, model, self.fallback);
         }
         self.live.emit(&event);
     }
 
-    async fn end(&mut self, outcome: Outcome, mut facts: Facts) {
+    async fn end(&mut self, outcome: Outcome, mut stats: AnswerStats) {
         // Dropping the stream stops the engine.
         let was_asked = self.pieces.take().is_some();
         let now = self.now();
         let transcript = self.live.transcript();
         let Brief { owner, chat, turn, answer, .. } = self.brief;
         if let Some(failed) = self.failed {
-            facts.usage = failed.usage;
+            stats.usage = failed.usage;
         }
         if was_asked {
             let last = Entry {
                 model: &transcript.model,
                 outcome: CallOutcome::from(&outcome),
                 trouble: self.failed.map(|error| error.trouble),
-                usage: facts.usage,
+                usage: stats.usage,
                 written: bytes(&transcript.parts).saturating_sub(self.kept),
-                first_token_ms: facts.first_token_ms,
-                duration_ms: facts.duration_ms,
+                first_token_ms: stats.first_token_ms,
+                duration_ms: stats.duration_ms,
             };
-            facts.cost = Some(self.calls.end(&self.engines, last).await);
+            stats.cost = Some(self.calls.end(&self.engines, last).await);
         }
         let mut end = End {
             owner,
@@ -168,7 +168,7 @@ impl TurnHost for TurnWorld {
             model: transcript.model.clone(),
             parts: transcript.parts,
             outcome,
-            facts,
+            stats,
             last_seq: transcript.seq + 1,
             now,
         };
@@ -182,10 +182,10 @@ impl TurnHost for TurnWorld {
                 None
             }
         };
-        let End { outcome, facts, .. } = end;
+        let End { outcome, stats, .. } = end;
         tracing::info!(%turn, model = %transcript.model, outcome = CallOutcome::from(&outcome).as_str(),
-            ms = facts.duration_ms, first_ms = facts.first_token_ms, "turn ended");
-        self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), facts });
+            ms = stats.duration_ms, first_ms = stats.first_token_ms, "turn ended");
+        self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), stats });
         self.outcome = Some(outcome);
         if let Some(chat) = stored {
             let frame =
@@ -209,10 +209,10 @@ impl TurnHost for TurnWorld {
             piece = pieces.next() => piece,
         };
         // An engine that ends without saying so has broken off.
-        match piece.unwrap_or_else(|| Err(ModelTrouble::Garbled.into())) {
+        match piece.unwrap_or_else(|| Err(ModelTrouble::InvalidResponse.into())) {
             Ok(piece) => {
-                if let Piece::Asking { instead, .. } = &piece {
-                    self.instead = *instead;
+                if let Piece::Routed { fallback, .. } = &piece {
+                    self.fallback = *fallback;
                 }
                 Some(Event::Said(piece))
             }

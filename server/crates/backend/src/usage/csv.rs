@@ -1,7 +1,7 @@
 //! Usage as a table for spreadsheets: RFC 4180, UTF-8.
 
 use crate::date::date;
-use contract::{Cost, Days, Tally, Timestamp};
+use contract::{Cost, Days, Timestamp, UsageTotals};
 use std::borrow::Cow;
 use storage::UsageLine;
 
@@ -16,7 +16,7 @@ const HEAD: [&str; 18] = [
     "requests",
     "calls",
     "failed",
-    "fell_back",
+    "fallbacks",
     "input_tokens",
     "output_tokens",
     "cost",
@@ -40,7 +40,7 @@ pub(super) fn table(days: Days, lines: &[UsageLine], currency: &str) -> String {
 }
 
 fn row(days: Days, line: &UsageLine, currency: &str) -> [String; HEAD.len()] {
-    let UsageLine { day, model, person, key, tally } = line;
+    let UsageLine { day, model, person, key, totals } = line;
     let begins_at = days.from.plus_millis(i64::from(*day) * Timestamp::DAY);
     let number = |number: Option<u64>| number.map(|n| n.to_string()).unwrap_or_default();
     [
@@ -51,24 +51,24 @@ fn row(days: Days, line: &UsageLine, currency: &str) -> [String; HEAD.len()] {
         person.id.text(),
         harmless(key.as_ref().and_then(|key| key.name.as_deref()).unwrap_or_default()),
         key.as_ref().map(|key| key.id.text()).unwrap_or_default(),
-        tally.requests.to_string(),
-        tally.calls.to_string(),
-        tally.failed.to_string(),
-        tally.fell_back.to_string(),
-        tally.input.to_string(),
-        tally.output.to_string(),
-        cost(tally),
+        totals.requests.to_string(),
+        totals.calls.to_string(),
+        totals.failed.to_string(),
+        totals.fallbacks.to_string(),
+        totals.input.to_string(),
+        totals.output.to_string(),
+        cost(totals),
         currency.to_owned(),
-        tally.cost.unpriced.to_string(),
-        number(tally.first_token_p50_ms),
-        number(tally.first_token_p95_ms),
+        totals.cost.unpriced.to_string(),
+        number(totals.first_token_p50_ms),
+        number(totals.first_token_p95_ms),
     ]
 }
 
 /// What is known of the cost; nothing where nothing is.
-fn cost(tally: &Tally) -> String {
-    let Cost { known, unpriced } = tally.cost;
-    if u64::from(unpriced) >= tally.calls { String::new() } else { known.to_string() }
+fn cost(totals: &UsageTotals) -> String {
+    let Cost { known, unpriced } = totals.cost;
+    if u64::from(unpriced) >= totals.calls { String::new() } else { known.to_string() }
 }
 
 /// A text that no spreadsheet takes for a formula.
@@ -110,45 +110,48 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::from_millis(1_767_268_800_000);
 
-    fn line(person: &str, key: Option<&str>, tally: Tally) -> UsageLine {
+    fn line(person: &str, key: Option<&str>, totals: UsageTotals) -> UsageLine {
         let id = |n| Uuid::from_bytes([n; 16]);
         UsageLine {
             day: 1,
             model: ModelId::parse("lab/qwen3,\"big\"").unwrap(),
             person: PersonRef { id: AccountId::new(id(1)), name: Some(person.into()) },
             key: key.map(|name| KeyRef { id: KeyId::new(id(2)), name: Some(name.into()) }),
-            tally,
+            totals,
         }
     }
 
     #[test]
     fn every_line_has_a_cell_for_each_column() {
         let cost = Cost { known: Pico(1_234_567), unpriced: 1 };
-        let tally = Tally {
+        let totals = UsageTotals {
             requests: 2,
             calls: 4,
             failed: 1,
-            fell_back: 1,
+            fallbacks: 1,
             input: 30,
             output: 5,
             cost,
             first_token_p50_ms: Some(120),
             first_token_p95_ms: Some(900),
         };
-        let unknown =
-            Tally { calls: 1, cost: Cost { known: Pico(0), unpriced: 1 }, ..Tally::default() };
+        let unknown = UsageTotals {
+            calls: 1,
+            cost: Cost { known: Pico(0), unpriced: 1 },
+            ..UsageTotals::default()
+        };
         let days = Days { from: NOON.plus_millis(-13 * 3_600_000), count: 2 };
 
         let table = table(
             days,
-            &[line("Ada, the \"first\"", Some("Backups"), tally), line("Bob", None, unknown)],
+            &[line("Ada, the \"first\"", Some("Backups"), totals), line("Bob", None, unknown)],
             "EUR",
         );
 
         assert_eq!(
             table.split("\r\n").collect::<Vec<_>>(),
             [
-                "day,begins_at,model,person,person_id,key,key_id,requests,calls,failed,fell_back,\
+                "day,begins_at,model,person,person_id,key,key_id,requests,calls,failed,fallbacks,\
                  input_tokens,output_tokens,cost,currency,unpriced,first_token_p50_ms,first_token_p95_ms",
                 "2026-01-02,2026-01-01T23:00:00Z,\"lab/qwen3,\"\"big\"\"\",\"Ada, the \"\"first\"\"\",\
                  01010101-0101-0101-0101-010101010101,Backups,02020202-0202-0202-0202-020202020202,\

@@ -1,32 +1,32 @@
-use crate::house::{DAY, House, MINUTE, PASSWORD, email, told, visitor, visitor_from};
+use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, client_from, email, told};
 use contract::{
-    Caller, Failure, Field, Language, Role, Rule, ServerFrame, SignUpDoor, Subject, Theme,
+    Caller, Failure, Field, Language, Role, Rule, ServerFrame, SignUpPolicy, Subject, Theme,
 };
 use futures::StreamExt;
 
 #[tokio::test]
 async fn the_first_account_becomes_the_administrator_and_the_door_closes() {
     let house = House::new().await;
-    let open = house.accounts().sign_up_door().await.unwrap();
+    let open = house.accounts().sign_up_policy().await.unwrap();
 
     let root = house
         .accounts()
-        .sign_up(&visitor(), " Root@Example.ORG ", "Root", PASSWORD, None)
+        .sign_up(&a_client(), " Root@Example.ORG ", "Root", PASSWORD, None)
         .await
         .unwrap();
 
-    assert_eq!(open, SignUpDoor::First { needs_code: false });
+    assert_eq!(open, SignUpPolicy::First { needs_code: false });
     assert_eq!(root.account.role, Role::Admin);
     assert_eq!(root.account.email.as_str(), "root@example.org");
-    assert_eq!(house.accounts().sign_up_door().await.unwrap(), SignUpDoor::Closed);
-    let second = house.accounts().sign_up(&visitor(), &email("ada"), "Ada", PASSWORD, None).await;
+    assert_eq!(house.accounts().sign_up_policy().await.unwrap(), SignUpPolicy::Closed);
+    let second = house.accounts().sign_up(&a_client(), &email("ada"), "Ada", PASSWORD, None).await;
     assert_eq!(told(second), Failure::SignUpClosed);
 }
 
 #[tokio::test]
 async fn of_two_who_are_first_at_once_one_is() {
     let house = House::new().await;
-    let (home, away) = (visitor(), visitor_from("198.51.100.9"));
+    let (home, away) = (a_client(), client_from("198.51.100.9"));
     let (ada, bob) = (email("ada"), email("bob"));
 
     let (one, two) = tokio::join!(
@@ -42,7 +42,7 @@ async fn of_two_who_are_first_at_once_one_is() {
 async fn the_first_sign_up_needs_the_code() {
     let house = House::configured(|config| config.sign_up_code = Some("7K2M-Q9XD".into())).await;
     let sign_up = async |code| {
-        house.accounts().sign_up(&visitor(), &email("root"), "Root", PASSWORD, code).await
+        house.accounts().sign_up(&a_client(), &email("root"), "Root", PASSWORD, code).await
     };
 
     let without = told(sign_up(None).await);
@@ -60,7 +60,7 @@ async fn the_first_sign_up_needs_the_code() {
 async fn the_code_cannot_be_guessed() {
     let house = House::configured(|config| config.sign_up_code = Some("7K2M-Q9XD".into())).await;
     let guess = async |code| {
-        house.accounts().sign_up(&visitor(), &email("root"), "Root", PASSWORD, Some(code)).await
+        house.accounts().sign_up(&a_client(), &email("root"), "Root", PASSWORD, Some(code)).await
     };
     for _ in 0..30 {
         assert_eq!(
@@ -80,13 +80,13 @@ async fn once_opened_everybody_may_sign_up_as_a_user() {
     let root = house.admin().await;
     house.people().open_sign_up(&root, true).await.unwrap();
 
-    let ada = house.accounts().sign_up(&visitor(), &email("ada"), "Ada", PASSWORD, None).await;
-    let again = house.accounts().sign_up(&visitor(), &email("ADA"), "Ada", PASSWORD, None).await;
+    let ada = house.accounts().sign_up(&a_client(), &email("ada"), "Ada", PASSWORD, None).await;
+    let again = house.accounts().sign_up(&a_client(), &email("ADA"), "Ada", PASSWORD, None).await;
 
     assert_eq!(ada.unwrap().account.role, Role::User);
     assert_eq!(told(again), Failure::Taken { field: Field::Email });
     house.people().open_sign_up(&root, false).await.unwrap();
-    let late = house.accounts().sign_up(&visitor(), &email("bob"), "Bob", PASSWORD, None).await;
+    let late = house.accounts().sign_up(&a_client(), &email("bob"), "Bob", PASSWORD, None).await;
     assert_eq!(told(late), Failure::SignUpClosed);
 }
 
@@ -94,7 +94,7 @@ async fn once_opened_everybody_may_sign_up_as_a_user() {
 async fn what_a_sign_up_breaks_is_named() {
     let house = House::new().await;
     let sign_up = async |email, name, password: &str| {
-        told(house.accounts().sign_up(&visitor(), email, name, password, None).await)
+        told(house.accounts().sign_up(&a_client(), email, name, password, None).await)
     };
     let invalid = |field, rule| Failure::Invalid { field, rule };
 
@@ -114,7 +114,7 @@ async fn an_unknown_account_and_a_wrong_password_are_one_answer() {
     let house = House::new().await;
     house.admin().await;
     let sign_in = async |email: &str, password| {
-        told(house.accounts().sign_in(&visitor(), email, password).await)
+        told(house.accounts().sign_in(&a_client(), email, password).await)
     };
 
     let wrong = sign_in(&email("root"), "wrong horse battery").await;
@@ -131,15 +131,15 @@ async fn attempts_are_limited() {
     let house = House::new().await;
     house.admin().await;
     for n in 0..10 {
-        let visitor = visitor_from(&format!("198.51.100.{n}"));
-        let wrong = house.accounts().sign_in(&visitor, &email("root"), "wrong").await;
+        let client = client_from(&format!("198.51.100.{n}"));
+        let wrong = house.accounts().sign_in(&client, &email("root"), "wrong").await;
         assert_eq!(told(wrong), Failure::WrongCredentials);
     }
 
-    let browser = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await;
-    let client = house.accounts().issue_tokens(&visitor(), &email("root"), PASSWORD).await;
+    let browser = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await;
+    let client = house.accounts().issue_tokens(&a_client(), &email("root"), PASSWORD).await;
     house.clock.advance(30_000);
-    let later = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await;
+    let later = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await;
 
     assert_eq!(told(browser), Failure::TooMany { retry_after_s: 30 });
     assert_eq!(told(client), Failure::TooMany { retry_after_s: 30 });
@@ -167,7 +167,7 @@ async fn a_session_lives_thirty_days_after_its_last_use() {
     let house = House::new().await;
     house.admin().await;
     let cookie =
-        house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap().token;
+        house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap().token;
     let alive = async || {
         matches!(house.accounts().caller_by_cookie(&cookie).await.unwrap(), Caller::Person(_))
     };
@@ -189,7 +189,7 @@ async fn a_session_remembers_its_last_use_to_the_minute() {
     let root = house.admin().await;
     let seen = async || house.accounts().sessions(&root).await.unwrap()[0].seen_at;
     let cookie =
-        house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap().token;
+        house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap().token;
     let begun = seen().await;
 
     house.clock.advance(MINUTE - 1);
@@ -218,7 +218,7 @@ async fn a_made_up_cookie_is_nobodys() {
 async fn signing_out_ends_the_session_and_its_socket() {
     let house = House::new().await;
     house.admin().await;
-    let signed_in = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap();
+    let signed_in = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
     let root = house.caller(&signed_in).await;
     let news = house.live().notices(&root).await.unwrap();
 
@@ -268,19 +268,20 @@ async fn one_session_can_be_ended() {
 async fn a_new_password_ends_all_other_sessions() {
     let house = House::new().await;
     let here = house.admin().await;
-    let there = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap();
-    let client = house.accounts().issue_tokens(&visitor(), &email("root"), PASSWORD).await.unwrap();
+    let there = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
+    let client =
+        house.accounts().issue_tokens(&a_client(), &email("root"), PASSWORD).await.unwrap();
     house.clock.advance(DAY);
 
     let account = house.accounts().change_password(&here, PASSWORD, "another horse").await.unwrap();
 
-    let access = house.accounts().refresh(&visitor(), &client.refresh).await;
+    let access = house.accounts().refresh(&a_client(), &client.refresh).await;
     assert_eq!(account.password_changed_at, account.created_at.plus_millis(DAY));
     assert_eq!(house.caller(&there).await, Caller::Anonymous);
     assert_eq!(told(access), Failure::SignedOut);
     assert_eq!(house.accounts().sessions(&here).await.unwrap().len(), 1);
-    let old = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await;
-    let new = house.accounts().sign_in(&visitor(), &email("root"), "another horse").await;
+    let old = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await;
+    let new = house.accounts().sign_in(&a_client(), &email("root"), "another horse").await;
     assert_eq!(told(old), Failure::WrongCredentials);
     assert!(new.is_ok());
 }
@@ -301,7 +302,7 @@ async fn a_person_changes_name_address_language_and_theme() {
     assert_eq!((account.language, account.theme), (Some(Language::De), Theme::Dark));
     let taken = accounts.change_email(&root, &email("ada"), PASSWORD).await;
     assert_eq!(told(taken), Failure::Taken { field: Field::Email });
-    assert!(accounts.sign_in(&visitor(), "grace@example.org", PASSWORD).await.is_ok());
+    assert!(accounts.sign_in(&a_client(), "grace@example.org", PASSWORD).await.is_ok());
 }
 
 #[tokio::test]
@@ -311,11 +312,11 @@ async fn the_page_starts_with_what_concerns_the_visitor() {
     let root = house.admin().await;
     house.accounts().prefer(&root, Some(Language::De), Theme::Device).await.unwrap();
 
-    let stranger = house.accounts().boot(&Caller::Anonymous, &visitor()).await.unwrap();
-    let person = house.accounts().boot(&root, &visitor()).await.unwrap();
+    let stranger = house.accounts().boot(&Caller::Anonymous, &a_client()).await.unwrap();
+    let person = house.accounts().boot(&root, &a_client()).await.unwrap();
 
     assert_eq!((stranger.account, stranger.models.len()), (None, 0));
-    assert_eq!((stranger.sign_up, stranger.language), (SignUpDoor::Closed, Language::En));
+    assert_eq!((stranger.sign_up, stranger.language), (SignUpPolicy::Closed, Language::En));
     assert_eq!(person.account.unwrap().name.as_str(), "root");
     assert_eq!((person.models.len(), person.language), (1, Language::De));
 }

@@ -1,7 +1,7 @@
 //! Answers that are being written when their chat or their person goes.
 
 use crate::house::{House, told};
-use contract::ports::{Ask, Fate, Frames, Ids};
+use contract::ports::{Ask, ChatDisposal, Frames, Ids};
 use contract::{
     AccountId, Caller, ChatId, Failure, MessageId, Outcome, Sent, ServerFrame, Subject, TurnEvent,
 };
@@ -71,8 +71,8 @@ async fn deleting_a_person_ends_their_answers_as_they_are() {
     let (ada, bob) = (house.person(&root, "ada").await, house.person(&root, "bob").await);
     let ((hers, _), (his, _)) = (asks(&house, &ada).await, asks(&house, &bob).await);
 
-    house.people().delete(&root, id(&ada), Fate::HandOver).await.unwrap();
-    house.people().delete(&root, id(&bob), Fate::Purge).await.unwrap();
+    house.people().delete(&root, id(&ada), ChatDisposal::HandOver).await.unwrap();
+    house.people().delete(&root, id(&bob), ChatDisposal::Purge).await.unwrap();
 
     let handed = house.chats().open(&root, hers.chat.id, None).await.unwrap();
     assert_eq!(handed.chat.live, None);

@@ -1,14 +1,14 @@
-use crate::house::{DAY, House, MINUTE, PASSWORD, email, told, visitor};
+use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, email, told};
 use contract::ports::Clock;
 use contract::{Caller, Failure, Field, Rule, Tokens};
 
 async fn tokens(house: &House) -> Tokens {
-    house.accounts().issue_tokens(&visitor(), &email("root"), PASSWORD).await.unwrap()
+    house.accounts().issue_tokens(&a_client(), &email("root"), PASSWORD).await.unwrap()
 }
 
 async fn is_alive(house: &House, tokens: &Tokens) -> bool {
     let caller =
-        house.accounts().caller_by_access(&tokens.access, visitor().address).await.unwrap();
+        house.accounts().caller_by_access(&tokens.access, a_client().address).await.unwrap();
     caller != Caller::Anonymous
 }
 
@@ -35,7 +35,7 @@ async fn an_access_token_names_its_session_and_nothing_else() {
     house.admin().await;
     let tokens = tokens(&house).await;
     let Caller::Person(person) =
-        house.accounts().caller_by_access(&tokens.access, visitor().address).await.unwrap()
+        house.accounts().caller_by_access(&tokens.access, a_client().address).await.unwrap()
     else {
         panic!("nobody");
     };
@@ -57,7 +57,7 @@ async fn an_access_token_dies_with_its_session() {
     house.accounts().sign_out_everywhere(&root).await.unwrap();
 
     assert!(!is_alive(&house, &tokens).await);
-    let refreshed = house.accounts().refresh(&visitor(), &tokens.refresh).await;
+    let refreshed = house.accounts().refresh(&a_client(), &tokens.refresh).await;
     assert_eq!(told(refreshed), Failure::SignedOut);
 }
 
@@ -68,10 +68,10 @@ async fn a_refresh_token_gives_the_next_pair() {
     let first = tokens(&house).await;
     house.clock.advance(29 * DAY);
 
-    let second = house.accounts().refresh(&visitor(), &first.refresh).await.unwrap();
+    let second = house.accounts().refresh(&a_client(), &first.refresh).await.unwrap();
 
     house.clock.advance(29 * DAY);
-    let third = house.accounts().refresh(&visitor(), &second.refresh).await.unwrap();
+    let third = house.accounts().refresh(&a_client(), &second.refresh).await.unwrap();
     assert!(is_alive(&house, &third).await);
     assert_ne!(second.refresh, first.refresh);
 }
@@ -81,13 +81,13 @@ async fn a_spent_refresh_token_ends_its_session() {
     let house = House::new().await;
     house.admin().await;
     let first = tokens(&house).await;
-    let second = house.accounts().refresh(&visitor(), &first.refresh).await.unwrap();
+    let second = house.accounts().refresh(&a_client(), &first.refresh).await.unwrap();
 
-    let thief = house.accounts().refresh(&visitor(), &first.refresh).await;
+    let thief = house.accounts().refresh(&a_client(), &first.refresh).await;
 
     assert_eq!(told(thief), Failure::SignedOut);
     assert!(!is_alive(&house, &second).await);
-    let owner = house.accounts().refresh(&visitor(), &second.refresh).await;
+    let owner = house.accounts().refresh(&a_client(), &second.refresh).await;
     assert_eq!(told(owner), Failure::SignedOut);
 }
 
@@ -96,7 +96,7 @@ async fn of_two_refreshes_at_once_one_at_most_survives() {
     let house = House::new().await;
     house.admin().await;
     let first = tokens(&house).await;
-    let here = visitor();
+    let here = a_client();
 
     let (one, two) = tokio::join!(
         house.accounts().refresh(&here, &first.refresh),
@@ -114,7 +114,7 @@ async fn a_forgotten_refresh_token_expires() {
 
     house.clock.advance(30 * DAY);
 
-    let refreshed = house.accounts().refresh(&visitor(), &tokens.refresh).await;
+    let refreshed = house.accounts().refresh(&a_client(), &tokens.refresh).await;
     assert_eq!(told(refreshed), Failure::SignedOut);
 }
 
@@ -122,12 +122,12 @@ async fn a_forgotten_refresh_token_expires() {
 async fn a_cookie_is_no_refresh_token_and_a_token_no_cookie() {
     let house = House::new().await;
     house.admin().await;
-    let signed_in = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap();
+    let signed_in = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
     let tokens = tokens(&house).await;
 
-    let by_cookie = house.accounts().refresh(&visitor(), &signed_in.token).await;
+    let by_cookie = house.accounts().refresh(&a_client(), &signed_in.token).await;
     let by_refresh = house.accounts().caller_by_cookie(&tokens.refresh).await.unwrap();
-    let garbage = house.accounts().refresh(&visitor(), "garbage").await;
+    let garbage = house.accounts().refresh(&a_client(), "garbage").await;
 
     assert_eq!(told(by_cookie), Failure::SignedOut);
     assert_eq!(by_refresh, Caller::Anonymous);

@@ -3,12 +3,12 @@
 use backend::{Backend, Config, InferenceModels, Parts};
 use bus::Bus;
 use contract::ports::{
-    Accounts, Budgets, Chats, Fault, Groups, Ids, Keys, Live, Messages, Models, People, Ports,
-    Shares, SignedIn, Usages, Visitor,
+    Accounts, Budgets, Chats, ClientInfo, Fault, Groups, Ids, Keys, Live, Messages, Models, People,
+    Ports, Shares, SignedIn, Usages,
 };
 use contract::{
-    Author, Caller, Chat, ChatId, ChatTitle, Facts, Failure, Language, Message, MessageId, ModelId,
-    Offer, Outcome, Part, Role, TurnId,
+    AnswerStats, Author, Caller, Chat, ChatId, ChatTitle, Failure, Language, Message, MessageId,
+    ModelId, Offer, Outcome, Part, Role, TurnId,
 };
 use gateway::Gateway;
 use inference::Inference;
@@ -166,7 +166,7 @@ impl House {
     pub async fn admin(&self) -> Caller {
         let email = email("root");
         let signed_in =
-            self.accounts().sign_up(&visitor(), &email, "root", PASSWORD, None).await.unwrap();
+            self.accounts().sign_up(&a_client(), &email, "root", PASSWORD, None).await.unwrap();
         self.caller(&signed_in).await
     }
 
@@ -179,7 +179,7 @@ impl House {
 
     /// One more session.
     pub async fn sign_in(&self, name: &str) -> Caller {
-        let signed_in = self.accounts().sign_in(&visitor(), &email(name), PASSWORD).await.unwrap();
+        let signed_in = self.accounts().sign_in(&a_client(), &email(name), PASSWORD).await.unwrap();
         self.caller(&signed_in).await
     }
 
@@ -199,7 +199,7 @@ impl House {
             model: ModelId::parse("fake/fake-words").unwrap(),
             parts: vec![Part::Reasoning { text: "Hm.".into() }, Part::Text { text: answer.into() }],
             outcome: Outcome::Done,
-            facts: facts(),
+            stats: stats(),
             last_seq: 3,
             now: contract::ports::Clock::now(&*self.clock),
         };
@@ -223,7 +223,7 @@ impl House {
             author: Author::Person,
             parts: vec![Part::Text { text: question.into() }],
             outcome: Some(Outcome::Done),
-            facts: None,
+            stats: None,
             created_at: now,
         };
         let begin = Begin {
@@ -276,17 +276,17 @@ pub fn email(name: &str) -> String {
 }
 
 /// Somebody at home.
-pub fn visitor() -> Visitor {
-    visitor_from("192.0.2.7")
+pub fn a_client() -> ClientInfo {
+    client_from("192.0.2.7")
 }
 
-pub fn visitor_from(address: &str) -> Visitor {
+pub fn client_from(address: &str) -> ClientInfo {
     let address = address.parse().unwrap();
-    Visitor { address, agent: "A browser".into(), language: Language::En }
+    ClientInfo { address, agent: "A browser".into(), language: Language::En }
 }
 
-pub fn facts() -> Facts {
-    Facts { first_token_ms: Some(5), duration_ms: 10, ..Facts::default() }
+pub fn stats() -> AnswerStats {
+    AnswerStats { first_token_ms: Some(5), duration_ms: 10, ..AnswerStats::default() }
 }
 
 /// What the visitor was told. Panics on success, and on what only the operator is told.

@@ -1,10 +1,10 @@
-use crate::house::{ADDRESS, DAY, House, MINUTE, PASSWORD, email, told, visitor};
+use crate::house::{ADDRESS, DAY, House, MINUTE, PASSWORD, a_client, email, told};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contract::ports::{Clock, Fate};
+use contract::ports::{ChatDisposal, Clock};
 use contract::{
-    Allowance, Caller, Failure, Field, KeyHolder, ModelId, NewKey, Period, Pico, Rule, Scope,
-    Subject,
+    Allowance, Caller, Failure, Field, KeyHolder, ListScope, ModelId, NewKey, Period, Pico, Rule,
+    Scope, Subject,
 };
 
 const MISSING: Failure = Failure::Missing { what: Subject::Key };
@@ -49,7 +49,7 @@ async fn a_secret_is_shown_once_and_kept_nowhere() {
     assert!(made.secret.starts_with("plk_"));
     assert_eq!(made.secret.len(), 4 + 43);
     assert!(made.secret.ends_with(&made.key.hint) && made.key.hint.len() == 4);
-    let listed = house.keys().list(&root, false).await.unwrap();
+    let listed = house.keys().list(&root, ListScope::Own).await.unwrap();
     assert!(!serde_json::to_string(&listed).unwrap().contains(&made.secret));
     let text = made.secret.strip_prefix("plk_").unwrap();
     let bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
@@ -69,7 +69,7 @@ async fn a_revoked_key_lets_nobody_in_at_once() {
     house.keys().revoke(&root, made.key.id).await.unwrap();
 
     assert_eq!(who(&house, &made).await, Caller::Anonymous);
-    assert_eq!(house.keys().list(&root, false).await.unwrap(), []);
+    assert_eq!(house.keys().list(&root, ListScope::Own).await.unwrap(), []);
     assert_eq!(told(house.keys().revoke(&root, made.key.id).await), MISSING);
 }
 
@@ -88,7 +88,7 @@ async fn a_key_stops_working_when_it_expires() {
 
     assert!(matches!(in_time, Caller::Key(_)));
     assert_eq!(late, Caller::Anonymous);
-    assert_eq!(house.keys().list(&root, true).await.unwrap(), []);
+    assert_eq!(house.keys().list(&root, ListScope::All).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -103,13 +103,13 @@ async fn the_keys_of_a_suspended_person_rest_and_those_of_a_deleted_one_are_gone
     let suspended = who(&house, &made).await;
     house.people().suspend(&root, account, false).await.unwrap();
     let readmitted = who(&house, &made).await;
-    house.people().delete(&root, account, Fate::Purge).await.unwrap();
+    house.people().delete(&root, account, ChatDisposal::Purge).await.unwrap();
     let deleted = who(&house, &made).await;
 
     assert_eq!(suspended, Caller::Anonymous);
     assert!(matches!(readmitted, Caller::Key(_)));
     assert_eq!(deleted, Caller::Anonymous);
-    assert_eq!(house.keys().list(&root, true).await.unwrap(), []);
+    assert_eq!(house.keys().list(&root, ListScope::All).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -120,16 +120,16 @@ async fn everybody_sees_and_revokes_their_own_keys_and_an_administrator_all() {
     let (hers, his) = (key(&house, &ada).await, key(&house, &bob).await);
 
     let foreign = house.keys().revoke(&bob, hers.key.id).await;
-    let all = house.keys().list(&bob, true).await;
+    let all = house.keys().list(&bob, ListScope::All).await;
 
     assert_eq!(told(foreign), MISSING);
     assert_eq!(told(all), Failure::Forbidden);
     assert!(matches!(who(&house, &hers).await, Caller::Key(_)));
-    let own = house.keys().list(&bob, false).await.unwrap();
+    let own = house.keys().list(&bob, ListScope::Own).await.unwrap();
     assert_eq!(own.iter().map(|key| key.id).collect::<Vec<_>>(), [his.key.id]);
-    let all = house.keys().list(&root, true).await.unwrap();
+    let all = house.keys().list(&root, ListScope::All).await.unwrap();
     assert_eq!(all.iter().map(|key| key.id).collect::<Vec<_>>(), [his.key.id, hers.key.id]);
-    assert_eq!(house.keys().list(&root, false).await.unwrap(), []);
+    assert_eq!(house.keys().list(&root, ListScope::Own).await.unwrap(), []);
     house.keys().revoke(&root, hers.key.id).await.unwrap();
     assert_eq!(who(&house, &hers).await, Caller::Anonymous);
 }
@@ -139,7 +139,7 @@ async fn a_key_remembers_its_last_use_to_the_minute() {
     let house = House::new().await;
     let root = house.admin().await;
     let made = key(&house, &root).await;
-    let used = async || house.keys().list(&root, false).await.unwrap()[0].used_at;
+    let used = async || house.keys().list(&root, ListScope::Own).await.unwrap()[0].used_at;
     let begun = house.clock.now();
 
     let never = used().await;
@@ -162,7 +162,7 @@ async fn a_made_up_secret_is_nobodys() {
     let root = house.admin().await;
     let made = key(&house, &root).await;
     let bare = made.secret.strip_prefix("plk_").unwrap();
-    let cookie = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap();
+    let cookie = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
     let padded = format!("{}=", made.secret);
     let disguised = format!("plk_{}", cookie.token);
     let huge = format!("plk_{}", "A".repeat(100_000));
@@ -200,7 +200,7 @@ async fn what_means_nothing_is_refused() {
             invalid(Field::ExpiresAt, Rule::Past),
         ]
     );
-    assert_eq!(house.keys().list(&root, false).await.unwrap(), []);
+    assert_eq!(house.keys().list(&root, ListScope::Own).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use crate::house::{ADDRESS, House, PASSWORD, email, told, visitor};
+use crate::house::{ADDRESS, House, PASSWORD, a_client, email, told};
 use backend::Operator;
 use contract::{Caller, Failure, Role, Scope, Subject};
 
@@ -15,19 +15,19 @@ async fn the_operator_adds_people_without_a_page() {
     operator.add(&email("root"), "Root", PASSWORD, Role::Admin).await.unwrap();
 
     assert_eq!(operator.list().await.unwrap().len(), 1);
-    assert!(house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.is_ok());
+    assert!(house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.is_ok());
 }
 
 #[tokio::test]
 async fn the_operator_sets_a_forgotten_password() {
     let house = House::new().await;
     house.admin().await;
-    let cookie = house.accounts().sign_in(&visitor(), &email("root"), PASSWORD).await.unwrap();
+    let cookie = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
 
     operator(&house).set_password(&email("root"), "another horse").await.unwrap();
 
     assert_eq!(house.caller(&cookie).await, Caller::Anonymous);
-    assert!(house.accounts().sign_in(&visitor(), &email("root"), "another horse").await.is_ok());
+    assert!(house.accounts().sign_in(&a_client(), &email("root"), "another horse").await.is_ok());
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-use crate::house::{House, PASSWORD, email, told, visitor};
-use contract::ports::Fate;
+use crate::house::{House, PASSWORD, a_client, email, told};
+use contract::ports::ChatDisposal;
 use contract::{Caller, Failure, Field, Role, Subject};
 
 fn id(caller: &Caller) -> contract::AccountId {
@@ -11,21 +11,21 @@ async fn a_suspended_person_is_out_at_once() {
     let house = House::new().await;
     let root = house.admin().await;
     let ada = house.person(&root, "ada").await;
-    let cookie = house.accounts().sign_in(&visitor(), &email("ada"), PASSWORD).await.unwrap();
-    let tokens = house.accounts().issue_tokens(&visitor(), &email("ada"), PASSWORD).await.unwrap();
+    let cookie = house.accounts().sign_in(&a_client(), &email("ada"), PASSWORD).await.unwrap();
+    let tokens = house.accounts().issue_tokens(&a_client(), &email("ada"), PASSWORD).await.unwrap();
 
     let account = house.people().suspend(&root, id(&ada), true).await.unwrap();
 
     assert!(account.suspended);
     assert_eq!(house.caller(&cookie).await, Caller::Anonymous);
     let by_access =
-        house.accounts().caller_by_access(&tokens.access, visitor().address).await.unwrap();
+        house.accounts().caller_by_access(&tokens.access, a_client().address).await.unwrap();
     assert_eq!(by_access, Caller::Anonymous);
-    let refreshed = house.accounts().refresh(&visitor(), &tokens.refresh).await;
+    let refreshed = house.accounts().refresh(&a_client(), &tokens.refresh).await;
     assert_eq!(told(refreshed), Failure::SignedOut);
-    let again = house.accounts().sign_in(&visitor(), &email("ada"), PASSWORD).await;
+    let again = house.accounts().sign_in(&a_client(), &email("ada"), PASSWORD).await;
     assert_eq!(told(again), Failure::Suspended);
-    let wrong = house.accounts().sign_in(&visitor(), &email("ada"), "wrong").await;
+    let wrong = house.accounts().sign_in(&a_client(), &email("ada"), "wrong").await;
     assert_eq!(told(wrong), Failure::WrongCredentials);
 }
 
@@ -34,13 +34,13 @@ async fn a_readmitted_person_signs_in_again_but_old_sessions_stay_dead() {
     let house = House::new().await;
     let root = house.admin().await;
     let ada = house.person(&root, "ada").await;
-    let cookie = house.accounts().sign_in(&visitor(), &email("ada"), PASSWORD).await.unwrap();
+    let cookie = house.accounts().sign_in(&a_client(), &email("ada"), PASSWORD).await.unwrap();
     house.people().suspend(&root, id(&ada), true).await.unwrap();
 
     house.people().suspend(&root, id(&ada), false).await.unwrap();
 
     assert_eq!(house.caller(&cookie).await, Caller::Anonymous);
-    assert!(house.accounts().sign_in(&visitor(), &email("ada"), PASSWORD).await.is_ok());
+    assert!(house.accounts().sign_in(&a_client(), &email("ada"), PASSWORD).await.is_ok());
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn nobody_suspends_or_deletes_themselves() {
     let root = house.admin().await;
 
     let suspended = house.people().suspend(&root, id(&root), true).await;
-    let deleted = house.people().delete(&root, id(&root), Fate::Purge).await;
+    let deleted = house.people().delete(&root, id(&root), ChatDisposal::Purge).await;
 
     assert_eq!((told(suspended), told(deleted)), (Failure::Forbidden, Failure::Forbidden));
 }
@@ -101,16 +101,16 @@ async fn a_deleted_person_leaves_their_chats_to_the_administrator() {
     let talk = house.talk(&ada, "Groceries?", "Milk.").await;
     let share = house.shares().create(&ada, talk.chat, None).await.unwrap();
 
-    house.people().delete(&root, id(&ada), Fate::HandOver).await.unwrap();
+    house.people().delete(&root, id(&ada), ChatDisposal::HandOver).await.unwrap();
 
     assert_eq!(house.chat(&root, talk.chat).await.title.as_str(), "Groceries?");
     assert_eq!(
         told(house.shares().open(&share.token).await),
         Failure::Gone { what: Subject::Share }
     );
-    let sign_in = house.accounts().sign_in(&visitor(), &email("ada"), PASSWORD).await;
+    let sign_in = house.accounts().sign_in(&a_client(), &email("ada"), PASSWORD).await;
     assert_eq!(told(sign_in), Failure::WrongCredentials);
-    let again = house.people().delete(&root, id(&ada), Fate::Purge).await;
+    let again = house.people().delete(&root, id(&ada), ChatDisposal::Purge).await;
     assert_eq!(told(again), Failure::Missing { what: Subject::Account });
 }
 
@@ -122,7 +122,7 @@ async fn a_purged_person_leaves_nothing() {
     let talk = house.talk(&ada, "Groceries?", "Milk.").await;
     house.ask(&ada, "And bread?").await;
 
-    house.people().delete(&root, id(&ada), Fate::Purge).await.unwrap();
+    house.people().delete(&root, id(&ada), ChatDisposal::Purge).await.unwrap();
 
     let opened = house.chats().open(&root, talk.chat, None).await;
     assert_eq!(told(opened), Failure::Missing { what: Subject::Chat });

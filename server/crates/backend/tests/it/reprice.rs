@@ -22,7 +22,7 @@ async fn a_line_that_its_own_price_contradicts_is_named() {
             own_key: false,
             chat: None,
             attempt: 1,
-            instead: false,
+            fallback: false,
             purpose: CallPurpose::Answer,
             model: &model,
             outcome: CallOutcome::Done,

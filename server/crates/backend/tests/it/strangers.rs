@@ -1,19 +1,25 @@
 //! Two ordinary people, and each other's things: through every method of every port.
 
-use crate::house::{ADDRESS, House, MODEL, PASSWORD, email, told, visitor};
+use crate::house::{ADDRESS, House, MODEL, PASSWORD, a_client, email, told};
 use contract::ports::Ids;
-use contract::ports::{Ask, Fate};
+use contract::ports::{Ask, ChatDisposal};
 use contract::{
-    Allowance, BudgetId, Caller, Days, Failure, GroupId, Holder, KeyHolder, Language, MessageId,
-    Period, Pico, Role, Scope, Subject, Terms, Theme, Timestamp, Whose,
+    Allowance, BudgetId, BudgetScope, BudgetSettings, Caller, Days, Failure, GroupId, KeyHolder,
+    Language, ListScope, MessageId, Period, Pico, Role, Scope, Subject, Theme, Timestamp,
 };
 
 const DAYS: Days = Days { from: Timestamp::from_millis(0), count: 1 };
 
 /// A budget for everybody.
-const fn terms() -> Terms {
+const fn settings() -> BudgetSettings {
     let allowance = Allowance { period: Period::Month, money: Some(Pico(1)), tokens: None };
-    Terms { holder: Holder::Everybody, allowance, warn_at: 80, downgrade: None, unpriced: false }
+    BudgetSettings {
+        scope: BudgetScope::Everybody,
+        allowance,
+        warn_at: 80,
+        downgrade: None,
+        unpriced: false,
+    }
 }
 
 fn missing(what: Subject) -> Failure {
@@ -64,8 +70,8 @@ async fn a_stranger_finds_nothing() {
 
     let keys = house.keys();
     assert_eq!(told(keys.revoke(&bob, key.id).await), missing(Subject::Key));
-    assert_eq!(keys.list(&bob, false).await.unwrap(), []);
-    assert_eq!(house.usage().report(&bob, DAYS, Whose::Mine).await.unwrap().by_person, []);
+    assert_eq!(keys.list(&bob, ListScope::Own).await.unwrap(), []);
+    assert_eq!(house.usage().report(&bob, DAYS, ListScope::Own).await.unwrap().by_person, []);
     assert_eq!(house.budgets().mine(&bob).await.unwrap(), []);
 
     let session = ada.person().unwrap().session;
@@ -78,7 +84,7 @@ async fn a_stranger_finds_nothing() {
     assert_eq!(before.unwrap(), after.unwrap());
     assert_eq!(house.accounts().sessions(&ada).await.unwrap().len(), 1);
     assert_eq!(house.shares().list(&ada, done.chat).await.unwrap(), [share]);
-    assert_eq!(house.keys().list(&ada, false).await.unwrap(), [key]);
+    assert_eq!(house.keys().list(&ada, ListScope::Own).await.unwrap(), [key]);
     assert_eq!(house.chat(&ada, live.chat).await.live, Some(live.turn));
 }
 
@@ -115,15 +121,15 @@ async fn a_user_is_no_administrator() {
         told(people.add(&bob, &email("eve"), "Eve", PASSWORD, Role::Admin).await.map(|_| ())),
         told(people.suspend(&bob, whom, true).await.map(|_| ())),
         told(people.suspend(&bob, bob.person().unwrap().account, false).await.map(|_| ())),
-        told(people.delete(&bob, whom, Fate::HandOver).await),
+        told(people.delete(&bob, whom, ChatDisposal::HandOver).await),
         told(people.open_sign_up(&bob, true).await),
         told(models.offers(&bob).await.map(|_| ())),
         told(models.enable(&bob, "ollama", true).await.map(|_| ())),
-        told(house.keys().list(&bob, true).await.map(|_| ())),
-        told(house.usage().report(&bob, DAYS, Whose::Everybodys).await.map(|_| ())),
-        told(house.usage().export(&bob, DAYS, Whose::Everybodys).await.map(|_| ())),
+        told(house.keys().list(&bob, ListScope::All).await.map(|_| ())),
+        told(house.usage().report(&bob, DAYS, ListScope::All).await.map(|_| ())),
+        told(house.usage().export(&bob, DAYS, ListScope::All).await.map(|_| ())),
         told(house.budgets().list(&bob).await.map(|_| ())),
-        told(house.budgets().set(&bob, terms()).await.map(|_| ())),
+        told(house.budgets().set(&bob, settings()).await.map(|_| ())),
         told(house.budgets().remove(&bob, BudgetId::new(house.ids.uuid())).await),
         told(house.groups().list(&bob).await.map(|_| ())),
         told(house.groups().add(&bob, "Mine", vec![whom]).await.map(|_| ())),
@@ -153,7 +159,7 @@ async fn a_key_asks_models_and_does_nothing_else() {
     assert!(matches!(&program, Caller::Key(KeyHolder { key, .. }) if *key == made.key.id));
 
     let mut refused = tries_everything(&house, &root, &program).await;
-    refused.push(told(house.accounts().boot(&program, &visitor()).await));
+    refused.push(told(house.accounts().boot(&program, &a_client()).await));
     refused.push(told(house.accounts().sign_out(&program).await));
 
     assert!(refused.iter().all(|failure| *failure == Failure::Forbidden), "{refused:?}");
@@ -183,7 +189,7 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(people.list(nobody).await.map(|_| ())),
         told(people.add(nobody, "x@example.org", "x", PASSWORD, Role::User).await.map(|_| ())),
         told(people.suspend(nobody, account, true).await.map(|_| ())),
-        told(people.delete(nobody, account, Fate::Purge).await),
+        told(people.delete(nobody, account, ChatDisposal::Purge).await),
         told(people.open_sign_up(nobody, true).await),
         told(chats.list(nobody, None, false, None).await.map(|_| ())),
         told(chats.open(nobody, talk.chat, None).await.map(|_| ())),
@@ -205,14 +211,14 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(shares.revoke(nobody, share.id).await),
         told(house.live().watch(nobody, talk.chat, None).await.map(|_| ())),
         told(house.live().notices(nobody).await.map(|_| ())),
-        told(keys.list(nobody, false).await.map(|_| ())),
+        told(keys.list(nobody, ListScope::Own).await.map(|_| ())),
         told(keys.add(nobody, "Backups", Scope::default()).await.map(|_| ())),
         told(keys.revoke(nobody, key).await),
-        told(usage.report(nobody, DAYS, Whose::Mine).await.map(|_| ())),
-        told(usage.export(nobody, DAYS, Whose::Mine).await.map(|_| ())),
+        told(usage.report(nobody, DAYS, ListScope::Own).await.map(|_| ())),
+        told(usage.export(nobody, DAYS, ListScope::Own).await.map(|_| ())),
         told(budgets.mine(nobody).await.map(|_| ())),
         told(budgets.list(nobody).await.map(|_| ())),
-        told(budgets.set(nobody, terms()).await.map(|_| ())),
+        told(budgets.set(nobody, settings()).await.map(|_| ())),
         told(budgets.remove(nobody, BudgetId::new(house.ids.uuid())).await),
         told(groups.list(nobody).await.map(|_| ())),
         told(groups.add(nobody, "Mine", vec![account]).await.map(|_| ())),

@@ -1,8 +1,8 @@
 use crate::house::{DAY, House, told};
 use contract::ports::{Clock, Ids};
 use contract::{
-    CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, ModelId, Pico, Report,
-    Rule, Scope, Tally, Usage, UsageOf, Whose,
+    CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, ListScope, ModelId, Pico,
+    Report, Rule, Scope, Usage, UsageOf, UsageTotals,
 };
 use storage::Call;
 
@@ -28,7 +28,7 @@ async fn asks(house: &House, who: &Caller, took: Took) {
         own_key: false,
         chat: None,
         attempt: 1,
-        instead: false,
+        fallback: false,
         purpose: CallPurpose::Answer,
         model: &ModelId::parse(took.model).unwrap(),
         outcome: CallOutcome::Done,
@@ -48,14 +48,14 @@ fn days(house: &House, count: u16) -> Days {
     Days { from: house.clock.now(), count }
 }
 
-async fn report(house: &House, who: &Caller, days: Days, whose: Whose) -> Report {
-    house.usage().report(who, days, whose).await.unwrap()
+async fn report(house: &House, who: &Caller, days: Days, scope: ListScope) -> Report {
+    house.usage().report(who, days, scope).await.unwrap()
 }
 
 /// The numbers of a list that can be added up.
 fn added<T>(list: &[UsageOf<T>]) -> (u64, u64, u64, u64, Cost) {
-    let sum = |of: fn(&Tally) -> u64| list.iter().map(|part| of(&part.tally)).sum();
-    let cost = list.iter().map(|part| part.tally.cost).sum();
+    let sum = |of: fn(&UsageTotals) -> u64| list.iter().map(|part| of(&part.totals)).sum();
+    let cost = list.iter().map(|part| part.totals.cost).sum();
     (sum(|it| it.requests), sum(|it| it.calls), sum(|it| it.input), sum(|it| it.output), cost)
 }
 
@@ -78,16 +78,16 @@ async fn every_list_of_a_report_adds_up_to_the_whole() {
         house.clock.advance(DAY / 10);
     }
 
-    let report = report(&house, &root, days, Whose::Everybodys).await;
+    let report = report(&house, &root, days, ListScope::All).await;
 
     let whole = (30, 30, 300, 60, Cost { known: Pico(22 * 7), unpriced: 8 });
-    assert_eq!(added(&[UsageOf { of: (), tally: report.whole.clone() }]), whole);
+    assert_eq!(added(&[UsageOf { of: (), totals: report.whole.clone() }]), whole);
     assert_eq!(added(&report.by_day), whole);
     assert_eq!(added(&report.by_day_and_model), whole);
     assert_eq!(added(&report.by_model), whole);
     assert_eq!(added(&report.by_person), whole);
     assert_eq!(report.by_day.iter().map(|day| day.of).collect::<Vec<_>>(), [0, 1, 2]);
-    assert_eq!(report.by_key[0].tally.calls, 10);
+    assert_eq!(report.by_key[0].totals.calls, 10);
     assert_eq!(report.by_key[0].of.name.as_deref(), Some("Backups"));
     assert_eq!(report.whole.first_token_p50_ms, Some(14));
     assert_eq!(report.whole.first_token_p95_ms, Some(28));
@@ -104,19 +104,19 @@ async fn everybody_sees_what_they_and_their_keys_took_and_no_more() {
     asks(&house, &ada, Took { key: Some(key), ..PARROT }).await;
     asks(&house, &bob, Took { cost: Some(1), ..PARROT }).await;
 
-    let hers = report(&house, &ada, days, Whose::Mine).await;
-    let all = report(&house, &root, days, Whose::Everybodys).await;
-    let none = report(&house, &root, days, Whose::Mine).await;
-    let refused = house.usage().report(&bob, days, Whose::Everybodys).await;
-    let exported = house.usage().export(&bob, days, Whose::Everybodys).await;
-    let his = house.usage().export(&bob, days, Whose::Mine).await.unwrap();
+    let hers = report(&house, &ada, days, ListScope::Own).await;
+    let all = report(&house, &root, days, ListScope::All).await;
+    let none = report(&house, &root, days, ListScope::Own).await;
+    let refused = house.usage().report(&bob, days, ListScope::All).await;
+    let exported = house.usage().export(&bob, days, ListScope::All).await;
+    let his = house.usage().export(&bob, days, ListScope::Own).await.unwrap();
 
     assert_eq!((hers.whole.calls, hers.whole.cost.known), (2, Pico(10)));
     let names = hers.by_person.iter().map(|part| part.of.name.as_deref());
     assert_eq!(names.collect::<Vec<_>>(), [Some("ada")]);
     let names = all.by_person.iter().map(|part| part.of.name.as_deref());
     assert_eq!(names.collect::<Vec<_>>(), [Some("ada"), Some("bob")]);
-    assert_eq!(none.whole, Tally::default());
+    assert_eq!(none.whole, UsageTotals::default());
     assert_eq!((told(refused), told(exported)), (Failure::Forbidden, Failure::Forbidden));
     assert!(his.contains("bob") && !his.contains("ada") && !his.contains("Backups"), "{his}");
 }
@@ -128,8 +128,8 @@ async fn a_report_has_one_day_at_least_and_four_hundred_at_most() {
     asks(&house, &root, PARROT).await;
     let ask = async |count| {
         let days = days(&house, count);
-        let export = house.usage().export(&root, days, Whose::Mine).await;
-        let report = house.usage().report(&root, days, Whose::Mine).await;
+        let export = house.usage().export(&root, days, ListScope::Own).await;
+        let report = house.usage().report(&root, days, ListScope::Own).await;
         assert_eq!(export.is_ok(), report.is_ok());
         report
     };
@@ -141,7 +141,7 @@ async fn a_report_has_one_day_at_least_and_four_hundred_at_most() {
     assert_eq!(ask(400).await.unwrap().whole.calls, 1);
     for from in [i64::MIN, i64::MAX] {
         let days = Days { from: contract::Timestamp::from_millis(from), count: 400 };
-        assert_eq!(report(&house, &root, days, Whose::Mine).await.whole, Tally::default());
+        assert_eq!(report(&house, &root, days, ListScope::Own).await.whole, UsageTotals::default());
     }
 }
 
@@ -155,7 +155,7 @@ async fn no_name_in_the_table_is_a_formula() {
     let took = Took { model: "-1/x", key: Some(key), cost: None, first_token_ms: None };
     asks(&house, &root, took).await;
 
-    let table = house.usage().export(&root, days, Whose::Everybodys).await.unwrap();
+    let table = house.usage().export(&root, days, ListScope::All).await.unwrap();
 
     let account = root.person().unwrap().account;
     assert_eq!(

@@ -25,7 +25,7 @@ pub(crate) async fn models(
     let request = request(web, provider, key).timeout(LISTING_TIMEOUT);
     let answer = read(request).await?;
     let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
-    let rows = rows.ok_or(Error::new(ModelTrouble::Garbled))?;
+    let rows = rows.ok_or(Error::new(ModelTrouble::InvalidResponse))?;
     let official = speaks_openai(provider.kind) && provider.url == provider.kind.home();
     let models = rows.iter().filter_map(|row| listed(provider.kind, row));
     Ok(models.filter(|model| !official || talks(&model.name)).take(MOST).collect())
@@ -41,10 +41,10 @@ pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
     while let Some(chunk) = response.chunk().await.map_err(|error| Error::of_transport(&error))? {
         body.extend_from_slice(&chunk);
         if body.len() > LONGEST {
-            return Err(Error::new(ModelTrouble::Garbled));
+            return Err(Error::new(ModelTrouble::InvalidResponse));
         }
     }
-    serde_json::from_slice(&body).map_err(|_| Error::new(ModelTrouble::Garbled))
+    serde_json::from_slice(&body).map_err(|_| Error::new(ModelTrouble::InvalidResponse))
 }
 
 fn request(web: &Client, provider: &Provider, key: Option<&Secret>) -> RequestBuilder {

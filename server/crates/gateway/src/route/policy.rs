@@ -2,7 +2,7 @@
 //!
 //! A file of its own, because it knows neither clock nor circuits, so that a table can test all of it.
 
-use contract::{Alias, FallBack, ModelId, ModelTrouble};
+use contract::{Alias, FallbackOn, ModelId, ModelTrouble};
 use std::time::Duration;
 
 /// The backoff before the first retry of a model; each further one is twice as long.
@@ -15,7 +15,7 @@ pub(crate) struct Policy {
     at: usize,
     retries: u32,
     retried: u32,
-    fall_back_on: Vec<FallBack>,
+    fallback_on: Vec<FallbackOn>,
 }
 
 /// The next step after a failure.
@@ -32,7 +32,7 @@ pub(crate) enum NextStep {
 impl Policy {
     /// The policy of one model without an alias: neither retry nor fallback.
     pub fn single(model: ModelId) -> Self {
-        Self { candidates: vec![model], at: 0, retries: 0, retried: 0, fall_back_on: Vec::new() }
+        Self { candidates: vec![model], at: 0, retries: 0, retried: 0, fallback_on: Vec::new() }
     }
 
     /// The policy of an alias, for its `nth` question: where there are weights, that number draws who comes first.
@@ -48,7 +48,7 @@ impl Policy {
             at: 0,
             retries: alias.retries,
             retried: 0,
-            fall_back_on: alias.fall_back_on.clone(),
+            fallback_on: alias.fallback_on.clone(),
         }
     }
 
@@ -58,7 +58,7 @@ impl Policy {
     }
 
     /// Whether the model that is asked now is a fallback for one before it.
-    pub const fn is_instead(&self) -> bool {
+    pub const fn is_fallback(&self) -> bool {
         self.at > 0
     }
 
@@ -89,7 +89,7 @@ impl Policy {
     }
 
     fn falls_back_on(&self, trouble: ModelTrouble) -> bool {
-        is_model_side(trouble) || self.fall_back_on.iter().any(|class| class.is(trouble))
+        is_model_side(trouble) || self.fallback_on.iter().any(|class| class.is(trouble))
     }
 }
 
@@ -99,12 +99,12 @@ pub(crate) const fn is_model_side(trouble: ModelTrouble) -> bool {
         ModelTrouble::Unreachable
         | ModelTrouble::TimedOut
         | ModelTrouble::RateLimited
-        | ModelTrouble::Garbled
+        | ModelTrouble::InvalidResponse
         | ModelTrouble::Broken
         | ModelTrouble::NotLoaded
         | ModelTrouble::WrongProcessor
-        | ModelTrouble::Crowded => true,
-        ModelTrouble::Unauthorised
+        | ModelTrouble::Overloaded => true,
+        ModelTrouble::Unauthorized
         | ModelTrouble::UnknownModel
         | ModelTrouble::Refused
         | ModelTrouble::TooLong => false,
@@ -117,9 +117,9 @@ const fn is_transient(trouble: ModelTrouble) -> bool {
         trouble,
         ModelTrouble::Unreachable
             | ModelTrouble::RateLimited
-            | ModelTrouble::Garbled
+            | ModelTrouble::InvalidResponse
             | ModelTrouble::Broken
-            | ModelTrouble::Crowded
+            | ModelTrouble::Overloaded
     )
 }
 
@@ -152,8 +152,8 @@ fn jittered(backoff: Duration, jitter_seed: u64) -> Duration {
 mod tests {
     use super::*;
     use ModelTrouble::{
-        Broken, Crowded, Garbled, NotLoaded, RateLimited, Refused, TimedOut, TooLong, Unauthorised,
-        UnknownModel, Unreachable, WrongProcessor,
+        Broken, InvalidResponse, NotLoaded, Overloaded, RateLimited, Refused, TimedOut, TooLong,
+        Unauthorized, UnknownModel, Unreachable, WrongProcessor,
     };
 
     const LONG: Duration = Duration::from_mins(10);
@@ -182,15 +182,15 @@ mod tests {
             Unreachable,
             TimedOut,
             RateLimited,
-            Garbled,
+            InvalidResponse,
             Broken,
             NotLoaded,
             WrongProcessor,
-            Crowded,
+            Overloaded,
         ] {
             assert_eq!(asked(&alias(), trouble), "abc", "{trouble:?}");
         }
-        for trouble in [Unauthorised, UnknownModel, Refused, TooLong] {
+        for trouble in [Unauthorized, UnknownModel, Refused, TooLong] {
             assert_eq!(asked(&alias(), trouble), "a", "{trouble:?}");
         }
     }
@@ -198,10 +198,10 @@ mod tests {
     #[test]
     fn it_falls_back_on_what_it_is_told_to() {
         let alias =
-            Alias { fall_back_on: vec![FallBack::TooLong, FallBack::Unauthorised], ..alias() };
+            Alias { fallback_on: vec![FallbackOn::TooLong, FallbackOn::Unauthorized], ..alias() };
 
         assert_eq!(asked(&alias, TooLong), "abc");
-        assert_eq!(asked(&alias, Unauthorised), "abc");
+        assert_eq!(asked(&alias, Unauthorized), "abc");
         assert_eq!(asked(&alias, Refused), "a");
     }
 

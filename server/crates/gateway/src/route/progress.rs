@@ -43,8 +43,8 @@ impl Progress {
     }
 
     /// Whether the model that is asked now is a fallback: one before it failed, or is not available.
-    pub const fn is_instead(&self) -> bool {
-        self.policy.is_instead()
+    pub const fn is_fallback(&self) -> bool {
+        self.policy.is_fallback()
     }
 
     /// The deadline of the model that is asked now.

@@ -109,7 +109,7 @@ async fn insert_question(
         Author::Model { model } => Some(model.as_str()),
     };
     let inserted = sqlx::query(
-        "INSERT INTO messages (id, chat_id, parent_id, author_model, parts, outcome, facts, created_at)
+        "INSERT INTO messages (id, chat_id, parent_id, author_model, parts, outcome, stats, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (id) DO NOTHING",
     )
@@ -119,7 +119,7 @@ async fn insert_question(
     .bind(author)
     .bind(json(&question.parts))
     .bind(question.outcome.as_ref().map(json))
-    .bind(question.facts.as_ref().map(json))
+    .bind(question.stats.as_ref().map(json))
     .bind(question.created_at.millis())
     .execute(connection)
     .await?;

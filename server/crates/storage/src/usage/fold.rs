@@ -1,14 +1,14 @@
 //! From the smallest portions of calls to the lists of a report.
 
 use super::Portion;
-use contract::{Days, Group, GroupRef, Pico, Report, Tally, UsageOf};
+use contract::{Days, Group, GroupRef, Pico, Report, UsageOf, UsageTotals};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// What some calls took, with all their times to the first word: percentiles do not add up, times do.
 #[derive(Default)]
 pub(super) struct Sum {
     /// All but the percentiles.
-    pub tally: Tally,
+    pub totals: UsageTotals,
     /// In milliseconds, in no order.
     pub times: Vec<u64>,
 }
@@ -16,28 +16,29 @@ pub(super) struct Sum {
 impl Sum {
     /// Adds more calls. Numbers stop at the largest there is.
     fn add(&mut self, more: &Self) {
-        let Tally { requests, calls, failed, fell_back, input, output, cost, .. } = &mut self.tally;
+        let UsageTotals { requests, calls, failed, fallbacks, input, output, cost, .. } =
+            &mut self.totals;
         for (sum, more) in [
-            (requests, more.tally.requests),
-            (calls, more.tally.calls),
-            (failed, more.tally.failed),
-            (fell_back, more.tally.fell_back),
-            (input, more.tally.input),
-            (output, more.tally.output),
+            (requests, more.totals.requests),
+            (calls, more.totals.calls),
+            (failed, more.totals.failed),
+            (fallbacks, more.totals.fallbacks),
+            (input, more.totals.input),
+            (output, more.totals.output),
         ] {
             *sum = sum.saturating_add(more);
         }
-        *cost = *cost + more.tally.cost;
+        *cost = *cost + more.totals.cost;
         self.times.extend_from_slice(&more.times);
     }
 
-    /// The tally with its percentiles.
-    pub(super) fn tally(mut self) -> Tally {
+    /// The totals with its percentiles.
+    pub(super) fn totals(mut self) -> UsageTotals {
         self.times.sort_unstable();
-        Tally {
+        UsageTotals {
             first_token_p50_ms: nearest_rank(&self.times, 50),
             first_token_p95_ms: nearest_rank(&self.times, 95),
-            ..self.tally
+            ..self.totals
         }
     }
 }
@@ -50,7 +51,7 @@ fn nearest_rank(ordered: &[u64], percent: usize) -> Option<u64> {
 
 /// A report of some days' portions.
 pub(super) fn report(days: Days, portions: &[Portion], groups: &[Group]) -> Report {
-    let whole = by(portions, |_| Some(((), ()))).pop().map(|all| all.tally).unwrap_or_default();
+    let whole = by(portions, |_| Some(((), ()))).pop().map(|all| all.totals).unwrap_or_default();
     Report {
         days,
         whole,
@@ -88,15 +89,15 @@ fn by<'a, K: Ord, T, I: IntoIterator<Item = (K, T)>>(
             sums.entry(key).or_insert_with(|| (of, Sum::default())).1.add(&portion.sum);
         }
     }
-    sums.into_values().map(|(of, sum)| UsageOf { of, tally: sum.tally() }).collect()
+    sums.into_values().map(|(of, sum)| UsageOf { of, totals: sum.totals() }).collect()
 }
 
 /// The dearest first; of those that cost the same, the one with more calls.
 fn dearest_first<T>(mut list: Vec<UsageOf<T>>) -> Vec<UsageOf<T>> {
-    let place = |tally: &Tally| -> (Reverse<Pico>, Reverse<u64>) {
-        (Reverse(tally.cost.known), Reverse(tally.calls))
+    let place = |totals: &UsageTotals| -> (Reverse<Pico>, Reverse<u64>) {
+        (Reverse(totals.cost.known), Reverse(totals.calls))
     };
-    list.sort_by_key(|part| place(&part.tally));
+    list.sort_by_key(|part| place(&part.totals));
     list
 }
 
@@ -125,13 +126,13 @@ mod tests {
 
     #[test]
     fn sums_stop_at_the_largest_number() {
-        let huge = Tally { input: u64::MAX - 1, calls: 1, ..Tally::default() };
-        let mut sum = Sum { tally: huge.clone(), times: vec![3] };
+        let huge = UsageTotals { input: u64::MAX - 1, calls: 1, ..UsageTotals::default() };
+        let mut sum = Sum { totals: huge.clone(), times: vec![3] };
 
-        sum.add(&Sum { tally: huge, times: vec![1] });
+        sum.add(&Sum { totals: huge, times: vec![1] });
 
-        let tally = sum.tally();
-        assert_eq!((tally.input, tally.calls), (u64::MAX, 2));
-        assert_eq!(tally.first_token_p50_ms, Some(1));
+        let totals = sum.totals();
+        assert_eq!((totals.input, totals.calls), (u64::MAX, 2));
+        assert_eq!(totals.first_token_p50_ms, Some(1));
     }
 }

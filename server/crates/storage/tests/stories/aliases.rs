@@ -1,7 +1,7 @@
 //! Aliases that administrators set up.
 
 use crate::support::{at, handle, model};
-use contract::{Alias, FallBack};
+use contract::{Alias, FallbackOn};
 use storage::Error;
 
 both_engines! {
@@ -14,7 +14,7 @@ both_engines! {
             weights: vec![1_000, 0],
             retries: 5,
             strict: true,
-            fall_back_on: FallBack::ALL.to_vec(),
+            fallback_on: FallbackOn::ALL.to_vec(),
             first_token_s: Some(10),
             total_s: Some(60),
         };
@@ -41,7 +41,7 @@ both_engines! {
 
     async fn an_alias_that_means_nothing_is_corrupt(home) {
         home.put_alias(&handle("fast"), &Alias::default(), at(1)).await.unwrap();
-        sqlx::query("UPDATE aliases SET terms = '{'").execute(&mut home.raw().await).await.unwrap();
+        sqlx::query("UPDATE aliases SET settings = '{'").execute(&mut home.raw().await).await.unwrap();
 
         let error = home.aliases().await.unwrap_err();
 

@@ -1,7 +1,7 @@
 //! Who may take over what is left open, and what is left when the data is closed.
 
 use crate::support::{EVER, Home, amount, at, call, id, model, on_postgres, purse};
-use contract::{Allowance, Cost, Holder, Period, Pico, Terms};
+use contract::{Allowance, BudgetScope, BudgetSettings, Cost, Period, Pico};
 use std::time::Duration;
 use storage::{Call, Purse, Receipt, Storage};
 use tokio::time::sleep;
@@ -70,14 +70,14 @@ both_engines! {
     }
 
     async fn purses_of_nothing_are_purged(home) {
-        let terms = Terms {
-            holder: Holder::Everybody,
+        let settings = BudgetSettings {
+            scope: BudgetScope::Everybody,
             allowance: Allowance { period: Period::Day, money: Some(Pico(9)), tokens: None },
             warn_at: 80,
             downgrade: None,
             unpriced: false,
         };
-        let budget = home.set_budget(id(), &terms, at(1)).await.unwrap();
+        let budget = home.set_budget(id(), &settings, at(1)).await.unwrap();
         let live = Purse { id: budget.id.uuid(), ..purse(10) };
         for purse in [live, purse(10)] {
             assert_eq!(home.reserve(&[purse], amount(6, 0), at(300)).await.unwrap(), None);

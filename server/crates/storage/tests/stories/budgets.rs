@@ -2,8 +2,8 @@
 
 use crate::support::{self, Home, amount, at, id, model, purse, uuid};
 use contract::{
-    Account, Allowance, Budget, CallPurpose, GroupName, Holder, KeyId, ModelId, Period, Pico,
-    Terms, Timestamp, Usage,
+    Account, Allowance, Budget, BudgetScope, BudgetSettings, CallPurpose, GroupName, KeyId,
+    ModelId, Period, Pico, Timestamp, Usage,
 };
 use storage::{Amount, Call, Charge, Purse};
 use tokio::task::JoinSet;
@@ -12,9 +12,9 @@ fn take(purses: &[Purse], charged: Amount) -> Charge<'_> {
     Charge { purses, charged, ..Charge::default() }
 }
 
-fn terms(holder: Holder, money: i64) -> Terms {
+fn settings(scope: BudgetScope, money: i64) -> BudgetSettings {
     let allowance = Allowance { period: Period::Month, money: Some(Pico(money)), tokens: None };
-    Terms { holder, allowance, warn_at: 80, downgrade: None, unpriced: false }
+    BudgetSettings { scope, allowance, warn_at: 80, downgrade: None, unpriced: false }
 }
 
 /// When everything happens: later than all purses begin.
@@ -37,31 +37,31 @@ async fn spent(home: &Home, purse: &Purse) -> (i64, u64) {
 
 both_engines! {
     async fn a_budget_comes_back_as_it_was_set(home) {
-        let holders = [
-            Holder::Everybody,
-            Holder::EachPerson,
-            Holder::Person { account: id() },
-            Holder::Group { group: id() },
-            Holder::Key { key: KeyId::new(uuid()) },
+        let scopes = [
+            BudgetScope::Everybody,
+            BudgetScope::EachPerson,
+            BudgetScope::Person { account: id() },
+            BudgetScope::Group { group: id() },
+            BudgetScope::Key { key: KeyId::new(uuid()) },
         ];
         let mut set = Vec::new();
-        for (n, holder) in (0..).zip(holders) {
+        for (n, scope) in (0..).zip(scopes) {
             let downgrade = Some(model());
             let allowance = Allowance { period: Period::Day, money: None, tokens: Some(u64::MAX >> 1) };
-            let terms = Terms { holder, allowance, warn_at: 1, downgrade, unpriced: true };
-            let made = home.set_budget(id(), &terms, at(n)).await.unwrap();
-            assert_eq!(made.terms, terms);
+            let settings = BudgetSettings { scope, allowance, warn_at: 1, downgrade, unpriced: true };
+            let made = home.set_budget(id(), &settings, at(n)).await.unwrap();
+            assert_eq!(made.settings, settings);
             set.push(made);
         }
 
         assert_eq!(home.budgets().await.unwrap(), set);
     }
 
-    async fn one_holder_has_one_budget_for_a_period(home) {
-        let first = home.set_budget(id(), &terms(Holder::Everybody, 5), at(1)).await.unwrap();
-        let again = home.set_budget(id(), &terms(Holder::Everybody, 7), at(2)).await.unwrap();
+    async fn one_scope_has_one_budget_for_a_period(home) {
+        let first = home.set_budget(id(), &settings(BudgetScope::Everybody, 5), at(1)).await.unwrap();
+        let again = home.set_budget(id(), &settings(BudgetScope::Everybody, 7), at(2)).await.unwrap();
 
-        assert_eq!(again, Budget { id: first.id, terms: terms(Holder::Everybody, 7) });
+        assert_eq!(again, Budget { id: first.id, settings: settings(BudgetScope::Everybody, 7) });
         assert_eq!(home.budgets().await.unwrap(), [again]);
         assert!(home.remove_budget(first.id).await.unwrap());
         assert!(!home.remove_budget(first.id).await.unwrap());
@@ -229,7 +229,7 @@ both_engines! {
 
     async fn who_spent_most_of_everybodys_own_is_found(home) {
         let (ada, bob, model) = (home.person("ada").await, home.person("bob").await, model());
-        let budget = home.set_budget(id(), &terms(Holder::EachPerson, 9), at(1)).await.unwrap().id;
+        let budget = home.set_budget(id(), &settings(BudgetScope::EachPerson, 9), at(1)).await.unwrap().id;
         let share = |account: &Account| Purse {
             id: budget.uuid(),
             share_of: Some(account.id),

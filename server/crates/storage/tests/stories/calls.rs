@@ -24,7 +24,7 @@ both_engines! {
             own_key: false,
             chat: Some(asked.chat),
             attempt: 2,
-            instead: false,
+            fallback: false,
             purpose: CallPurpose::Answer,
             model: &model,
             outcome: CallOutcome::Done,

@@ -2,8 +2,8 @@
 
 use crate::support::{Home, at, id, model};
 use contract::{
-    Account, AccountId, Allowance, Audience, Group, GroupId, GroupName, Holder, ModelTerms, Period,
-    Pico, Terms,
+    Account, AccountId, Allowance, Audience, BudgetScope, BudgetSettings, Group, GroupId,
+    GroupName, ModelSettings, Period, Pico,
 };
 use sqlx::Row as _;
 use storage::{Amount, Constraint, Error, Purse};
@@ -18,9 +18,9 @@ async fn group(home: &Home, name: &str, members: &[&Account]) -> Group {
     home.add_group(id(), &called(name), &members, at(5)).await.unwrap()
 }
 
-fn terms(holder: Holder) -> Terms {
+fn settings(scope: BudgetScope) -> BudgetSettings {
     let allowance = Allowance { period: Period::Day, money: Some(Pico(9)), tokens: None };
-    Terms { holder, allowance, warn_at: 80, downgrade: None, unpriced: false }
+    BudgetSettings { scope, allowance, warn_at: 80, downgrade: None, unpriced: false }
 }
 
 /// The purse of a budget, of nobody in particular.
@@ -96,14 +96,14 @@ both_engines! {
     async fn a_removed_group_takes_its_budgets_and_purses_and_its_models_with_it(home) {
         let ada = home.person("ada").await;
         let (lab, choir) = (group(&home, "Lab", &[&ada]).await, group(&home, "Choir", &[]).await);
-        let everybodys = home.set_budget(id(), &terms(Holder::Everybody), at(6)).await.unwrap();
-        let labs = home.set_budget(id(), &terms(Holder::Group { group: lab.id }), at(7)).await.unwrap();
+        let everybodys = home.set_budget(id(), &settings(BudgetScope::Everybody), at(6)).await.unwrap();
+        let labs = home.set_budget(id(), &settings(BudgetScope::Group { group: lab.id }), at(7)).await.unwrap();
         for purse in [purse(everybodys.id, None), purse(labs.id, Some(lab.id))] {
             assert_eq!(home.reserve(&[purse], Amount::default(), at(100)).await.unwrap(), None);
         }
         let audience = Audience::Groups { groups: vec![lab.id, choir.id] };
-        let terms = ModelTerms { audience, ..ModelTerms::default() };
-        home.set_model_terms(&model(), &terms).await.unwrap();
+        let settings = ModelSettings { audience, ..ModelSettings::default() };
+        home.set_model_settings(&model(), &settings).await.unwrap();
 
         assert!(home.remove_group(lab.id).await.unwrap());
         assert!(!home.remove_group(lab.id).await.unwrap());
@@ -112,19 +112,19 @@ both_engines! {
         assert_eq!(home.budgets().await.unwrap(), [everybodys]);
         assert_eq!(purses(&home).await, 1);
         let left = Audience::Groups { groups: vec![choir.id] };
-        assert_eq!(home.model_terms().await.unwrap()[0].1.audience, left);
+        assert_eq!(home.model_settings().await.unwrap()[0].1.audience, left);
 
         assert!(home.remove_group(choir.id).await.unwrap());
-        assert_eq!(home.model_terms().await.unwrap()[0].1.audience, Audience::Administrators);
+        assert_eq!(home.model_settings().await.unwrap()[0].1.audience, Audience::Administrators);
     }
 
     async fn a_model_is_for_the_groups_that_are_there(home) {
         let (lab, choir) = (group(&home, "Lab", &[]).await, group(&home, "Choir", &[]).await);
         let set = async |groups: &[GroupId]| {
             let audience = Audience::Groups { groups: groups.to_vec() };
-            let terms = ModelTerms { audience, hidden: true, ..ModelTerms::default() };
-            home.set_model_terms(&model(), &terms).await.unwrap();
-            home.model_terms().await.unwrap().remove(0).1
+            let settings = ModelSettings { audience, hidden: true, ..ModelSettings::default() };
+            home.set_model_settings(&model(), &settings).await.unwrap();
+            home.model_settings().await.unwrap().remove(0).1
         };
 
         let both = Audience::Groups { groups: vec![lab.id, choir.id] };
@@ -134,10 +134,10 @@ both_engines! {
         assert_eq!((nobodys.audience, nobodys.hidden), (Audience::Administrators, true));
 
         set(&[lab.id]).await;
-        home.set_model_terms(&model(), &ModelTerms::default()).await.unwrap();
-        assert_eq!(home.model_terms().await.unwrap(), []);
-        let admins = ModelTerms { audience: Audience::Administrators, ..ModelTerms::default() };
-        home.set_model_terms(&model(), &admins).await.unwrap();
-        assert_eq!(home.model_terms().await.unwrap(), [(model(), admins)], "nothing is left of the groups");
+        home.set_model_settings(&model(), &ModelSettings::default()).await.unwrap();
+        assert_eq!(home.model_settings().await.unwrap(), []);
+        let admins = ModelSettings { audience: Audience::Administrators, ..ModelSettings::default() };
+        home.set_model_settings(&model(), &admins).await.unwrap();
+        assert_eq!(home.model_settings().await.unwrap(), [(model(), admins)], "nothing is left of the groups");
     }
 }

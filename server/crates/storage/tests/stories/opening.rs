@@ -1,6 +1,6 @@
 //! Opening: who may, and what is refused.
 
-use crate::support::{EVER, id};
+use crate::support::id;
 use storage::{Error, Location, Storage};
 
 both_engines! {
@@ -60,25 +60,6 @@ both_engines! {
         assert_eq!(left, all - 1);
         sqlx::query("DROP TABLE schema_versions").execute(&mut *raw).await.unwrap();
         assert!(Storage::open_as_it_is(&home.location).await.unwrap().is_none());
-    }
-
-    async fn what_an_older_program_was_asking_when_it_stopped_is_in_the_ledger_after_the_upgrade(home) {
-        let ada = home.person("ada").await;
-        let (open, ended) = (home.starts(&ada, "One", 10).await, home.starts(&ada, "Two", 20).await);
-        home.end_turn(&ended.end("Sure.", 30)).await.unwrap().unwrap();
-        let (raw, location) = (&mut home.raw().await, home.location.clone());
-        sqlx::query("DROP TABLE open_calls").execute(&mut *raw).await.unwrap();
-        sqlx::query("ALTER TABLE calls DROP COLUMN instead").execute(&mut *raw).await.unwrap();
-        sqlx::query("DELETE FROM schema_versions WHERE version >= 12").execute(&mut *raw).await.unwrap();
-        drop(home);
-
-        let upgraded = Storage::open(&location).await.unwrap();
-
-        assert_eq!(upgraded.close_open_calls(EVER).await.unwrap(), 1);
-        let calls: Vec<(String, String, String)> =
-            sqlx::query_as("SELECT turn_id, account_id, outcome FROM calls").fetch_all(&mut *raw).await.unwrap();
-        assert_eq!(calls, [(open.turn.text(), ada.id.text(), "interrupted".to_owned())]);
-        upgraded.close().await;
     }
 
     async fn many_open_at_once_and_migrate_once(home) {

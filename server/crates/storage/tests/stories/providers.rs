@@ -1,18 +1,18 @@
 //! Providers that administrators set up, and their sealed keys.
 
 use crate::support::{Home, at, handle, seal};
-use contract::{ProviderKind, ProviderTerms};
+use contract::{ProviderKind, ProviderSettings};
 use storage::{Error, KeyChange, Seal, StoredKey};
 
-pub fn terms(kind: ProviderKind) -> ProviderTerms {
-    ProviderTerms { kind, url: None, models: Vec::new(), enabled: true, own_keys: true }
+pub fn settings(kind: ProviderKind) -> ProviderSettings {
+    ProviderSettings { kind, url: None, models: Vec::new(), enabled: true, own_keys: true }
 }
 
 impl Home {
     /// Sets up a provider of OpenAI's kind.
     pub async fn sets_up(&self, seal: &Seal, name: &str, key: KeyChange<'_>) {
-        let terms = terms(ProviderKind::Openai);
-        self.put_provider(seal, &handle(name), &terms, key, at(1)).await.unwrap();
+        let settings = settings(ProviderKind::Openai);
+        self.put_provider(seal, &handle(name), &settings, key, at(1)).await.unwrap();
     }
 
     /// Every provider's key, in words.
@@ -38,7 +38,7 @@ impl Home {
 both_engines! {
     async fn a_provider_comes_back_as_it_was_set_up(home) {
         let seal = seal(1);
-        let nearby = ProviderTerms {
+        let nearby = ProviderSettings {
             kind: ProviderKind::Ollama,
             url: Some("http://localhost:11434/".into()),
             models: vec!["qwen3:8b".into(), "gemma \0 \"3\"".into()],
@@ -47,30 +47,30 @@ both_engines! {
         };
         let all = [
             ("a.b-c_9", nearby, KeyChange::Forget),
-            ("groq", terms(ProviderKind::Groq), KeyChange::Set("gsk-1")),
-            ("openai", terms(ProviderKind::Openai), KeyChange::Keep),
+            ("groq", settings(ProviderKind::Groq), KeyChange::Set("gsk-1")),
+            ("openai", settings(ProviderKind::Openai), KeyChange::Keep),
         ];
 
-        for (name, terms, key) in all.iter().rev() {
-            home.put_provider(&seal, &handle(name), terms, *key, at(1)).await.unwrap();
+        for (name, settings, key) in all.iter().rev() {
+            home.put_provider(&seal, &handle(name), settings, *key, at(1)).await.unwrap();
         }
 
         let kept = home.providers(&seal).await.unwrap();
-        let kept: Vec<_> = kept.into_iter().map(|it| (it.name, it.terms)).collect();
-        assert_eq!(kept, all.map(|(name, terms, _)| (handle(name), terms)));
+        let kept: Vec<_> = kept.into_iter().map(|it| (it.name, it.settings)).collect();
+        assert_eq!(kept, all.map(|(name, settings, _)| (handle(name), settings)));
         assert_eq!(home.provider_keys(&seal).await, ["none", "gsk-1", "none"]);
     }
 
     async fn every_kind_of_provider_is_understood(home) {
         for kind in ProviderKind::ALL {
             let name = handle(kind.name());
-            home.put_provider(&seal(1), &name, &terms(kind), KeyChange::Forget, at(1)).await.unwrap();
+            home.put_provider(&seal(1), &name, &settings(kind), KeyChange::Forget, at(1)).await.unwrap();
         }
 
         let kept = home.providers(&seal(1)).await.unwrap();
 
         assert_eq!(kept.len(), ProviderKind::ALL.len());
-        assert!(kept.iter().all(|it| it.terms.kind.name() == it.name.as_str()), "{kept:?}");
+        assert!(kept.iter().all(|it| it.settings.kind.name() == it.name.as_str()), "{kept:?}");
     }
 
     async fn a_key_is_set_kept_and_forgotten(home) {
@@ -91,26 +91,26 @@ both_engines! {
 
     async fn a_changed_provider_keeps_its_key_and_nothing_else(home) {
         home.sets_up(&seal(1), "openai", KeyChange::Set("one")).await;
-        let changed = ProviderTerms {
+        let changed = ProviderSettings {
             models: vec!["gpt-5".into()],
             enabled: false,
             own_keys: false,
-            ..terms(ProviderKind::Openai)
+            ..settings(ProviderKind::Openai)
         };
 
         home.put_provider(&seal(1), &handle("openai"), &changed, KeyChange::Keep, at(2)).await.unwrap();
 
-        assert_eq!(home.providers(&seal(1)).await.unwrap()[0].terms, changed);
+        assert_eq!(home.providers(&seal(1)).await.unwrap()[0].settings, changed);
         assert_eq!(home.provider_keys(&seal(1)).await, ["one"]);
     }
 
     async fn a_provider_that_moves_loses_its_key(home) {
-        let here = terms(ProviderKind::Openai);
-        let elsewhere = ProviderTerms { url: Some("https://example.org/".into()), ..here.clone() };
-        let another = ProviderTerms { kind: ProviderKind::Xai, ..here.clone() };
+        let here = settings(ProviderKind::Openai);
+        let elsewhere = ProviderSettings { url: Some("https://example.org/".into()), ..here.clone() };
+        let another = ProviderSettings { kind: ProviderKind::Xai, ..here.clone() };
         for (before, after) in [(&here, &elsewhere), (&elsewhere, &here), (&here, &another)] {
-            for (terms, change) in [(before, KeyChange::Set("one")), (after, KeyChange::Keep)] {
-                home.put_provider(&seal(1), &handle("openai"), terms, change, at(2)).await.unwrap();
+            for (settings, change) in [(before, KeyChange::Set("one")), (after, KeyChange::Keep)] {
+                home.put_provider(&seal(1), &handle("openai"), settings, change, at(2)).await.unwrap();
             }
 
             assert_eq!(home.provider_keys(&seal(1)).await, ["none"], "{after:?}");

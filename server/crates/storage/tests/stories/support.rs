@@ -1,9 +1,9 @@
 //! Where stories happen: a fresh database of either engine, and people who do things in it.
 
 use contract::{
-    Account, AccountId, Author, CallOutcome, CallPurpose, Chat, ChatId, ChatTitle, Delta, Email,
-    Facts, Handle, Message, MessageId, ModelId, Outcome, Part, PersonName, Pico, Role, Timestamp,
-    TurnId, Usage,
+    Account, AccountId, AnswerStats, Author, CallOutcome, CallPurpose, Chat, ChatId, ChatTitle,
+    Delta, Email, Handle, Message, MessageId, ModelId, Outcome, Part, PersonName, Pico, Role,
+    Timestamp, TurnId, Usage,
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use std::ops::Deref;
@@ -115,7 +115,7 @@ pub fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
         own_key: false,
         chat: None,
         attempt: 1,
-        instead: false,
+        fallback: false,
         purpose: CallPurpose::Answer,
         model,
         outcome: CallOutcome::Done,
@@ -187,9 +187,9 @@ pub fn text(text: &str) -> Delta {
     Delta::Text { text: text.to_owned() }
 }
 
-pub fn facts() -> Facts {
+pub fn stats() -> AnswerStats {
     let usage = Usage { input: Some(7), output: Some(9), ..Usage::default() };
-    Facts { usage, first_token_ms: Some(12), duration_ms: 345, ..Facts::default() }
+    AnswerStats { usage, first_token_ms: Some(12), duration_ms: 345, ..AnswerStats::default() }
 }
 
 /// A question and the turn that answers it.
@@ -216,7 +216,7 @@ impl Asked {
             model: model(),
             parts: said(text),
             outcome: Outcome::Done,
-            facts: facts(),
+            stats: stats(),
             last_seq: 9,
             now: at(now),
         }
@@ -232,7 +232,7 @@ pub fn question(chat: ChatId, parent: Option<MessageId>, text: &str, now: i64) -
         author: Author::Person,
         parts: said(text),
         outcome: Some(Outcome::Done),
-        facts: None,
+        stats: None,
         created_at: at(now),
     }
 }

@@ -1,6 +1,6 @@
 //! Turns, from the question to the settled answer, and what becomes of them when the server goes away.
 
-use crate::support::{EVER, at, facts, id, model, question, said, text};
+use crate::support::{EVER, at, id, model, question, said, stats, text};
 use contract::{Author, Chat, Message, Outcome, Part, Subject, Transcript};
 use storage::{Begun, Segment};
 
@@ -33,7 +33,7 @@ both_engines! {
             author: Author::Model { model: model() },
             parts: vec![],
             outcome: None,
-            facts: None,
+            stats: None,
             created_at: at(10),
         }));
     }
@@ -116,7 +116,7 @@ both_engines! {
 
         assert_eq!((chat.live, chat.updated_at, chat.head), (None, at(30), Some(asked.answer)));
         let answer = home.message(ada.id, asked.answer).await.unwrap().unwrap();
-        assert_eq!((answer.text().as_str(), answer.outcome, answer.facts), ("Hi there", Some(Outcome::Done), Some(facts())));
+        assert_eq!((answer.text().as_str(), answer.outcome, answer.stats), ("Hi there", Some(Outcome::Done), Some(stats())));
         let left = sqlx::query("SELECT turn_id FROM segments").fetch_all(&mut home.raw().await).await.unwrap();
         assert_eq!(left.len(), 0);
         assert_eq!(home.end_turn(&asked.end("Something else", 40)).await.unwrap(), None);
@@ -160,7 +160,7 @@ both_engines! {
             parts: vec![],
             started_at: at(10),
             outcome: None,
-            facts: None,
+            stats: None,
         };
         assert_eq!(home.turn(ada.id, asked.turn).await.unwrap(), Some((asked.chat, begun.clone())));
 
@@ -171,7 +171,7 @@ both_engines! {
         assert_eq!(home.turn(ada.id, asked.turn).await.unwrap(), Some((asked.chat, grown)));
 
         home.end_turn(&asked.end("Hi!?", 30)).await.unwrap().unwrap();
-        let ended = Transcript { seq: 9, parts: said("Hi!?"), outcome: Some(Outcome::Done), facts: Some(facts()), ..begun };
+        let ended = Transcript { seq: 9, parts: said("Hi!?"), outcome: Some(Outcome::Done), stats: Some(stats()), ..begun };
         assert_eq!(home.turn(ada.id, asked.turn).await.unwrap(), Some((asked.chat, ended)));
         assert_eq!(home.turn(ada.id, id()).await.unwrap(), None);
     }

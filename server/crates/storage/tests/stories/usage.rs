@@ -5,9 +5,9 @@ mod given;
 use crate::support::{at, id, uuid};
 use contract::{
     AccountId, CallOutcome, Cost, Days, GroupName, GroupRef, KeyRef, PersonRef, Pico, Report,
-    Tally, Timestamp, Usage,
+    Timestamp, Usage, UsageTotals,
 };
-use given::{added, call, key, named, of, person, tally};
+use given::{added, call, key, named, of, person, totals};
 use storage::Call;
 
 const DAY: i64 = Timestamp::DAY;
@@ -36,17 +36,17 @@ both_engines! {
         let backups = KeyRef { id: backups, name: Some("Backups".into()) };
         assert_eq!(report, Report {
             days: DAYS,
-            whole: tally(4, 59),
-            by_day: vec![of(0, tally(2, 51)), of(1, tally(1, 3)), of(2, tally(1, 5))],
+            whole: totals(4, 59),
+            by_day: vec![of(0, totals(2, 51)), of(1, totals(1, 3)), of(2, totals(1, 5))],
             by_day_and_model: vec![
-                of((0, dear.clone()), tally(1, 50)),
-                of((0, cheap.clone()), tally(1, 1)),
-                of((1, cheap.clone()), tally(1, 3)),
-                of((2, cheap.clone()), tally(1, 5)),
+                of((0, dear.clone()), totals(1, 50)),
+                of((0, cheap.clone()), totals(1, 1)),
+                of((1, cheap.clone()), totals(1, 3)),
+                of((2, cheap.clone()), totals(1, 5)),
             ],
-            by_model: vec![of(dear, tally(1, 50)), of(cheap, tally(3, 9))],
-            by_person: vec![of(person(&ada), tally(3, 54)), of(person(&bob), tally(1, 5))],
-            by_key: vec![of(backups, tally(1, 3))],
+            by_model: vec![of(dear, totals(1, 50)), of(cheap, totals(3, 9))],
+            by_person: vec![of(person(&ada), totals(3, 54)), of(person(&bob), totals(1, 5))],
+            by_key: vec![of(backups, totals(1, 3))],
             by_group: vec![],
         });
     }
@@ -65,9 +65,9 @@ both_engines! {
         let report = home.report(DAYS, Some(bob.id)).await.unwrap();
         let lines = home.usage_lines(DAYS, Some(bob.id)).await.unwrap();
 
-        assert_eq!(report.whole, tally(1, 2));
-        assert_eq!(report.by_day, [of(0, tally(1, 2))]);
-        assert_eq!(report.by_person, [of(person(&bob), tally(1, 2))]);
+        assert_eq!(report.whole, totals(1, 2));
+        assert_eq!(report.by_day, [of(0, totals(1, 2))]);
+        assert_eq!(report.by_person, [of(person(&bob), totals(1, 2))]);
         assert_eq!(report.by_key.iter().map(|part| part.of.id).collect::<Vec<_>>(), [his]);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].person, person(&bob));
@@ -93,10 +93,10 @@ both_engines! {
         home.change_group(lab.id, &lab.name, &[bob.id]).await.unwrap();
         let later = home.report(DAYS, None).await.unwrap();
 
-        assert_eq!(everybodys.whole, tally(3, 109));
-        assert_eq!(everybodys.by_group, [of(choir.clone(), tally(2, 9)), of(lab.clone(), tally(1, 7))]);
+        assert_eq!(everybodys.whole, totals(3, 109));
+        assert_eq!(everybodys.by_group, [of(choir.clone(), totals(2, 9)), of(lab.clone(), totals(1, 7))]);
         assert_eq!(own.by_group, []);
-        assert_eq!(later.by_group, [of(choir, tally(2, 9)), of(lab, tally(1, 2))]);
+        assert_eq!(later.by_group, [of(choir, totals(2, 9)), of(lab, totals(1, 2))]);
     }
 
     async fn without_calls_a_report_is_empty(home) {
@@ -104,7 +104,7 @@ both_engines! {
 
         assert_eq!(report, Report {
             days: DAYS,
-            whole: Tally::default(),
+            whole: UsageTotals::default(),
             by_day: vec![],
             by_day_and_model: vec![],
             by_model: vec![],
@@ -122,9 +122,9 @@ both_engines! {
         let failed = Call { outcome: CallOutcome::Failed, usage: none, cost: Some(Pico(0)), ..call(&ada, &first, 0, FROM) };
         for call in [
             failed,
-            Call { id: uuid(), attempt: 2, instead: true, model: &second, ..failed },
-            Call { attempt: 3, instead: true, ..call(&ada, &second, 4, FROM) },
-            Call { attempt: 1, instead: true, outcome: CallOutcome::Stopped, ..call(&ada, &second, 4, FROM) },
+            Call { id: uuid(), attempt: 2, fallback: true, model: &second, ..failed },
+            Call { attempt: 3, fallback: true, ..call(&ada, &second, 4, FROM) },
+            Call { attempt: 1, fallback: true, outcome: CallOutcome::Stopped, ..call(&ada, &second, 4, FROM) },
             Call { cost: None, usage: none, ..call(&ada, &first, 0, FROM) },
         ] {
             home.record_call(&call).await.unwrap();
@@ -132,18 +132,18 @@ both_engines! {
 
         let report = home.report(DAYS, None).await.unwrap();
 
-        assert_eq!(report.whole, Tally {
+        assert_eq!(report.whole, UsageTotals {
             requests: 3,
             calls: 5,
             failed: 2,
-            fell_back: 2,
+            fallbacks: 2,
             input: 20,
             output: 4,
             cost: Cost { known: Pico(8), unpriced: 1 },
-            ..Tally::default()
+            ..UsageTotals::default()
         });
         let shares: Vec<_> = report.by_model.iter().map(|part| {
-            (part.of.as_str(), part.tally.requests, part.tally.calls, part.tally.fell_back)
+            (part.of.as_str(), part.totals.requests, part.totals.calls, part.totals.fallbacks)
         }).collect();
         assert_eq!(shares, [("fake/second", 1, 3, 2), ("fake/first", 2, 2, 0)]);
     }
@@ -164,14 +164,14 @@ both_engines! {
 
         let report = home.report(DAYS, None).await.unwrap();
 
-        let times = |tally: &Tally| (tally.first_token_p50_ms, tally.first_token_p95_ms);
-        for part in [&report.by_model[0].tally, &report.by_day[0].tally] {
+        let times = |totals: &UsageTotals| (totals.first_token_p50_ms, totals.first_token_p95_ms);
+        for part in [&report.by_model[0].totals, &report.by_day[0].totals] {
             assert_eq!(times(part), (Some(10), Some(19)));
         }
-        for part in [&report.by_model[1].tally, &report.by_day[1].tally] {
+        for part in [&report.by_model[1].totals, &report.by_day[1].totals] {
             assert_eq!(times(part), (Some(1_000), Some(3_000)));
         }
-        for part in [&report.whole, &report.by_person[0].tally] {
+        for part in [&report.whole, &report.by_person[0].totals] {
             assert_eq!(times(part), (Some(11), Some(1_000)), "times of both models in one order");
         }
     }
@@ -187,7 +187,7 @@ both_engines! {
             let call = Call {
                 key: keys[n * 5 % keys.len()],
                 attempt: 1 + u32::try_from(n % 3).unwrap(),
-                instead: n % 3 > 0,
+                fallback: n % 3 > 0,
                 outcome: if n % 7 == 0 { CallOutcome::Failed } else { CallOutcome::Done },
                 cost: (n % 11 != 0).then(|| Pico(i64::MAX / 1_000 + i64::try_from(n).unwrap())),
                 ..call(
@@ -211,8 +211,8 @@ both_engines! {
         assert_eq!(added(&report.by_model), whole);
         assert_eq!(added(&report.by_person), whole);
         let keyed = lines.iter().filter(|line| line.key.is_some());
-        assert_eq!(added(&report.by_key).calls, keyed.map(|line| line.tally.calls).sum::<u64>());
-        let lines: Vec<_> = lines.into_iter().map(|line| of((), line.tally)).collect();
+        assert_eq!(added(&report.by_key).calls, keyed.map(|line| line.totals.calls).sum::<u64>());
+        let lines: Vec<_> = lines.into_iter().map(|line| of((), line.totals)).collect();
         assert_eq!(added(&lines), whole);
     }
 
@@ -271,7 +271,7 @@ both_engines! {
 
         let lines: Vec<(u16, &str, AccountId, bool, i64)> = lines
             .iter()
-            .map(|it| (it.day, it.model.as_str(), it.person.id, it.key.is_some(), it.tally.cost.known.0))
+            .map(|it| (it.day, it.model.as_str(), it.person.id, it.key.is_some(), it.totals.cost.known.0))
             .collect();
         assert_eq!(lines, [
             (0, "fake/Z", ada.id, false, 6),

@@ -27,7 +27,7 @@ fn every_failure_has_the_status_and_the_words_that_clients_act_on() {
             Some("model"),
         ),
         (
-            Failure::Missing { what: Subject::Door },
+            Failure::Missing { what: Subject::Endpoint },
             404,
             "invalid_request_error",
             "unknown_url",
@@ -51,7 +51,7 @@ fn every_failure_has_the_status_and_the_words_that_clients_act_on() {
         ),
         (Failure::NoPrice { model: model() }, 403, "permission_error", "no_price", None),
         (
-            Failure::NotHonoured { model: model(), parameter: "seed".into() },
+            Failure::UnsupportedParameter { model: model(), parameter: "seed".into() },
             400,
             "invalid_request_error",
             "unsupported_parameter",
@@ -66,9 +66,9 @@ fn every_failure_has_the_status_and_the_words_that_clients_act_on() {
         ),
         (by(ModelTrouble::Refused), 400, "invalid_request_error", "refused", None),
         (by(ModelTrouble::RateLimited), 429, "rate_limit_error", "rate_limit_exceeded", None),
-        (by(ModelTrouble::Unauthorised), 502, "server_error", "unauthorised", None),
+        (by(ModelTrouble::Unauthorized), 502, "server_error", "unauthorized", None),
         (by(ModelTrouble::TimedOut), 502, "server_error", "timed_out", None),
-        (by(ModelTrouble::Crowded), 503, "server_error", "crowded", None),
+        (by(ModelTrouble::Overloaded), 503, "server_error", "overloaded", None),
         (Failure::Unavailable { retry_after_s: 5 }, 503, "server_error", "unavailable", None),
         (
             Failure::Internal { trace_id: TraceId("0".into()) },

@@ -102,7 +102,7 @@ async fn an_answer_that_fails_ends_with_an_error_and_nothing_after_it() {
 
     assert_eq!(failed[2]["error"]["code"], "timed_out");
     assert_eq!(failed.len(), 3);
-    assert_eq!(broken[2]["error"]["code"], "garbled");
+    assert_eq!(broken[2]["error"]["code"], "invalid_response");
     assert_eq!(broken.len(), 3);
 }
 

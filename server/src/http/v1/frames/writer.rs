@@ -82,8 +82,8 @@ impl Writer {
     /// Writes a piece. Whether it was the last one.
     pub fn piece(&mut self, piece: &Piece) -> bool {
         match piece {
-            Piece::Tried { .. } => {}
-            Piece::Asking { model, .. } => self.head.model.clone_from(model),
+            Piece::AttemptFailed { .. } => {}
+            Piece::Routed { model, .. } => self.head.model.clone_from(model),
             Piece::Delta(Delta::Text { text }) => {
                 self.add(Added { content: Some(text), ..Added::default() });
             }

@@ -3,8 +3,8 @@ use crate::{
     Gateway,
     config::{Config, ProviderConfig},
 };
-use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorised};
-use contract::{Alias, FallBack, ProviderKind};
+use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorized};
+use contract::{Alias, FallbackOn, ProviderKind};
 use std::fmt::Write as _;
 
 /// What a model does that is asked at a moment, in milliseconds of a clock that only the test moves: how long it
@@ -100,11 +100,11 @@ fn check(rows: impl IntoIterator<Item = Row>) {
 
 #[test]
 fn who_is_asked_after_whom() {
-    let on = |class| Alias { fall_back_on: vec![class], ..alias() };
+    let on = |class| Alias { fallback_on: vec![class], ..alias() };
     let breaks = [BREAKS, ANSWERS, ANSWERS];
     let refuses: Model = |_| (10, Err(Refused));
     let too_long: Model = |_| (10, Err(TooLong));
-    let locked: Model = |_| (10, Err(Unauthorised));
+    let locked: Model = |_| (10, Err(Unauthorized));
     let row = |alias, models, expected| Row { alias, models, asked: &[0], expected };
 
     check([
@@ -114,10 +114,10 @@ fn who_is_asked_after_whom() {
         row(alias(), [BREAKS; 3], &[("a!b!c!", 30..=30)]),
         row(Alias { strict: true, ..alias() }, breaks, &[("a!", 10..=10)]),
         row(alias(), [refuses, ANSWERS, ANSWERS], &[("a!", 10..=10)]),
-        row(on(FallBack::Refused), [refuses, ANSWERS, ANSWERS], &[("a!b", 50..=50)]),
+        row(on(FallbackOn::Refused), [refuses, ANSWERS, ANSWERS], &[("a!b", 50..=50)]),
         row(alias(), [too_long, ANSWERS, ANSWERS], &[("a!", 10..=10)]),
-        row(on(FallBack::TooLong), [too_long, ANSWERS, ANSWERS], &[("a!b", 50..=50)]),
-        row(on(FallBack::Refused), [locked, ANSWERS, ANSWERS], &[("a!", 10..=10)]),
+        row(on(FallbackOn::TooLong), [too_long, ANSWERS, ANSWERS], &[("a!b", 50..=50)]),
+        row(on(FallbackOn::Refused), [locked, ANSWERS, ANSWERS], &[("a!", 10..=10)]),
     ]);
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Begun {
     own_key: bool,
     chat: Option<String>,
     attempt: u32,
-    instead: bool,
+    fallback: bool,
     purpose: CallPurpose,
     model: String,
     at: Timestamp,
@@ -62,7 +62,7 @@ impl Begun {
             own_key: call.own_key,
             chat: call.chat.map(ChatId::text),
             attempt: call.attempt,
-            instead: call.instead,
+            fallback: call.fallback,
             purpose: call.purpose,
             model: call.model.as_str().to_owned(),
             at: call.now,
@@ -126,7 +126,7 @@ impl Ended {
         let written = sqlx::query(
             "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, trouble,
                input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost_pico,
-               price_as_of, first_token_ms, duration_ms, created_at, key_id, own_key, price_id, instead)
+               price_as_of, first_token_ms, duration_ms, created_at, key_id, own_key, price_id, fallback)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
                $23)
              ON CONFLICT (id) DO UPDATE
@@ -136,7 +136,7 @@ impl Ended {
                  cache_write_tokens = excluded.cache_write_tokens, reasoning_tokens = excluded.reasoning_tokens,
                  cost_pico = excluded.cost_pico, price_as_of = excluded.price_as_of,
                  first_token_ms = excluded.first_token_ms, duration_ms = excluded.duration_ms,
-                 created_at = excluded.created_at, own_key = excluded.own_key, price_id = excluded.price_id, instead = excluded.instead
+                 created_at = excluded.created_at, own_key = excluded.own_key, price_id = excluded.price_id, fallback = excluded.fallback
                WHERE calls.outcome = $24 AND excluded.outcome <> $24",
         )
         .bind(call.id.to_string())
@@ -161,7 +161,7 @@ impl Ended {
         .bind(call.key.as_deref())
         .bind(i64::from(call.own_key))
         .bind(price_id)
-        .bind(i64::from(call.instead))
+        .bind(i64::from(call.fallback))
         .bind(CallOutcome::Interrupted.as_str())
         .execute(&mut **tx)
         .await?;

@@ -3,7 +3,7 @@
 use crate::keys;
 use crate::support::{self, Home, at, hash};
 use contract::{
-    Account, Cost, Key, KeyId, KeyName, ModelId, PersonRef, Pico, Tally, Usage, UsageOf,
+    Account, Cost, Key, KeyId, KeyName, ModelId, PersonRef, Pico, Usage, UsageOf, UsageTotals,
 };
 use storage::Call;
 
@@ -30,13 +30,20 @@ pub async fn key(home: &Home, owner: &Account, name: &str) -> KeyId {
 }
 
 /// So many calls with these tokens and this cost.
-pub fn tally(calls: u64, cost: i64) -> Tally {
+pub fn totals(calls: u64, cost: i64) -> UsageTotals {
     let cost = Cost { known: Pico(cost), unpriced: 0 };
-    Tally { requests: calls, calls, input: 10 * calls, output: 2 * calls, cost, ..Tally::default() }
+    UsageTotals {
+        requests: calls,
+        calls,
+        input: 10 * calls,
+        output: 2 * calls,
+        cost,
+        ..UsageTotals::default()
+    }
 }
 
-pub fn of<T>(of: T, tally: Tally) -> UsageOf<T> {
-    UsageOf { of, tally }
+pub fn of<T>(of: T, totals: UsageTotals) -> UsageOf<T> {
+    UsageOf { of, totals }
 }
 
 pub fn person(account: &Account) -> PersonRef {
@@ -44,15 +51,15 @@ pub fn person(account: &Account) -> PersonRef {
 }
 
 /// The numbers that can be added up.
-pub fn added<T>(list: &[UsageOf<T>]) -> Tally {
-    list.iter().fold(Tally::default(), |sum, part| Tally {
-        requests: sum.requests + part.tally.requests,
-        calls: sum.calls + part.tally.calls,
-        failed: sum.failed + part.tally.failed,
-        fell_back: sum.fell_back + part.tally.fell_back,
-        input: sum.input + part.tally.input,
-        output: sum.output + part.tally.output,
-        cost: sum.cost + part.tally.cost,
-        ..Tally::default()
+pub fn added<T>(list: &[UsageOf<T>]) -> UsageTotals {
+    list.iter().fold(UsageTotals::default(), |sum, part| UsageTotals {
+        requests: sum.requests + part.totals.requests,
+        calls: sum.calls + part.totals.calls,
+        failed: sum.failed + part.totals.failed,
+        fallbacks: sum.fallbacks + part.totals.fallbacks,
+        input: sum.input + part.totals.input,
+        output: sum.output + part.totals.output,
+        cost: sum.cost + part.totals.cost,
+        ..UsageTotals::default()
     })
 }

@@ -4,15 +4,15 @@ use crate::{
     Result, Storage,
     rows::{RowOf, json},
 };
-use contract::{Audience, GroupId, ModelId, ModelTerms};
+use contract::{Audience, GroupId, ModelId, ModelSettings};
 use std::collections::HashMap;
 
 impl Storage {
     /// What was decided about models, by their ids; about all others nothing was.
-    pub async fn model_terms(&self) -> Result<Vec<(ModelId, ModelTerms)>> {
+    pub async fn model_settings(&self) -> Result<Vec<(ModelId, ModelSettings)>> {
         let mut tx = self.snapshot().await?;
-        let rows = sqlx::query_as::<_, TermsRow>(
-            "SELECT model, audience, hidden, facts FROM model_terms ORDER BY model",
+        let rows = sqlx::query_as::<_, SettingsRow>(
+            "SELECT model, audience, hidden, facts FROM model_settings ORDER BY model",
         )
         .fetch_all(&mut *tx)
         .await?;
@@ -29,20 +29,24 @@ impl Storage {
         rows.into_iter()
             .map(|row| {
                 let groups = groups.remove(&row.model).unwrap_or_default();
-                row.terms(groups)
+                row.settings(groups)
             })
             .collect()
     }
 
-    /// Decides about a model. Default terms forget what was decided before. Groups that are not there are left out.
-    pub async fn set_model_terms(&self, model: &ModelId, terms: &ModelTerms) -> Result<()> {
+    /// Decides about a model. Default settings forget what was decided before. Groups that are not there are left out.
+    pub async fn set_model_settings(
+        &self,
+        model: &ModelId,
+        settings: &ModelSettings,
+    ) -> Result<()> {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM model_groups WHERE model = $1")
             .bind(model.as_str())
             .execute(&mut *tx)
             .await?;
-        if *terms == ModelTerms::default() {
-            sqlx::query("DELETE FROM model_terms WHERE model = $1")
+        if *settings == ModelSettings::default() {
+            sqlx::query("DELETE FROM model_settings WHERE model = $1")
                 .bind(model.as_str())
                 .execute(&mut *tx)
                 .await?;
@@ -50,18 +54,18 @@ impl Storage {
             return Ok(());
         }
         sqlx::query(
-            "INSERT INTO model_terms (model, audience, hidden, facts)
+            "INSERT INTO model_settings (model, audience, hidden, facts)
              VALUES ($1, $2, $3, $4)
              ON CONFLICT (model) DO UPDATE
                SET audience = excluded.audience, hidden = excluded.hidden, facts = excluded.facts",
         )
         .bind(model.as_str())
-        .bind(audience_word(&terms.audience))
-        .bind(i64::from(terms.hidden))
-        .bind(json(&terms.facts))
+        .bind(audience_word(&settings.audience))
+        .bind(i64::from(settings.hidden))
+        .bind(json(&settings.facts))
         .execute(&mut *tx)
         .await?;
-        if let Audience::Groups { groups } = &terms.audience {
+        if let Audience::Groups { groups } = &settings.audience {
             for group in groups {
                 sqlx::query(
                     "INSERT INTO model_groups (model, group_id)
@@ -126,16 +130,16 @@ const fn audience_word(audience: &Audience) -> &'static str {
 }
 
 #[derive(sqlx::FromRow)]
-struct TermsRow {
+struct SettingsRow {
     model: String,
     audience: String,
     hidden: i64,
     facts: String,
 }
 
-impl TermsRow {
-    fn terms(self, groups: Vec<GroupId>) -> Result<(ModelId, ModelTerms)> {
-        let of = RowOf("model_terms", &self.model);
+impl SettingsRow {
+    fn settings(self, groups: Vec<GroupId>) -> Result<(ModelId, ModelSettings)> {
+        let of = RowOf("model_settings", &self.model);
         let audience = match self.audience.as_str() {
             "everybody" => Audience::Everybody,
             "administrators" if groups.is_empty() => Audience::Administrators,
@@ -143,7 +147,8 @@ impl TermsRow {
             "nobody" => Audience::Nobody,
             _ => return Err(of.corrupt()),
         };
-        let terms = ModelTerms { audience, hidden: self.hidden != 0, facts: of.json(&self.facts)? };
-        Ok((of.model(&self.model)?, terms))
+        let settings =
+            ModelSettings { audience, hidden: self.hidden != 0, facts: of.json(&self.facts)? };
+        Ok((of.model(&self.model)?, settings))
     }
 }

@@ -13,13 +13,13 @@ pub fn others(attempts: &[Attempt], model: &ModelId) -> Vec<Attempt> {
 }
 
 /// Says who failed and why, and which model is asked in their place, or has answered.
-pub fn instead(locale: Locale, others: &[Attempt], model: &str, has_answered: bool) -> String {
+pub fn fallback(locale: Locale, others: &[Attempt], model: &str, has_answered: bool) -> String {
     let reasons: Vec<_> =
         others.iter().map(|attempt| why(locale, attempt.model.name(), attempt.trouble)).collect();
     let (reasons, model) = (reasons.join("; "), model.to_owned());
     if has_answered {
-        td_string!(locale, messages.instead, reasons, model)
+        td_string!(locale, messages.fallback, reasons, model)
     } else {
-        td_string!(locale, messages.instead_asked, reasons, model)
+        td_string!(locale, messages.fallback_asked, reasons, model)
     }
 }

@@ -1,7 +1,7 @@
 //! What administrators decide about models, and the order they put them in.
 
 use crate::support::model;
-use contract::{Ability, Audience, ModelFacts, ModelId, ModelTerms, Pico, Price, Rates};
+use contract::{Ability, Audience, ModelFacts, ModelId, ModelSettings, Pico, Price, Rates};
 use storage::Error;
 use tokio::task::JoinSet;
 
@@ -9,8 +9,8 @@ fn models<const N: usize>(names: [&str; N]) -> [ModelId; N] {
     names.map(|name| ModelId::parse(&format!("fake/{name}")).unwrap())
 }
 
-fn hidden() -> ModelTerms {
-    ModelTerms { hidden: true, ..ModelTerms::default() }
+fn hidden() -> ModelSettings {
+    ModelSettings { hidden: true, ..ModelSettings::default() }
 }
 
 both_engines! {
@@ -24,37 +24,37 @@ both_engines! {
             abilities: Some(vec![Ability::Tools, Ability::Vision, Ability::Reasoning]),
             price: Some(Price { rates, as_of: Some("2026-11-23".into()), ..Price::default() }),
         };
-        let nobody = ModelTerms { audience: Audience::Nobody, hidden: false, facts };
-        let admins = ModelTerms { audience: Audience::Administrators, ..ModelTerms::default() };
+        let nobody = ModelSettings { audience: Audience::Nobody, hidden: false, facts };
+        let admins = ModelSettings { audience: Audience::Administrators, ..ModelSettings::default() };
 
-        home.set_model_terms(&raven, &nobody).await.unwrap();
-        home.set_model_terms(&parrot, &admins).await.unwrap();
-        home.set_model_terms(&finch, &hidden()).await.unwrap();
+        home.set_model_settings(&raven, &nobody).await.unwrap();
+        home.set_model_settings(&parrot, &admins).await.unwrap();
+        home.set_model_settings(&finch, &hidden()).await.unwrap();
 
         let all = [(finch, hidden()), (parrot, admins), (raven, nobody)];
-        assert_eq!(home.model_terms().await.unwrap(), all);
+        assert_eq!(home.model_settings().await.unwrap(), all);
     }
 
-    async fn default_terms_forget_what_was_decided(home) {
-        home.set_model_terms(&model(), &ModelTerms::default()).await.unwrap();
-        assert_eq!(home.model_terms().await.unwrap(), []);
+    async fn default_settings_forget_what_was_decided(home) {
+        home.set_model_settings(&model(), &ModelSettings::default()).await.unwrap();
+        assert_eq!(home.model_settings().await.unwrap(), []);
 
-        let admins = ModelTerms { audience: Audience::Administrators, ..ModelTerms::default() };
-        home.set_model_terms(&model(), &hidden()).await.unwrap();
-        home.set_model_terms(&model(), &admins).await.unwrap();
-        assert_eq!(home.model_terms().await.unwrap(), [(model(), admins)]);
+        let admins = ModelSettings { audience: Audience::Administrators, ..ModelSettings::default() };
+        home.set_model_settings(&model(), &hidden()).await.unwrap();
+        home.set_model_settings(&model(), &admins).await.unwrap();
+        assert_eq!(home.model_settings().await.unwrap(), [(model(), admins)]);
 
-        home.set_model_terms(&model(), &ModelTerms::default()).await.unwrap();
-        assert_eq!(home.model_terms().await.unwrap(), []);
+        home.set_model_settings(&model(), &ModelSettings::default()).await.unwrap();
+        assert_eq!(home.model_settings().await.unwrap(), []);
     }
 
-    async fn terms_of_no_known_audience_are_corrupt(home) {
-        home.set_model_terms(&model(), &hidden()).await.unwrap();
-        sqlx::query("UPDATE model_terms SET audience = 'friends'").execute(&mut home.raw().await).await.unwrap();
+    async fn settings_of_no_known_audience_are_corrupt(home) {
+        home.set_model_settings(&model(), &hidden()).await.unwrap();
+        sqlx::query("UPDATE model_settings SET audience = 'friends'").execute(&mut home.raw().await).await.unwrap();
 
-        let error = home.model_terms().await.unwrap_err();
+        let error = home.model_settings().await.unwrap_err();
 
-        assert!(matches!(&error, Error::Corrupt { table: "model_terms", id } if id == "fake/parrot"), "{error:?}");
+        assert!(matches!(&error, Error::Corrupt { table: "model_settings", id } if id == "fake/parrot"), "{error:?}");
     }
 
     async fn an_order_takes_the_place_of_the_one_before(home) {

@@ -1,21 +1,21 @@
 //! Why another model answers than the one that was to be asked first.
 
-use crate::i18n::{instead, others, use_locale};
+use crate::i18n::{fallback, others, use_locale};
 use contract::{Attempt, Author, Message};
 use leptos::prelude::*;
 
 /// One line above an answer that fell to another model, from the moment in which that one is asked; nothing above all
 /// others.
 #[component]
-pub fn Instead(message: Signal<Message>, model: Signal<String>) -> impl IntoView {
+pub fn Fallback(message: Signal<Message>, model: Signal<String>) -> impl IntoView {
     let locale = use_locale();
     let failed = Memo::new(move |_| message.with(before));
     let has_answered = Memo::new(move |_| message.with(|message| message.outcome.is_some()));
     move || {
         let failed = failed.get();
         (!failed.is_empty()).then(|| {
-            let words = instead(locale.get(), &failed, &model.read(), has_answered.get());
-            view! { <p class="instead soft">{words}</p> }
+            let words = fallback(locale.get(), &failed, &model.read(), has_answered.get());
+            view! { <p class="fallback soft">{words}</p> }
         })
     }
 }
@@ -23,11 +23,11 @@ pub fn Instead(message: Signal<Message>, model: Signal<String>) -> impl IntoView
 /// The models that failed before the one that answers, each once. None where nobody answered: how that came about is
 /// said below the message.
 fn before(message: &Message) -> Vec<Attempt> {
-    let (Author::Model { model }, Some(facts)) = (&message.author, &message.facts) else {
+    let (Author::Model { model }, Some(stats)) = (&message.author, &message.stats) else {
         return Vec::new();
     };
     if message.outcome.is_some() && message.parts.is_empty() {
         return Vec::new();
     }
-    others(&facts.attempts, model)
+    others(&stats.attempts, model)
 }
