@@ -1,10 +1,12 @@
-//! What fits into a model's window.
+//! The context of a question: what of a conversation fits into a model's window.
+//!
+//! Pure, and apart from the machine, because it is decided for each model that is asked, before it is.
 
 use contract::prompt::{Prompt, Said};
 
-/// What is assumed of a model that does not say how much it can read.
+/// The window, in tokens, of a model that does not say how much it can read.
 const DEFAULT_WINDOW: u32 = 8_192;
-/// What roles and separators of one message cost, in tokens.
+/// The price of one message's role and separators, in tokens.
 const FRAME: u32 = 6;
 
 /// Tokens of a text, estimated high: real tokenisers make one of three to four bytes of prose, fewer of

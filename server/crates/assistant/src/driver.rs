@@ -1,4 +1,6 @@
-//! The one loop that carries effects out and brings events back.
+//! The driver of a turn: the one loop that carries effects out and brings events back.
+//!
+//! Apart from the machine, because it waits, and the machine never does.
 
 use crate::{Effect, Event, Turn};
 use async_trait::async_trait;
@@ -7,7 +9,7 @@ use contract::{AnswerStats, Attempt, Outcome, Timestamp, TurnEvent, Usage, promp
 /// The host of a turn, which carries its effects out: model, watchers and database, as `backend` joins them.
 #[async_trait]
 pub trait TurnHost: Send {
-    /// The time.
+    /// The time, as the turn reckons with it.
     fn now(&self) -> Timestamp;
 
     /// Asks the model; its answer comes out of `next`.
@@ -19,7 +21,7 @@ pub trait TurnHost: Send {
     /// Numbers an event and shows it to watchers.
     fn emit(&mut self, event: TurnEvent);
 
-    /// Stores the end and shows it.
+    /// Stores the turn's end and shows it.
     async fn end(&mut self, outcome: Outcome, stats: AnswerStats);
 
     /// The next thing that happens; `Woken` at `wakes_at` if nothing does before. `None`: the turn is
@@ -27,7 +29,7 @@ pub trait TurnHost: Send {
     async fn next(&mut self, wakes_at: Option<Timestamp>) -> Option<Event>;
 }
 
-/// Runs a turn to its end, or until the host abandons it.
+/// Runs a turn to its end, or until its host abandons it.
 pub async fn drive(mut turn: Turn, host: &mut dyn TurnHost) {
     let mut event = Event::Begun;
     loop {

@@ -1,4 +1,6 @@
-//! A name for a chat, suggested by a model.
+//! The title of a chat, suggested by a model.
+//!
+//! Apart from the turn, because it is another question, asked after it; both halves of it, asking and reading, belong together.
 
 use contract::{
     ChatTitle,
@@ -8,7 +10,7 @@ use contract::{
 /// How much of the question and of the answer a model sees, in characters each.
 const EXCERPT: usize = 600;
 
-/// What a model is asked for a title.
+/// The prompt that asks a model for a title.
 #[must_use]
 pub fn prompt(question: &str, answer: &str) -> Prompt {
     let excerpt = |text: &str| text.chars().take(EXCERPT).collect::<String>();

@@ -16,7 +16,7 @@ use crate::gguf::{self, Header};
 const BUNDLED: &[(&str, &str, &str)] =
     &[("smollm2-135m-instruct.q4_1.gguf", "smollm2-135m", "SmolLM2 135M")];
 
-/// Where ids of models in this process begin.
+/// The provider in the ids of models in this process.
 const PROVIDER: &str = ModelId::LOCAL;
 
 /// A model file, and the model in it.
@@ -119,7 +119,7 @@ fn slug(stem: &str) -> String {
     stem.to_lowercase().chars().map(plain).take(100).collect()
 }
 
-/// What its makers call it, or the file's name made readable.
+/// The label of a model: what its makers call it, or the file's name made readable.
 fn label(name: Option<&str>, stem: &str) -> String {
     let said = name.map(str::trim).filter(|name| {
         (1..=60).contains(&name.chars().count()) && !name.contains(char::is_control)

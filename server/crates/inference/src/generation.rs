@@ -20,7 +20,7 @@ pub struct Generation {
     question: Question,
     /// The prompt, then what was written.
     tokens: Vec<LlamaToken>,
-    /// How many of them the model has taken in.
+    /// How many of `tokens` the model has taken in.
     taken: usize,
     prompt: usize,
     cached: usize,

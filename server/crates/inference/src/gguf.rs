@@ -1,4 +1,7 @@
-//! The first lines of a GGUF file, read without llama.cpp: enough to list a model, with every length bounded.
+//! The header of a GGUF file, read without llama.cpp: enough to list a model, with every length bounded.
+//!
+//! Apart from `find`, because it reads bytes that anybody may have written, and trusts none of them.
+//!
 //! The format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 
 use std::{
@@ -19,7 +22,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Whether it can chat. Embedding models lie in the same folders and cannot.
+    /// Whether the model can chat. Embedding models lie in the same folders and cannot.
     pub fn chats(&self) -> bool {
         !["bert", "t5encoder", "clip"].iter().any(|kind| self.architecture.contains(kind))
     }

@@ -1,4 +1,6 @@
-//! What llama.cpp, as we build it, expects of the processor. Asked before it is touched: without them it is a crash.
+//! The instruction sets that llama.cpp, as we build it, expects of the processor.
+//!
+//! Apart from the engine, because they are asked for before llama.cpp is touched: without them it is a crash.
 
 /// The names of the instruction sets that are missing here.
 pub fn missing() -> Vec<&'static str> {

@@ -1,4 +1,6 @@
 //! A conversation as the text that a model was trained on.
+//!
+//! Apart from the engine, because this is where people's words are kept from speaking as somebody else.
 
 use contract::prompt::{Prompt, Said, Speaker};
 use llama_cpp_2::model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel};
@@ -40,7 +42,7 @@ impl Template {
     }
 }
 
-/// What was said, and the answer that was begun: if the model spoke last, it is to go on where it stopped.
+/// The conversation, and the answer that was begun: if the model spoke last, it is to go on where it stopped.
 fn split(said: &[Said]) -> (&[Said], &str) {
     match said {
         [before @ .., Said { by: Speaker::Model, text, .. }] => (before, text),

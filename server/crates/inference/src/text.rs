@@ -1,4 +1,6 @@
 //! Tokens' bytes as whole characters: a token may end in the middle of one.
+//!
+//! Pure, so that this is tested byte by byte.
 
 /// A decoder from tokens' bytes to characters. It holds back the bytes of a character that is not whole yet.
 #[derive(Debug, Default)]
