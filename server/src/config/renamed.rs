@@ -6,7 +6,8 @@
 use super::{Error, report::Setting};
 
 /// Old paths and new ones, of settings and of whole sections; `*` is any name. What a row says holds for everything below it.
-const RENAMED: &[(&str, &str)] = &[("inference.seats", "inference.slots")];
+const RENAMED: &[(&str, &str)] =
+    &[("aliases.*.fall_back_on", "aliases.*.fallback_on"), ("inference.seats", "inference.slots")];
 
 /// Refuses the first setting that is set under an old name.
 ///

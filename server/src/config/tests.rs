@@ -188,11 +188,16 @@ fn a_wrong_variable_is_named_like_any_other_setting() {
 fn a_setting_under_its_old_name_is_refused_with_the_new_one() {
     let in_the_file = complaint("[inference]\nseats = 2", &[]);
     let in_the_environment = complaint("", &[("PLAUDER_INFERENCE__SEATS", "2")]);
+    let of_any_name = complaint("[aliases.smart]\nfall_back_on = ['too_long']", &[]);
 
     assert_eq!(in_the_file, "inference.seats: is called inference.slots now (set in config.toml)");
     assert_eq!(
         in_the_environment,
         "inference.seats: is called inference.slots now (set in the environment)"
+    );
+    assert_eq!(
+        of_any_name,
+        "aliases.smart.fall_back_on: is called aliases.smart.fallback_on now (set in config.toml)"
     );
 }
 
