@@ -1,18 +1,16 @@
 //! One's own account and sessions.
 
-mod attempts;
 mod passwords;
 mod proofs;
 mod sessions;
+mod throttle;
 mod tokens;
 
-pub(crate) use attempts::Network;
 pub(crate) use passwords::{Passwords, check_new};
 pub(crate) use tokens::{Secret, hash_of};
 
 use crate::{Backend, Config};
 use async_trait::async_trait;
-use attempts::Attempts;
 use contract::ports::{Accounts, ClientInfo, Fault, Ids, SignedIn};
 use contract::{
     Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, PersonName, Role,
@@ -21,6 +19,7 @@ use contract::{
 use sessions::IDLE;
 use std::net::IpAddr;
 use storage::{Constraint, NewAccount, NewSession, Rotated};
+use throttle::Attempts;
 use tokens::Signer;
 use tokio::sync::Mutex;
 

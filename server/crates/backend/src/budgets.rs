@@ -3,7 +3,8 @@
 use crate::{
     Backend,
     policy::{Action, may},
-    spending::{self, Span, Spender},
+    spender::Spender,
+    spending::{self, Span},
 };
 use async_trait::async_trait;
 use contract::{

@@ -4,8 +4,9 @@ mod metered;
 
 use crate::{
     Backend,
-    spending::{self, Spender},
-    turns::ledger::{Calls, Entry},
+    ledger::{Calls, Entry},
+    spender::Spender,
+    spending,
 };
 use async_trait::async_trait;
 use contract::{

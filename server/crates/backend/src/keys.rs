@@ -1,8 +1,8 @@
 //! Keys: how programs ask models in a person's name.
 
-mod known;
+mod cache;
 
-pub(crate) use known::Known;
+pub(crate) use cache::Known;
 
 use crate::Backend;
 use crate::accounts::{Secret, hash_of};

@@ -2,8 +2,6 @@
 
 mod accounts;
 mod aliases;
-mod alone;
-mod buckets;
 mod budgets;
 mod catalogue;
 mod chats;
@@ -12,18 +10,24 @@ mod config;
 mod date;
 mod groups;
 mod keys;
+mod ledger;
 mod live;
 mod local_models;
 mod messages;
 mod models;
+mod network;
+mod one_shot;
 mod operator;
 mod people;
 mod policy;
 mod providers;
 mod purge;
-mod rates;
+mod rate_limits;
+mod recovery;
 mod reprice;
+mod services;
 mod shares;
+mod spender;
 mod spending;
 mod turns;
 mod usage;
@@ -89,7 +93,7 @@ pub struct Backend {
     pub(crate) gate: accounts::Gate,
     pub(crate) groups: Arc<groups::Memberships>,
     pub(crate) budgets: Arc<spending::Budgets>,
-    pub(crate) rates: Arc<rates::Rates>,
+    pub(crate) rates: Arc<rate_limits::Rates>,
     pub(crate) known_keys: keys::Known,
 }
 
@@ -102,7 +106,7 @@ impl Backend {
     pub async fn start(parts: Parts) -> Result<Arc<Self>, storage::Error> {
         let Parts { storage, seal, gateway, inference, bus, clock, ids, config, tracker, stop } =
             parts;
-        let has_taken_over = alone::start(&storage, &*clock).await?;
+        let has_taken_over = recovery::start(&storage, &*clock).await?;
         let groups = Arc::<groups::Memberships>::default();
         let backend = Arc::new(Self {
             turns: Arc::default(),
@@ -111,7 +115,7 @@ impl Backend {
             budgets: Arc::new(spending::Budgets::new(Arc::clone(&groups))),
             groups,
             known_keys: keys::Known::default(),
-            rates: Arc::new(rates::Rates::new(config.limits)),
+            rates: Arc::new(rate_limits::Rates::new(config.limits)),
             catalogue: catalogue::Catalogue::default(),
             storage,
             seal,
@@ -127,7 +131,7 @@ impl Backend {
         backend.restore_catalogue().await?;
         backend.groups.read_from(&backend.storage).await?;
         backend.budgets.read_from(&backend.storage).await?;
-        alone::keep_claiming(&backend, has_taken_over);
+        recovery::keep_claiming(&backend, has_taken_over);
         turns::keep_writing(&backend);
         live::keep_looking(&backend);
         purge::keep_purging(&backend);

@@ -1,6 +1,6 @@
 //! Saying something, and having it answered.
 
-use crate::{Backend, spending::Spender};
+use crate::{Backend, spender::Spender};
 use async_trait::async_trait;
 use contract::{
     Author, Caller, Chat, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId,

@@ -3,9 +3,9 @@
 use crate::{
     Backend,
     date::date,
+    one_shot::{self, Once},
     policy::{Action, may},
-    spending::Spender,
-    turns::once::{self, Once},
+    spender::Spender,
 };
 use async_trait::async_trait;
 use contract::{
@@ -151,7 +151,7 @@ impl Models for Backend {
             patience: TRIAL_TIMEOUT,
             enough: ENOUGH,
         };
-        let heard = once::ask(&self.engines(), once).await?;
+        let heard = one_shot::ask(&self.engines(), once).await?;
         Ok(Trial {
             model: heard.model,
             trouble: heard.trouble,

@@ -1,12 +1,11 @@
 //! What may still be spent: amounts are reserved before a model is asked, and settled when the call is over.
 
+mod cost_bound;
 mod period;
-mod worst;
 
-use crate::{Backend, groups::Memberships, turns::Engines};
+use crate::{Backend, groups::Memberships, services::Engines, spender::Spender};
 use contract::{
-    AccountId, Balance, Budget, BudgetScope, Failure, KeyHolder, KeyId, ModelId, Pico, Timestamp,
-    Usage,
+    AccountId, Balance, Budget, BudgetScope, Failure, KeyId, ModelId, Pico, Timestamp, Usage,
     key::Allowance,
     ports::{Clock, Fault},
     prompt::Prompt,
@@ -17,35 +16,6 @@ use storage::{Amount, Purse, Storage};
 use tokio::sync::Mutex;
 
 pub(crate) use period::Span;
-
-/// Who asks, and who pays for it.
-#[derive(Clone, Debug)]
-pub(crate) struct Spender {
-    pub account: AccountId,
-    /// The key that asks, if one does.
-    pub key: Option<KeyHolder>,
-}
-
-impl Spender {
-    pub fn person(account: AccountId) -> Self {
-        Self { account, key: None }
-    }
-
-    pub fn key(holder: &KeyHolder) -> Self {
-        Self { account: holder.account, key: Some(holder.clone()) }
-    }
-
-    /// The key that asks.
-    pub fn key_id(&self) -> Option<KeyId> {
-        self.key.as_ref().map(|holder| holder.key)
-    }
-
-    /// The key that asks and what it may spend, where it may not spend anything.
-    fn allowance(&self) -> Option<(KeyId, Allowance)> {
-        let holder = self.key.as_ref()?;
-        Some((holder.key, holder.scope.allowance?))
-    }
-}
 
 /// All budgets. They are read at the start and whenever one changes, so that nobody asks the database where there are
 /// none.
@@ -124,7 +94,7 @@ impl Reservation {
     pub fn charge(&self, engines: &Engines, call: &Charged<'_>) -> Amount {
         let estimate = Usage {
             input: Some(self.asked),
-            output: Some(worst::tokens(call.written)),
+            output: Some(cost_bound::tokens(call.written)),
             ..Usage::default()
         };
         let is_counted = call.was_refused || call.usage.input.is_some();
@@ -180,11 +150,11 @@ pub(crate) async fn reserve(
     if is_free || (budgets.is_empty() && own.is_none()) {
         return Ok(Clear { model, reserved: Reservation::default() });
     }
-    let asked = worst::asked(prompt);
+    let asked = cost_bound::asked(prompt);
     for budget in &budgets {
         if let Some(cheaper) = &budget.settings.downgrade
             && may_ask(cheaper, prompt)
-            && worst::is_cheaper(engines, cheaper, &model, asked)
+            && cost_bound::is_cheaper(engines, cheaper, &model, asked)
             && balance(
                 &engines.storage,
                 &engines.budgets,
@@ -199,15 +169,15 @@ pub(crate) async fn reserve(
             break;
         }
     }
-    let most = *prompt.max_tokens.get_or_insert_with(|| worst::most(engines, &model));
+    let most = *prompt.max_tokens.get_or_insert_with(|| cost_bound::most(engines, &model));
     let may_be_unpriced = budgets
         .iter()
         .filter(|budget| budget.settings.allowance.money.is_some())
         .all(|budget| budget.settings.unpriced)
         && own.is_none_or(|(_, allowance)| allowance.money.is_none());
     let amount = Amount {
-        money: worst::money(engines, &model, asked, most, may_be_unpriced)?,
-        tokens: asked.saturating_mul(worst::questions(engines, &model)) + u64::from(most),
+        money: cost_bound::money(engines, &model, asked, most, may_be_unpriced)?,
+        tokens: asked.saturating_mul(cost_bound::questions(engines, &model)) + u64::from(most),
     };
     let now = engines.clock.now();
     let purses = purses(&budgets, spender, own, now);

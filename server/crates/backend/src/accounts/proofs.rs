@@ -1,6 +1,6 @@
 //! Proving who one is: passwords and the one-time code, with the tries counted.
 
-use super::attempts::Try;
+use super::throttle::Try;
 use super::tokens;
 use crate::Backend;
 use contract::ports::{ClientInfo, Fault};

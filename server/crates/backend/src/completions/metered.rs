@@ -1,8 +1,8 @@
 //! An answer that is written into the ledger, however it ends.
 
-use crate::turns::{
-    Engines,
+use crate::{
     ledger::{Calls, Entry},
+    services::Engines,
 };
 use contract::{
     CallOutcome, Failure, ModelId, ModelTrouble, Timestamp, Usage, ports::Pieces, prompt::Piece,

@@ -24,7 +24,7 @@ pub(crate) struct Turns {
     /// Held while a chat's title is stored and told, so that the last one told is the last one stored.
     pub naming: tokio::sync::Mutex<()>,
     /// Tasks end without ending their turns: the server goes down.
-    pub(super) abandon: CancellationToken,
+    pub abandon: CancellationToken,
 }
 
 /// One live turn.

@@ -1,10 +1,11 @@
 //! Names for chats, asked for in the background when somebody else's model answered.
 
-use super::{
-    Brief, Engines,
-    once::{self, Once},
+use super::Brief;
+use crate::{
+    one_shot::{self, Once},
+    services::Engines,
+    spender::Spender,
 };
-use crate::spending::Spender;
 use assistant::title;
 use contract::{Author, CallPurpose, Chat, ChatTitle, Message, Notice, ServerFrame, ports::Fault};
 use std::time::Duration;
@@ -72,7 +73,7 @@ async fn ask(
         patience: TITLE_TIMEOUT,
         enough: ENOUGH,
     };
-    match once::ask(engines, once).await {
+    match one_shot::ask(engines, once).await {
         Ok(heard) if heard.trouble.is_none() => title::read(&heard.said),
         Ok(_) | Err(Fault::Told(_)) => None,
         Err(Fault::Broken(error)) => {

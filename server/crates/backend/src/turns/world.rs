@@ -1,11 +1,12 @@
 //! Where a turn happens: engine, watchers and database joined.
 
-use super::{
-    Brief, Engines,
+use super::{Brief, registry::LiveTurn};
+use crate::{
     ledger::{Calls, Entry},
-    registry::LiveTurn,
+    services::Engines,
+    spender::Spender,
+    spending,
 };
-use crate::spending::{self, Spender};
 use assistant::{Event, TurnHost, context};
 use async_trait::async_trait;
 use contract::{

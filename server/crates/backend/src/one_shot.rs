@@ -1,10 +1,11 @@
 //! A short question beside the conversation: for a title, or to try a model out.
 
-use super::{
-    Engines,
+use crate::{
     ledger::{Calls, Entry},
+    services::Engines,
+    spender::Spender,
+    spending,
 };
-use crate::spending::{self, Spender};
 use contract::{
     CallOutcome, CallPurpose, ChatId, Cost, Delta, ModelId, ModelTrouble, Timestamp, TurnId, Usage,
     ports::Fault,

@@ -3,13 +3,11 @@
 //! They are counted in this process. A question is paid for before it is asked, tokens when they have been counted: who
 //! took more than there were waits until the bucket has filled again.
 
-use crate::{
-    Limits,
-    accounts::Network,
-    buckets::{Buckets, Pace, seconds_up},
-    spending::Spender,
-};
+pub(crate) mod gcra;
+
+use crate::{Limits, network::Network, spender::Spender};
 use contract::{AccountId, Failure, KeyId, Timestamp};
+use gcra::{Buckets, Pace, seconds_up};
 use std::{
     net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},

@@ -1,7 +1,10 @@
 //! Every call of a model, written down with what it cost.
 
-use super::Engines;
-use crate::spending::{Charged, Reservation, Spender};
+use crate::{
+    services::Engines,
+    spender::Spender,
+    spending::{Charged, Reservation},
+};
 use contract::{
     Attempt, CallOutcome, CallPurpose, ChatId, Cost, ModelId, ModelTrouble, Pico, Price, Timestamp,
     TurnId, Usage,

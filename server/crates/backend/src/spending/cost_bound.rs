@@ -1,6 +1,6 @@
 //! The most that a question can take.
 
-use crate::turns::Engines;
+use crate::services::Engines;
 use contract::{
     Failure, ModelId, Pico, Price, Rates, Tier, Usage,
     prompt::{Format, Prompt},

@@ -4,9 +4,10 @@
 //! are counted like a thousand in a row. Each address and each account has a bucket of tries that fills
 //! again with time; a bucket is one number, the moment at which it is full again (GCRA).
 
-use crate::buckets::{Buckets, Pace, seconds_up};
+use crate::network::Network;
+use crate::rate_limits::gcra::{Buckets, Pace, seconds_up};
 use contract::{Email, Failure, Timestamp};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One person mistypes a few times; a household or an office shares an address.
@@ -85,28 +86,10 @@ impl Try<'_> {
     }
 }
 
-/// Who shares an address: one IPv4 host, or one IPv6 /64, which is what a household gets.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Network {
-    V4(Ipv4Addr),
-    V6([u16; 4]),
-}
-
-impl Network {
-    pub fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(v4) => Self::V4(v4),
-            IpAddr::V6(v6) => {
-                let [a, b, c, d, ..] = v6.segments();
-                Self::V6([a, b, c, d])
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::Ipv4Addr;
 
     const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
     const HOME: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
@@ -177,10 +160,5 @@ mod tests {
         let (here, there) = ("2001:db8:1:2:ffff::1", "2001:db8:1:3::1");
         assert_eq!(waits(attempts.pay(Some(here.parse().unwrap()), None, NOON)), Some(10));
         assert_eq!(waits(attempts.pay(Some(there.parse().unwrap()), None, NOON)), None);
-    }
-
-    #[test]
-    fn an_ipv4_address_is_the_same_in_ipv6_clothes() {
-        assert!(Network::of("::ffff:192.0.2.7".parse().unwrap()) == Network::of(HOME));
     }
 }

@@ -1,0 +1,78 @@
+//! What the work of a question needs of the backend, so that a task can take it along.
+
+use crate::{Backend, rate_limits::Rates, spending::Budgets, turns::Turns};
+use contract::{AccountId, Model, ModelId};
+use gateway::{Credentials, OwnKey, Secret};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What a turn's task needs of the backend.
+#[derive(Clone)]
+pub(crate) struct Engines {
+    pub storage: storage::Storage,
+    pub seal: storage::Seal,
+    pub gateway: gateway::Gateway,
+    pub inference: inference::Inference,
+    pub bus: bus::Bus,
+    pub clock: Arc<dyn contract::ports::Clock>,
+    pub ids: Arc<dyn contract::ports::Ids>,
+    pub turns: Arc<Turns>,
+    pub budgets: Arc<Budgets>,
+    pub rates: Arc<Rates>,
+    pub system_prompt: Option<String>,
+}
+
+impl Engines {
+    /// Every model but the aliases.
+    pub fn known_models(&self) -> Vec<Model> {
+        let mut models = self.gateway.models();
+        models.extend(self.inference.models());
+        models
+    }
+
+    /// The window of a model, or the smallest of an alias' models.
+    pub fn window(&self, model: &ModelId) -> Option<u32> {
+        let known = self.known_models();
+        let members = self.gateway.members(model);
+        let window = |member: &ModelId| known.iter().find(|model| model.id == *member)?.window;
+        members.iter().filter_map(window).min()
+    }
+
+    /// The credentials that a person asks with: the account and its own keys.
+    pub async fn credentials(&self, owner: AccountId) -> Result<Credentials, storage::Error> {
+        Ok(Credentials { owner, keys: Arc::new(self.own_keys(owner).await?) })
+    }
+
+    /// A person's own keys, by provider. Nothing is read where nobody may have any.
+    pub async fn own_keys(
+        &self,
+        owner: AccountId,
+    ) -> Result<BTreeMap<String, OwnKey>, storage::Error> {
+        if !self.gateway.takes_own_keys() {
+            return Ok(BTreeMap::new());
+        }
+        let kept = self.storage.own_keys(&self.seal, owner).await?;
+        let named = |kept: storage::OwnKey| {
+            let own = OwnKey { url: kept.url, key: Secret::new(kept.key.reveal()) };
+            (kept.provider.as_str().to_owned(), own)
+        };
+        Ok(kept.into_iter().map(named).collect())
+    }
+}
+
+impl Backend {
+    pub(crate) fn engines(&self) -> Engines {
+        Engines {
+            storage: self.storage.clone(),
+            seal: self.seal.clone(),
+            gateway: self.gateway.clone(),
+            inference: self.inference.clone(),
+            bus: self.bus.clone(),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            turns: Arc::clone(&self.turns),
+            budgets: Arc::clone(&self.budgets),
+            rates: Arc::clone(&self.rates),
+            system_prompt: self.config.system_prompt.clone(),
+        }
+    }
+}
