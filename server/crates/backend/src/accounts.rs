@@ -19,7 +19,7 @@ use contract::{
 use sessions::IDLE;
 use std::net::IpAddr;
 use storage::{Constraint, NewAccount, NewSession, Rotated};
-use throttle::Attempts;
+use throttle::LoginThrottle;
 use tokens::Signer;
 use tokio::sync::Mutex;
 
@@ -32,7 +32,7 @@ const OPEN: &str = "open";
 pub(crate) struct Gate {
     pub(crate) passwords: Passwords,
     signer: Signer,
-    attempts: Attempts,
+    throttle: LoginThrottle,
     /// Held while something is changed that is read first: who is an administrator, which offers are enabled.
     pub(crate) one_at_a_time: Mutex<()>,
 }
@@ -42,7 +42,7 @@ impl Gate {
         Self {
             passwords: Passwords::new(config, ids),
             signer: Signer::new(&config.token_key),
-            attempts: Attempts::new(),
+            throttle: LoginThrottle::new(),
             one_at_a_time: Mutex::new(()),
         }
     }
@@ -191,7 +191,7 @@ impl Accounts for Backend {
 
     async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault> {
         let now = self.clock.now();
-        self.rates.come_from(address, now)?;
+        self.rate_limits.check_address(address, now)?;
         let Some(session) = self.gate.signer.session(access, now) else {
             return Ok(Caller::Anonymous);
         };

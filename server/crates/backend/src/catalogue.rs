@@ -135,7 +135,7 @@ impl Backend {
         let role = self.role_if_needed(caller).await?;
         let account = account_of(caller)?;
         let groups = self.groups.of(account);
-        let credentials = self.engines().credentials(account).await.map_err(crate::stored)?;
+        let credentials = self.services().credentials(account).await.map_err(crate::stored)?;
         self.look_with(&credentials.keys).await;
         let decided = self.catalogue.decided();
         let mut models = self.all_models();

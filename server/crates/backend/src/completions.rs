@@ -50,23 +50,23 @@ impl Completions for Backend {
         mut prompt: Prompt,
     ) -> Result<Pieces, Fault> {
         let asker = self.admit(caller, model, &prompt).await?;
-        let (engines, wanted) = (self.engines(), model.clone());
+        let (services, wanted) = (self.services(), model.clone());
         let (tracker, stop) = (self.tracker.clone(), self.stop.clone());
         let is_bound = self.budgets.bind(&asker.spender);
         let work = async move {
             let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
                 asker.may_ask(cheaper)
-                    && engines.gateway.unsupported_parameter(cheaper, prompt).is_none()
+                    && services.gateway.unsupported_parameter(cheaper, prompt).is_none()
             };
             let spender = asker.spender.clone();
-            let credentials = engines.credentials(spender.account).await.map_err(crate::stored)?;
+            let credentials = services.credentials(spender.account).await.map_err(crate::stored)?;
             let clear =
-                spending::reserve(&engines, &spender, &credentials, &wanted, &mut prompt, may_ask)
+                spending::reserve(&services, &spender, &credentials, &wanted, &mut prompt, may_ask)
                     .await?;
-            let pieces = engines.gateway.stream(&clear.model, prompt, credentials.clone());
+            let pieces = services.gateway.stream(&clear.model, prompt, credentials.clone());
             let mut calls = Calls::new(CallPurpose::Api, spender, None, credentials);
             calls.reserved = clear.reserved;
-            let metered = Metered::new(engines, calls, clear.model, pieces, tracker, stop);
+            let metered = Metered::new(services, calls, clear.model, pieces, tracker, stop);
             Ok(metered.pieces(&wanted))
         };
         if !is_bound {
@@ -87,15 +87,15 @@ impl Completions for Backend {
         let said = texts.iter().map(|text| Said::new(Speaker::Person, text.as_str())).collect();
         let mut prompt = Prompt { said, max_tokens: Some(0), ..Prompt::default() };
         let asker = self.admit_to_embed(caller, model).await?;
-        let (engines, model) = (self.engines(), model.clone());
+        let (services, model) = (self.services(), model.clone());
         let stopped = metered::stopped(self.stop.clone());
         // On a task of its own: what a provider was asked is written down even if nobody waits for it any more.
         let work = self.tracker.spawn(async move {
             let nobody_else = |_: &ModelId, _: &Prompt| false;
             let Asker { spender } = asker;
-            let credentials = engines.credentials(spender.account).await.map_err(crate::stored)?;
+            let credentials = services.credentials(spender.account).await.map_err(crate::stored)?;
             let clear = spending::reserve(
-                &engines,
+                &services,
                 &spender,
                 &credentials,
                 &model,
@@ -106,15 +106,15 @@ impl Completions for Backend {
             drop(prompt);
             let mut calls = Calls::new(CallPurpose::Embedding, spender, None, credentials.clone());
             calls.reserved = clear.reserved;
-            let begun = engines.clock.now();
-            calls.begin(&engines, &model, false);
-            let asking = engines.gateway.embed(&model, texts, dimensions, &credentials);
+            let begun = services.clock.now();
+            calls.begin(&services, &model, false);
+            let asking = services.gateway.embed(&model, texts, dimensions, &credentials);
             let answer = tokio::select! {
                 answer = asking => answer,
                 // Perhaps the provider charges for it: it was asked, and is not waited for.
                 () = stopped => Err(gateway::Error::from(ModelTrouble::TimedOut)),
             };
-            let now = engines.clock.now();
+            let now = services.clock.now();
             let usage = answer.as_ref().map_or_else(|_| Usage::default(), |answer| answer.usage);
             let last = Entry {
                 model: &model,
@@ -125,7 +125,7 @@ impl Completions for Backend {
                 first_token_ms: None,
                 duration_ms: now.since(begun).unsigned_abs(),
             };
-            calls.end(&engines, last).await;
+            calls.end(&services, last).await;
             match answer {
                 Ok(answer) => Ok(Vectors { vectors: answer.vectors, usage: answer.usage }),
                 Err(error) => Err(Failure::ModelFailed { model, trouble: error.trouble }.into()),
@@ -180,7 +180,7 @@ impl Backend {
     }
 
     fn pay_for_asking(&self, asker: &Asker) -> Result<(), Failure> {
-        self.rates.pay(&asker.spender, self.clock.now())
+        self.rate_limits.check(&asker.spender, self.clock.now())
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod cache;
 
-pub(crate) use cache::Known;
+pub(crate) use cache::KeyCache;
 
 use crate::Backend;
 use crate::accounts::{Secret, hash_of};
@@ -45,21 +45,21 @@ impl Keys for Backend {
         // Whoever may not revoke everybody's keys finds only their own.
         let owner = may(person, Action::RevokeAnybodysKey).is_err().then_some(person.account);
         let revoked = self.storage.revoke_key(owner, key, self.clock.now()).await;
-        self.known_keys.forget();
+        self.key_cache.forget();
         if revoked.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
     }
 
     async fn caller_by_key(&self, secret: &str, address: IpAddr) -> Result<Caller, Fault> {
         let now = self.clock.now();
-        self.rates.knock(address, now)?;
+        self.rate_limits.check_key_address(address, now)?;
         let hash = secret.strip_prefix(NewKey::PREFIX).and_then(hash_of);
         let Some(hash) = hash else { return Ok(Caller::Anonymous) };
-        let key = match self.known_keys.get(&hash, now) {
+        let key = match self.key_cache.get(&hash, now) {
             Some(key) => Some(key),
             None => self.look_up(hash, now).await?,
         };
         let Some(key) = key else {
-            self.rates.was_wrong(address, now);
+            self.rate_limits.count_wrong_key(address, now);
             return Ok(Caller::Anonymous);
         };
         let Key { id: key, owner: account, scope, .. } = key;
@@ -70,13 +70,13 @@ impl Keys for Backend {
 impl Backend {
     /// Finds a key that lets somebody in, and notes that it was used.
     async fn look_up(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<Key>, Fault> {
-        let forgotten = self.known_keys.forgotten();
+        let forgotten = self.key_cache.forgotten();
         let key = self.storage.key_by_secret(&hash, now).await.map_err(crate::stored)?;
         let Some(key) = key else { return Ok(None) };
         if key.used_at.is_none_or(|used| now.since(used) >= USED) {
             self.storage.touch_key(key.id, now).await.map_err(crate::stored)?;
         }
-        self.known_keys.put(hash, key.clone(), now, forgotten);
+        self.key_cache.put(hash, key.clone(), now, forgotten);
         Ok(Some(key))
     }
 }

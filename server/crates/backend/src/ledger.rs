@@ -1,7 +1,7 @@
 //! Every call of a model, written down with what it cost.
 
 use crate::{
-    services::Engines,
+    services::Services,
     spender::Spender,
     spending::{Charged, Reservation},
 };
@@ -89,14 +89,14 @@ impl Calls {
     /// Notes that a model is asked, or another one in its place.
     ///
     /// `fallback`: whether it is asked in place of one that comes first.
-    pub fn begin(&mut self, engines: &Engines, model: &ModelId, fallback: bool) {
+    pub fn begin(&mut self, services: &Services, model: &ModelId, fallback: bool) {
         self.fallback = fallback;
-        let now = engines.clock.now();
+        let now = services.clock.now();
         let first = *self.begun_at.get_or_insert(now);
         let id = match &self.open {
             Some((_, same)) if same == model => return,
             Some((id, _)) => *id,
-            None => engines.ids.uuid(),
+            None => services.ids.uuid(),
         };
         self.past_ms = now.since(first).unsigned_abs();
         self.open = Some((id, model.clone()));
@@ -110,11 +110,11 @@ impl Calls {
             duration_ms: 0,
         };
         // Without the note a crash would lose the call. That is no reason not to ask.
-        drop(engines.storage.open_call(&self.call(engines, id, &nothing)));
+        drop(services.storage.open_call(&self.call(services, id, &nothing)));
     }
 
     /// Writes down a call that said nothing, and what it counted all the same.
-    pub fn fail(&mut self, engines: &Engines, attempt: &Attempt, usage: Usage) {
+    pub fn fail(&mut self, services: &Services, attempt: &Attempt, usage: Usage) {
         let Attempt { model, trouble, duration_ms } = attempt;
         let entry = Entry {
             model,
@@ -125,15 +125,15 @@ impl Calls {
             first_token_ms: None,
             duration_ms: *duration_ms,
         };
-        self.write(engines, &entry, Amount::default());
+        self.write(services, &entry, Amount::default());
     }
 
     /// Writes down the last call, whose times are counted from the asking of the first, gives back what was set aside,
     /// and waits until all that is done, though not for long. Says what all cost together.
-    pub async fn end(&mut self, engines: &Engines, last: Entry<'_>) -> Cost {
+    pub async fn end(&mut self, services: &Services, last: Entry<'_>) -> Cost {
         if self.open.is_none() {
             // It was to be asked again when it was stopped.
-            self.reserved.give_back(&engines.storage);
+            self.reserved.give_back(&services.storage);
         } else {
             let its_own = |ms: u64| ms.saturating_sub(self.past_ms);
             let last = Entry {
@@ -141,7 +141,7 @@ impl Calls {
                 duration_ms: its_own(last.duration_ms),
                 ..last
             };
-            self.write(engines, &last, self.reserved.amount);
+            self.write(services, &last, self.reserved.amount);
         }
         self.reserved = Reservation::default();
         // What is lost is in the log.
@@ -152,18 +152,18 @@ impl Calls {
         self.cost
     }
 
-    fn write(&mut self, engines: &Engines, entry: &Entry<'_>, released: Amount) {
-        let id = self.open.take().map_or_else(|| engines.ids.uuid(), |(id, _)| id);
-        let price = engines.gateway.price(entry.model);
+    fn write(&mut self, services: &Services, entry: &Entry<'_>, released: Amount) {
+        let id = self.open.take().map_or_else(|| services.ids.uuid(), |(id, _)| id);
+        let price = services.gateway.price(entry.model);
         let cost = entry.cost(price.as_ref());
         let call = Call {
             trouble: entry.trouble,
             cost,
             price: price.as_ref().filter(|_| !entry.was_refused()),
-            ..self.call(engines, id, entry)
+            ..self.call(services, id, entry)
         };
         let charged = self.reserved.charge(
-            engines,
+            services,
             &Charged {
                 model: entry.model,
                 usage: entry.usage,
@@ -172,21 +172,21 @@ impl Calls {
                 was_refused: entry.was_refused(),
             },
         );
-        engines.rates.took(&self.spender, charged.tokens, call.now);
+        services.rate_limits.count_tokens(&self.spender, charged.tokens, call.now);
         let charge = Charge { purses: &self.reserved.purses, charged, released };
-        let receipt = engines.storage.charge_call(&call, &charge);
+        let receipt = services.storage.charge_call(&call, &charge);
         self.receipts.push(receipt);
         self.written += 1;
         self.cost = self.cost + Cost::of(cost);
     }
 
-    fn call<'a>(&self, engines: &Engines, id: Uuid, entry: &Entry<'a>) -> Call<'a> {
+    fn call<'a>(&self, services: &Services, id: Uuid, entry: &Entry<'a>) -> Call<'a> {
         Call {
             id,
             turn: self.place.map(|(_, turn)| turn),
             account: self.spender.account,
             key: self.spender.key_id(),
-            own_key: engines.gateway.uses_own_key(&self.credentials, entry.model),
+            own_key: services.gateway.uses_own_key(&self.credentials, entry.model),
             chat: self.place.map(|(chat, _)| chat),
             attempt: self.written + 1,
             fallback: self.fallback,
@@ -199,7 +199,7 @@ impl Calls {
             price: None,
             first_token_ms: entry.first_token_ms,
             duration_ms: entry.duration_ms,
-            now: engines.clock.now(),
+            now: services.clock.now(),
         }
     }
 }

@@ -93,8 +93,8 @@ pub struct Backend {
     pub(crate) gate: accounts::Gate,
     pub(crate) groups: Arc<groups::Memberships>,
     pub(crate) budgets: Arc<spending::Budgets>,
-    pub(crate) rates: Arc<rate_limits::Rates>,
-    pub(crate) known_keys: keys::Known,
+    pub(crate) rate_limits: Arc<rate_limits::RateLimits>,
+    pub(crate) key_cache: keys::KeyCache,
 }
 
 impl Backend {
@@ -114,8 +114,8 @@ impl Backend {
             gate: accounts::Gate::new(&config, &*ids),
             budgets: Arc::new(spending::Budgets::new(Arc::clone(&groups))),
             groups,
-            known_keys: keys::Known::default(),
-            rates: Arc::new(rate_limits::Rates::new(config.limits)),
+            key_cache: keys::KeyCache::default(),
+            rate_limits: Arc::new(rate_limits::RateLimits::new(config.limits)),
             catalogue: catalogue::Catalogue::default(),
             storage,
             seal,
@@ -138,10 +138,10 @@ impl Backend {
         Ok(backend)
     }
 
-    /// Waits until no turn is live, at most `patience`; then abandons the rest. What was streamed is kept, and
+    /// Waits until no turn is live, at most `grace`; then abandons the rest. What was streamed is kept, and
     /// the next start that is alone marks it as interrupted.
-    pub async fn drain(&self, patience: Duration) {
-        self.turns.drain(&self.storage, patience).await;
+    pub async fn drain(&self, grace: Duration) {
+        self.turns.drain(&self.storage, grace).await;
     }
 
     /// Whether the database answers.

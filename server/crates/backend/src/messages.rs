@@ -120,7 +120,7 @@ impl Backend {
     /// Stores the question and the turn in one transaction, and sets the turn going.
     async fn begin(&self, person: &Person, opening: Opening<'_>) -> Result<Sent, Fault> {
         let now = self.clock.now();
-        self.rates.pay(&Spender::person(person.account), now)?;
+        self.rate_limits.check(&Spender::person(person.account), now)?;
         let turn = TurnId::new(self.ids.uuid());
         let answer = MessageId::new(self.ids.uuid());
         let begin = Begin {

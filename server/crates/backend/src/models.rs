@@ -3,7 +3,7 @@
 use crate::{
     Backend,
     date::date,
-    one_shot::{self, Once},
+    one_shot::{self, OneShot},
     policy::{Action, may},
     spender::Spender,
 };
@@ -142,22 +142,22 @@ impl Models for Backend {
         }
         let said = vec![Said::new(Speaker::Person, "Hi")];
         let prompt = Prompt { said, max_tokens: Some(1), ..Prompt::default() };
-        let once = Once {
+        let question = OneShot {
             purpose: CallPurpose::Trial,
             spender: Spender::person(person.account),
             place: None,
             model: model.clone(),
             prompt,
-            patience: TRIAL_TIMEOUT,
+            timeout: TRIAL_TIMEOUT,
             enough: ENOUGH,
         };
-        let heard = one_shot::ask(&self.engines(), once).await?;
+        let answer = one_shot::ask(&self.services(), question).await?;
         Ok(Trial {
-            model: heard.model,
-            trouble: heard.trouble,
-            first_token_ms: heard.first_token_ms,
-            duration_ms: heard.duration_ms,
-            cost: heard.cost,
+            model: answer.model,
+            trouble: answer.trouble,
+            first_token_ms: answer.first_token_ms,
+            duration_ms: answer.duration_ms,
+            cost: answer.cost,
         })
     }
 }

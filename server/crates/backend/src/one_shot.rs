@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::{Calls, Entry},
-    services::Engines,
+    services::Services,
     spender::Spender,
     spending,
 };
@@ -15,7 +15,7 @@ use futures::StreamExt;
 use std::time::Duration;
 
 /// A short question.
-pub(crate) struct Once {
+pub(crate) struct OneShot {
     /// What for.
     pub purpose: CallPurpose,
     /// Who pays for it.
@@ -25,13 +25,13 @@ pub(crate) struct Once {
     pub model: ModelId,
     pub prompt: Prompt,
     /// How long the answer may take.
-    pub patience: Duration,
+    pub timeout: Duration,
     /// How much of an answer is listened to, in bytes.
     pub enough: usize,
 }
 
-/// What was heard.
-pub(crate) struct Heard {
+/// The answer to a short question, as far as it was heard.
+pub(crate) struct OneShotAnswer {
     /// Who was asked last.
     pub model: ModelId,
     pub said: String,
@@ -46,30 +46,32 @@ pub(crate) struct Heard {
 
 /// Asks, and writes every call into the ledger, however it ends; when the server stops meanwhile, it took too long. Fails
 /// where a budget does not allow for it.
-pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
-    let Once { purpose, spender, place, model, mut prompt, patience, enough } = once;
-    let begun = engines.clock.now();
-    let credentials = engines.credentials(spender.account).await.map_err(crate::stored)?;
+pub(crate) async fn ask(services: &Services, question: OneShot) -> Result<OneShotAnswer, Fault> {
+    let OneShot { purpose, spender, place, model, mut prompt, timeout, enough } = question;
+    let begun = services.clock.now();
+    let credentials = services.credentials(spender.account).await.map_err(crate::stored)?;
     let anybody = |_: &ModelId, _: &Prompt| true;
     let clear =
-        spending::reserve(engines, &spender, &credentials, &model, &mut prompt, anybody).await?;
-    let mut pieces = engines.gateway.stream(&clear.model, prompt, credentials.clone());
+        spending::reserve(services, &spender, &credentials, &model, &mut prompt, anybody).await?;
+    let mut pieces = services.gateway.stream(&clear.model, prompt, credentials.clone());
     let mut calls = Calls::new(purpose, spender, place, credentials);
     calls.reserved = clear.reserved;
     let mut model = clear.model;
-    calls.begin(engines, &model, false);
+    calls.begin(services, &model, false);
     let (mut said, mut usage) = (String::new(), Usage::default());
     let (mut outcome, mut trouble, mut first_at) = (CallOutcome::Failed, None, None);
     let listen = async {
         while let Some(piece) = pieces.next().await {
             match piece {
-                Ok(Piece::AttemptFailed { attempt, usage }) => calls.fail(engines, &attempt, usage),
+                Ok(Piece::AttemptFailed { attempt, usage }) => {
+                    calls.fail(services, &attempt, usage)
+                }
                 Ok(Piece::Routed { model: other, fallback, .. }) => {
                     model = other;
-                    calls.begin(engines, &model, fallback);
+                    calls.begin(services, &model, fallback);
                 }
                 Ok(Piece::Delta(delta)) => {
-                    first_at.get_or_insert_with(|| engines.clock.now());
+                    first_at.get_or_insert_with(|| services.clock.now());
                     if let Delta::Text { text } = delta {
                         said.push_str(&text);
                     }
@@ -94,15 +96,15 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
         trouble = Some(ModelTrouble::InvalidResponse);
     };
     let in_time = tokio::select! {
-        () = engines.turns.abandon.cancelled() => None,
-        in_time = tokio::time::timeout(patience, listen) => Some(in_time.is_ok()),
+        () = services.turns.abandon.cancelled() => None,
+        in_time = tokio::time::timeout(timeout, listen) => Some(in_time.is_ok()),
     };
     drop(pieces);
     if in_time != Some(true) {
         trouble = Some(ModelTrouble::TimedOut);
     }
     let millis = |at: Timestamp| at.since(begun).unsigned_abs();
-    let (first_token_ms, duration_ms) = (first_at.map(millis), millis(engines.clock.now()));
+    let (first_token_ms, duration_ms) = (first_at.map(millis), millis(services.clock.now()));
     let last = Entry {
         model: &model,
         outcome,
@@ -112,6 +114,6 @@ pub(crate) async fn ask(engines: &Engines, once: Once) -> Result<Heard, Fault> {
         first_token_ms,
         duration_ms,
     };
-    let cost = calls.end(engines, last).await;
-    Ok(Heard { model, said, trouble, first_token_ms, duration_ms, cost })
+    let cost = calls.end(services, last).await;
+    Ok(OneShotAnswer { model, said, trouble, first_token_ms, duration_ms, cost })
 }

@@ -53,7 +53,7 @@ impl People for Backend {
             self.keep_an_administrator(account).await?;
         }
         let changed = self.storage.suspend_account(account, suspended).await;
-        self.known_keys.forget();
+        self.key_cache.forget();
         let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
         if suspended {
             self.end_all(account).await?;
@@ -82,7 +82,7 @@ impl People for Backend {
             ChatDisposal::Purge => None,
         };
         let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
-        self.known_keys.forget();
+        self.key_cache.forget();
         let is_deleted = deleted.map_err(crate::stored)?;
         self.read_groups().await?;
         if is_deleted { Ok(()) } else { Err(MISSING.into()) }

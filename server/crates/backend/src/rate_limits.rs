@@ -7,7 +7,7 @@ pub(crate) mod gcra;
 
 use crate::{Limits, network::Network, spender::Spender};
 use contract::{AccountId, Failure, KeyId, Timestamp};
-use gcra::{Buckets, Pace, seconds_up};
+use gcra::{Buckets, Quota, seconds_up};
 use std::{
     net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -19,13 +19,13 @@ const MINUTE: i64 = 60_000_000;
 const MICROS: i64 = 1_000;
 
 /// Counts what is asked.
-pub(crate) struct Rates {
+pub(crate) struct RateLimits {
     limits: Limits,
-    books: Mutex<Books>,
+    state: Mutex<State>,
 }
 
 #[derive(Default)]
-struct Books {
+struct State {
     people: Buckets<AccountId>,
     keys: Buckets<KeyId>,
     addresses: Buckets<Network>,
@@ -38,69 +38,69 @@ struct Books {
 }
 
 /// How fast tokens may be taken; `None`: as fast as anybody likes.
-struct Paces {
-    person: Option<Pace>,
-    key: Option<(KeyId, Pace)>,
-    address: Option<(Network, Pace)>,
+struct TokenQuotas {
+    person: Option<Quota>,
+    key: Option<(KeyId, Quota)>,
+    address: Option<(Network, Quota)>,
 }
 
-impl Paces {
+impl TokenQuotas {
     const fn are_none(&self) -> bool {
         self.person.is_none() && self.key.is_none() && self.address.is_none()
     }
 }
 
 /// A program with a revoked key asks on; nobody guesses 32 bytes. What is spared is the database.
-const STRANGERS: Pace = Pace { burst: 60, pause: MINUTE / 60 };
+const STRANGERS: Quota = Quota { burst: 60, pause: MINUTE / 60 };
 
-impl Rates {
+impl RateLimits {
     pub fn new(limits: Limits) -> Self {
-        Self { limits, books: Mutex::default() }
+        Self { limits, state: Mutex::default() }
     }
 
-    /// Pays for a question of a person's, or of a key's that has rates of its own besides.
+    /// Pays for a question of a person's, or of a key's that has limits of its own besides.
     ///
     /// # Errors
     /// `TooMany` when nothing is left of any of them; then nothing is paid.
-    pub fn pay(&self, spender: &Spender, now: Timestamp) -> Result<(), Failure> {
-        let person = self.limits.requests_per_minute.map(pace);
+    pub fn check(&self, spender: &Spender, now: Timestamp) -> Result<(), Failure> {
+        let person = self.limits.requests_per_minute.map(quota);
         let key = spender
             .key
             .as_ref()
-            .and_then(|key| Some((key.key, pace(key.scope.requests_per_minute?))));
-        let tokens = self.paces(spender);
+            .and_then(|key| Some((key.key, quota(key.scope.requests_per_minute?))));
+        let tokens = self.token_quotas(spender);
         if person.is_none() && key.is_none() && tokens.are_none() {
             return Ok(());
         }
         let now = micros(now);
-        let mut books = self.books();
+        let mut state = self.state();
         let waits = [
-            person.map(|pace| books.people.wait(&spender.account, pace, now)),
-            key.map(|(key, pace)| books.keys.wait(&key, pace, now)),
-            tokens.person.map(|pace| books.tokens.wait(&spender.account, pace, now)),
-            tokens.key.map(|(key, pace)| books.key_tokens.wait(&key, pace, now)),
-            tokens.address.map(|(address, pace)| books.address_tokens.wait(&address, pace, now)),
+            person.map(|quota| state.people.wait(&spender.account, quota, now)),
+            key.map(|(key, quota)| state.keys.wait(&key, quota, now)),
+            tokens.person.map(|quota| state.tokens.wait(&spender.account, quota, now)),
+            tokens.key.map(|(key, quota)| state.key_tokens.wait(&key, quota, now)),
+            tokens.address.map(|(address, quota)| state.address_tokens.wait(&address, quota, now)),
         ];
         let wait = waits.into_iter().flatten().max().unwrap_or(0);
         if wait > 0 {
             return Err(too_many(wait));
         }
-        if let Some(pace) = person {
-            books.people.pay(spender.account, pace, 1, now);
+        if let Some(quota) = person {
+            state.people.take(spender.account, quota, 1, now);
         }
-        if let Some((key, pace)) = key {
-            books.keys.pay(key, pace, 1, now);
+        if let Some((key, quota)) = key {
+            state.keys.take(key, quota, 1, now);
         }
         Ok(())
     }
 
     /// How fast tokens may be taken by whoever asks.
-    fn paces(&self, spender: &Spender) -> Paces {
+    fn token_quotas(&self, spender: &Spender) -> TokenQuotas {
         let key = spender.key.as_ref();
-        let address = self.limits.tokens_per_minute_per_address.map(pace);
-        Paces {
-            person: self.limits.tokens_per_minute.map(pace),
-            key: key.and_then(|key| Some((key.key, pace(key.scope.tokens_per_minute?)))),
+        let address = self.limits.tokens_per_minute_per_address.map(quota);
+        TokenQuotas {
+            person: self.limits.tokens_per_minute.map(quota),
+            key: key.and_then(|key| Some((key.key, quota(key.scope.tokens_per_minute?)))),
             address: key.and_then(|key| Some((Network::of(key.address), address?))),
         }
     }
@@ -109,59 +109,59 @@ impl Rates {
     ///
     /// # Errors
     /// `TooMany` when nothing is left, or too many wrong keys came from there; then nothing is paid.
-    pub fn knock(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
-        let wait = self.books().strangers.wait(&Network::of(address), STRANGERS, micros(now));
+    pub fn check_key_address(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
+        let wait = self.state().strangers.wait(&Network::of(address), STRANGERS, micros(now));
         if wait > 0 {
             return Err(too_many(wait));
         }
-        self.come_from(address, now)
+        self.check_address(address, now)
     }
 
     /// Pays for one request from an address whose sender shows something else than a key.
     ///
     /// # Errors
     /// `TooMany` when nothing is left.
-    pub fn come_from(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
+    pub fn check_address(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
         let (network, now) = (Network::of(address), micros(now));
-        let pace = self.limits.requests_per_minute_per_address.map(pace);
-        let mut books = self.books();
-        let wait = pace.map_or(0, |pace| books.addresses.wait(&network, pace, now));
+        let quota = self.limits.requests_per_minute_per_address.map(quota);
+        let mut state = self.state();
+        let wait = quota.map_or(0, |quota| state.addresses.wait(&network, quota, now));
         if wait > 0 {
             return Err(too_many(wait));
         }
-        if let Some(pace) = pace {
-            books.addresses.pay(network, pace, 1, now);
+        if let Some(quota) = quota {
+            state.addresses.take(network, quota, 1, now);
         }
         Ok(())
     }
 
     /// A wrong key came from an address.
-    pub fn was_wrong(&self, address: IpAddr, now: Timestamp) {
-        self.books().strangers.pay(Network::of(address), STRANGERS, 1, micros(now));
+    pub fn count_wrong_key(&self, address: IpAddr, now: Timestamp) {
+        self.state().strangers.take(Network::of(address), STRANGERS, 1, micros(now));
     }
 
     /// Pays for the tokens that an answer took.
-    pub fn took(&self, spender: &Spender, tokens: u64, now: Timestamp) {
-        let paces = self.paces(spender);
-        if paces.are_none() {
+    pub fn count_tokens(&self, spender: &Spender, tokens: u64, now: Timestamp) {
+        let quotas = self.token_quotas(spender);
+        if quotas.are_none() {
             return;
         }
         let (tokens, now) = (i64::try_from(tokens).unwrap_or(i64::MAX), micros(now));
-        let mut books = self.books();
-        if let Some(pace) = paces.person {
-            books.tokens.pay(spender.account, pace, tokens, now);
+        let mut state = self.state();
+        if let Some(quota) = quotas.person {
+            state.tokens.take(spender.account, quota, tokens, now);
         }
-        if let Some((key, pace)) = paces.key {
-            books.key_tokens.pay(key, pace, tokens, now);
+        if let Some((key, quota)) = quotas.key {
+            state.key_tokens.take(key, quota, tokens, now);
         }
-        if let Some((address, pace)) = paces.address {
-            books.address_tokens.pay(address, pace, tokens, now);
+        if let Some((address, quota)) = quotas.address {
+            state.address_tokens.take(address, quota, tokens, now);
         }
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
-        // Every change of the books is one insertion: they are whole even after a panic.
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every change of the state is one insertion: they are whole even after a panic.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -170,9 +170,9 @@ fn too_many(micros: i64) -> Failure {
 }
 
 /// A minute's worth at once, then evenly.
-fn pace(per_minute: u32) -> Pace {
+fn quota(per_minute: u32) -> Quota {
     let burst = i64::from(per_minute.max(1));
-    Pace { burst, pause: (MINUTE + burst - 1) / burst }
+    Quota { burst, pause: (MINUTE + burst - 1) / burst }
 }
 
 /// A moment in microseconds, for buckets that fill faster than once a millisecond.
@@ -204,99 +204,100 @@ mod tests {
 
     #[test]
     fn a_person_asks_a_minutes_worth_at_once_and_then_waits() {
-        let rates = Rates::new(Limits { requests_per_minute: Some(3), ..Limits::default() });
+        let limits = RateLimits::new(Limits { requests_per_minute: Some(3), ..Limits::default() });
         for _ in 0..3 {
-            rates.pay(&ada(), NOON).unwrap();
+            limits.check(&ada(), NOON).unwrap();
         }
 
-        assert_eq!(waits(rates.pay(&ada(), NOON)), Some(20));
-        assert_eq!(waits(rates.pay(&ada(), NOON.plus_millis(19_001))), Some(1));
-        assert_eq!(waits(rates.pay(&ada(), NOON.plus_millis(20_000))), None);
+        assert_eq!(waits(limits.check(&ada(), NOON)), Some(20));
+        assert_eq!(waits(limits.check(&ada(), NOON.plus_millis(19_001))), Some(1));
+        assert_eq!(waits(limits.check(&ada(), NOON.plus_millis(20_000))), None);
     }
 
     #[test]
     fn a_keys_rate_is_its_own_and_its_questions_are_its_owners_too() {
-        let rates = Rates::new(Limits { requests_per_minute: Some(5), ..Limits::default() });
+        let limits = RateLimits::new(Limits { requests_per_minute: Some(5), ..Limits::default() });
         let key = key(2, Scope { requests_per_minute: Some(2), ..Scope::default() }, "192.0.2.7");
         for _ in 0..2 {
-            rates.pay(&key, NOON).unwrap();
+            limits.check(&key, NOON).unwrap();
         }
 
-        assert_eq!(waits(rates.pay(&key, NOON)), Some(30));
+        assert_eq!(waits(limits.check(&key, NOON)), Some(30));
         for _ in 0..3 {
-            rates.pay(&ada(), NOON).unwrap();
+            limits.check(&ada(), NOON).unwrap();
         }
-        assert_eq!(waits(rates.pay(&ada(), NOON)), Some(12));
+        assert_eq!(waits(limits.check(&ada(), NOON)), Some(12));
     }
 
     #[test]
     fn who_took_too_many_tokens_waits_until_they_are_made_up_for() {
-        let rates = Rates::new(Limits { tokens_per_minute: Some(60_000), ..Limits::default() });
-        rates.pay(&ada(), NOON).unwrap();
+        let limits =
+            RateLimits::new(Limits { tokens_per_minute: Some(60_000), ..Limits::default() });
+        limits.check(&ada(), NOON).unwrap();
 
-        rates.took(&ada(), 90_000, NOON);
+        limits.count_tokens(&ada(), 90_000, NOON);
 
-        assert_eq!(waits(rates.pay(&ada(), NOON)), Some(31));
-        assert_eq!(waits(rates.pay(&ada(), NOON.plus_millis(30_001))), None);
+        assert_eq!(waits(limits.check(&ada(), NOON)), Some(31));
+        assert_eq!(waits(limits.check(&ada(), NOON.plus_millis(30_001))), None);
     }
 
     #[test]
     fn a_key_that_took_too_many_tokens_waits_and_its_owner_does_not() {
-        let rates = Rates::new(Limits::default());
+        let limits = RateLimits::new(Limits::default());
         let slow = Scope { tokens_per_minute: Some(60_000), ..Scope::default() };
         let (slow, other) = (key(2, slow, "192.0.2.7"), key(3, Scope::default(), "192.0.2.7"));
 
-        rates.took(&slow, 90_000, NOON);
+        limits.count_tokens(&slow, 90_000, NOON);
 
-        assert_eq!(waits(rates.pay(&slow, NOON)), Some(31));
-        assert_eq!(waits(rates.pay(&other, NOON)), None);
-        assert_eq!(waits(rates.pay(&ada(), NOON)), None);
-        assert_eq!(waits(rates.pay(&slow, NOON.plus_millis(30_001))), None);
+        assert_eq!(waits(limits.check(&slow, NOON)), Some(31));
+        assert_eq!(waits(limits.check(&other, NOON)), None);
+        assert_eq!(waits(limits.check(&ada(), NOON)), None);
+        assert_eq!(waits(limits.check(&slow, NOON.plus_millis(30_001))), None);
     }
 
     #[test]
     fn all_programs_at_an_address_share_its_tokens() {
         let limits = Limits { tokens_per_minute_per_address: Some(60_000), ..Limits::default() };
-        let rates = Rates::new(limits);
+        let limits = RateLimits::new(limits);
         let at = |number, address| key(number, Scope::default(), address);
 
-        rates.took(&at(2, "192.0.2.7"), 90_000, NOON);
+        limits.count_tokens(&at(2, "192.0.2.7"), 90_000, NOON);
 
-        assert_eq!(waits(rates.pay(&at(3, "192.0.2.7"), NOON)), Some(31));
-        assert_eq!(waits(rates.pay(&at(2, "192.0.2.8"), NOON)), None);
-        assert_eq!(waits(rates.pay(&ada(), NOON)), None, "nobody knows where people are");
+        assert_eq!(waits(limits.check(&at(3, "192.0.2.7"), NOON)), Some(31));
+        assert_eq!(waits(limits.check(&at(2, "192.0.2.8"), NOON)), None);
+        assert_eq!(waits(limits.check(&ada(), NOON)), None, "nobody knows where people are");
     }
 
     #[test]
     fn an_address_that_sends_wrong_keys_is_not_listened_to_for_a_while() {
-        let rates = Rates::new(Limits::default());
+        let limits = RateLimits::new(Limits::default());
         let (here, there) = ("192.0.2.7".parse().unwrap(), "192.0.2.8".parse().unwrap());
         for _ in 0..60 {
-            rates.knock(here, NOON).unwrap();
-            rates.was_wrong(here, NOON);
+            limits.check_key_address(here, NOON).unwrap();
+            limits.count_wrong_key(here, NOON);
         }
 
-        assert_eq!(waits(rates.knock(here, NOON)), Some(1));
-        assert_eq!(waits(rates.knock(there, NOON)), None);
-        assert_eq!(waits(rates.knock(here, NOON.plus_millis(1_000))), None);
+        assert_eq!(waits(limits.check_key_address(here, NOON)), Some(1));
+        assert_eq!(waits(limits.check_key_address(there, NOON)), None);
+        assert_eq!(waits(limits.check_key_address(here, NOON.plus_millis(1_000))), None);
     }
 
     #[test]
     fn all_programs_at_an_address_share_its_rate() {
         let limits = Limits { requests_per_minute_per_address: Some(2), ..Limits::default() };
-        let (rates, here) = (Rates::new(limits), "192.0.2.7".parse().unwrap());
-        rates.knock(here, NOON).unwrap();
-        rates.knock(here, NOON).unwrap();
+        let (limits, here) = (RateLimits::new(limits), "192.0.2.7".parse().unwrap());
+        limits.check_key_address(here, NOON).unwrap();
+        limits.check_key_address(here, NOON).unwrap();
 
-        assert_eq!(waits(rates.knock(here, NOON)), Some(30));
+        assert_eq!(waits(limits.check_key_address(here, NOON)), Some(30));
     }
 
     #[test]
     fn without_limits_nobody_waits() {
-        let rates = Rates::new(Limits::default());
+        let limits = RateLimits::new(Limits::default());
 
         for _ in 0..10_000 {
-            rates.pay(&key(2, Scope::default(), "192.0.2.7"), NOON).unwrap();
+            limits.check(&key(2, Scope::default(), "192.0.2.7"), NOON).unwrap();
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What the work of a question needs of the backend, so that a task can take it along.
 
-use crate::{Backend, rate_limits::Rates, spending::Budgets, turns::Turns};
+use crate::{Backend, rate_limits::RateLimits, spending::Budgets, turns::Turns};
 use contract::{AccountId, Model, ModelId};
 use gateway::{Credentials, OwnKey, Secret};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// What a turn's task needs of the backend.
+/// What the work of a question needs of the backend.
 #[derive(Clone)]
-pub(crate) struct Engines {
+pub(crate) struct Services {
     pub storage: storage::Storage,
     pub seal: storage::Seal,
     pub gateway: gateway::Gateway,
@@ -17,11 +17,11 @@ pub(crate) struct Engines {
     pub ids: Arc<dyn contract::ports::Ids>,
     pub turns: Arc<Turns>,
     pub budgets: Arc<Budgets>,
-    pub rates: Arc<Rates>,
+    pub rate_limits: Arc<RateLimits>,
     pub system_prompt: Option<String>,
 }
 
-impl Engines {
+impl Services {
     /// Every model but the aliases.
     pub fn known_models(&self) -> Vec<Model> {
         let mut models = self.gateway.models();
@@ -60,8 +60,8 @@ impl Engines {
 }
 
 impl Backend {
-    pub(crate) fn engines(&self) -> Engines {
-        Engines {
+    pub(crate) fn services(&self) -> Services {
+        Services {
             storage: self.storage.clone(),
             seal: self.seal.clone(),
             gateway: self.gateway.clone(),
@@ -71,7 +71,7 @@ impl Backend {
             ids: Arc::clone(&self.ids),
             turns: Arc::clone(&self.turns),
             budgets: Arc::clone(&self.budgets),
-            rates: Arc::clone(&self.rates),
+            rate_limits: Arc::clone(&self.rate_limits),
             system_prompt: self.config.system_prompt.clone(),
         }
     }

@@ -3,7 +3,7 @@
 mod cost_bound;
 mod period;
 
-use crate::{Backend, groups::Memberships, services::Engines, spender::Spender};
+use crate::{Backend, groups::Memberships, services::Services, spender::Spender};
 use contract::{
     AccountId, Balance, Budget, BudgetScope, Failure, KeyId, ModelId, Pico, Timestamp, Usage,
     key::Allowance,
@@ -91,7 +91,7 @@ impl Reservation {
 
     /// What a call is charged: what it took, as far as it was counted, and an estimate of the rest. Without it, whoever
     /// stops every answer before its end would pay nothing.
-    pub fn charge(&self, engines: &Engines, call: &Charged<'_>) -> Amount {
+    pub fn charge(&self, services: &Services, call: &Charged<'_>) -> Amount {
         let estimate = Usage {
             input: Some(self.asked),
             output: Some(cost_bound::tokens(call.written)),
@@ -99,7 +99,7 @@ impl Reservation {
         };
         let is_counted = call.was_refused || call.usage.input.is_some();
         let counted = if is_counted { call.usage } else { estimate };
-        let price = || engines.gateway.price(call.model);
+        let price = || services.gateway.price(call.model);
         Amount {
             money: call.cost.or_else(|| gateway::cost(&price()?, &estimate)).unwrap_or_default(),
             tokens: counted.input.unwrap_or(0).saturating_add(counted.output.unwrap_or(0)),
@@ -132,21 +132,21 @@ pub(crate) struct Clear {
 /// `may_ask` says which models may be asked in place of `model` when a budget runs low. Nothing is set aside for what is
 /// asked with somebody's own keys. Nobody is asked anything while the ledger cannot be written.
 pub(crate) async fn reserve(
-    engines: &Engines,
+    services: &Services,
     spender: &Spender,
     credentials: &Credentials,
     model: &ModelId,
     prompt: &mut Prompt,
     may_ask: impl Fn(&ModelId, &Prompt) -> bool + Send,
 ) -> Result<Clear, Fault> {
-    if !engines.storage.records_calls() {
+    if !services.storage.records_calls() {
         return Err(Failure::unavailable().into());
     }
-    let budgets = engines.budgets.of(spender);
+    let budgets = services.budgets.of(spender);
     let own = spender.allowance();
     let mut model = model.clone();
-    let is_own = |member: &ModelId| engines.gateway.uses_own_key(credentials, member);
-    let is_free = engines.gateway.members(&model).iter().all(is_own);
+    let is_own = |member: &ModelId| services.gateway.uses_own_key(credentials, member);
+    let is_free = services.gateway.members(&model).iter().all(is_own);
     if is_free || (budgets.is_empty() && own.is_none()) {
         return Ok(Clear { model, reserved: Reservation::default() });
     }
@@ -154,11 +154,11 @@ pub(crate) async fn reserve(
     for budget in &budgets {
         if let Some(cheaper) = &budget.settings.downgrade
             && may_ask(cheaper, prompt)
-            && cost_bound::is_cheaper(engines, cheaper, &model, asked)
+            && cost_bound::is_cheaper(services, cheaper, &model, asked)
             && balance(
-                &engines.storage,
-                &engines.budgets,
-                &*engines.clock,
+                &services.storage,
+                &services.budgets,
+                &*services.clock,
                 budget,
                 Some(spender.account),
             )
@@ -169,19 +169,19 @@ pub(crate) async fn reserve(
             break;
         }
     }
-    let most = *prompt.max_tokens.get_or_insert_with(|| cost_bound::most(engines, &model));
+    let most = *prompt.max_tokens.get_or_insert_with(|| cost_bound::most(services, &model));
     let may_be_unpriced = budgets
         .iter()
         .filter(|budget| budget.settings.allowance.money.is_some())
         .all(|budget| budget.settings.unpriced)
         && own.is_none_or(|(_, allowance)| allowance.money.is_none());
     let amount = Amount {
-        money: cost_bound::money(engines, &model, asked, most, may_be_unpriced)?,
-        tokens: asked.saturating_mul(cost_bound::questions(engines, &model)) + u64::from(most),
+        money: cost_bound::money(services, &model, asked, most, may_be_unpriced)?,
+        tokens: asked.saturating_mul(cost_bound::questions(services, &model)) + u64::from(most),
     };
-    let now = engines.clock.now();
+    let now = services.clock.now();
     let purses = purses(&budgets, spender, own, now);
-    match engines.storage.reserve(&purses, amount, now).await.map_err(crate::stored)? {
+    match services.storage.reserve(&purses, amount, now).await.map_err(crate::stored)? {
         None => Ok(Clear { model, reserved: Reservation { purses, amount, asked } }),
         Some(place) => {
             let periods = budgets.iter().map(|budget| budget.settings.allowance.period);

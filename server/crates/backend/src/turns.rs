@@ -8,7 +8,7 @@ mod writer;
 pub(crate) use registry::Turns;
 pub(crate) use writer::keep_writing;
 
-use crate::{Backend, services::Engines};
+use crate::{Backend, services::Services};
 use assistant::{Limits, Turn, context};
 use contract::{
     AccountId, Author, ChatId, Message, MessageId, Model, Part, Sent, Timestamp, TurnEvent, TurnId,
@@ -24,7 +24,7 @@ const THREAD: u32 = 1_000;
 
 /// What a turn is about, for everything that happens in it.
 #[derive(Clone)]
-pub(crate) struct Brief {
+pub(crate) struct TurnContext {
     pub owner: AccountId,
     pub chat: ChatId,
     pub turn: TurnId,
@@ -43,7 +43,7 @@ impl Backend {
         kept: Vec<Part>,
         now: Timestamp,
     ) {
-        let brief = Brief {
+        let context = TurnContext {
             owner,
             chat: sent.chat.id,
             turn: sent.turn,
@@ -52,15 +52,15 @@ impl Backend {
             model: model.clone(),
         };
         let started = TurnEvent::Started {
-            answer: brief.answer,
-            parent: brief.parent,
+            answer: context.answer,
+            parent: context.parent,
             model: model.id.clone(),
             kept: kept.clone(),
             at: now,
         };
-        let channel = self.bus.channel(bus::Topic::Chat(brief.chat));
-        let live = self.turns.open(brief.chat, brief.turn, &started, channel);
-        let task = Answering { engines: self.engines(), brief, live, kept };
+        let channel = self.bus.channel(bus::Topic::Chat(context.chat));
+        let live = self.turns.open(context.chat, context.turn, &started, channel);
+        let task = Answering { services: self.services(), context, live, kept };
         self.tracker.spawn(task.run());
     }
 
@@ -73,36 +73,36 @@ impl Backend {
 }
 
 struct Answering {
-    engines: Engines,
-    brief: Brief,
+    services: Services,
+    context: TurnContext,
     live: Arc<LiveTurn>,
     kept: Vec<Part>,
 }
 
 impl Answering {
     async fn run(self) {
-        let Self { engines, brief, live, kept } = self;
-        let mut world = TurnWorld::new(engines.clone(), brief.clone(), Arc::clone(&live));
-        match engines.storage.thread(brief.owner, brief.chat, brief.parent, THREAD).await {
+        let Self { services, context, live, kept } = self;
+        let mut world = TurnWorld::new(services.clone(), context.clone(), Arc::clone(&live));
+        match services.storage.thread(context.owner, context.chat, context.parent, THREAD).await {
             Ok(thread) => {
                 let mut said: Vec<Said> = thread.iter().filter_map(said).collect();
                 let text = text_of(&kept);
                 if !text.is_empty() {
                     said.push(Said::new(Speaker::Model, text));
                 }
-                let system = engines.system_prompt.clone();
-                let prompt = context::fit(system, said, brief.model.window);
+                let system = services.system_prompt.clone();
+                let prompt = context::fit(system, said, context.model.window);
                 if let Some(prompt) = world.clear(prompt).await {
-                    let now = engines.clock.now();
-                    let turn = Turn::new(brief.model.id.clone(), prompt, Limits::default(), now);
+                    let now = services.clock.now();
+                    let turn = Turn::new(context.model.id.clone(), prompt, Limits::default(), now);
                     assistant::drive(turn, &mut world).await;
                 }
             }
             Err(error) => world.give_up(crate::stored(error)).await,
         }
-        engines.turns.close(brief.turn);
-        if world.ended_well() && !brief.model.local {
-            titles::suggest(&engines, &brief).await;
+        services.turns.close(context.turn);
+        if world.ended_well() && !context.model.local {
+            titles::suggest(&services, &context).await;
         }
     }
 }

@@ -13,7 +13,7 @@ impl Backend {
         email: Option<&Email>,
     ) -> Result<Try<'_>, Failure> {
         let address = client.map(|client| client.address);
-        self.gate.attempts.pay(address, email, self.clock.now())
+        self.gate.throttle.pay(address, email, self.clock.now())
     }
 
     /// Finds the account of these credentials and the hash that they matched. Whether the address is

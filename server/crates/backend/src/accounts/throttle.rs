@@ -5,21 +5,21 @@
 //! again with time; a bucket is one number, the moment at which it is full again (GCRA).
 
 use crate::network::Network;
-use crate::rate_limits::gcra::{Buckets, Pace, seconds_up};
+use crate::rate_limits::gcra::{Buckets, Quota, seconds_up};
 use contract::{Email, Failure, Timestamp};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One person mistypes a few times; a household or an office shares an address.
-const BY_ADDRESS: Pace = Pace { burst: 30, pause: 10 * Timestamp::SECOND };
-const BY_EMAIL: Pace = Pace { burst: 10, pause: 30 * Timestamp::SECOND };
+const BY_ADDRESS: Quota = Quota { burst: 30, pause: 10 * Timestamp::SECOND };
+const BY_EMAIL: Quota = Quota { burst: 10, pause: 30 * Timestamp::SECOND };
 
 /// Counts tries.
-pub(crate) struct Attempts {
-    books: Mutex<Books>,
+pub(crate) struct LoginThrottle {
+    state: Mutex<State>,
 }
 
-struct Books {
+struct State {
     addresses: Buckets<Network>,
     emails: Buckets<Email>,
 }
@@ -27,15 +27,15 @@ struct Books {
 /// A try that was paid for. Dropping it keeps the payment: a visitor who hangs up has tried.
 #[must_use = "a right try is given back with `was_right`"]
 pub(crate) struct Try<'a> {
-    attempts: &'a Attempts,
+    throttle: &'a LoginThrottle,
     network: Option<Network>,
     email: Option<Email>,
 }
 
-impl Attempts {
+impl LoginThrottle {
     pub(crate) fn new() -> Self {
         Self {
-            books: Mutex::new(Books { addresses: Buckets::default(), emails: Buckets::default() }),
+            state: Mutex::new(State { addresses: Buckets::default(), emails: Buckets::default() }),
         }
     }
 
@@ -50,38 +50,38 @@ impl Attempts {
         now: Timestamp,
     ) -> Result<Try<'_>, Failure> {
         let (network, email) = (address.map(Network::of), email.cloned());
-        let mut books = self.books();
+        let mut state = self.state();
         let wait = network
-            .map_or(0, |network| books.addresses.wait(&network, BY_ADDRESS, now))
-            .max(email.as_ref().map_or(0, |email| books.emails.wait(email, BY_EMAIL, now)));
+            .map_or(0, |network| state.addresses.wait(&network, BY_ADDRESS, now))
+            .max(email.as_ref().map_or(0, |email| state.emails.wait(email, BY_EMAIL, now)));
         if wait > 0 {
             return Err(Failure::TooMany { retry_after_s: seconds_up(wait) });
         }
         if let Some(network) = network {
-            books.addresses.pay(network, BY_ADDRESS, 1, now);
+            state.addresses.take(network, BY_ADDRESS, 1, now);
         }
         if let Some(email) = email.clone() {
-            books.emails.pay(email, BY_EMAIL, 1, now);
+            state.emails.take(email, BY_EMAIL, 1, now);
         }
-        drop(books);
-        Ok(Try { attempts: self, network, email })
+        drop(state);
+        Ok(Try { throttle: self, network, email })
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
-        // Every change of the books is one insertion: they are whole even after a panic.
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every change of the state is one insertion: they are whole even after a panic.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Try<'_> {
     /// Gives the try back.
     pub(crate) fn was_right(self) {
-        let mut books = self.attempts.books();
+        let mut state = self.throttle.state();
         if let Some(network) = self.network {
-            books.addresses.give_back(&network, BY_ADDRESS);
+            state.addresses.put_back(&network, BY_ADDRESS);
         }
         if let Some(email) = &self.email {
-            books.emails.give_back(email, BY_EMAIL);
+            state.emails.put_back(email, BY_EMAIL);
         }
     }
 }
@@ -104,61 +104,61 @@ mod tests {
 
     #[test]
     fn an_account_can_be_tried_ten_times_then_once_in_thirty_seconds() {
-        let attempts = Attempts::new();
+        let throttle = LoginThrottle::new();
         for _ in 0..10 {
-            drop(attempts.pay(None, Some(&ada()), NOON).unwrap());
+            drop(throttle.pay(None, Some(&ada()), NOON).unwrap());
         }
 
-        assert_eq!(waits(attempts.pay(None, Some(&ada()), NOON)), Some(30));
-        assert_eq!(waits(attempts.pay(None, Some(&ada()), NOON.plus_millis(29_001))), Some(1));
-        assert_eq!(waits(attempts.pay(None, Some(&ada()), NOON.plus_millis(30_000))), None);
+        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON)), Some(30));
+        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON.plus_millis(29_001))), Some(1));
+        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON.plus_millis(30_000))), None);
     }
 
     #[test]
     fn an_address_can_try_thirty_accounts() {
-        let attempts = Attempts::new();
+        let throttle = LoginThrottle::new();
         for n in 0..30 {
             let email = Email::parse(&format!("{n}@example.org")).unwrap();
-            drop(attempts.pay(Some(HOME), Some(&email), NOON).unwrap());
+            drop(throttle.pay(Some(HOME), Some(&email), NOON).unwrap());
         }
 
-        assert_eq!(waits(attempts.pay(Some(HOME), Some(&ada()), NOON)), Some(10));
-        assert_eq!(waits(attempts.pay(None, Some(&ada()), NOON)), None);
+        assert_eq!(waits(throttle.pay(Some(HOME), Some(&ada()), NOON)), Some(10));
+        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON)), None);
     }
 
     #[test]
     fn a_right_try_costs_nothing() {
-        let attempts = Attempts::new();
+        let throttle = LoginThrottle::new();
         for _ in 0..100 {
-            attempts.pay(Some(HOME), Some(&ada()), NOON).unwrap().was_right();
+            throttle.pay(Some(HOME), Some(&ada()), NOON).unwrap().was_right();
         }
 
-        assert_eq!(waits(attempts.pay(Some(HOME), Some(&ada()), NOON)), None);
+        assert_eq!(waits(throttle.pay(Some(HOME), Some(&ada()), NOON)), None);
     }
 
     #[test]
     fn a_refused_try_is_not_paid_for() {
-        let attempts = Attempts::new();
+        let throttle = LoginThrottle::new();
         for _ in 0..10 {
-            drop(attempts.pay(None, Some(&ada()), NOON).unwrap());
+            drop(throttle.pay(None, Some(&ada()), NOON).unwrap());
         }
         for _ in 0..1_000 {
-            assert_eq!(waits(attempts.pay(Some(HOME), Some(&ada()), NOON)), Some(30));
+            assert_eq!(waits(throttle.pay(Some(HOME), Some(&ada()), NOON)), Some(30));
         }
 
-        assert_eq!(waits(attempts.pay(Some(HOME), None, NOON)), None);
+        assert_eq!(waits(throttle.pay(Some(HOME), None, NOON)), None);
     }
 
     #[test]
     fn neighbours_in_one_ipv6_network_share_a_bucket() {
-        let attempts = Attempts::new();
+        let throttle = LoginThrottle::new();
         for n in 0..30 {
             let neighbour = format!("2001:db8:1:2::{n:x}").parse().unwrap();
-            drop(attempts.pay(Some(neighbour), None, NOON).unwrap());
+            drop(throttle.pay(Some(neighbour), None, NOON).unwrap());
         }
 
         let (here, there) = ("2001:db8:1:2:ffff::1", "2001:db8:1:3::1");
-        assert_eq!(waits(attempts.pay(Some(here.parse().unwrap()), None, NOON)), Some(10));
-        assert_eq!(waits(attempts.pay(Some(there.parse().unwrap()), None, NOON)), None);
+        assert_eq!(waits(throttle.pay(Some(here.parse().unwrap()), None, NOON)), Some(10));
+        assert_eq!(waits(throttle.pay(Some(there.parse().unwrap()), None, NOON)), None);
     }
 }

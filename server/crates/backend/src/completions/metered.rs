@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::{Calls, Entry},
-    services::Engines,
+    services::Services,
 };
 use contract::{
     CallOutcome, Failure, ModelId, ModelTrouble, Timestamp, Usage, ports::Pieces, prompt::Piece,
@@ -17,12 +17,12 @@ use std::time::Duration;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long an answer may go on when the server stops: less than the server waits for what is to be written down.
-const GRACE: Duration = Duration::from_millis(1_500);
+const ANSWER_GRACE: Duration = Duration::from_millis(1_500);
 
 /// Comes to its end when the server has been stopping for so long that answers are broken off.
 pub(super) async fn stopped(stop: CancellationToken) {
     stop.cancelled_owned().await;
-    tokio::time::sleep(GRACE).await;
+    tokio::time::sleep(ANSWER_GRACE).await;
 }
 
 /// An answer on its way. Dropping it stops the model, and writes down what it took until then.
@@ -44,7 +44,7 @@ struct Open {
 
 /// What is known of the calls, as they are written down.
 struct Last {
-    engines: Engines,
+    services: Services,
     calls: Calls,
     /// Who is asked now.
     model: ModelId,
@@ -58,7 +58,7 @@ struct Last {
 
 impl Metered {
     pub fn new(
-        engines: Engines,
+        services: Services,
         calls: Calls,
         model: ModelId,
         pieces: BoxStream<'static, Result<Piece, Error>>,
@@ -66,8 +66,8 @@ impl Metered {
         stop: CancellationToken,
     ) -> Self {
         let last = Last {
-            begun: engines.clock.now(),
-            engines,
+            begun: services.clock.now(),
+            services,
             calls,
             model,
             first_at: None,
@@ -95,7 +95,7 @@ impl Metered {
     async fn next(&mut self) -> Option<Result<Piece, Failure>> {
         let Open { pieces, is_asked, last } = self.open.as_mut()?;
         if !std::mem::replace(is_asked, true) {
-            last.calls.begin(&last.engines, &last.model, false);
+            last.calls.begin(&last.services, &last.model, false);
         }
         let piece = tokio::select! {
             biased;
@@ -107,12 +107,12 @@ impl Metered {
         };
         match piece {
             Some(Ok(Piece::AttemptFailed { attempt, usage })) => {
-                last.calls.fail(&last.engines, &attempt, usage);
+                last.calls.fail(&last.services, &attempt, usage);
                 Some(Ok(Piece::AttemptFailed { attempt, usage }))
             }
             Some(Ok(Piece::Routed { model, failed, fallback })) => {
                 last.model.clone_from(&model);
-                last.calls.begin(&last.engines, &model, fallback);
+                last.calls.begin(&last.services, &model, fallback);
                 Some(Ok(Piece::Routed { model, failed, fallback }))
             }
             Some(Ok(Piece::Finished(finish))) => {
@@ -158,7 +158,7 @@ impl Drop for Metered {
     fn drop(&mut self) {
         match self.open.take() {
             Some(Open { is_asked: true, last, .. }) => drop(self.tracker.spawn(last.settle())),
-            Some(Open { last, .. }) => last.calls.reserved.give_back(&last.engines.storage),
+            Some(Open { last, .. }) => last.calls.reserved.give_back(&last.services.storage),
             None => {}
         }
     }
@@ -167,7 +167,7 @@ impl Drop for Metered {
 impl Last {
     fn hear(&mut self, piece: &Piece) {
         if self.first_at.is_none() {
-            self.first_at = Some(self.engines.clock.now());
+            self.first_at = Some(self.services.clock.now());
         }
         self.written += match piece {
             Piece::Delta(delta) => delta.text().len(),
@@ -185,8 +185,8 @@ impl Last {
             usage: self.usage,
             written: self.written,
             first_token_ms: self.first_at.map(millis),
-            duration_ms: millis(self.engines.clock.now()),
+            duration_ms: millis(self.services.clock.now()),
         };
-        self.calls.end(&self.engines, last).await;
+        self.calls.end(&self.services, last).await;
     }
 }

@@ -14,20 +14,20 @@ const REMEMBERED: usize = 1_000;
 
 /// Keys by the hash of their secret, and when they were looked up.
 #[derive(Default)]
-pub(crate) struct Known(Mutex<Book>);
+pub(crate) struct KeyCache(Mutex<Entries>);
 
 #[derive(Default)]
-struct Book {
+struct Entries {
     keys: HashMap<[u8; 32], (Key, Timestamp)>,
     /// How often all of them were forgotten.
     forgotten: u64,
 }
 
-impl Known {
+impl KeyCache {
     /// A key that lets somebody in, if it was looked up a moment ago.
     pub fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<Key> {
-        let known = self.book();
-        let (key, read_at) = known.keys.get(hash)?;
+        let cache = self.entries();
+        let (key, read_at) = cache.keys.get(hash)?;
         let is_fresh = now.since(*read_at) < BELIEVED && *read_at <= now;
         let is_alive = key.scope.expires_at.is_none_or(|at| now < at);
         (is_fresh && is_alive).then(|| key.clone())
@@ -35,29 +35,29 @@ impl Known {
 
     /// What `put` is to be told by whoever begins to look a key up now.
     pub fn forgotten(&self) -> u64 {
-        self.book().forgotten
+        self.entries().forgotten
     }
 
     /// Remembers what was looked up, unless all were forgotten since: perhaps this one was meant.
     pub fn put(&self, hash: [u8; 32], key: Key, now: Timestamp, forgotten: u64) {
-        let mut known = self.book();
-        if known.forgotten != forgotten {
+        let mut cache = self.entries();
+        if cache.forgotten != forgotten {
             return;
         }
-        if known.keys.len() >= REMEMBERED {
-            known.keys.clear();
+        if cache.keys.len() >= REMEMBERED {
+            cache.keys.clear();
         }
-        known.keys.insert(hash, (key, now));
+        cache.keys.insert(hash, (key, now));
     }
 
     /// Forgets all of them: a key was revoked, or a person is not what they were.
     pub fn forget(&self) {
-        let mut known = self.book();
-        known.keys.clear();
-        known.forgotten += 1;
+        let mut cache = self.entries();
+        cache.keys.clear();
+        cache.forgotten += 1;
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
         // The book is whole even after a panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -85,39 +85,39 @@ mod tests {
 
     #[test]
     fn a_key_is_believed_for_a_second() {
-        let known = Known::default();
-        known.put([1; 32], key(None), NOON, 0);
+        let cache = KeyCache::default();
+        cache.put([1; 32], key(None), NOON, 0);
 
-        assert_eq!(known.get(&[1; 32], NOON.plus_millis(999)), Some(key(None)));
-        assert_eq!(known.get(&[1; 32], NOON.plus_millis(1_000)), None);
-        assert_eq!(known.get(&[1; 32], NOON.plus_millis(-1)), None, "the clock was set back");
-        assert_eq!(known.get(&[2; 32], NOON), None);
+        assert_eq!(cache.get(&[1; 32], NOON.plus_millis(999)), Some(key(None)));
+        assert_eq!(cache.get(&[1; 32], NOON.plus_millis(1_000)), None);
+        assert_eq!(cache.get(&[1; 32], NOON.plus_millis(-1)), None, "the clock was set back");
+        assert_eq!(cache.get(&[2; 32], NOON), None);
     }
 
     #[test]
     fn an_expired_key_and_a_forgotten_one_let_nobody_in() {
-        let known = Known::default();
-        known.put([1; 32], key(Some(NOON.plus_millis(5))), NOON, 0);
+        let cache = KeyCache::default();
+        cache.put([1; 32], key(Some(NOON.plus_millis(5))), NOON, 0);
 
-        assert!(known.get(&[1; 32], NOON.plus_millis(4)).is_some());
-        assert!(known.get(&[1; 32], NOON.plus_millis(5)).is_none());
-        known.forget();
-        assert!(known.get(&[1; 32], NOON).is_none());
-        known.put([1; 32], key(None), NOON, 0);
-        assert!(known.get(&[1; 32], NOON).is_none(), "it was looked up before all were forgotten");
-        known.put([1; 32], key(None), NOON, known.forgotten());
-        assert!(known.get(&[1; 32], NOON).is_some());
+        assert!(cache.get(&[1; 32], NOON.plus_millis(4)).is_some());
+        assert!(cache.get(&[1; 32], NOON.plus_millis(5)).is_none());
+        cache.forget();
+        assert!(cache.get(&[1; 32], NOON).is_none());
+        cache.put([1; 32], key(None), NOON, 0);
+        assert!(cache.get(&[1; 32], NOON).is_none(), "it was looked up before all were forgotten");
+        cache.put([1; 32], key(None), NOON, cache.forgotten());
+        assert!(cache.get(&[1; 32], NOON).is_some());
     }
 
     #[test]
     fn no_more_are_remembered_than_there_is_room_for() {
-        let known = Known::default();
+        let cache = KeyCache::default();
         for n in 0..2 * REMEMBERED as u64 {
             let mut hash = [0; 32];
             hash[..8].copy_from_slice(&n.to_le_bytes());
-            known.put(hash, key(None), NOON, 0);
+            cache.put(hash, key(None), NOON, 0);
         }
 
-        assert!(known.book().keys.len() <= REMEMBERED);
+        assert!(cache.entries().keys.len() <= REMEMBERED);
     }
 }

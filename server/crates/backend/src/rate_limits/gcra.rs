@@ -8,7 +8,7 @@ const REMEMBERED: usize = 10_000;
 
 /// A rule: `burst` tries at once, then one each `pause`. Times are in the unit of `Buckets`' moments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pace {
+pub(crate) struct Quota {
     pub burst: i64,
     pub pause: i64,
 }
@@ -29,33 +29,33 @@ impl<K> Default for Buckets<K> {
 
 impl<K: Hash + Eq> Buckets<K> {
     /// Milliseconds until the next try; 0 when there is one left.
-    pub fn wait(&mut self, key: &K, pace: Pace, now: Timestamp) -> i64 {
-        self.keep_up(pace, now);
+    pub fn wait(&mut self, key: &K, quota: Quota, now: Timestamp) -> i64 {
+        self.keep_up(quota, now);
         let Some(full_at) = self.full_at.get(key) else { return 0 };
-        (full_at.since(now) - (pace.burst - 1) * pace.pause).max(0)
+        (full_at.since(now) - (quota.burst - 1) * quota.pause).max(0)
     }
 
     /// Takes so many tries out of a bucket, whether they are in it or not.
-    pub fn pay(&mut self, key: K, pace: Pace, tries: i64, now: Timestamp) {
+    pub fn take(&mut self, key: K, quota: Quota, tries: i64, now: Timestamp) {
         if self.full_at.len() >= REMEMBERED && !self.full_at.contains_key(&key) {
             self.make_room(now);
         }
         let full_at = self.full_at.entry(key).or_insert(now);
-        *full_at = (*full_at).max(now).plus_millis(pace.pause.saturating_mul(tries));
+        *full_at = (*full_at).max(now).plus_millis(quota.pause.saturating_mul(tries));
     }
 
     /// Puts a try back.
-    pub fn give_back(&mut self, key: &K, pace: Pace) {
+    pub fn put_back(&mut self, key: &K, quota: Quota) {
         if let Some(full_at) = self.full_at.get_mut(key) {
-            *full_at = full_at.plus_millis(-pace.pause);
+            *full_at = full_at.plus_millis(-quota.pause);
         }
     }
 
     /// A clock that is set back by more than it takes to fill a bucket takes all of them with it: nobody waits until
     /// it shows again what it has shown.
-    fn keep_up(&mut self, pace: Pace, now: Timestamp) {
+    fn keep_up(&mut self, quota: Quota, now: Timestamp) {
         let back = self.latest.since(now);
-        if back <= pace.burst.saturating_mul(pace.pause) {
+        if back <= quota.burst.saturating_mul(quota.pause) {
             self.latest = self.latest.max(now);
             return;
         }
@@ -89,30 +89,30 @@ mod tests {
     use super::*;
 
     const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
-    const PACE: Pace = Pace { burst: 10, pause: 30 * Timestamp::SECOND };
+    const QUOTA: Quota = Quota { burst: 10, pause: 30 * Timestamp::SECOND };
 
     #[test]
     fn a_flood_of_names_is_forgotten_before_the_account_under_attack() {
         let mut buckets = Buckets::default();
         for _ in 0..10 {
-            buckets.pay("ada".to_owned(), PACE, 1, NOON);
+            buckets.take("ada".to_owned(), QUOTA, 1, NOON);
         }
         for n in 0..2 * REMEMBERED {
-            buckets.pay(n.to_string(), PACE, 1, NOON);
+            buckets.take(n.to_string(), QUOTA, 1, NOON);
         }
 
         assert!(buckets.full_at.len() <= REMEMBERED);
-        assert!(buckets.wait(&"ada".to_owned(), PACE, NOON) > 0);
+        assert!(buckets.wait(&"ada".to_owned(), QUOTA, NOON) > 0);
     }
 
     #[test]
     fn full_buckets_are_forgotten_first() {
         let mut buckets = Buckets::default();
         for n in 0..REMEMBERED {
-            buckets.pay(n, PACE, 1, NOON);
+            buckets.take(n, QUOTA, 1, NOON);
         }
 
-        buckets.pay(REMEMBERED, PACE, 1, NOON.plus_millis(60_000));
+        buckets.take(REMEMBERED, QUOTA, 1, NOON.plus_millis(60_000));
 
         assert_eq!(buckets.full_at.len(), 1);
     }
@@ -121,31 +121,31 @@ mod tests {
     fn a_clock_that_is_set_back_makes_nobody_wait_longer_and_nobody_rich() {
         const HOUR: i64 = 3_600_000;
         let mut buckets = Buckets::default();
-        assert_eq!(buckets.wait(&"ada", PACE, NOON), 0);
+        assert_eq!(buckets.wait(&"ada", QUOTA, NOON), 0);
         for _ in 0..12 {
-            buckets.pay("ada", PACE, 1, NOON);
+            buckets.take("ada", QUOTA, 1, NOON);
         }
-        let wait = buckets.wait(&"ada", PACE, NOON);
+        let wait = buckets.wait(&"ada", QUOTA, NOON);
         let before = NOON.plus_millis(-HOUR);
 
-        assert_eq!(wait, 3 * PACE.pause);
-        assert_eq!(buckets.wait(&"ada", PACE, before), wait);
-        assert_eq!(buckets.wait(&"ada", PACE, before.plus_millis(wait)), 0);
+        assert_eq!(wait, 3 * QUOTA.pause);
+        assert_eq!(buckets.wait(&"ada", QUOTA, before), wait);
+        assert_eq!(buckets.wait(&"ada", QUOTA, before.plus_millis(wait)), 0);
     }
 
     #[test]
     fn a_clock_that_is_a_little_behind_changes_nothing() {
         let mut buckets = Buckets::default();
-        assert_eq!(buckets.wait(&"ada", PACE, NOON), 0);
+        assert_eq!(buckets.wait(&"ada", QUOTA, NOON), 0);
         for _ in 0..12 {
-            buckets.pay("ada", PACE, 1, NOON);
+            buckets.take("ada", QUOTA, 1, NOON);
         }
 
         for _ in 0..100 {
-            buckets.wait(&"ada", PACE, NOON.plus_millis(-1));
-            buckets.wait(&"ada", PACE, NOON);
+            buckets.wait(&"ada", QUOTA, NOON.plus_millis(-1));
+            buckets.wait(&"ada", QUOTA, NOON);
         }
 
-        assert_eq!(buckets.wait(&"ada", PACE, NOON), 3 * PACE.pause);
+        assert_eq!(buckets.wait(&"ada", QUOTA, NOON), 3 * QUOTA.pause);
     }
 }

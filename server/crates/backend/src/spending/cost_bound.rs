@@ -1,6 +1,6 @@
 //! The most that a question can take.
 
-use crate::services::Engines;
+use crate::services::Services;
 use contract::{
     Failure, ModelId, Pico, Price, Rates, Tier, Usage,
     prompt::{Format, Prompt},
@@ -38,9 +38,9 @@ pub(super) fn asked(prompt: &Prompt) -> u64 {
 }
 
 /// How much a model may write where the question does not say: as much as it can, and no more than 4,096 tokens.
-pub(super) fn most(engines: &Engines, model: &ModelId) -> u32 {
-    let models = engines.known_models();
-    let members = engines.gateway.members(model);
+pub(super) fn most(services: &Services, model: &ModelId) -> u32 {
+    let models = services.known_models();
+    let members = services.gateway.members(model);
     let limits = members.iter().filter_map(|member| {
         models.iter().find(|model| model.id == *member).and_then(|model| model.max_output)
     });
@@ -48,11 +48,11 @@ pub(super) fn most(engines: &Engines, model: &ModelId) -> u32 {
 }
 
 /// Whether a model's dearest answer costs less than another's. One without a price costs more than any other.
-pub(super) fn is_cheaper(engines: &Engines, one: &ModelId, other: &ModelId, asked: u64) -> bool {
+pub(super) fn is_cheaper(services: &Services, one: &ModelId, other: &ModelId, asked: u64) -> bool {
     let dearest = |model: &ModelId| {
-        let members = engines.gateway.members(model).into_iter();
+        let members = services.gateway.members(model).into_iter();
         let prices: Option<Vec<Price>> =
-            members.map(|member| engines.gateway.price(&member)).collect();
+            members.map(|member| services.gateway.price(&member)).collect();
         prices?.iter().map(|price| cost(price, asked, ANSWER)).max()
     };
     match (dearest(one), dearest(other)) {
@@ -62,30 +62,30 @@ pub(super) fn is_cheaper(engines: &Engines, one: &ModelId, other: &ModelId, aske
 }
 
 /// How many questions may be charged for one: a model that takes too long, or breaks off, has read it as well.
-pub(super) fn questions(engines: &Engines, model: &ModelId) -> u64 {
-    let limit = engines.gateway.attempt_limit(model);
-    let models = if limit.is_strict { 1 } else { engines.gateway.members(model).len() as u64 };
+pub(super) fn questions(services: &Services, model: &ModelId) -> u64 {
+    let limit = services.gateway.attempt_limit(model);
+    let models = if limit.is_strict { 1 } else { services.gateway.members(model).len() as u64 };
     u64::from(limit.per_model) * models
 }
 
 /// What a question can take: every model that may be asked reads it as often as it may be asked, and the one that answers
 /// does so at length. Those without a price count as nothing where that is allowed.
 pub(super) fn money(
-    engines: &Engines,
+    services: &Services,
     model: &ModelId,
     asked: u64,
     most: u32,
     may_be_unpriced: bool,
 ) -> Result<Pico, Failure> {
     let mut prices = Vec::new();
-    for member in engines.gateway.members(model) {
-        match engines.gateway.price(&member) {
+    for member in services.gateway.members(model) {
+        match services.gateway.price(&member) {
             Some(price) => prices.push(price),
             None if may_be_unpriced => {}
             None => return Err(Failure::NoPrice { model: member }),
         }
     }
-    let limit = engines.gateway.attempt_limit(model);
+    let limit = services.gateway.attempt_limit(model);
     Ok(dearest(&prices, limit.per_model, limit.is_strict, asked, most))
 }
 

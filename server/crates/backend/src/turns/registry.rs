@@ -85,8 +85,8 @@ impl Turns {
     }
 
     /// Waits for the live turns to end; then abandons the others and writes what they have said.
-    pub async fn drain(&self, storage: &Storage, patience: Duration) {
-        let _ = tokio::time::timeout(patience, self.quiet()).await;
+    pub async fn drain(&self, storage: &Storage, grace: Duration) {
+        let _ = tokio::time::timeout(grace, self.quiet()).await;
         let rest: Vec<_> = locked(&self.live).values().cloned().collect();
         self.abandon.cancel();
         // Only when its task is gone has a turn said all that it will say.

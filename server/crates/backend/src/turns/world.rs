@@ -1,9 +1,9 @@
 //! Where a turn happens: engine, watchers and database joined.
 
-use super::{Brief, registry::LiveTurn};
+use super::{TurnContext, registry::LiveTurn};
 use crate::{
     ledger::{Calls, Entry},
-    services::Engines,
+    services::Services,
     spender::Spender,
     spending,
 };
@@ -24,8 +24,8 @@ use std::{sync::Arc, time::Duration};
 use storage::End;
 
 pub(super) struct TurnWorld {
-    engines: Engines,
-    brief: Brief,
+    services: Services,
+    context: TurnContext,
     live: Arc<LiveTurn>,
     pieces: Option<BoxStream<'static, Result<Piece, Error>>>,
     calls: Calls,
@@ -43,15 +43,15 @@ pub(super) struct TurnWorld {
 }
 
 impl TurnWorld {
-    pub fn new(engines: Engines, brief: Brief, live: Arc<LiveTurn>) -> Self {
-        let (spender, place) = (Spender::person(brief.owner), (brief.chat, brief.turn));
-        let credentials = Credentials::new(brief.owner);
+    pub fn new(services: Services, context: TurnContext, live: Arc<LiveTurn>) -> Self {
+        let (spender, place) = (Spender::person(context.owner), (context.chat, context.turn));
+        let credentials = Credentials::new(context.owner);
         let calls = Calls::new(CallPurpose::Answer, spender, Some(place), credentials.clone());
         Self {
-            model: brief.model.id.clone(),
+            model: context.model.id.clone(),
             kept: bytes(&live.transcript().parts),
-            engines,
-            brief,
+            services,
+            context,
             live,
             pieces: None,
             calls,
@@ -69,8 +69,8 @@ impl TurnWorld {
 
     /// Sets aside what the question may take. `None`: the turn ended, because nothing is left.
     pub async fn clear(&mut self, mut prompt: Prompt) -> Option<Prompt> {
-        let (spender, asked) = (Spender::person(self.brief.owner), self.brief.model.id.clone());
-        match self.engines.credentials(self.brief.owner).await {
+        let (spender, asked) = (Spender::person(self.context.owner), self.context.model.id.clone());
+        match self.services.credentials(self.context.owner).await {
             Ok(credentials) => self.credentials = credentials,
             Err(error) => {
                 self.give_up(crate::stored(error)).await;
@@ -78,14 +78,14 @@ impl TurnWorld {
             }
         }
         self.calls.credentials = self.credentials.clone();
-        let (engines, credentials) = (&self.engines, &self.credentials);
+        let (services, credentials) = (&self.services, &self.credentials);
         let anybody = |_: &ModelId, _: &Prompt| true;
-        match spending::reserve(engines, &spender, credentials, &asked, &mut prompt, anybody).await
+        match spending::reserve(services, &spender, credentials, &asked, &mut prompt, anybody).await
         {
             Ok(clear) => {
                 self.calls.reserved = clear.reserved;
                 if clear.model != asked {
-                    let window = self.engines.window(&clear.model);
+                    let window = self.services.window(&clear.model);
                     let fitting = context::fit(prompt.system, prompt.said, window);
                     prompt = Prompt { max_tokens: prompt.max_tokens, ..fitting };
                     self.model = clear.model;
@@ -104,7 +104,7 @@ impl TurnWorld {
         let failure = match fault {
             Fault::Told(failure) => failure,
             Fault::Broken(error) => {
-                let trace_id = TraceId(self.brief.turn.uuid().simple().to_string());
+                let trace_id = TraceId(self.context.turn.uuid().simple().to_string());
                 tracing::error!(%trace_id, %error, "turn not asked");
                 Failure::Internal { trace_id }
             }
@@ -116,26 +116,26 @@ impl TurnWorld {
 #[async_trait]
 impl TurnHost for TurnWorld {
     fn now(&self) -> Timestamp {
-        self.engines.clock.now()
+        self.services.clock.now()
     }
 
     async fn ask(&mut self, prompt: Prompt) {
-        let Self { engines, brief, model, credentials, calls, .. } = self;
-        calls.begin(engines, model, false);
-        let pieces = engines.gateway.stream(model, prompt, credentials.clone());
+        let Self { services, context, model, credentials, calls, .. } = self;
+        calls.begin(services, model, false);
+        let pieces = services.gateway.stream(model, prompt, credentials.clone());
         // A budget that runs low asks a cheaper model, and the page says so.
-        let fallback = (*model != brief.model.id)
+        let fallback = (*model != context.model.id)
             .then(|| Ok(Piece::Routed { model: model.clone(), failed: None, fallback: false }));
         self.pieces = Some(stream::iter(fallback).chain(pieces).boxed());
     }
 
     async fn record(&mut self, attempt: Attempt, usage: Usage) {
-        self.calls.fail(&self.engines, &attempt, usage);
+        self.calls.fail(&self.services, &attempt, usage);
     }
 
     fn emit(&mut self, event: TurnEvent) {
         if let TurnEvent::Routed { model, .. } = &event {
-            self.calls.begin(&self.engines, model, self.fallback);
+            self.calls.begin(&self.services, model, self.fallback);
         }
         self.live.emit(&event);
     }
@@ -145,7 +145,7 @@ impl TurnHost for TurnWorld {
         let was_asked = self.pieces.take().is_some();
         let now = self.now();
         let transcript = self.live.transcript();
-        let Brief { owner, chat, turn, answer, .. } = self.brief;
+        let TurnContext { owner, chat, turn, answer, .. } = self.context;
         if let Some(failed) = self.failed {
             stats.usage = failed.usage;
         }
@@ -159,7 +159,7 @@ impl TurnHost for TurnWorld {
                 first_token_ms: stats.first_token_ms,
                 duration_ms: stats.duration_ms,
             };
-            stats.cost = Some(self.calls.end(&self.engines, last).await);
+            stats.cost = Some(self.calls.end(&self.services, last).await);
         }
         let mut end = End {
             owner,
@@ -173,7 +173,7 @@ impl TurnHost for TurnWorld {
             last_seq: transcript.seq + 1,
             now,
         };
-        let stored = match self.engines.storage.end_turn(&end).await {
+        let stored = match self.services.storage.end_turn(&end).await {
             Ok(chat) => chat,
             Err(error) => {
                 // The turn stays open in the database with all its segments; the next start that is alone interrupts it.
@@ -192,7 +192,7 @@ impl TurnHost for TurnWorld {
             let frame =
                 crate::live::frame(&ServerFrame::Notice { notice: Notice::ChatChanged { chat } });
             let envelope = bus::Envelope { frame, position: None };
-            self.engines.bus.publish(bus::Topic::Person(owner), envelope);
+            self.services.bus.publish(bus::Topic::Person(owner), envelope);
         }
     }
 
@@ -202,7 +202,7 @@ impl TurnHost for TurnWorld {
         let pieces = self.pieces.as_mut()?;
         let piece = tokio::select! {
             biased;
-            () = self.engines.turns.abandon.cancelled() => return None,
+            () = self.services.turns.abandon.cancelled() => return None,
             () = self.live.stop.cancelled() => return Some(Event::Cancelled),
             () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => {
                 return Some(Event::Woken);
