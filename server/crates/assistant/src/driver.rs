@@ -4,7 +4,7 @@
 
 use crate::{Effect, Event, Turn};
 use async_trait::async_trait;
-use contract::{AnswerStats, Attempt, Outcome, Timestamp, TurnEvent, Usage, prompt::Prompt};
+use contract::{AnswerStats, Outcome, Timestamp, TurnEvent, prompt::Prompt};
 
 /// The host of a turn, which carries its effects out: model, watchers and database, as `backend` joins them.
 #[async_trait]
@@ -15,9 +15,6 @@ pub trait TurnHost: Send {
     /// Asks the model; its answer comes out of `next`.
     async fn ask(&mut self, prompt: Prompt);
 
-    /// Writes down that a model was asked and said nothing, and what it counted all the same.
-    async fn record(&mut self, attempt: Attempt, usage: Usage);
-
     /// Numbers an event and shows it to watchers.
     fn emit(&mut self, event: TurnEvent);
 
@@ -25,7 +22,7 @@ pub trait TurnHost: Send {
     async fn end(&mut self, outcome: Outcome, stats: AnswerStats);
 
     /// The next thing that happens; `Woken` at `wakes_at` if nothing does before. `None`: the turn is
-    /// abandoned because the server stops. What was recorded stays, and the turn will be `Interrupted`.
+    /// abandoned because the server stops. What was emitted stays, and the turn will be `Interrupted`.
     async fn next(&mut self, wakes_at: Option<Timestamp>) -> Option<Event>;
 }
 
@@ -36,7 +33,6 @@ pub async fn drive(mut turn: Turn, host: &mut dyn TurnHost) {
         for effect in turn.handle(event, host.now()) {
             match effect {
                 Effect::Ask(prompt) => host.ask(prompt).await,
-                Effect::Record(attempt, usage) => host.record(attempt, usage).await,
                 Effect::Emit(event) => host.emit(event),
                 Effect::End(outcome, stats) => return host.end(outcome, stats).await,
             }

@@ -45,8 +45,6 @@ pub enum Event {
 pub enum Effect {
     /// Ask the model. Its pieces come back as `Event::Said`.
     Ask(Prompt),
-    /// Write down that a model was asked and said nothing, and what it counted all the same.
-    Record(Attempt, Usage),
     /// Number this event, show it to watchers, keep it.
     Emit(TurnEvent),
     /// Store the end, then emit it. Nothing follows.
@@ -108,9 +106,9 @@ impl Turn {
         }
         match event {
             Event::Begun => self.prompt.take().map(Effect::Ask).into_iter().collect(),
-            Event::Said(Piece::AttemptFailed { attempt, usage }) => {
-                self.attempts.push(attempt.clone());
-                vec![Effect::Record(attempt, usage)]
+            Event::Said(Piece::AttemptFailed { attempt, .. }) => {
+                self.attempts.push(attempt);
+                Vec::new()
             }
             Event::Said(Piece::Routed { model, failed, .. }) => {
                 self.model.clone_from(&model);

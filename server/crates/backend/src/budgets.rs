@@ -4,7 +4,7 @@ use crate::{
     Backend,
     policy::{Action, may},
     spender::Spender,
-    spending::{self, Span},
+    spending::Span,
 };
 use async_trait::async_trait;
 use contract::{
@@ -71,8 +71,13 @@ impl Budgets for Backend {
 }
 
 impl Backend {
+    /// Reads the budgets anew.
+    pub(crate) async fn read_budgets(&self) -> Result<(), Fault> {
+        self.budgets.read_from(&self.storage).await.map_err(crate::stored)
+    }
+
     async fn balance(&self, budget: &Budget, share: Option<AccountId>) -> Result<Balance, Fault> {
-        spending::balance(&self.storage, &self.budgets, &*self.clock, budget, share).await
+        self.budgets.balance(&self.storage, &*self.clock, budget, share).await
     }
 
     async fn check_settings(&self, settings: &BudgetSettings) -> Result<(), Fault> {

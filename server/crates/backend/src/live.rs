@@ -6,7 +6,7 @@
 
 use crate::Backend;
 use async_trait::async_trait;
-use bus::{Envelope, Subscriber, Topic};
+use bus::{Bus, Envelope, Subscriber, Topic};
 use contract::{
     AccountId, Caller, ChatId, Failure, Notice, Seq, ServerFrame, SessionId, Subject, TurnId,
     ports::{Fault, Frame, Frames, Lagged, Live},
@@ -25,11 +25,16 @@ pub(crate) fn frame(frame: &ServerFrame) -> Frame {
     serde_json::to_vec(frame).expect("a frame is plain data").into()
 }
 
+/// Tells all of a person's sockets.
+pub(crate) fn notify(bus: &Bus, account: AccountId, notice: Notice) {
+    let frame = frame(&ServerFrame::Notice { notice });
+    bus.publish(Topic::Person(account), Envelope { frame, position: None });
+}
+
 impl Backend {
     /// Tells all of a person's sockets.
     pub(crate) fn notify(&self, account: AccountId, notice: Notice) {
-        let frame = frame(&ServerFrame::Notice { notice });
-        self.bus.publish(Topic::Person(account), Envelope { frame, position: None });
+        notify(&self.bus, account, notice);
     }
 
     /// Tells the sockets of ended sessions to close.

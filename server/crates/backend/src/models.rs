@@ -145,13 +145,13 @@ impl Models for Backend {
         let question = OneShot {
             purpose: CallPurpose::Trial,
             spender: Spender::person(person.account),
-            place: None,
+            turn: None,
             model: model.clone(),
             prompt,
             timeout: TRIAL_TIMEOUT,
             enough: ENOUGH,
         };
-        let answer = one_shot::ask(&self.services(), question).await?;
+        let answer = one_shot::ask(&self.ledger(), question).await?;
         Ok(Trial {
             model: answer.model,
             trouble: answer.trouble,

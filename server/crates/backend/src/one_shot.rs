@@ -1,28 +1,29 @@
 //! A short question beside the conversation: for a title, or to try a model out.
+//!
+//! A file of its own, because its answer is heard here and not streamed to anybody.
 
 use crate::{
-    ledger::{Calls, Entry},
-    services::Services,
+    ledger::{Ledger, Metered},
     spender::Spender,
-    spending,
 };
 use contract::{
-    CallOutcome, CallPurpose, ChatId, Cost, Delta, ModelId, ModelTrouble, Timestamp, TurnId, Usage,
+    CallOutcome, CallPurpose, ChatId, Cost, Delta, ModelId, ModelTrouble, TurnId,
     ports::Fault,
     prompt::{Piece, Prompt},
 };
-use futures::StreamExt;
 use std::time::Duration;
 
-/// A short question.
+/// A short question that is asked once, and whose answer is not kept.
 pub(crate) struct OneShot {
-    /// What for.
+    /// What it is asked for.
     pub purpose: CallPurpose,
-    /// Who pays for it.
+    /// The account that it is charged to.
     pub spender: Spender,
-    /// The chat and the turn it is asked for, if for one.
-    pub place: Option<(ChatId, TurnId)>,
+    /// The chat and the turn that it is asked for, if for one.
+    pub turn: Option<(ChatId, TurnId)>,
+    /// The model to ask.
     pub model: ModelId,
+    /// What it is asked.
     pub prompt: Prompt,
     /// How long the answer may take.
     pub timeout: Duration,
@@ -32,8 +33,9 @@ pub(crate) struct OneShot {
 
 /// The answer to a short question, as far as it was heard.
 pub(crate) struct OneShotAnswer {
-    /// Who was asked last.
+    /// The model that was asked last.
     pub model: ModelId,
+    /// Its text.
     pub said: String,
     /// Why it did not answer; `None`: it did.
     pub trouble: Option<ModelTrouble>,
@@ -41,79 +43,53 @@ pub(crate) struct OneShotAnswer {
     pub first_token_ms: Option<u64>,
     /// From asking to the end, in milliseconds.
     pub duration_ms: u64,
+    /// What all its calls cost.
     pub cost: Cost,
 }
 
-/// Asks, and writes every call into the ledger, however it ends; when the server stops meanwhile, it took too long. Fails
-/// where a budget does not allow for it.
-pub(crate) async fn ask(services: &Services, question: OneShot) -> Result<OneShotAnswer, Fault> {
-    let OneShot { purpose, spender, place, model, mut prompt, timeout, enough } = question;
-    let begun = services.clock.now();
-    let credentials = services.credentials(spender.account).await.map_err(crate::stored)?;
+/// Asks, and writes every call into the ledger, however it ends; when the server stops meanwhile, it took too long.
+///
+/// # Errors
+/// Where a budget does not allow for it, or the database does not answer. What a model does wrong is in the answer.
+pub(crate) async fn ask(ledger: &Ledger, question: OneShot) -> Result<OneShotAnswer, Fault> {
+    let OneShot { purpose, spender, turn, model, prompt, timeout, enough } = question;
+    let origin = ledger.origin(purpose, spender, turn).await?;
     let anybody = |_: &ModelId, _: &Prompt| true;
-    let clear =
-        spending::reserve(services, &spender, &credentials, &model, &mut prompt, anybody).await?;
-    let mut pieces = services.gateway.stream(&clear.model, prompt, credentials.clone());
-    let mut calls = Calls::new(purpose, spender, place, credentials);
-    calls.reserved = clear.reserved;
-    let mut model = clear.model;
-    calls.begin(services, &model, false);
-    let (mut said, mut usage) = (String::new(), Usage::default());
-    let (mut outcome, mut trouble, mut first_at) = (CallOutcome::Failed, None, None);
-    let listen = async {
-        while let Some(piece) = pieces.next().await {
-            match piece {
-                Ok(Piece::AttemptFailed { attempt, usage }) => {
-                    calls.fail(services, &attempt, usage)
-                }
-                Ok(Piece::Routed { model: other, fallback, .. }) => {
-                    model = other;
-                    calls.begin(services, &model, fallback);
-                }
-                Ok(Piece::Delta(delta)) => {
-                    first_at.get_or_insert_with(|| services.clock.now());
-                    if let Delta::Text { text } = delta {
-                        said.push_str(&text);
-                    }
-                }
-                Ok(Piece::Call(_)) => {}
-                Ok(Piece::Finished(finish)) => {
-                    usage = finish.usage;
-                    outcome = CallOutcome::Done;
-                    return;
-                }
-                Err(error) => {
-                    (trouble, usage) = (Some(error.trouble), error.usage);
-                    return;
-                }
-            }
-            if said.len() > enough {
-                outcome = CallOutcome::Cut;
-                return;
-            }
+    let admitted = ledger.admit(&origin, &model, &prompt, anybody).await?;
+    let mut answer = ledger.stream(origin, &model, admitted, prompt);
+    let mut said = String::new();
+    let heard = tokio::select! {
+        () = ledger.services.abandon.cancelled() => Err(ModelTrouble::TimedOut),
+        heard = tokio::time::timeout(timeout, hear(&mut answer, &mut said, enough)) => {
+            heard.unwrap_or(Err(ModelTrouble::TimedOut))
         }
-        // An engine that ends without saying so has broken off.
-        trouble = Some(ModelTrouble::InvalidResponse);
     };
-    let in_time = tokio::select! {
-        () = services.turns.abandon.cancelled() => None,
-        in_time = tokio::time::timeout(timeout, listen) => Some(in_time.is_ok()),
-    };
-    drop(pieces);
-    if in_time != Some(true) {
-        trouble = Some(ModelTrouble::TimedOut);
+    let trouble = heard.err();
+    match trouble {
+        Some(trouble) => answer.end_with(CallOutcome::Failed, Some(trouble)),
+        None => answer.end_with(CallOutcome::Cut, None),
     }
-    let millis = |at: Timestamp| at.since(begun).unsigned_abs();
-    let (first_token_ms, duration_ms) = (first_at.map(millis), millis(services.clock.now()));
-    let last = Entry {
-        model: &model,
-        outcome,
+    let model = answer.model().clone();
+    let settled = answer.settle().await;
+    Ok(OneShotAnswer {
+        model,
+        said,
         trouble,
-        usage,
-        written: said.len(),
-        first_token_ms,
-        duration_ms,
-    };
-    let cost = calls.end(services, last).await;
-    Ok(OneShotAnswer { model, said, trouble, first_token_ms, duration_ms, cost })
+        first_token_ms: settled.first_token_ms,
+        duration_ms: settled.duration_ms,
+        cost: settled.cost,
+    })
+}
+
+/// Listens to an answer until its end, or until `enough` bytes of it were said.
+async fn hear(answer: &mut Metered, said: &mut String, enough: usize) -> Result<(), ModelTrouble> {
+    while said.len() <= enough {
+        match answer.next().await {
+            Ok(Piece::Delta(Delta::Text { text })) => said.push_str(&text),
+            Ok(Piece::Finished(_)) => return Ok(()),
+            Ok(_) => {}
+            Err(error) => return Err(error.trouble),
+        }
+    }
+    Ok(())
 }

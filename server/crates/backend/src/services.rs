@@ -1,11 +1,18 @@
 //! What the work of a question needs of the backend, so that a task can take it along.
+//!
+//! A file of its own and the lowest floor: whoever counts, admits, records or answers a question stands on it, and it
+//! knows none of them.
 
-use crate::{Backend, rate_limits::RateLimits, spending::Budgets, turns::Turns};
-use contract::{AccountId, Model, ModelId};
+use crate::Backend;
+use contract::{
+    AccountId, Model, ModelId,
+    ports::{Clock, Ids},
+};
 use gateway::{Credentials, OwnKey, Secret};
 use std::{collections::BTreeMap, sync::Arc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// What the work of a question needs of the backend.
+/// The services that the work of a question uses: models, database, channels, clock. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Services {
     pub storage: storage::Storage,
@@ -13,11 +20,15 @@ pub(crate) struct Services {
     pub gateway: gateway::Gateway,
     pub inference: inference::Inference,
     pub bus: bus::Bus,
-    pub clock: Arc<dyn contract::ports::Clock>,
-    pub ids: Arc<dyn contract::ports::Ids>,
-    pub turns: Arc<Turns>,
-    pub budgets: Arc<Budgets>,
-    pub rate_limits: Arc<RateLimits>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    /// The tasks that the server waits for before it goes.
+    pub tracker: TaskTracker,
+    /// Cancelled when the server begins to stop.
+    pub stop: CancellationToken,
+    /// Cancelled when the server waits no longer for live answers: what they left open is for the next start.
+    pub abandon: CancellationToken,
+    /// The instructions that every conversation begins with.
     pub system_prompt: Option<String>,
 }
 
@@ -29,7 +40,7 @@ impl Services {
         models
     }
 
-    /// The window of a model, or the smallest of an alias' models.
+    /// The window of a model in tokens, or the smallest of an alias' models. `None`: nobody said.
     pub fn window(&self, model: &ModelId) -> Option<u32> {
         let known = self.known_models();
         let members = self.gateway.members(model);
@@ -43,10 +54,7 @@ impl Services {
     }
 
     /// A person's own keys, by provider. Nothing is read where nobody may have any.
-    pub async fn own_keys(
-        &self,
-        owner: AccountId,
-    ) -> Result<BTreeMap<String, OwnKey>, storage::Error> {
+    async fn own_keys(&self, owner: AccountId) -> Result<BTreeMap<String, OwnKey>, storage::Error> {
         if !self.gateway.takes_own_keys() {
             return Ok(BTreeMap::new());
         }
@@ -60,6 +68,7 @@ impl Services {
 }
 
 impl Backend {
+    /// The services, for a task to take along.
     pub(crate) fn services(&self) -> Services {
         Services {
             storage: self.storage.clone(),
@@ -69,9 +78,9 @@ impl Backend {
             bus: self.bus.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
-            turns: Arc::clone(&self.turns),
-            budgets: Arc::clone(&self.budgets),
-            rate_limits: Arc::clone(&self.rate_limits),
+            tracker: self.tracker.clone(),
+            stop: self.stop.clone(),
+            abandon: self.turns.abandon.clone(),
             system_prompt: self.config.system_prompt.clone(),
         }
     }

@@ -1,23 +1,23 @@
 //! Live turns: owned by the server, not by a socket. They go on when every tab is closed.
 
+mod host;
 mod registry;
 mod titles;
-mod world;
 mod writer;
 
 pub(crate) use registry::Turns;
 pub(crate) use writer::keep_writing;
 
-use crate::{Backend, services::Services};
-use assistant::{Limits, Turn, context};
+use crate::{Backend, ledger::Ledger, services::Services};
+use assistant::{Limits, Turn};
 use contract::{
     AccountId, Author, ChatId, Message, MessageId, Model, Part, Sent, Timestamp, TurnEvent, TurnId,
     message::text_of,
-    prompt::{Said, Speaker},
+    prompt::{Prompt, Said, Speaker},
 };
+use host::Host;
 use registry::LiveTurn;
 use std::sync::Arc;
-use world::TurnWorld;
 
 /// How many messages of a branch are read for its context. More never fit into a window worth paying for.
 const THREAD: u32 = 1_000;
@@ -60,7 +60,8 @@ impl Backend {
         };
         let channel = self.bus.channel(bus::Topic::Chat(context.chat));
         let live = self.turns.open(context.chat, context.turn, &started, channel);
-        let task = Answering { services: self.services(), context, live, kept };
+        let (ledger, turns) = (self.ledger(), Arc::clone(&self.turns));
+        let task = Answering { ledger, turns, context, live, kept };
         self.tracker.spawn(task.run());
     }
 
@@ -72,39 +73,52 @@ impl Backend {
     }
 }
 
+/// A turn that is being answered: the work of its task.
 struct Answering {
-    services: Services,
+    ledger: Ledger,
+    turns: Arc<Turns>,
     context: TurnContext,
     live: Arc<LiveTurn>,
+    /// What is taken over from an answer that goes on.
     kept: Vec<Part>,
 }
 
 impl Answering {
     async fn run(self) {
-        let Self { services, context, live, kept } = self;
-        let mut world = TurnWorld::new(services.clone(), context.clone(), Arc::clone(&live));
-        match services.storage.thread(context.owner, context.chat, context.parent, THREAD).await {
-            Ok(thread) => {
-                let mut said: Vec<Said> = thread.iter().filter_map(said).collect();
-                let text = text_of(&kept);
-                if !text.is_empty() {
-                    said.push(Said::new(Speaker::Model, text));
-                }
-                let system = services.system_prompt.clone();
-                let prompt = context::fit(system, said, context.model.window);
-                if let Some(prompt) = world.clear(prompt).await {
-                    let now = services.clock.now();
+        let Self { ledger, turns, context, live, kept } = self;
+        let mut host = Host::new(ledger.clone(), context.clone(), live);
+        match question(&ledger.services, &context, &kept).await {
+            Ok(prompt) => {
+                if let Some(prompt) = host.admit(prompt).await {
+                    let now = ledger.services.clock.now();
                     let turn = Turn::new(context.model.id.clone(), prompt, Limits::default(), now);
-                    assistant::drive(turn, &mut world).await;
+                    assistant::drive(turn, &mut host).await;
                 }
             }
-            Err(error) => world.give_up(crate::stored(error)).await,
+            Err(error) => host.give_up(crate::stored(error)).await,
         }
-        services.turns.close(context.turn);
-        if world.ended_well() && !context.model.local {
-            titles::suggest(&services, &context).await;
+        turns.close(context.turn);
+        if host.ended_well() && !context.model.local {
+            titles::suggest(&ledger, &turns, &context).await;
         }
     }
+}
+
+/// The prompt of a turn: its branch, and what the answer says already.
+async fn question(
+    services: &Services,
+    context: &TurnContext,
+    kept: &[Part],
+) -> Result<Prompt, storage::Error> {
+    let TurnContext { owner, chat, parent, .. } = *context;
+    let thread = services.storage.thread(owner, chat, parent, THREAD).await?;
+    let mut said: Vec<Said> = thread.iter().filter_map(said).collect();
+    let text = text_of(kept);
+    if !text.is_empty() {
+        said.push(Said::new(Speaker::Model, text));
+    }
+    let system = services.system_prompt.clone();
+    Ok(assistant::context::fit(system, said, context.model.window))
 }
 
 /// A message as a model hears it; an answer without a word says nothing.

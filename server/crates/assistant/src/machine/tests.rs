@@ -119,18 +119,18 @@ fn attempt(model: &str) -> Attempt {
 }
 
 #[test]
-fn an_attempt_that_failed_is_recorded_shown_and_kept() {
+fn an_attempt_that_failed_is_shown_and_kept() {
     let mut turn = turn();
     let next = ModelId::parse("fake/echo").unwrap();
 
-    let recorded = turn.handle(tried("fake/words"), at(12));
+    let kept = turn.handle(tried("fake/words"), at(12));
     let moved = turn.handle(routed("fake/echo", Some(attempt("fake/words"))), at(13));
     let _ = turn.handle(said(text("a")), at(20));
     let ended = turn.handle(Event::Said(Piece::Finished(Finish::default())), at(30));
 
     let failed = Some(attempt("fake/words"));
     let shown = TurnEvent::Routed { model: next, failed };
-    assert_eq!(recorded, [Effect::Record(attempt("fake/words"), Usage::default())]);
+    assert_eq!(kept, []);
     assert_eq!(moved, [Effect::Emit(shown)]);
     let Some(Effect::End(Outcome::Done, stats)) = ended.last() else { panic!("{ended:?}") };
     assert_eq!(stats.asked.as_ref().map(ModelId::as_str), Some("fake/words"));

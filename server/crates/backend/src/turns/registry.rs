@@ -23,7 +23,7 @@ pub(crate) struct Turns {
     closed: Notify,
     /// Held while a chat's title is stored and told, so that the last one told is the last one stored.
     pub naming: tokio::sync::Mutex<()>,
-    /// Tasks end without ending their turns: the server goes down.
+    /// Cancelled when tasks are to end without ending their turns: the server goes down.
     pub abandon: CancellationToken,
 }
 

@@ -1,0 +1,72 @@
+//! Whether a program may ask a model, before anything is set aside: its scope, the model, the pace.
+
+use crate::{Backend, spender::Spender};
+use contract::{Caller, Failure, ModelId, Subject, ports::Fault, prompt::Prompt};
+
+const MISSING: Failure = Failure::Missing { what: Subject::Model };
+
+/// The spender of a program's question: a key, or a person on their own.
+pub(super) fn spender(caller: &Caller) -> Result<Spender, Failure> {
+    match caller {
+        Caller::Key(holder) => Ok(Spender::key(holder)),
+        caller => Ok(Spender::person(caller.person()?.account)),
+    }
+}
+
+impl Backend {
+    /// Checks that somebody may ask a model this now, and counts the question.
+    ///
+    /// # Errors
+    /// `Missing { Model }`, `UnsupportedParameter`, `TooMany`.
+    pub(super) async fn check_question(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+        prompt: &Prompt,
+    ) -> Result<Spender, Fault> {
+        let spender = spender(caller)?;
+        if !spender.covers(model) || !self.has_model(model) {
+            return Err(MISSING.into());
+        }
+        self.must_be_open(caller, model).await?;
+        if let Some((model, parameter)) = self.gateway.unsupported_parameter(model, prompt) {
+            let parameter = parameter.to_owned();
+            return Err(Failure::UnsupportedParameter { model, parameter }.into());
+        }
+        self.rate_limits.check(&spender, self.clock.now())?;
+        Ok(spender)
+    }
+
+    /// Checks the same for vectors. Their models are not among those that people can talk to.
+    ///
+    /// # Errors
+    /// `Missing { Model }`, `TooMany`.
+    pub(super) async fn check_embedding(
+        &self,
+        caller: &Caller,
+        model: &ModelId,
+    ) -> Result<Spender, Fault> {
+        let spender = spender(caller)?;
+        // A model's name may become a part of an address.
+        let is_plain = !model.name().contains(['?', '#', '%', ' ']) && !model.name().contains("..");
+        let is_known = self.has_model(model) || self.gateway.price(model).is_some();
+        if !spender.covers(model) || !is_plain || !is_known {
+            return Err(MISSING.into());
+        }
+        self.must_be_open(caller, model).await?;
+        if let Some(same) = other_spelling(model) {
+            self.must_be_open(caller, &same).await?;
+        }
+        self.rate_limits.check(&spender, self.clock.now())?;
+        Ok(spender)
+    }
+}
+
+/// The other id that Ollama takes for a model: with `:latest` at its end, or without. A model that is not listed may be
+/// asked for vectors, but not past what was decided about it under the id by which it is.
+fn other_spelling(model: &ModelId) -> Option<ModelId> {
+    const TAG: &str = ":latest";
+    let id = model.as_str();
+    let other = id.strip_suffix(TAG).map_or_else(|| format!("{id}{TAG}"), ToOwned::to_owned);
+    ModelId::parse(&other).ok()
+}

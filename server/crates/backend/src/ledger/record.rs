@@ -1,0 +1,277 @@
+//! The calls that one question takes: those that said nothing, and the last one.
+//!
+//! A file of its own, because whatever cannot be streamed (vectors) is recorded as well, without a stream.
+
+use super::{Ledger, Origin, entry::Entry};
+use crate::{
+    services::Services,
+    spending::{Admitted, Charged, Reservation},
+};
+use contract::{
+    Attempt, CallOutcome, Cost, ModelId, ModelTrouble, Timestamp, Usage,
+    prompt::{Finish, Piece},
+};
+use gateway::Error;
+use std::time::Duration;
+use storage::{Call, Receipt};
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+/// How long whoever asked waits until what it took is written down. Where the database is away it is written later.
+const RECORDING_GRACE: Duration = Duration::from_secs(5);
+
+/// The record of one question: its calls, each noted when it begins, so that a crash does not lose it, and written down
+/// when it is over. Nobody waits for the note: a model is asked while it is written, within a millisecond where the
+/// database is not busy.
+pub(crate) struct Record {
+    ledger: Ledger,
+    origin: Origin,
+    /// What is set aside for the question.
+    reservation: Reservation,
+    /// The model that is asked now.
+    model: ModelId,
+    /// Whether it is asked in place of one that comes first.
+    is_fallback: bool,
+    /// The call that goes on.
+    open: Option<Uuid>,
+    /// When the first call was begun.
+    begun_at: Option<Timestamp>,
+    /// When the last one was.
+    asked_at: Timestamp,
+    first_word_at: Option<Timestamp>,
+    /// How much was said, in bytes.
+    written: usize,
+    /// How the last call ended, once it has.
+    end: Option<Ending>,
+    /// How many calls are written down.
+    calls: u32,
+    cost: Cost,
+    /// What was handed over to be written.
+    receipts: Vec<Receipt>,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy)]
+struct Ending {
+    outcome: CallOutcome,
+    trouble: Option<ModelTrouble>,
+    usage: Usage,
+}
+
+/// The settlement of a question: what all its calls took together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Settlement {
+    /// What all calls cost together.
+    pub cost: Cost,
+    /// Tokens by kind, of the last call.
+    pub usage: Usage,
+    /// From asking first to the first word, in milliseconds; `None`: none came.
+    pub first_token_ms: Option<u64>,
+    /// From asking first to the end, in milliseconds.
+    pub duration_ms: u64,
+}
+
+impl Record {
+    pub(super) fn new(ledger: Ledger, origin: Origin, admitted: Admitted) -> Self {
+        let Admitted { model, reservation, .. } = admitted;
+        Self {
+            asked_at: ledger.services.clock.now(),
+            ledger,
+            origin,
+            reservation,
+            model,
+            is_fallback: false,
+            open: None,
+            begun_at: None,
+            first_word_at: None,
+            written: 0,
+            end: None,
+            calls: 0,
+            cost: Cost::default(),
+            receipts: Vec::new(),
+        }
+    }
+
+    /// The model that is asked now.
+    pub fn model(&self) -> &ModelId {
+        &self.model
+    }
+
+    /// Notes that the question is asked; nothing happens if it was before.
+    pub fn begin(&mut self) {
+        if self.begun_at.is_none() {
+            self.route(&self.model.clone(), false);
+        }
+    }
+
+    /// Whether a model was asked.
+    pub fn has_begun(&self) -> bool {
+        self.begun_at.is_some()
+    }
+
+    /// The tasks that the server waits for before it goes.
+    pub fn tracker(&self) -> TaskTracker {
+        self.ledger.services.tracker.clone()
+    }
+
+    /// Notes what a stream said: a failed attempt, another model, a word, the end.
+    pub fn hear(&mut self, piece: &Result<Piece, Error>) {
+        match piece {
+            Ok(Piece::AttemptFailed { attempt, usage }) => self.fail(attempt, *usage),
+            Ok(Piece::Routed { model, fallback, .. }) => self.route(model, *fallback),
+            Ok(Piece::Delta(delta)) => self.said(delta.text().len()),
+            Ok(Piece::Call(call)) => self.said(call.name.len() + call.arguments.len()),
+            Ok(Piece::Finished(Finish { usage, cut })) => {
+                let outcome = if *cut { CallOutcome::Cut } else { CallOutcome::Done };
+                self.end_with(outcome, None, *usage);
+            }
+            Err(Error { trouble, usage, .. }) => {
+                self.end_with(CallOutcome::Failed, Some(*trouble), *usage);
+            }
+        }
+    }
+
+    /// Notes how the last call ended, unless that is known already.
+    pub fn end_with(&mut self, outcome: CallOutcome, trouble: Option<ModelTrouble>, usage: Usage) {
+        self.end.get_or_insert(Ending { outcome, trouble, usage });
+    }
+
+    /// Writes down the last call, gives back what was set aside, and waits until all that is done, though not for long.
+    /// Where nobody said how it ended, its asker stopped it.
+    pub async fn close(mut self) -> Settlement {
+        let stopped =
+            Ending { outcome: CallOutcome::Stopped, trouble: None, usage: Usage::default() };
+        let Ending { outcome, trouble, usage } = self.end.unwrap_or(stopped);
+        let now = self.ledger.services.clock.now();
+        let begun_at = self.begun_at.unwrap_or(now);
+        let since = |from: Timestamp, at: Timestamp| at.since(from).unsigned_abs();
+        let reservation = std::mem::take(&mut self.reservation);
+        if self.open.is_some() {
+            let model = self.model.clone();
+            let entry = Entry {
+                trouble,
+                usage,
+                written: self.written,
+                first_token_ms: self.first_word_at.map(|at| since(self.asked_at, at)),
+                duration_ms: since(self.asked_at, now),
+                ..Entry::new(&model, outcome)
+            };
+            self.write(&entry, Some(reservation));
+        } else {
+            // It was to be asked again when it was stopped, or nobody was asked.
+            reservation.release();
+        }
+        // What is lost is in the log.
+        let written = futures::future::join_all(self.receipts);
+        if tokio::time::timeout(RECORDING_GRACE, written).await.is_err() {
+            tracing::warn!("calls not recorded yet");
+        }
+        Settlement {
+            cost: self.cost,
+            usage,
+            first_token_ms: self.first_word_at.map(|at| since(begun_at, at)),
+            duration_ms: since(begun_at, now),
+        }
+    }
+
+    /// Gives back what was set aside: nobody was asked.
+    pub fn release(self) {
+        self.reservation.release();
+    }
+
+    /// Leaves the call that goes on to the next start that is alone, as a crash would.
+    pub fn leave(self) {
+        self.reservation.leave();
+    }
+
+    fn said(&mut self, bytes: usize) {
+        self.first_word_at.get_or_insert_with(|| self.ledger.services.clock.now());
+        self.written += bytes;
+    }
+
+    /// Notes that a model is asked, or another one in its place.
+    fn route(&mut self, model: &ModelId, is_fallback: bool) {
+        self.is_fallback = is_fallback;
+        let services = &self.ledger.services;
+        let now = services.clock.now();
+        self.begun_at.get_or_insert(now);
+        let id = match self.open {
+            Some(_) if self.model == *model => return,
+            Some(id) => id,
+            None => services.ids.uuid(),
+        };
+        self.open = Some(id);
+        self.asked_at = now;
+        self.model.clone_from(model);
+        // Without the note a crash would lose the call. That is no reason not to ask.
+        let entry = Entry::new(model, CallOutcome::Interrupted);
+        drop(services.storage.open_call(&self.call(id, &entry)));
+    }
+
+    /// Writes down a call that said nothing, and what it counted all the same.
+    fn fail(&mut self, attempt: &Attempt, usage: Usage) {
+        let Attempt { model, trouble, duration_ms } = attempt;
+        let entry = Entry {
+            trouble: Some(*trouble),
+            usage,
+            duration_ms: *duration_ms,
+            ..Entry::new(model, CallOutcome::Failed)
+        };
+        self.write(&entry, None);
+    }
+
+    /// Writes down a call that is over; with the last one, what was set aside is given back.
+    fn write(&mut self, entry: &Entry<'_>, last: Option<Reservation>) {
+        let Services { gateway, storage, ids, .. } = &self.ledger.services;
+        let id = self.open.take().unwrap_or_else(|| ids.uuid());
+        let price = gateway.price(entry.model);
+        let cost = entry.cost(price.as_ref());
+        let call = Call {
+            trouble: entry.trouble,
+            cost,
+            price: price.as_ref().filter(|_| !entry.was_refused()),
+            ..self.call(id, entry)
+        };
+        let charged = Charged {
+            model: entry.model,
+            usage: entry.usage,
+            cost,
+            written: entry.written,
+            was_refused: entry.was_refused(),
+        };
+        let charged = last.as_ref().unwrap_or(&self.reservation).charge(gateway, &charged);
+        self.ledger.rate_limits.count_tokens(&self.origin.spender, charged.tokens, call.now);
+        let receipt = match last {
+            Some(reservation) => reservation.settle(storage, &call, charged),
+            None => self.reservation.count(storage, &call, charged),
+        };
+        self.receipts.push(receipt);
+        self.calls += 1;
+        self.cost = self.cost + Cost::of(cost);
+    }
+
+    fn call<'a>(&self, id: Uuid, entry: &Entry<'a>) -> Call<'a> {
+        let Origin { purpose, spender, turn, credentials } = &self.origin;
+        let services = &self.ledger.services;
+        Call {
+            id,
+            turn: turn.map(|(_, turn)| turn),
+            account: spender.account,
+            key: spender.key_id(),
+            own_key: services.gateway.uses_own_key(credentials, entry.model),
+            chat: turn.map(|(chat, _)| chat),
+            attempt: self.calls + 1,
+            fallback: self.is_fallback,
+            purpose: *purpose,
+            model: entry.model,
+            outcome: entry.outcome,
+            trouble: None,
+            usage: entry.usage,
+            cost: None,
+            price: None,
+            first_token_ms: entry.first_token_ms,
+            duration_ms: entry.duration_ms,
+            now: services.clock.now(),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Which counters a question is counted in: one for each budget that binds it, and the key's own.
+
+use super::Span;
+use crate::spender::Spender;
+use contract::{AccountId, Budget, BudgetScope, KeyId, Timestamp, key::Allowance};
+use storage::Purse;
+
+/// The counter of a budget in a period, or of a person's share of it.
+pub(super) fn of_budget(budget: &Budget, share_of: Option<AccountId>, span: Span) -> Purse {
+    let Allowance { money, tokens, .. } = budget.settings.allowance;
+    let (id, since) = (budget.id.uuid(), span.since);
+    let everybodys =
+        Purse { id, share_of, account: None, group: None, key: None, since, money, tokens };
+    match budget.settings.scope {
+        BudgetScope::Everybody => everybodys,
+        BudgetScope::EachPerson => Purse { account: share_of, ..everybodys },
+        BudgetScope::Person { account } => Purse { account: Some(account), ..everybodys },
+        BudgetScope::Group { group } => Purse { group: Some(group), ..everybodys },
+        BudgetScope::Key { key } => Purse { key: Some(key), ..everybodys },
+    }
+}
+
+/// The counters of a question: one for each budget, in their order, then the key's own.
+pub(super) fn of_question(
+    budgets: &[Budget],
+    spender: &Spender,
+    own: Option<(KeyId, Allowance)>,
+    now: Timestamp,
+) -> Vec<Purse> {
+    let counter = |budget: &Budget| {
+        let is_shared = budget.settings.scope == BudgetScope::EachPerson;
+        let share = is_shared.then_some(spender.account);
+        of_budget(budget, share, Span::of(budget.settings.allowance.period, now))
+    };
+    let of_key = own.map(|(key, Allowance { period, money, tokens })| Purse {
+        id: key.uuid(),
+        share_of: None,
+        account: None,
+        group: None,
+        key: Some(key),
+        since: Span::of(period, now).since,
+        money,
+        tokens,
+    });
+    budgets.iter().map(counter).chain(of_key).collect()
+}

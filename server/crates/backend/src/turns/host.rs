@@ -1,0 +1,173 @@
+//! The host of a turn: it carries out what the machine decides, with the ledger, the watchers and the database.
+
+use super::{TurnContext, registry::LiveTurn};
+use crate::{
+    ledger::{Ledger, Metered, Origin},
+    live,
+    spender::Spender,
+    spending::Admitted,
+};
+use assistant::{Event, TurnHost};
+use async_trait::async_trait;
+use contract::{
+    AnswerStats, CallOutcome, CallPurpose, Failure, ModelId, Notice, Outcome, Timestamp, TraceId,
+    TurnEvent, ports::Fault, prompt::Prompt,
+};
+use std::{sync::Arc, time::Duration};
+use storage::End;
+
+/// The host of one live turn.
+pub(super) struct Host {
+    ledger: Ledger,
+    context: TurnContext,
+    live: Arc<LiveTurn>,
+    /// The question that was admitted, until it is asked.
+    admitted: Option<(Origin, Admitted)>,
+    /// The answer, while it is on its way.
+    answer: Option<Metered>,
+    outcome: Option<Outcome>,
+}
+
+impl Host {
+    pub fn new(ledger: Ledger, context: TurnContext, live: Arc<LiveTurn>) -> Self {
+        Self { ledger, context, live, admitted: None, answer: None, outcome: None }
+    }
+
+    /// Whether the model said all it had to say.
+    pub fn ended_well(&self) -> bool {
+        self.outcome == Some(Outcome::Done)
+    }
+
+    /// Has the question admitted, and cut to the window of the model that will be asked. `None`: the turn ended, because
+    /// nothing is left.
+    pub async fn admit(&mut self, prompt: Prompt) -> Option<Prompt> {
+        match admitted(&self.ledger, &self.context, &prompt).await {
+            Ok((origin, admitted)) => {
+                let is_other = admitted.model != self.context.model.id;
+                let window = is_other.then(|| self.ledger.services.window(&admitted.model));
+                self.admitted = Some((origin, admitted));
+                Some(match window {
+                    Some(window) => assistant::context::fit(prompt.system, prompt.said, window),
+                    None => prompt,
+                })
+            }
+            Err(fault) => {
+                self.give_up(fault).await;
+                None
+            }
+        }
+    }
+
+    /// Ends a turn that could not even be asked.
+    pub async fn give_up(&mut self, fault: Fault) {
+        let failure = match fault {
+            Fault::Told(failure) => failure,
+            Fault::Broken(error) => {
+                let trace_id = self.trace_id();
+                tracing::error!(%trace_id, %error, "turn not asked");
+                Failure::Internal { trace_id }
+            }
+        };
+        self.end(Outcome::Failed { failure }, AnswerStats::default()).await;
+    }
+
+    fn trace_id(&self) -> TraceId {
+        TraceId(self.context.turn.uuid().simple().to_string())
+    }
+}
+
+/// Has a turn's question admitted.
+async fn admitted(
+    ledger: &Ledger,
+    context: &TurnContext,
+    prompt: &Prompt,
+) -> Result<(Origin, Admitted), Fault> {
+    let TurnContext { owner, chat, turn, model, .. } = context;
+    let (spender, turn) = (Spender::person(*owner), Some((*chat, *turn)));
+    let origin = ledger.origin(CallPurpose::Answer, spender, turn).await?;
+    let anybody = |_: &ModelId, _: &Prompt| true;
+    let admitted = ledger.admit(&origin, &model.id, prompt, anybody).await?;
+    Ok((origin, admitted))
+}
+
+#[async_trait]
+impl TurnHost for Host {
+    fn now(&self) -> Timestamp {
+        self.ledger.services.clock.now()
+    }
+
+    async fn ask(&mut self, prompt: Prompt) {
+        let (origin, admitted) = self.admitted.take().expect("a turn asks once, after `admit`");
+        let asked = &self.context.model.id;
+        self.answer = Some(self.ledger.stream(origin, asked, admitted, prompt));
+    }
+
+    fn emit(&mut self, event: TurnEvent) {
+        self.live.emit(&event);
+    }
+
+    async fn end(&mut self, outcome: Outcome, mut stats: AnswerStats) {
+        if let Some(mut answer) = self.answer.take() {
+            // The machine may cut an answer that the model would go on with.
+            answer.end_with(CallOutcome::from(&outcome), None);
+            let settled = answer.settle().await;
+            (stats.usage, stats.cost) = (settled.usage, Some(settled.cost));
+        }
+        let transcript = self.live.transcript();
+        let TurnContext { owner, chat, turn, answer, .. } = self.context;
+        let mut end = End {
+            owner,
+            chat,
+            turn,
+            answer,
+            model: transcript.model.clone(),
+            parts: transcript.parts,
+            outcome,
+            stats,
+            last_seq: transcript.seq + 1,
+            now: self.now(),
+        };
+        let stored = match self.ledger.services.storage.end_turn(&end).await {
+            Ok(chat) => chat,
+            Err(error) => {
+                // The turn stays open in the database with all its segments; the next start that is alone interrupts it.
+                let trace_id = self.trace_id();
+                tracing::error!(%trace_id, %error, "turn not stored");
+                end.outcome = Outcome::Failed { failure: Failure::Internal { trace_id } };
+                None
+            }
+        };
+        let End { outcome, stats, .. } = end;
+        tracing::info!(%turn, model = %transcript.model, outcome = CallOutcome::from(&outcome).as_str(),
+            ms = stats.duration_ms, first_ms = stats.first_token_ms, "turn ended");
+        self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), stats });
+        self.outcome = Some(outcome);
+        if let Some(chat) = stored {
+            live::notify(&self.ledger.services.bus, owner, Notice::ChatChanged { chat });
+        }
+    }
+
+    async fn next(&mut self, wakes_at: Option<Timestamp>) -> Option<Event> {
+        let now = self.now();
+        let due = wakes_at.map(|due| Duration::from_millis(due.since(now).unsigned_abs()));
+        let answer = self.answer.as_mut()?;
+        let piece = tokio::select! {
+            biased;
+            () = self.ledger.services.abandon.cancelled() => {
+                if let Some(answer) = self.answer.take() {
+                    answer.leave();
+                }
+                return None;
+            }
+            () = self.live.stop.cancelled() => return Some(Event::Cancelled),
+            () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => {
+                return Some(Event::Woken);
+            }
+            piece = answer.next() => piece,
+        };
+        Some(match piece {
+            Ok(piece) => Event::Said(piece),
+            Err(error) => Event::Failed(error.trouble),
+        })
+    }
+}
