@@ -1,4 +1,6 @@
-//! One's own account and sessions.
+//! Accounts: signing up and in, a person's own account, and who a request comes from.
+//!
+//! Other people's accounts are in `people.rs`, which is for administrators.
 
 mod passwords;
 mod proofs;
@@ -28,7 +30,7 @@ const SIGN_UP: &str = "sign_up";
 /// Its value when they may.
 const OPEN: &str = "open";
 
-/// What signing in needs besides the database.
+/// The state of signing in besides the database: hasher, signer, throttle.
 pub(crate) struct Gate {
     pub(crate) passwords: Passwords,
     signer: Signer,
@@ -38,6 +40,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
+    /// Hashes at the configured cost, and signs with the configured key.
     pub(crate) fn new(config: &Config, ids: &dyn Ids) -> Self {
         Self {
             passwords: Passwords::new(config, ids),
@@ -276,7 +279,7 @@ impl Backend {
     }
 }
 
-/// What a visitor is told when an address or a name is in use, and the operator about everything else.
+/// The fault of a storage error where an address or a name may be in use: `Taken`, or what `stored` says.
 pub(crate) fn taken(error: storage::Error) -> Fault {
     match error {
         storage::Error::Taken(Constraint::Email) => Failure::Taken { field: Field::Email }.into(),

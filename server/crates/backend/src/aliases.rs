@@ -1,4 +1,4 @@
-//! Names that stand for one model after the other.
+//! Aliases: names that stand for one model after the other, for administrators.
 
 use crate::{
     Backend,

@@ -1,4 +1,4 @@
-//! What administrators decide about spending, and how far everybody has come with it.
+//! Budgets as people see and set them. How they bind whoever asks is in `spending.rs`.
 
 use crate::{
     Backend,

@@ -1,4 +1,6 @@
-//! What administrators decided about providers, aliases and models, taken up by whoever asks them.
+//! The catalogue: what is stored about providers, aliases and models, taken up by the gateway, and who may ask which.
+//!
+//! A file of its own, because chats and programs look models up by the same rules.
 
 use crate::Backend;
 use contract::{
@@ -13,7 +15,7 @@ use std::{
 use storage::{StoredKey, StoredProvider};
 use tokio::sync::Mutex;
 
-/// What was decided about models. It is read at the start and whenever it changes, so that nobody asks the database
+/// The decisions about models, and their order. They are read at the start and whenever they change, so that nobody asks the database
 /// before they ask a model.
 #[derive(Default)]
 pub(crate) struct Catalogue {
@@ -22,6 +24,7 @@ pub(crate) struct Catalogue {
     pub changing: Mutex<()>,
 }
 
+/// The decisions, as they were read last.
 #[derive(Default)]
 struct Decided {
     settings: HashMap<ModelId, ModelSettings>,
@@ -34,7 +37,7 @@ impl Catalogue {
         Arc::clone(&self.decided.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What was decided about a model.
+    /// The settings of a model; the defaults where nothing was decided.
     pub fn settings(&self, model: &ModelId) -> ModelSettings {
         self.decided().settings.get(model).cloned().unwrap_or_default()
     }
@@ -56,7 +59,7 @@ impl Catalogue {
 }
 
 impl Backend {
-    /// Takes up everything that is stored: at the start.
+    /// Takes up everything that is stored, at the start.
     pub(crate) async fn restore_catalogue(&self) -> Result<(), storage::Error> {
         for stored in self.storage.providers(&self.seal).await? {
             self.connect(&stored);

@@ -1,4 +1,4 @@
-//! Chats.
+//! Chats: a person's list of them, and what is done to one.
 
 use crate::Backend;
 use async_trait::async_trait;

@@ -1,8 +1,8 @@
-//! Settings of the use cases, as `server::config` composes them.
+//! The settings of the use cases, as `server::config` composes them.
 
 use std::fmt;
 
-/// Settings of the use cases.
+/// The settings of the use cases.
 #[derive(Clone)]
 pub struct Config {
     /// The own origin, without a slash at the end: links of shares begin with it.
@@ -26,7 +26,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults for an origin and a key. Argon2id as OWASP advises: 19 MiB, two passes, one lane.
+    /// The default settings for an origin and a key. Argon2id as OWASP advises: 19 MiB, two passes, one lane.
     #[must_use]
     pub fn new(public_url: String, token_key: [u8; 32]) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl Config {
     }
 }
 
-/// How often models may be asked; `None`: as often as anybody likes.
+/// The rate limits of asking models; `None`: as often as anybody likes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Questions a minute of one person, their keys' included.

@@ -70,7 +70,7 @@ impl Groups for Backend {
 }
 
 impl Backend {
-    /// Reads anew who is in which groups.
+    /// Reads the memberships anew.
     pub(crate) async fn read_groups(&self) -> Result<(), Fault> {
         self.groups.read_from(&self.storage).await.map_err(crate::stored)
     }

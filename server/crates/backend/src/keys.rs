@@ -1,4 +1,4 @@
-//! Keys: how programs ask models in a person's name.
+//! Keys, with which programs ask models in a person's name.
 
 mod cache;
 
@@ -16,6 +16,7 @@ use contract::{
 use std::net::IpAddr;
 use storage::Storage;
 
+/// The failure where there is no such key, or it is somebody else's.
 pub(crate) const MISSING: Failure = Failure::Missing { what: Subject::Key };
 /// How many keys a person may have that are neither revoked nor expired.
 const MOST: u32 = 100;
@@ -70,13 +71,13 @@ impl Keys for Backend {
 impl Backend {
     /// Finds a key that lets somebody in, and notes that it was used.
     async fn look_up(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<Key>, Fault> {
-        let forgotten = self.key_cache.forgotten();
+        let generation = self.key_cache.generation();
         let key = self.storage.key_by_secret(&hash, now).await.map_err(crate::stored)?;
         let Some(key) = key else { return Ok(None) };
         if key.used_at.is_none_or(|used| now.since(used) >= USED) {
             self.storage.touch_key(key.id, now).await.map_err(crate::stored)?;
         }
-        self.key_cache.put(hash, key.clone(), now, forgotten);
+        self.key_cache.put(hash, key.clone(), now, generation);
         Ok(Some(key))
     }
 }

@@ -25,11 +25,14 @@ use contract::{
 use gateway::Credentials;
 use std::sync::Arc;
 
-/// Admits questions, asks them, and writes down what they took. Cheap to clone.
+/// The ledger: it admits questions, asks them, and writes down what they took. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Ledger {
+    /// The services that questions use.
     pub services: Services,
+    /// The budgets that bind whoever asks.
     pub budgets: Arc<Budgets>,
+    /// The rate limits, against which tokens are counted.
     pub rate_limits: Arc<RateLimits>,
 }
 

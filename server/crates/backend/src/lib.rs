@@ -51,31 +51,31 @@ use std::{sync::Arc, time::Duration};
 use storage::{Seal, Storage};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// What the use cases work with. `server::wiring` chooses each of them.
+/// The parts that the use cases work with. `server::wiring` chooses each of them.
 pub struct Parts {
-    /// Where everything is kept.
+    /// The database.
     pub storage: Storage,
-    /// What the keys of providers are sealed with.
+    /// The seal of providers' keys.
     pub seal: Seal,
     /// Models that somebody else runs.
     pub gateway: Gateway,
     /// Models that run in this process.
     pub inference: Inference,
-    /// Who hears what.
+    /// The channels of news.
     pub bus: Bus,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Fresh ids and secrets.
+    /// The source of fresh ids and secrets.
     pub ids: Arc<dyn Ids>,
-    /// Settings.
+    /// The settings.
     pub config: Config,
-    /// Every task that outlives a request is spawned here, so that shutdown can wait for it.
+    /// The tasks that outlive a request, so that shutdown can wait for them.
     pub tracker: TaskTracker,
-    /// The server stops: loops end, sockets close, live turns may finish.
+    /// Cancelled when the server stops: loops end, sockets close, live turns may finish.
     pub stop: CancellationToken,
 }
 
-/// The use cases.
+/// The use cases: every port of `contract` is answered by it.
 pub struct Backend {
     pub(crate) storage: Storage,
     pub(crate) seal: Seal,
@@ -144,7 +144,7 @@ impl Backend {
         self.turns.drain(&self.storage, grace).await;
     }
 
-    /// Whether the database answers.
+    /// Checks whether the database answers.
     ///
     /// # Errors
     /// `Broken` when it does not.

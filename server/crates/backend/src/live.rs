@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::time::{MissedTickBehavior, interval};
 
-/// A frame as it goes to every watcher.
+/// Serialises a frame, as it goes to every watcher.
 pub(crate) fn frame(frame: &ServerFrame) -> Frame {
     // Frames are maps with text keys and no floats: nothing in them can fail to serialise.
     serde_json::to_vec(frame).expect("a frame is plain data").into()

@@ -1,4 +1,4 @@
-//! Models that can be asked, what administrators decide about them, and providers noticed on this machine.
+//! Models as people see them, what administrators decide about them, and providers noticed on this machine.
 
 use crate::{
     Backend,

@@ -1,5 +1,5 @@
-//! What whoever holds the machine can ask without being signed in: the command line's `plauder user` and
-//! `plauder key`.
+//! The operator: whoever holds the machine looks after people and keys without being signed in, through `plauder user`
+//! and `plauder key`.
 //!
 //! It works on the database alone. A server that runs beside it notices at the next request:
 //! every request looks its session or its key up.
@@ -15,7 +15,7 @@ use storage::{NewAccount, Storage};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Account };
 
-/// Looks after people and keys from the command line.
+/// The operator's use cases, which need no sign-in.
 pub struct Operator {
     storage: Storage,
     passwords: Passwords,
@@ -24,7 +24,7 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// Works on this database.
+    /// The use cases on this database.
     pub fn new(
         storage: Storage,
         config: &Config,
@@ -35,7 +35,7 @@ impl Operator {
         Self { storage, passwords, clock, ids }
     }
 
-    /// Everybody.
+    /// Lists everybody's accounts.
     pub async fn list(&self) -> Result<Vec<Account>, Fault> {
         self.storage.accounts().await.map_err(crate::stored)
     }
@@ -93,7 +93,7 @@ impl Operator {
         Ok(changed)
     }
 
-    /// Everybody's keys that are neither revoked nor expired, the newest first.
+    /// Lists everybody's keys that are neither revoked nor expired, the newest first.
     pub async fn keys(&self) -> Result<Vec<Key>, Fault> {
         self.storage.keys(None, self.clock.now()).await.map_err(crate::stored)
     }

@@ -1,4 +1,4 @@
-//! Other people, for administrators.
+//! Other people's accounts, for administrators. One's own is in `accounts.rs`.
 
 use crate::Backend;
 use crate::accounts::{check_new, taken};

@@ -1,4 +1,4 @@
-//! Who may do what. Owners are not decided here: an owner stands in the `WHERE` of every statement, so that
+//! The policy: which role may do what. Owners are not decided here: an owner stands in the `WHERE` of every statement, so that
 //! somebody else's things are not there at all.
 
 use contract::{AccountId, Failure, Person, Role};
@@ -30,7 +30,7 @@ pub(crate) enum Action {
     SetBudgets,
 }
 
-/// Decides.
+/// Decides whether a person may do something.
 ///
 /// # Errors
 /// `Forbidden`.

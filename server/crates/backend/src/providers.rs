@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use storage::{KeyChange, StoredKey, StoredProvider};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Provider };
-/// The longest address, in bytes.
+/// The longest address of a provider, in bytes.
 const URL: u32 = 500;
-/// The longest key, in bytes.
+/// The longest key for one, in bytes.
 const KEY: u32 = 4_096;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! Removes for good what was deleted long ago.
+//! The purge: what was deleted long ago is removed for good, once an hour.
 
 use crate::Backend;
 use contract::Chat;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use storage::Storage;
 use tokio::time::{MissedTickBehavior, interval};
 
+/// How often it purges.
 const EVERY: Duration = Duration::from_hours(1);
 
 /// Purges now and then once an hour, until the server stops.

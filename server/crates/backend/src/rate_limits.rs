@@ -1,4 +1,4 @@
-//! How often models are asked: buckets of questions and of tokens, for people and for keys.
+//! Rate limits: how often models are asked and how many tokens that may take, for people, keys and addresses.
 //!
 //! They are counted in this process. A question is paid for before it is asked, tokens when they have been counted: who
 //! took more than there were waits until the bucket has filled again.
@@ -18,12 +18,13 @@ const MINUTE: i64 = 60_000_000;
 /// The times of `Buckets`, in that unit.
 const MICROS: i64 = 1_000;
 
-/// Counts what is asked.
+/// The rate limits, and what is counted against them.
 pub(crate) struct RateLimits {
     limits: Limits,
     state: Mutex<State>,
 }
 
+/// The buckets of everybody who is counted.
 #[derive(Default)]
 struct State {
     people: Buckets<AccountId>,
@@ -37,7 +38,7 @@ struct State {
     strangers: Buckets<Network>,
 }
 
-/// How fast tokens may be taken; `None`: as fast as anybody likes.
+/// The quotas of tokens that bind a spender; `None`: no limit.
 struct TokenQuotas {
     person: Option<Quota>,
     key: Option<(KeyId, Quota)>,
@@ -50,18 +51,20 @@ impl TokenQuotas {
     }
 }
 
-/// A program with a revoked key asks on; nobody guesses 32 bytes. What is spared is the database.
+/// The quota of wrong keys from an address. A program with a revoked key asks on; nobody guesses 32 bytes. What is spared
+/// is the database.
 const STRANGERS: Quota = Quota { burst: 60, pause: MINUTE / 60 };
 
 impl RateLimits {
+    /// Nothing is counted yet.
     pub fn new(limits: Limits) -> Self {
         Self { limits, state: Mutex::default() }
     }
 
-    /// Pays for a question of a person's, or of a key's that has limits of its own besides.
+    /// Checks and counts a question of a person's, or of a key's that has limits of its own besides.
     ///
     /// # Errors
-    /// `TooMany` when nothing is left of any of them; then nothing is paid.
+    /// `TooMany` when nothing is left of any of them; then nothing is counted.
     pub fn check(&self, spender: &Spender, now: Timestamp) -> Result<(), Failure> {
         let person = self.limits.requests_per_minute.map(quota);
         let key = spender
@@ -94,7 +97,7 @@ impl RateLimits {
         Ok(())
     }
 
-    /// How fast tokens may be taken by whoever asks.
+    /// The quotas of tokens that bind a spender.
     fn token_quotas(&self, spender: &Spender) -> TokenQuotas {
         let key = spender.key.as_ref();
         let address = self.limits.tokens_per_minute_per_address.map(quota);
@@ -105,10 +108,10 @@ impl RateLimits {
         }
     }
 
-    /// Pays for a program's request from an address.
+    /// Checks and counts a request that shows a key, by its address.
     ///
     /// # Errors
-    /// `TooMany` when nothing is left, or too many wrong keys came from there; then nothing is paid.
+    /// `TooMany` when nothing is left, or too many wrong keys came from there; then nothing is counted.
     pub fn check_key_address(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
         let wait = self.state().strangers.wait(&Network::of(address), STRANGERS, micros(now));
         if wait > 0 {
@@ -117,7 +120,7 @@ impl RateLimits {
         self.check_address(address, now)
     }
 
-    /// Pays for one request from an address whose sender shows something else than a key.
+    /// Checks and counts a request that shows something else than a key, by its address.
     ///
     /// # Errors
     /// `TooMany` when nothing is left.
@@ -135,12 +138,12 @@ impl RateLimits {
         Ok(())
     }
 
-    /// A wrong key came from an address.
+    /// Counts a wrong key that came from an address.
     pub fn count_wrong_key(&self, address: IpAddr, now: Timestamp) {
         self.state().strangers.take(Network::of(address), STRANGERS, 1, micros(now));
     }
 
-    /// Pays for the tokens that an answer took.
+    /// Counts the tokens that an answer took: who took more than there were waits until they are made up for.
     pub fn count_tokens(&self, spender: &Spender, tokens: u64, now: Timestamp) {
         let quotas = self.token_quotas(spender);
         if quotas.are_none() {
@@ -160,7 +163,7 @@ impl RateLimits {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Every change of the state is one insertion: they are whole even after a panic.
+        // Every change of the buckets is one insertion: they are whole even after a panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -169,7 +172,7 @@ fn too_many(micros: i64) -> Failure {
     Failure::TooMany { retry_after_s: seconds_up((micros + MICROS - 1) / MICROS) }
 }
 
-/// A minute's worth at once, then evenly.
+/// The quota of so many a minute: a minute's worth at once, then evenly.
 fn quota(per_minute: u32) -> Quota {
     let burst = i64::from(per_minute.max(1));
     Quota { burst, pause: (MINUTE + burst - 1) / burst }

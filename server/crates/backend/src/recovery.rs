@@ -1,4 +1,5 @@
-//! What a process takes over from others that are no more: turns, calls and reservations that they left open.
+//! Recovery: what a process takes over from others that are no more, the turns, calls and reservations
+//! that they left open.
 
 use crate::Backend;
 use contract::{Timestamp, ports::Clock};
@@ -9,12 +10,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 /// How long a start waits for another process that is about to stop.
 const HANDOVER_GRACE: Duration = Duration::from_secs(3);
 /// How long between two looks at the start.
-const PAUSE: Duration = Duration::from_millis(50);
+const CLAIM_PAUSE: Duration = Duration::from_millis(50);
 /// How often it is said afterwards that the data is served, and looked whether others still serve it.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Later than anything.
-const EVER: Timestamp = Timestamp::from_millis(i64::MAX);
+/// A moment later than any other.
+const END_OF_TIME: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// Takes over everything that is left open, if nobody else serves the data; `false`: somebody does.
 pub(crate) async fn start(storage: &Storage, clock: &dyn Clock) -> Result<bool, storage::Error> {
@@ -24,9 +25,9 @@ pub(crate) async fn start(storage: &Storage, clock: &dyn Clock) -> Result<bool, 
             tracing::warn!("data served by another process, and nothing taken over from it yet");
             return Ok(false);
         }
-        sleep(PAUSE).await;
+        sleep(CLAIM_PAUSE).await;
     }
-    take_over(storage, EVER, clock.now()).await?;
+    take_over(storage, END_OF_TIME, clock.now()).await?;
     storage.forget_reservations().await?;
     Ok(true)
 }

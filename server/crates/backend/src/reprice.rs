@@ -10,7 +10,7 @@ const PAGE: u32 = 1_000;
 /// How many wrong ones are named.
 const NAMED: usize = 20;
 
-/// What came of it.
+/// The result of checking the ledger, in calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repriced {
     /// Calls whose price was kept and gives what the ledger says.

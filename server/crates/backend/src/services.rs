@@ -15,12 +15,19 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 /// The services that the work of a question uses: models, database, channels, clock. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Services {
+    /// The database.
     pub storage: storage::Storage,
+    /// The seal of providers' keys.
     pub seal: storage::Seal,
+    /// Models that somebody else runs, and through it those of this process.
     pub gateway: gateway::Gateway,
+    /// Models that run in this process.
     pub inference: inference::Inference,
+    /// The channels of news.
     pub bus: bus::Bus,
+    /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// The source of fresh ids.
     pub ids: Arc<dyn Ids>,
     /// The tasks that the server waits for before it goes.
     pub tracker: TaskTracker,

@@ -1,4 +1,4 @@
-//! Frozen copies of a chat that anybody with the link can read.
+//! Shares: frozen copies of a chat that anybody with the link can read.
 
 use crate::Backend;
 use crate::accounts::{Secret, hash_of};

@@ -1,4 +1,7 @@
 //! Live turns: owned by the server, not by a socket. They go on when every tab is closed.
+//!
+//! `host` carries out what the machine decides, `registry` knows which turns are live, `writer` keeps what they say,
+//! `titles` names the chat afterwards.
 
 mod host;
 mod registry;
@@ -22,14 +25,20 @@ use std::sync::Arc;
 /// How many messages of a branch are read for its context. More never fit into a window worth paying for.
 const THREAD: u32 = 1_000;
 
-/// What a turn is about, for everything that happens in it.
+/// The context of a turn: whose it is, and which chat, answer and model it is about.
 #[derive(Clone)]
 pub(crate) struct TurnContext {
+    /// The account that it is charged to, and that owns the chat.
     pub owner: AccountId,
+    /// The chat.
     pub chat: ChatId,
+    /// The turn.
     pub turn: TurnId,
+    /// The answer, which is empty when the turn begins.
     pub answer: MessageId,
+    /// The message that is answered.
     pub parent: MessageId,
+    /// The model that was asked for.
     pub model: Model,
 }
 

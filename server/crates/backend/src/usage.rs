@@ -1,4 +1,4 @@
-//! What models took, for whoever asks and for administrators.
+//! Usage: what models took, for each person and for administrators.
 
 mod csv;
 

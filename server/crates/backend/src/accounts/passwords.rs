@@ -1,4 +1,6 @@
 //! Passwords: their rule, their hash, and a bound on how many are hashed at once.
+//!
+//! A file of its own, because it is the one home of `argon2`.
 
 use crate::Config;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -21,20 +23,23 @@ const SALT: usize = 16;
 
 /// The memory in KiB that one hash may take: from Argon2's least to what no sign-in is worth.
 const MEMORY_KIB: RangeInclusive<u32> = Params::MIN_M_COST..=1024 * 1024;
-/// How often that memory may be filled.
+/// How many passes over that memory are allowed.
 const PASSES: RangeInclusive<u32> = Params::MIN_T_COST..=100;
 
-/// Hashes and compares passwords, away from the async threads. Cheap to clone.
+/// The hasher of passwords, which works away from the async threads. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Passwords {
     argon2: Argon2<'static>,
+    /// The hash of nobody's password, so that an unknown account takes as long as a known one.
     nobodys: Arc<PasswordHash>,
+    /// A permit for each core.
     cores: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    /// A permit for each person who works or waits.
+    queue: Arc<Semaphore>,
 }
 
 impl Passwords {
-    /// Works at the configured cost; one that lies outside Argon2's limits is moved to the nearest one.
+    /// A hasher at the configured cost; one that lies outside Argon2's limits is moved to the nearest one.
     pub(crate) fn new(config: &Config, ids: &dyn Ids) -> Self {
         let memory_kib = config.argon2_memory_kib.clamp(*MEMORY_KIB.start(), *MEMORY_KIB.end());
         let passes = config.argon2_passes.clamp(*PASSES.start(), *PASSES.end());
@@ -44,11 +49,14 @@ impl Passwords {
             nobodys: Arc::new(nobodys(&params, ids)),
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             cores: Arc::new(Semaphore::new(cores)),
-            places: Arc::new(Semaphore::new(cores + WAITING)),
+            queue: Arc::new(Semaphore::new(cores + WAITING)),
         }
     }
 
-    /// The text that is stored for a new password.
+    /// Hashes a new password: the text that is stored for it.
+    ///
+    /// # Errors
+    /// `Unavailable` when too many wait.
     pub(crate) async fn hash(&self, password: &str, ids: &dyn Ids) -> Result<String, Fault> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
         let secret = ids.secret();
@@ -81,12 +89,12 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+        let Ok(queued) = Arc::clone(&self.queue).try_acquire_owned() else {
             return Err(Failure::unavailable().into());
         };
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(Fault::broken)?;
         tokio::task::spawn_blocking(move || {
-            let _held: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, core);
+            let _held: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (queued, core);
             work()
         })
         .await

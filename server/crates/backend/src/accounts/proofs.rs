@@ -1,4 +1,6 @@
-//! Proving who one is: passwords and the one-time code, with the tries counted.
+//! Proofs of who one is: passwords and the one-time code, with the tries counted.
+//!
+//! A file of its own, so that nothing compares a secret without counting the try.
 
 use super::throttle::Try;
 use super::tokens;
@@ -7,6 +9,10 @@ use contract::ports::{ClientInfo, Fault};
 use contract::{Account, AccountId, Email, Failure, Field, Person, Rule};
 
 impl Backend {
+    /// Counts a try from a client's address, at an account, or both.
+    ///
+    /// # Errors
+    /// `TooMany` when one of the two has none left.
     pub(super) fn pay(
         &self,
         client: Option<&ClientInfo>,
@@ -67,6 +73,10 @@ impl Backend {
         Ok(())
     }
 
+    /// Checks the one-time code of the first sign-up, where one is needed.
+    ///
+    /// # Errors
+    /// `Invalid { Code }`.
     pub(super) fn check_code(&self, code: Option<&str>) -> Result<(), Failure> {
         let invalid = |rule| Failure::Invalid { field: Field::Code, rule };
         let Some(expected) = &self.config.sign_up_code else { return Ok(()) };

@@ -21,6 +21,7 @@ impl Backend {
         Ok(())
     }
 
+    /// Ends an account's other sessions and closes their sockets. Says how many there were.
     pub(super) async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
         let ended = self.storage.end_other_sessions(person.account, person.session).await;
         let ended = ended.map_err(crate::stored)?;
@@ -37,6 +38,7 @@ impl Backend {
         Ok(ended)
     }
 
+    /// Opens a session that a cookie carries.
     pub(super) async fn open_browser_session(
         &self,
         client: &ClientInfo,
@@ -57,6 +59,7 @@ impl Backend {
         Ok(SignedIn { account, token: secret.text, expires_at })
     }
 
+    /// The tokens of an API client's session: a fresh access token beside the refresh token.
     pub(super) fn tokens(
         &self,
         session: SessionId,
@@ -72,7 +75,7 @@ impl Backend {
         })
     }
 
-    /// Who a live session belongs to. Notes that it was used, once a minute.
+    /// The caller whom a session lets in; `Anonymous` without one. Notes that it was used, once a minute.
     pub(super) async fn seen(
         &self,
         live: Option<LiveSession>,

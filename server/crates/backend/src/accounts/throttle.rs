@@ -1,4 +1,4 @@
-//! How often somebody may try a password or a code.
+//! The throttle of sign-ins: how often somebody may try a password or a code.
 //!
 //! A try is paid for before it is made and given back when it was right, so that a thousand tries at once
 //! are counted like a thousand in a row. Each address and each account has a bucket of tries that fills
@@ -10,11 +10,12 @@ use contract::{Email, Failure, Timestamp};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// One person mistypes a few times; a household or an office shares an address.
+/// The quota of an address, which a household or an office shares.
 const BY_ADDRESS: Quota = Quota { burst: 30, pause: 10 * Timestamp::SECOND };
+/// The quota of an account: one person mistypes a few times.
 const BY_EMAIL: Quota = Quota { burst: 10, pause: 30 * Timestamp::SECOND };
 
-/// Counts tries.
+/// The tries of all addresses and accounts, counted in this process.
 pub(crate) struct LoginThrottle {
     state: Mutex<State>,
 }
@@ -33,6 +34,7 @@ pub(crate) struct Try<'a> {
 }
 
 impl LoginThrottle {
+    /// A throttle that nobody has tried yet.
     pub(crate) fn new() -> Self {
         Self {
             state: Mutex::new(State { addresses: Buckets::default(), emails: Buckets::default() }),
@@ -68,7 +70,7 @@ impl LoginThrottle {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Every change of the state is one insertion: they are whole even after a panic.
+        // Every change of the buckets is one insertion: they are whole even after a panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

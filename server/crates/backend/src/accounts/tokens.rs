@@ -17,11 +17,14 @@ const MAX_ACCESS: usize = 512;
 
 /// A fresh secret: the text for its carrier, the hash for the database.
 pub(crate) struct Secret {
+    /// The text for its carrier, in base64url.
     pub(crate) text: String,
+    /// The SHA-256 under which it is stored.
     pub(crate) hash: [u8; 32],
 }
 
 impl Secret {
+    /// Makes a secret that nobody has seen.
     pub(crate) fn new(ids: &dyn Ids) -> Self {
         let bytes = ids.secret();
         Self { text: URL_SAFE_NO_PAD.encode(bytes), hash: digest(&bytes) }
@@ -47,14 +50,14 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// What an access token says: which session, and until when (seconds, RFC 7519).
+/// The claims of an access token: which session, and until when (seconds, RFC 7519).
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sid: Uuid,
     exp: i64,
 }
 
-/// Signs and reads access tokens.
+/// The signer of access tokens, which reads them, too.
 pub(crate) struct Signer {
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -62,6 +65,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
+    /// A signer with a key.
     pub(crate) fn new(key: &[u8; 32]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         // The library would ask the system for the time; `session` asks our clock.
@@ -73,7 +77,7 @@ impl Signer {
         }
     }
 
-    /// An access token for a session. It works until the second before `expires_at`.
+    /// Signs an access token for a session. It works until the second before `expires_at`.
     pub(crate) fn sign(&self, session: SessionId, expires_at: Timestamp) -> Result<String, Fault> {
         let claims = Claims { sid: session.uuid(), exp: seconds(expires_at) };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)

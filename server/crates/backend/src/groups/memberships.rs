@@ -1,4 +1,4 @@
-//! Who is in which groups, as whoever asks a model needs to know it.
+//! The memberships of groups, kept in memory: budgets and audiences look them up before a model is asked.
 
 use contract::{AccountId, GroupId, GroupName};
 use std::{
@@ -8,7 +8,7 @@ use std::{
 use storage::Storage;
 use tokio::sync::Mutex;
 
-/// Who is in which groups, and what these are called. It is read at the start and whenever a group changes, so that
+/// The groups that each account is in, and their names. They are read at the start and whenever a group changes, so that
 /// nobody asks the database before they ask a model.
 #[derive(Default)]
 pub(crate) struct Memberships {
@@ -17,6 +17,7 @@ pub(crate) struct Memberships {
     reading: Mutex<()>,
 }
 
+/// The memberships, as they were read last.
 #[derive(Default)]
 struct Known {
     of: HashMap<AccountId, Vec<GroupId>>,
@@ -28,16 +29,17 @@ impl Memberships {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The groups that somebody is in.
+    /// The groups of an account.
     pub fn of(&self, account: AccountId) -> Vec<GroupId> {
         self.known().of.get(&account).cloned().unwrap_or_default()
     }
 
-    /// What a group is called.
+    /// The name of a group.
     pub fn name(&self, group: GroupId) -> Option<GroupName> {
         self.known().names.get(&group).cloned()
     }
 
+    /// Reads all of them anew.
     pub async fn read_from(&self, storage: &Storage) -> Result<(), storage::Error> {
         let _alone = self.reading.lock().await;
         let mut known = Known::default();

@@ -1,4 +1,4 @@
-//! Keys that were looked up a moment ago, so that a program that asks often does not ask the database each time.
+//! The cache of keys that were looked up a moment ago, so that a program that asks often does not ask the database each time.
 
 use contract::{Key, Timestamp};
 use std::{
@@ -9,22 +9,23 @@ use std::{
 /// How long a key is believed without looking again. What this process revokes is forgotten at once; this is for what
 /// another one did, `plauder key revoke` and `plauder user suspend` among them.
 const BELIEVED: i64 = Timestamp::SECOND;
-/// How many are remembered.
+/// How many keys are remembered.
 const REMEMBERED: usize = 1_000;
 
-/// Keys by the hash of their secret, and when they were looked up.
+/// The cache of keys, by the hash of their secret.
 #[derive(Default)]
 pub(crate) struct KeyCache(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
+    /// Each key, and when it was looked up.
     keys: HashMap<[u8; 32], (Key, Timestamp)>,
     /// How often all of them were forgotten.
-    forgotten: u64,
+    generation: u64,
 }
 
 impl KeyCache {
-    /// A key that lets somebody in, if it was looked up a moment ago.
+    /// The key of a secret, if it was looked up a moment ago and lets somebody in.
     pub fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<Key> {
         let cache = self.entries();
         let (key, read_at) = cache.keys.get(hash)?;
@@ -33,15 +34,15 @@ impl KeyCache {
         (is_fresh && is_alive).then(|| key.clone())
     }
 
-    /// What `put` is to be told by whoever begins to look a key up now.
-    pub fn forgotten(&self) -> u64 {
-        self.entries().forgotten
+    /// The generation of the cache, which whoever looks a key up now hands to `put`.
+    pub fn generation(&self) -> u64 {
+        self.entries().generation
     }
 
     /// Remembers what was looked up, unless all were forgotten since: perhaps this one was meant.
-    pub fn put(&self, hash: [u8; 32], key: Key, now: Timestamp, forgotten: u64) {
+    pub fn put(&self, hash: [u8; 32], key: Key, now: Timestamp, generation: u64) {
         let mut cache = self.entries();
-        if cache.forgotten != forgotten {
+        if cache.generation != generation {
             return;
         }
         if cache.keys.len() >= REMEMBERED {
@@ -54,11 +55,11 @@ impl KeyCache {
     pub fn forget(&self) {
         let mut cache = self.entries();
         cache.keys.clear();
-        cache.forgotten += 1;
+        cache.generation += 1;
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
-        // The book is whole even after a panic.
+        // The entries are whole even after a panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -105,7 +106,7 @@ mod tests {
         assert!(cache.get(&[1; 32], NOON).is_none());
         cache.put([1; 32], key(None), NOON, 0);
         assert!(cache.get(&[1; 32], NOON).is_none(), "it was looked up before all were forgotten");
-        cache.put([1; 32], key(None), NOON, cache.forgotten());
+        cache.put([1; 32], key(None), NOON, cache.generation());
         assert!(cache.get(&[1; 32], NOON).is_some());
     }
 

@@ -1,19 +1,24 @@
-//! Buckets of tries that fill again with time. A bucket is one number, the moment at which it is full again (GCRA).
+//! The generic cell rate algorithm (GCRA): buckets of tries that fill again with time. A bucket is one number, the moment
+//! at which it is full again.
+//!
+//! A file of its own, because sign-ins are throttled by it as well, and it knows nothing of who is counted.
 
 use contract::Timestamp;
 use std::{collections::HashMap, hash::Hash};
 
-/// How many buckets of a kind are remembered.
+/// How many buckets of a kind are remembered at most.
 const REMEMBERED: usize = 10_000;
 
-/// A rule: `burst` tries at once, then one each `pause`. Times are in the unit of `Buckets`' moments.
+/// A quota: `burst` tries at once, then one each `pause`. Times are in the unit of `Buckets`' moments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quota {
+    /// How many tries a full bucket has.
     pub burst: i64,
+    /// How long it takes until one more is there.
     pub pause: i64,
 }
 
-/// Buckets by name.
+/// The buckets of one kind, by whom they belong to.
 pub(crate) struct Buckets<K> {
     /// When each bucket is full again. One that is full is not kept.
     full_at: HashMap<K, Timestamp>,

@@ -1,4 +1,6 @@
-//! The most that a question can take.
+//! The upper bound of what a question can take, by which money is set aside.
+//!
+//! A file of its own: it is arithmetic over prices, and a mistake here lets somebody spend what is not theirs.
 
 use crate::services::Services;
 use contract::{
@@ -6,19 +8,19 @@ use contract::{
     prompt::{Format, Prompt},
 };
 
-/// What roles and separators of a message take, in tokens.
+/// The tokens that roles and separators of a message take.
 const FRAME: u64 = 8;
-/// What a picture takes, in tokens, at the providers who count most for one.
+/// The tokens of a picture, at the providers who count most for one.
 const PICTURE: u64 = 50_000;
-/// How much a model may write where nobody said.
+/// The tokens that a model may write where nobody said.
 const ANSWER: u32 = 4_096;
 
-/// How many tokens a text of so many bytes is reckoned to have; real tokenisers make one of three to four bytes of prose.
+/// The estimated tokens of a text of so many bytes, one for two; real tokenisers make one of three to four bytes of prose.
 pub(super) const fn tokens(bytes: usize) -> u64 {
     bytes.div_ceil(2) as u64
 }
 
-/// How many tokens a question is reckoned to have.
+/// The estimated tokens of a question.
 pub(super) fn asked(prompt: &Prompt) -> u64 {
     let system = prompt.system.as_deref().map_or(0, |text| tokens(text.len()) + FRAME);
     let said = prompt.said.iter().map(|said| {
@@ -37,7 +39,7 @@ pub(super) fn asked(prompt: &Prompt) -> u64 {
     system + said.sum::<u64>() + tools.sum::<u64>() + format
 }
 
-/// How much a model may write where the question does not say: as much as it can, and no more than 4,096 tokens.
+/// The most tokens that a model may write where the question does not say: as much as it can, and no more than 4,096 tokens.
 pub(super) fn most(services: &Services, model: &ModelId) -> u32 {
     let models = services.known_models();
     let members = services.gateway.members(model);
@@ -61,14 +63,14 @@ pub(super) fn is_cheaper(services: &Services, one: &ModelId, other: &ModelId, as
     }
 }
 
-/// How many questions may be charged for one: a model that takes too long, or breaks off, has read it as well.
+/// The number of times that a question may be charged: a model that takes too long, or breaks off, has read it as well.
 pub(super) fn questions(services: &Services, model: &ModelId) -> u64 {
     let limit = services.gateway.attempt_limit(model);
     let models = if limit.is_strict { 1 } else { services.gateway.members(model).len() as u64 };
     u64::from(limit.per_model) * models
 }
 
-/// What a question can take: every model that may be asked reads it as often as it may be asked, and the one that answers
+/// The most money that a question can take: every model that may be asked reads it as often as it may be asked, and the one that answers
 /// does so at length. Those without a price count as nothing where that is allowed.
 pub(super) fn money(
     services: &Services,

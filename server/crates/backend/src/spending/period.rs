@@ -2,15 +2,17 @@
 
 use contract::{Period, Timestamp};
 
-/// From the beginning of a period to its end.
+/// The span of a period, from its beginning to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
+    /// The beginning.
     pub since: Timestamp,
+    /// The end, which is the next one's beginning.
     pub until: Timestamp,
 }
 
 impl Span {
-    /// The period that `now` is in.
+    /// The span of the period that `now` is in.
     pub fn of(period: Period, now: Timestamp) -> Self {
         let today = now.millis().div_euclid(Timestamp::DAY);
         let (since, until) = match period {

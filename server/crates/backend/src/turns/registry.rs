@@ -1,4 +1,4 @@
-//! Which turns are live in this process, and what each has said so far.
+//! The registry of live turns: which there are in this process, and what each has said so far.
 
 use bus::{Channel, Envelope};
 use contract::{ChatId, Delta, Seq, Transcript, TurnEvent, TurnId};
@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// How long the tasks of abandoned turns may take to notice.
-const ABANDONING: Duration = Duration::from_secs(1);
+const ABANDON_GRACE: Duration = Duration::from_secs(1);
 
 /// All live turns of this process.
 #[derive(Default)]
@@ -37,6 +37,7 @@ pub(crate) struct LiveTurn {
     state: Mutex<State>,
 }
 
+/// What a live turn has said.
 struct State {
     transcript: Transcript,
     /// What is not written to the database yet: merged as long as the kind stays the same.
@@ -65,14 +66,17 @@ impl Turns {
         live
     }
 
+    /// The live turn of an id, if it is live here.
     pub fn get(&self, turn: TurnId) -> Option<Arc<LiveTurn>> {
         locked(&self.live).get(&turn).cloned()
     }
 
+    /// The live turn of a chat, if one is live here.
     pub fn in_chat(&self, chat: ChatId) -> Option<Arc<LiveTurn>> {
         locked(&self.live).values().find(|live| live.chat == chat).cloned()
     }
 
+    /// Takes a turn that is over out of the registry.
     pub fn close(&self, turn: TurnId) {
         locked(&self.live).remove(&turn);
         self.closed.notify_waiters();
@@ -90,7 +94,7 @@ impl Turns {
         let rest: Vec<_> = locked(&self.live).values().cloned().collect();
         self.abandon.cancel();
         // Only when its task is gone has a turn said all that it will say.
-        let _ = tokio::time::timeout(ABANDONING, self.quiet()).await;
+        let _ = tokio::time::timeout(ABANDON_GRACE, self.quiet()).await;
         let segments: Vec<_> = rest.iter().flat_map(|live| live.unwritten()).collect();
         if let Err(error) = storage.append_segments(&segments).await {
             tracing::error!(%error, segments = segments.len(), "segments not written");

@@ -1,4 +1,4 @@
-//! Names for chats, asked for in the background when somebody else's model answered.
+//! Titles of chats, asked for in the background when somebody else's model answered.
 
 use super::{TurnContext, Turns};
 use crate::{

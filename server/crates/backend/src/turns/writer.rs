@@ -1,4 +1,4 @@
-//! One writer for all live turns: what they said in the last 250 ms goes into one transaction.
+//! The writer of all live turns: what they said in the last 250 ms goes into one transaction.
 
 use crate::Backend;
 use std::{sync::Arc, time::Duration};
