@@ -1,4 +1,4 @@
-//! Aliases, as models that people can ask.
+//! Aliases: names that stand for several models, as models that people can ask.
 
 use crate::label::shortened;
 use contract::{Ability, Alias, Model, ModelId, Purpose, Source};
@@ -12,14 +12,16 @@ pub(crate) struct Aliases(RwLock<BTreeMap<ModelId, Arc<AliasEntry>>>);
 
 /// An alias with its source and the count of its questions.
 pub(crate) struct AliasEntry {
+    /// The alias itself.
     pub alias: Alias,
+    /// Whether the configuration or an administrator names it.
     pub source: Source,
     /// How many questions it was asked; by this number its weights draw who comes first.
     pub questions: AtomicU64,
 }
 
 impl Aliases {
-    /// Those of the configuration.
+    /// The aliases of the configuration.
     pub fn new(configured: &BTreeMap<String, Alias>) -> Self {
         let entries = configured.iter().filter_map(|(name, alias)| {
             Some((id_of(name)?, AliasEntry::new(alias.clone(), Source::Configured)))
@@ -27,10 +29,12 @@ impl Aliases {
         Self(RwLock::new(entries.collect()))
     }
 
+    /// The alias of this id.
     pub fn get(&self, id: &ModelId) -> Option<Arc<AliasEntry>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
+    /// All aliases with their ids, by name.
     pub fn all(&self) -> Vec<(ModelId, Arc<AliasEntry>)> {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
         all.iter().map(|(id, entry)| (id.clone(), Arc::clone(entry))).collect()
@@ -85,6 +89,7 @@ impl AliasEntry {
     }
 }
 
+/// The id under which an alias is asked. `None`: its name makes none.
 fn id_of(name: &str) -> Option<ModelId> {
     ModelId::parse(&format!("{}/{name}", ModelId::ALIAS)).ok()
 }

@@ -1,4 +1,6 @@
-//! Which providers there are, which models they have, and what is known better about these.
+//! The catalogue: all providers with their models, and the facts that administrators corrected.
+//!
+//! A file of its own, because who outranks whom under the same name is decided here and nowhere else.
 
 use crate::provider::Provider;
 use contract::{Model, ModelFacts, ModelId, Price, Source};
@@ -10,33 +12,37 @@ use std::{
 /// All providers, by name.
 pub(crate) struct Catalogue {
     providers: RwLock<BTreeMap<String, Arc<Provider>>>,
-    /// What administrators know better, by model.
+    /// The facts that administrators corrected, by model.
     facts: RwLock<Arc<HashMap<ModelId, ModelFacts>>>,
 }
 
 impl Catalogue {
+    /// The catalogue of these providers, without corrections.
     pub fn new(providers: impl Iterator<Item = Provider>) -> Self {
         let providers = providers.map(|it| (it.name.clone(), Arc::new(it))).collect();
         Self { providers: RwLock::new(providers), facts: RwLock::default() }
     }
 
+    /// The provider of this name.
     pub fn provider(&self, name: &str) -> Option<Arc<Provider>> {
         self.providers.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    /// Whether a model is among those that can be asked.
+    /// Whether a model of this id can be asked.
     pub fn has(&self, id: &ModelId) -> bool {
         self.provider(id.provider()).is_some_and(|provider| provider.has(id))
     }
 
+    /// All providers, by name.
     pub fn providers(&self) -> Vec<Arc<Provider>> {
         self.providers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
+    /// All models, by provider, with the facts that are known best.
     pub fn models(&self) -> Vec<Model> {
         let facts = self.facts();
         let better = |provider: &Provider, model: Model| match facts.get(&model.id) {
-            Some(facts) if !provider.fixes(&model.id) => corrected(model, facts),
+            Some(facts) if !provider.configures(&model.id) => corrected(model, facts),
             _ => model,
         };
         let of = |provider: &Arc<Provider>| -> Vec<Model> {
@@ -46,11 +52,11 @@ impl Catalogue {
         self.providers().iter().flat_map(of).collect()
     }
 
-    /// What the tokens of a model cost, listed or not. `None`: nobody said.
+    /// The price of a model's tokens, listed or not. `None`: nobody said.
     pub fn price(&self, model: &ModelId) -> Option<Price> {
         let provider = self.provider(model.provider())?;
         let known = || self.facts().get(model)?.price.clone();
-        let better = if provider.fixes(model) { None } else { known() };
+        let better = if provider.configures(model) { None } else { known() };
         better.or_else(|| provider.price(model))
     }
 
@@ -72,7 +78,7 @@ impl Catalogue {
         }
     }
 
-    /// Replaces what is known better about models.
+    /// Replaces the facts that administrators corrected.
     pub fn set_facts(&self, facts: HashMap<ModelId, ModelFacts>) {
         *self.facts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(facts);
     }
@@ -82,11 +88,13 @@ impl Catalogue {
     }
 }
 
-/// The configuration wins over what administrators stored, and that over what was noticed.
+/// Whether a new provider may take the place of a known one: the configuration wins over what administrators stored,
+/// and that over what was noticed.
 fn outranks(new: &Provider, known: &Provider) -> bool {
     new.source == known.source || known.source == Source::Noticed
 }
 
+/// A model with the facts that administrators corrected.
 fn corrected(mut model: Model, facts: &ModelFacts) -> Model {
     let ModelFacts { label, window, max_output, abilities, price } = facts.clone();
     model.label = label.unwrap_or(model.label);

@@ -1,4 +1,5 @@
-//! What the operator says about models that somebody else runs.
+//! The settings of this crate: providers, aliases, deadlines and the currency. Each of them has a file below, with the
+//! rules that no type can say.
 
 mod alias;
 mod deadlines;
@@ -20,33 +21,33 @@ use contract::{Alias, ModelId, ProviderKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Models that somebody else runs.
+/// The settings of models that somebody else runs.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The providers by name. The name is the first half of their models' ids.
+    /// The providers, by the name that is the first half of their models' ids.
     pub providers: BTreeMap<String, ProviderConfig>,
-    /// Names that stand for one model after the other, by name.
+    /// The aliases, by name.
     pub aliases: BTreeMap<String, Alias>,
-    /// How long they may take.
+    /// The deadlines of all providers.
     pub deadlines: Deadlines,
     /// The currency of all prices, as ISO 4217 names it.
     pub currency: Currency,
 }
 
-/// A setting that cannot be used, and why.
+/// An invalid setting: its path, and why it cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {why}")]
 pub struct InvalidSetting {
-    /// The setting, for example `providers.openai.url`.
+    /// The path of the setting, for example `providers.openai.url`.
     pub path: String,
-    /// A sentence without a full stop.
+    /// The reason, as a sentence without a full stop.
     pub why: String,
 }
 
 impl Config {
-    /// Adds the keys of the providers' usual variables, and the providers for which there is such a key and nothing else. `lookup` is the environment; this
-    /// is the only place that asks for one.
+    /// Adds the keys of the providers' usual variables, and the providers for which there is such a key and nothing
+    /// else. `lookup` is the environment; this is the only place that asks for one.
     ///
     /// A usual variable's key is for the provider's own address: where `url` is set, it is not used.
     #[must_use]

@@ -1,8 +1,8 @@
-//! What a call cost: arithmetic on integers, and nothing else.
+//! The cost of a call: arithmetic on integers, and nothing else.
 
 use contract::{Pico, Price, Rates, Usage};
 
-/// What a call cost. `None`: the provider did not count what it charges for, or counted what cannot be.
+/// The cost of a call. `None`: the provider did not count what it charges for, or counted what cannot be.
 ///
 /// `Usage::input` includes what was read from and written to the cache, `Usage::output` includes reasoning; each
 /// of those parts is charged once, at its own rate. A model that costs nothing costs nothing, counted or not.
@@ -29,7 +29,7 @@ pub fn cost(price: &Price, usage: &Usage) -> Option<Pico> {
     i64::try_from(whole).ok().map(Pico)
 }
 
-/// The rates for a call that reads so many tokens.
+/// The rates of a call that reads so many tokens.
 fn rates(price: &Price, input: u64) -> &Rates {
     let tier = price.tiers.iter().rev().find(|tier| input > tier.above);
     tier.map_or(&price.rates, |tier| &tier.rates)

@@ -1,4 +1,4 @@
-//! Who asks, and with which keys of their own.
+//! The credentials of a question: the account that asks, and its own keys for providers.
 //!
 //! A file of its own, because every way of asking (a chat, vectors, a list of models) chooses the key by the same rule,
 //! and a mistake here would send somebody's key to somebody else's provider.
@@ -7,10 +7,10 @@ use crate::{Gateway, provider::Provider, secret::Secret};
 use contract::{AccountId, ModelId};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// The account that asks, and its own keys for providers.
+/// The credentials of a question: the account that asks, and its own keys for providers.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    /// The account. Models in this process serve accounts in turn.
+    /// The account that asks. Models in this process serve accounts in turn.
     pub owner: AccountId,
     /// Its own keys, by provider. One is used in place of the provider's where own keys are allowed.
     pub keys: Arc<BTreeMap<String, OwnKey>>,
@@ -19,8 +19,8 @@ pub struct Credentials {
 /// An account's own key for a provider.
 #[derive(Clone, Debug)]
 pub struct OwnKey {
-    /// Where the provider was when the key was brought, as `ProviderStatus` says it. It is sent nowhere else: whoever moves
-    /// the provider does not get the key.
+    /// Where the provider was when the key was brought, as `ProviderStatus` says it. It is sent nowhere else: whoever
+    /// moves the provider does not get the key.
     pub url: String,
     /// The key itself.
     pub key: Secret,
@@ -52,7 +52,8 @@ impl Gateway {
         provider.is_some_and(|provider| provider.takes_own_keys && provider.key.is_none())
     }
 
-    /// Whether a provider with models that nobody knows waits for somebody's own key: there is none for everybody.
+    /// Whether a provider's models can be discovered only with this key: none is known, and there is no key for
+    /// everybody.
     pub fn needs_key_to_discover(&self, name: &str, own: &OwnKey) -> bool {
         let provider = self.0.catalogue.provider(name);
         let waits = |it: &Provider| {

@@ -1,8 +1,10 @@
-//! The currency of all prices. A file of its own, because both the configuration and the table of facts have one.
+//! The currency of all prices.
+//!
+//! A file of its own, because both the configuration and the table of facts have one.
 
 use serde::{Deserialize, Serialize};
 
-/// A currency as ISO 4217 names it: three capital letters.
+/// A currency, as ISO 4217 names it: three capital letters.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency(String);
@@ -11,7 +13,7 @@ impl Currency {
     /// The currency in which providers write their price lists.
     pub(crate) const USUAL: &str = "USD";
 
-    /// Its three letters.
+    /// The currency's three letters.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

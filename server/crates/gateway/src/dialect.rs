@@ -1,20 +1,20 @@
-//! The dialects that kinds of providers speak, and who speaks them in genai.
+//! The dialects of the kinds of providers, and genai's adapter for each.
 
 use contract::ProviderKind;
 use genai::adapter::AdapterKind;
 
-/// Whether it speaks OpenAI's chat completions, in whichever dialect.
+/// Whether a kind speaks OpenAI's chat completions, in whichever dialect.
 pub(crate) const fn speaks_openai(kind: ProviderKind) -> bool {
     !matches!(kind, ProviderKind::Anthropic | ProviderKind::Gemini | ProviderKind::Ollama)
 }
 
-/// Whether it reports usage only when it is asked to. Mistral and Cohere report it by themselves, and refuse a question
-/// that has OpenAI's `stream_options`.
-pub(crate) const fn is_asked_for_usage(kind: ProviderKind) -> bool {
+/// Whether a kind reports usage on request, by OpenAI's `stream_options`. Mistral and Cohere report it by themselves,
+/// and refuse a question that has them.
+pub(crate) const fn reports_usage_on_request(kind: ProviderKind) -> bool {
     !matches!(kind, ProviderKind::Mistral | ProviderKind::Cohere)
 }
 
-/// Who speaks it in genai.
+/// The adapter of genai that speaks a kind's dialect.
 pub(crate) const fn adapter(kind: ProviderKind) -> AdapterKind {
     match kind {
         ProviderKind::Openai

@@ -8,12 +8,12 @@ use crate::{Gateway, credentials::OwnKey, error::Error, provider::Provider};
 use contract::ModelTrouble;
 use std::sync::Arc;
 
-/// A provider that could not say which models it has.
+/// A failed discovery: the provider that did not say which models it has, and why.
 #[derive(Clone, Debug)]
 pub struct DiscoveryFailure {
-    /// Its name.
+    /// The provider's name.
     pub provider: String,
-    /// Why.
+    /// The reason.
     pub error: Error,
 }
 
@@ -34,7 +34,8 @@ impl Gateway {
     /// Asks a provider for its models, for five seconds at most, with somebody's own key in place of everybody's.
     ///
     /// # Errors
-    /// What went wrong; `UnknownModel` when there is no such provider where the key is for. The models that it had stay.
+    /// What went wrong; `UnknownModel` when there is no such provider where the key is for. The models that it had
+    /// stay.
     pub async fn discover(&self, name: &str, own: Option<&OwnKey>) -> Result<(), Error> {
         let provider = self.0.catalogue.provider(name);
         let provider = provider.filter(|it| own.is_none_or(|own| own.url == it.url));
@@ -42,6 +43,7 @@ impl Gateway {
         self.discover_at(&provider, own).await
     }
 
+    /// Asks a provider for its models, and keeps what came of it.
     async fn discover_at(&self, provider: &Provider, own: Option<&OwnKey>) -> Result<(), Error> {
         let key = own.map(|own| &own.key).or(provider.key.as_ref());
         let found = list::models(&self.0.web, provider, key).await;
@@ -49,7 +51,7 @@ impl Gateway {
             Ok(found) => (Ok(found), Ok(())),
             Err(error) => (Err(error.trouble), Err(error)),
         };
-        provider.remember(answer);
+        provider.set_discovered(answer);
         done
     }
 }

@@ -1,4 +1,4 @@
-//! Texts as vectors.
+//! Embeddings: texts as vectors. One request and one answer, without retry or fallback.
 
 use crate::{credentials::Credentials, error::Error, request, shared::Shared, usage::usage};
 use contract::{ModelId, ModelTrouble, Usage};
@@ -7,16 +7,16 @@ use genai::{
     resolver::AuthData,
 };
 
-/// Texts as vectors, and what it took.
+/// The embeddings of texts, and the tokens they took.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embeddings {
-    /// One for each text, in order.
+    /// The vectors, one for each text, in order.
     pub vectors: Vec<Vec<f32>>,
-    /// Tokens.
+    /// The tokens by kind.
     pub usage: Usage,
 }
 
-/// Asks a provider's model for the vectors of texts.
+/// Asks a provider's model for the embeddings of texts.
 pub(crate) async fn embed(
     shared: &Shared,
     model: &ModelId,

@@ -6,17 +6,17 @@ use body::{codes, is_too_long, parameter, says_too_long};
 use contract::{ModelTrouble, Usage};
 use serde_json::Value;
 
-/// A provider did not answer as it should.
+/// The failure of a provider to answer, as a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the provider failed: {trouble:?}{}", .status.map_or_else(String::new, |status| format!(" (status {status})")))]
 pub struct Error {
-    /// What happened.
+    /// The kind of failure.
     pub trouble: ModelTrouble,
     /// The HTTP status, where one came.
     pub status: Option<u16>,
-    /// What it counted all the same.
+    /// The tokens that the provider counted all the same.
     pub usage: Usage,
-    /// The parameter, as OpenAI's API spells it, that it says it cannot honour.
+    /// The parameter, as OpenAI's API spells it, that the provider blames.
     pub parameter: Option<&'static str>,
 }
 
@@ -27,6 +27,7 @@ impl From<ModelTrouble> for Error {
 }
 
 impl Error {
+    /// The error of this kind, of which nothing else is known.
     pub(crate) fn new(trouble: ModelTrouble) -> Self {
         Self { trouble, status: None, usage: Usage::default(), parameter: None }
     }
@@ -120,6 +121,7 @@ impl Error {
         Self::new(trouble)
     }
 
+    /// Sorts an error that broke a stream off.
     fn of_stream(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Self {
         if let Some(error) = error.downcast_ref::<genai::Error>() {
             return Self::of(error);

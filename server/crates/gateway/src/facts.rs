@@ -1,4 +1,4 @@
-//! What is known of models that somebody else runs: a dated table in this repository, `facts/models.toml`.
+//! The table of facts: windows, abilities and prices of well-known models, dated, in `facts/models.toml`.
 
 use crate::{
     config::{PerMillion, PriceConfig, TierConfig},
@@ -8,18 +8,21 @@ use contract::{Ability, Price, ProviderKind};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// The table's currency. Where the instance counts in another one, the table's prices are not known.
+/// The currency of the table's prices. Where the instance counts in another one, the table's prices are not known.
 pub(crate) const CURRENCY: &str = Currency::USUAL;
 
-/// What is known of one model, or of all whose names begin alike.
+/// The facts of one model, or of all whose names begin alike.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fact {
     provider: String,
-    /// As the provider knows it; a `*` at its end stands for any rest.
+    /// The model's name, as the provider knows it; a `*` at its end stands for any rest.
     name: String,
+    /// How many tokens it can read and write together.
     pub window: Option<u32>,
+    /// How many tokens it can write at once.
     pub max_output: Option<u32>,
+    /// Its abilities besides reading and writing text.
     #[serde(default)]
     pub abilities: Vec<Ability>,
     input: PerMillion,
@@ -31,6 +34,7 @@ pub(crate) struct Fact {
     tier: Vec<TierConfig>,
 }
 
+/// The file as a whole.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
@@ -44,13 +48,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     toml::from_str(include_str!("../facts/models.toml")).expect("a test reads the table")
 });
 
-/// What is known of a model at a provider's own address: the entry with the longest name that fits.
+/// The facts of a model at a provider's own address: the entry with the longest name that fits.
 pub(crate) fn of(kind: ProviderKind, name: &str) -> Option<&'static Fact> {
     let known = TABLE.model.iter().filter(|fact| fact.provider == kind.name() && fact.is_of(name));
     known.max_by_key(|fact| fact.name.len())
 }
 
 impl Fact {
+    /// Whether the entry is about the model of this name.
     fn is_of(&self, name: &str) -> bool {
         match self.name.strip_suffix('*') {
             Some(start) => name.starts_with(start),
@@ -58,7 +63,7 @@ impl Fact {
         }
     }
 
-    /// What it costs, in the table's currency.
+    /// The model's price, in the table's currency.
     pub fn price(&self) -> Price {
         let Self { input, output, cached, cache_write, reasoning, .. } = *self;
         let (tier, as_of) = (self.tier.clone(), Some(TABLE.as_of.clone()));

@@ -1,9 +1,9 @@
-//! The HTTP client of all providers.
+//! The HTTP client below genai, and of lists of models.
 
 use crate::config::Deadlines;
 use std::time::Duration;
 
-/// Builds the client whose connections all providers share.
+/// The client whose connections all providers share.
 pub(crate) fn client(deadlines: &Deadlines) -> reqwest::Client {
     let builder = || {
         reqwest::Client::builder()

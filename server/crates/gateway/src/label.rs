@@ -5,7 +5,7 @@ pub(crate) fn shortened(label: &str) -> String {
     label.trim().chars().filter(|letter| !letter.is_control()).take(80).collect()
 }
 
-/// What people can call a model: its name without the publisher before it and Ollama's `:latest` after it.
+/// The label that a model's name makes: without the publisher before it and Ollama's `:latest` after it.
 pub(crate) fn label_of(name: &str) -> &str {
     let last = name.rsplit('/').next().filter(|last| !last.is_empty()).unwrap_or(name);
     last.strip_suffix(":latest").filter(|rest| !rest.is_empty()).unwrap_or(last)

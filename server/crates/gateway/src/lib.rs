@@ -51,7 +51,7 @@ use std::{fmt, sync::Arc};
 /// The log target that carries what providers say, prompts and all. Keep it off.
 pub const NOISY_LOG_TARGET: &str = "genai";
 
-/// Models that somebody else runs. Cheap to clone.
+/// The one way to models that somebody else runs: their providers, aliases, prices and answers. Cheap to clone.
 #[derive(Clone)]
 pub struct Gateway(Arc<Shared>);
 
@@ -65,7 +65,7 @@ pub struct AttemptLimit {
 }
 
 impl Gateway {
-    /// Sets the providers up, without models in this process. Asks nobody anything.
+    /// A gateway to the configured providers, without models in this process. Asks nobody anything.
     ///
     /// # Errors
     /// When the configuration is invalid.
@@ -73,7 +73,7 @@ impl Gateway {
         Ok(Self(Arc::new(Shared::new(config, None)?)))
     }
 
-    /// Sets the providers up beside the models that run in this process.
+    /// A gateway to the configured providers and to the models that run in this process. Asks nobody anything.
     ///
     /// # Errors
     /// When the configuration is invalid.
@@ -89,12 +89,12 @@ impl Gateway {
         self.0.catalogue.models()
     }
 
-    /// The aliases that can be asked, given all models they may stand for.
+    /// The aliases that can be asked, as models, given all models they may stand for.
     pub fn aliases(&self, models: &[Model]) -> Vec<Model> {
         self.0.aliases.models(models)
     }
 
-    /// What the tokens of a model cost. `None`: nobody said.
+    /// The price of a model's tokens. `None`: nobody said.
     pub fn price(&self, model: &ModelId) -> Option<Price> {
         if model.provider() == ModelId::LOCAL {
             return Some(Price::default());
@@ -102,12 +102,12 @@ impl Gateway {
         self.0.catalogue.price(model)
     }
 
-    /// Whether a model or an alias is among those that can be asked.
+    /// Whether a model or an alias of this id can be asked.
     pub fn has(&self, model: &ModelId) -> bool {
         self.0.aliases.get(model).is_some() || self.0.catalogue.has(model)
     }
 
-    /// The models that may be asked in place of this one: those of an alias in their order, or the model itself.
+    /// The models that an id stands for: those of an alias in their order, or the model itself.
     pub fn members(&self, model: &ModelId) -> Vec<ModelId> {
         match self.0.aliases.get(model) {
             Some(entry) => entry.alias.models.clone(),
@@ -115,7 +115,7 @@ impl Gateway {
         }
     }
 
-    /// How often `members` may be asked for one answer.
+    /// The most attempts that one answer of a model or an alias may take.
     pub fn attempt_limit(&self, model: &ModelId) -> AttemptLimit {
         match self.0.aliases.get(model) {
             Some(entry) => {
@@ -125,7 +125,8 @@ impl Gateway {
         }
     }
 
-    /// The first parameter, as OpenAI's API spells it, that a model does not support, or that one of an alias' does not.
+    /// The first parameter, as OpenAI's API spells it, that a model does not support, or that one of an alias' does
+    /// not.
     pub fn unsupported_parameter(
         &self,
         model: &ModelId,
@@ -141,7 +142,7 @@ impl Gateway {
         })
     }
 
-    /// Turns texts into vectors of `dimensions` numbers, or of as many as the model likes.
+    /// The embeddings of texts, vectors of `dimensions` numbers, or of as many as the model likes.
     ///
     /// # Errors
     /// When the provider fails, or has no such model.
@@ -155,7 +156,7 @@ impl Gateway {
         embed::embed(&self.0, model, texts, dimensions, credentials).await
     }
 
-    /// Asks a model, or the models of an alias one after the other until one says its first word.
+    /// The answer of a model, or of the first of an alias' models that says a word, as a stream of pieces.
     ///
     /// The stream ends with `Finished` or with an error; dropping it stops the provider. Where another model than
     /// `model` is asked, `Routed` says so before its first word, and `AttemptFailed` says of each one that failed, when it did.

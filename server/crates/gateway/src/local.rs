@@ -1,4 +1,4 @@
-//! Models in this process, as far as an alias needs them: a seam, so that the gateway knows nothing of how they run.
+//! The seam to models in this process: an alias may name them, and the gateway knows nothing of how they run.
 
 use contract::{
     AccountId, ModelId, ModelTrouble,
@@ -8,7 +8,8 @@ use futures::stream::BoxStream;
 
 /// The models that run in this process, asked by the ids of the provider `local`.
 pub trait LocalModels: Send + Sync {
-    /// Streams the answer of one of them. It ends with `Finished` or with one error; dropping it stops the work.
+    /// The answer of one of them, as a stream of pieces. It ends with `Finished` or with one error; dropping it stops
+    /// the work.
     ///
     /// `owner` is the account that waits for it.
     fn stream(

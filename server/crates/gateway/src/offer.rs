@@ -1,18 +1,19 @@
-//! Noticing an Ollama on this machine.
+//! Offers: an Ollama on this machine that nobody configured. It is noticed, and used only where somebody enables it.
 
 use crate::{Gateway, catalogue::Catalogue, discover, provider::Provider};
 use contract::{Offer, Source};
 use reqwest::Client;
 use std::time::Duration;
 
-/// Where an Ollama listens unless somebody moved it.
+/// The address at which an Ollama listens unless somebody moved it.
 const USUAL_URL: &str = "http://127.0.0.1:11434/";
 
-/// How long an Ollama may take to answer: long enough for a program on this machine.
+/// The time that a program on this machine has to answer.
 const OFFER_TIMEOUT: Duration = Duration::from_millis(500);
 
 impl Gateway {
-    /// Looks for an Ollama on its usual port, for half a second. `None`: nobody is there, or the configuration has it already.
+    /// Looks for an Ollama on its usual port, for half a second. `None`: nobody is there, or the configuration has it
+    /// already.
     pub async fn notice(&self) -> Option<Offer> {
         notice(&self.0.web, &self.0.catalogue, USUAL_URL).await
     }
@@ -30,7 +31,7 @@ impl Gateway {
     }
 }
 
-/// The Ollama at `url`, unless nobody is there or the operator has configured it.
+/// The offer of the Ollama at `url`, unless nobody is there or the operator has configured it.
 async fn notice(web: &Client, catalogue: &Catalogue, url: &str) -> Option<Offer> {
     let known = catalogue.providers();
     let is_taken =

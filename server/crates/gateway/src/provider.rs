@@ -1,4 +1,5 @@
-//! A provider that can be asked, and what is known of its models.
+//! A provider that can be asked, and the models that are known of it: those that are listed for it, and those that it
+//! named itself.
 
 use crate::{
     config::{ModelEntry, ProviderConfig, base_url},
@@ -15,16 +16,19 @@ use std::{
 
 /// A provider that can be asked: its address and key, and the models that are known of it.
 pub(crate) struct Provider {
+    /// The first half of its models' ids.
     pub name: String,
+    /// The language it speaks.
     pub kind: ProviderKind,
-    /// With a slash at its end.
+    /// Its address, with a slash at its end.
     pub url: String,
+    /// The key for everybody, if there is one.
     pub key: Option<Secret>,
     /// Whether people's own keys are used for it.
     pub takes_own_keys: bool,
-    /// Whether it is asked for its models.
+    /// Whether it is asked which models it has.
     pub discovers: bool,
-    /// Who says that it is there.
+    /// Whether the configuration, an administrator or this machine names it.
     pub source: Source,
     /// The part of the table of facts that holds for its models.
     facts: FactsCover,
@@ -32,10 +36,10 @@ pub(crate) struct Provider {
     discovered: RwLock<Discovered>,
 }
 
-/// The models that a provider named when it was last asked for them, and why it did not.
+/// The models that a provider last named itself, and why it did not since.
 #[derive(Default)]
 struct Discovered {
-    found: Vec<Model>,
+    models: Vec<Model>,
     trouble: Option<ModelTrouble>,
 }
 
@@ -51,7 +55,7 @@ enum FactsCover {
 }
 
 impl Provider {
-    /// A provider of the configuration, or a stored one. It is valid.
+    /// A provider of a configuration that is valid.
     pub fn new(name: &str, config: &ProviderConfig, source: Source, currency: &Currency) -> Self {
         let kind = config.kind_for(name).expect("a valid provider has a kind");
         let url = config.url.as_deref().unwrap_or_else(|| kind.home());
@@ -77,7 +81,7 @@ impl Provider {
         provider
     }
 
-    /// A noticed one. `None`: what was stored about it makes no sense.
+    /// A provider of an offer that was enabled. `None`: its address is none.
     pub fn offered(offer: &Offer) -> Option<Self> {
         let url = base_url(&offer.url).ok()?;
         let provider = Self {
@@ -92,16 +96,17 @@ impl Provider {
             listed: Vec::new(),
             discovered: RwLock::default(),
         };
-        provider.remember(Ok(offer.models.iter().map(|name| ModelEntry::named(name)).collect()));
+        let models = offer.models.iter().map(|name| ModelEntry::named(name));
+        provider.set_discovered(Ok(models.collect()));
         Some(provider)
     }
 
-    /// Keeps what came of asking it for its models. Where that failed, those that were found before stay.
-    pub fn remember(&self, answer: Result<Vec<ModelEntry>, ModelTrouble>) {
-        let found = answer.map(|found| found.into_iter().filter_map(|it| self.model(it)).collect());
+    /// Takes up the models that it named. Where it did not, those that were found before stay.
+    pub fn set_discovered(&self, answer: Result<Vec<ModelEntry>, ModelTrouble>) {
+        let models = answer.map(|it| it.into_iter().filter_map(|it| self.model(it)).collect());
         let mut discovered = self.discovered.write().unwrap_or_else(PoisonError::into_inner);
-        match found {
-            Ok(found) => *discovered = Discovered { found, trouble: None },
+        match models {
+            Ok(models) => *discovered = Discovered { models, trouble: None },
             Err(trouble) => discovered.trouble = Some(trouble),
         }
     }
@@ -112,31 +117,32 @@ impl Provider {
         if (self.kind, &self.url) != (before.kind, &before.url) {
             return;
         }
-        let found = before.discovered.read().unwrap_or_else(PoisonError::into_inner).found.clone();
-        self.discovered.write().unwrap_or_else(PoisonError::into_inner).found = found;
+        let models =
+            before.discovered.read().unwrap_or_else(PoisonError::into_inner).models.clone();
+        self.discovered.write().unwrap_or_else(PoisonError::into_inner).models = models;
     }
 
-    /// Why it did not list its models when it was last asked.
+    /// The trouble with which it last failed to name its models, if it did.
     pub fn trouble(&self) -> Option<ModelTrouble> {
         self.discovered.read().unwrap_or_else(PoisonError::into_inner).trouble
     }
 
-    /// Whether the configuration names a model, so that its facts stand there.
-    pub fn fixes(&self, model: &ModelId) -> bool {
+    /// Whether the configuration lists a model, so that nobody knows better.
+    pub fn configures(&self, model: &ModelId) -> bool {
         self.source == Source::Configured && self.listed.iter().any(|listed| listed.id == *model)
     }
 
-    /// Whether a model is among those that are listed or were found.
+    /// Whether a model is listed, or was named by the provider.
     pub fn has(&self, id: &ModelId) -> bool {
         let discovered = self.discovered.read().unwrap_or_else(PoisonError::into_inner);
-        self.listed.iter().chain(&discovered.found).any(|model| model.id == *id)
+        self.listed.iter().chain(&discovered.models).any(|model| model.id == *id)
     }
 
-    /// The models that are listed, then those that were found.
+    /// The models that are listed, then those that it named.
     pub fn models(&self) -> Vec<Model> {
         let discovered = self.discovered.read().unwrap_or_else(PoisonError::into_inner);
         let listed: HashSet<&ModelId> = self.listed.iter().map(|model| &model.id).collect();
-        let more = discovered.found.iter().filter(|model| !listed.contains(&model.id));
+        let more = discovered.models.iter().filter(|model| !listed.contains(&model.id));
         self.listed.iter().chain(more).cloned().collect()
     }
 
@@ -145,7 +151,7 @@ impl Provider {
         self.listed.iter().map(|model| model.id.name().to_owned()).collect()
     }
 
-    /// What the tokens of one of its models cost, listed or not. `None`: nobody said.
+    /// The price of one of its models, listed or not. `None`: nobody said.
     pub fn price(&self, model: &ModelId) -> Option<Price> {
         match self.listed.iter().find(|listed| listed.id == *model) {
             Some(listed) => listed.price.clone(),
@@ -153,12 +159,13 @@ impl Provider {
         }
     }
 
+    /// The entry of the table of facts for a model, where the table holds.
     fn fact(&self, name: &str) -> Option<&'static Fact> {
         if self.facts == FactsCover::None { None } else { facts::of(self.kind, name) }
     }
 
-    /// A price that nobody configured. An Ollama is a machine of the operator's, and its tokens cost nothing, unless
-    /// it is the one that Ollama itself sells.
+    /// The price of a model for which none is configured. An Ollama is a machine of the operator's, and its tokens cost
+    /// nothing, unless it is the one that Ollama itself sells.
     fn usual_price(&self, fact: Option<&Fact>) -> Option<Price> {
         if self.kind == ProviderKind::Ollama && !self.url.contains("ollama.com") {
             return Some(Price::default());
@@ -166,7 +173,7 @@ impl Provider {
         fact.filter(|_| self.facts == FactsCover::All).map(Fact::price)
     }
 
-    /// `None`: the name makes no id.
+    /// The model of an entry, completed by the table of facts. `None`: its name makes no id.
     fn model(&self, listed: ModelEntry) -> Option<Model> {
         let ModelEntry { name, label, window, max_output, about, abilities, price } = listed;
         let id = ModelId::parse(&format!("{}/{name}", self.name)).ok()?;
@@ -192,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_found_does_not_repeat_what_was_listed_and_outlives_a_failure() {
+    fn what_it_named_does_not_repeat_what_was_listed_and_outlives_a_failure() {
         let config =
             ProviderConfig { models: vec![ModelEntry::named("a")], ..ProviderConfig::default() };
         let provider = Provider::new("ollama", &config, Source::Configured, &Currency::default());
@@ -200,12 +207,12 @@ mod tests {
             provider.models().iter().map(|model| model.id.name().to_owned()).collect()
         };
 
-        provider.remember(Ok(vec![
+        provider.set_discovered(Ok(vec![
             ModelEntry::named("b"),
             ModelEntry::named("a"),
             ModelEntry::named("bad\nname"),
         ]));
-        provider.remember(Err(ModelTrouble::Unreachable));
+        provider.set_discovered(Err(ModelTrouble::Unreachable));
 
         assert_eq!(names(), ["a", "b"]);
         assert_eq!(provider.trouble(), Some(ModelTrouble::Unreachable));

@@ -1,7 +1,7 @@
 //! A prompt in genai's words: where it goes, what is asked, and how it is to be answered.
 
 use crate::{
-    dialect::{adapter, is_asked_for_usage, speaks_openai},
+    dialect::{adapter, reports_usage_on_request, speaks_openai},
     provider::Provider,
     secret::Secret,
 };
@@ -19,10 +19,10 @@ use genai::{
 };
 use serde_json::{Map, Value, json};
 
-/// Asks a model to go on. Remote models cannot be made to prefill in a way that all of them understand.
+/// The words that ask a model to go on. Remote models cannot be made to prefill in a way that all of them understand.
 const CONTINUE: &str = include_str!("prompts/continue.md");
 
-/// Where a question goes, under which name, with which key.
+/// The target of a request: the address, the model's name, and the key.
 pub(crate) fn target(provider: &Provider, key: Option<&Secret>, name: &str) -> ServiceTarget {
     let kind = provider.kind;
     let auth = match (key, kind) {
@@ -39,7 +39,7 @@ pub(crate) fn target(provider: &Provider, key: Option<&Secret>, name: &str) -> S
     ServiceTarget { endpoint: Endpoint::from_owned(provider.url.as_str()), auth, model }
 }
 
-/// What is asked.
+/// The request itself: the conversation and the tools.
 pub(crate) fn request(prompt: &Prompt) -> ChatRequest {
     let mut messages: Vec<ChatMessage> = prompt.said.iter().map(message).collect();
     if prompt.said.last().is_some_and(|said| said.by == Speaker::Model && said.calls.is_empty()) {
@@ -55,6 +55,7 @@ pub(crate) fn request(prompt: &Prompt) -> ChatRequest {
     request
 }
 
+/// A message in genai's words.
 fn message(said: &Said) -> ChatMessage {
     let text = said.text.as_str();
     match said.by {
@@ -87,6 +88,7 @@ fn message(said: &Said) -> ChatMessage {
     }
 }
 
+/// A picture in genai's words.
 fn picture(picture: &Picture) -> ContentPart {
     match picture {
         Picture::Inline { media_type, base64 } => {
@@ -97,6 +99,7 @@ fn picture(picture: &Picture) -> ContentPart {
     }
 }
 
+/// A tool in genai's words.
 fn tool(spec: &ToolSpec) -> Tool {
     let mut tool = Tool::new(spec.name.as_str());
     tool.description.clone_from(&spec.description);
@@ -106,11 +109,11 @@ fn tool(spec: &ToolSpec) -> Tool {
     tool
 }
 
-/// How it is to be answered.
+/// The options of a request: parameters, limits, and what genai is to report.
 pub(crate) fn options(provider: &Provider, key: Option<&Secret>, prompt: &Prompt) -> ChatOptions {
     let Parameters { temperature, top_p, stop, seed, format, tool_choice, .. } = &prompt.parameters;
-    let is_asked_for_usage = is_asked_for_usage(provider.kind);
-    let mut options = ChatOptions::default().with_capture_usage(is_asked_for_usage);
+    let mut options =
+        ChatOptions::default().with_capture_usage(reports_usage_on_request(provider.kind));
     options.capture_tool_calls = (!prompt.tools.is_empty()).then_some(true);
     options.max_tokens = prompt.max_tokens;
     options.temperature = *temperature;
@@ -150,7 +153,7 @@ pub(crate) fn options(provider: &Provider, key: Option<&Secret>, prompt: &Prompt
     options
 }
 
-/// Parameters that genai has no words for.
+/// The parameters that genai has no words for, as fields of the request's body.
 fn extra(kind: ProviderKind, parameters: &Parameters) -> Option<Value> {
     let Parameters {
         seed, format, frequency_penalty, presence_penalty, parallel_tool_calls, ..

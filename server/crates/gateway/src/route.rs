@@ -100,7 +100,8 @@ impl Route {
         Answer::Remote(Box::new(answer))
     }
 
-    /// Tells the model's circuit of a failure, but not of one with somebody's own key: that says nothing of everybody's.
+    /// Tells the model's circuit of a failure, but not of one with somebody's own key: that says nothing of
+    /// everybody's.
     fn tell_circuit(&self, trouble: ModelTrouble, now: Instant) {
         let provider = self.shared.catalogue.provider(self.progress.model().provider());
         if provider.is_none_or(|it| self.credentials.own_key(&it).is_none()) {

@@ -1,15 +1,15 @@
-//! Keys of providers: written down by the operator, shown to nobody but the provider.
+//! Secrets: the keys of providers, shown to nobody but the provider.
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
-/// A key. It shows itself as `***`, in `Debug` and when it is serialised.
+/// The key of a provider. It shows itself as `***`, in `Debug` and when it is serialised.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Hides a key.
+    /// The secret that hides a key.
     pub fn new(key: impl Into<String>) -> Self {
         Self(key.into())
     }

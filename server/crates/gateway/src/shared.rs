@@ -16,7 +16,7 @@ use contract::{ModelId, Source};
 use std::sync::{Arc, atomic::AtomicU64};
 use tokio::time::Instant;
 
-/// What every question and every clone of the gateway share.
+/// The state that every question and every clone of the gateway share.
 pub(crate) struct Shared {
     pub deadlines: Deadlines,
     pub currency: Currency,
@@ -25,14 +25,14 @@ pub(crate) struct Shared {
     pub catalogue: Catalogue,
     pub aliases: Aliases,
     pub circuits: Circuits,
-    /// Models in this process, where there are any.
+    /// The models of this process, where there are any.
     pub local: Option<Arc<dyn LocalModels>>,
-    /// A number that no two questions share, so that their backoffs differ.
+    /// The seed of the next backoff's jitter, which no two of them share.
     pub jitter_seed: AtomicU64,
 }
 
 impl Shared {
-    /// Sets everything up. Asks nobody anything.
+    /// The state at the start. Asks nobody anything.
     ///
     /// # Errors
     /// When the configuration is invalid.

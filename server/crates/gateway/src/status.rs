@@ -10,24 +10,24 @@ pub struct ProviderStatus {
     pub name: String,
     /// The language it speaks.
     pub kind: ProviderKind,
-    /// Where it is, with a slash at its end.
+    /// Its address, with a slash at its end.
     pub url: String,
     /// Whether there is a key for everybody.
     pub has_key: bool,
     /// Whether people's own keys are used for it.
     pub takes_own_keys: bool,
-    /// Who says that it is there.
+    /// Whether the configuration, an administrator or this machine names it.
     pub source: Source,
     /// The names of the models that are listed for it.
     pub listed: Vec<String>,
-    /// How many models of it are known.
+    /// The number of models that are known of it.
     pub models: usize,
-    /// Why it did not list its models when it was last asked.
+    /// The trouble with which it last failed to name its models, if it did.
     pub trouble: Option<ModelTrouble>,
 }
 
 impl Gateway {
-    /// The providers that can be asked, by name.
+    /// The status of each provider that can be asked, by name.
     pub fn providers(&self) -> Vec<ProviderStatus> {
         let status = |provider: &Provider| ProviderStatus {
             name: provider.name.clone(),

@@ -1,4 +1,4 @@
-//! What administrators change while the server runs: providers, aliases, and what is known better about models.
+//! What administrators change while the server runs: providers, aliases, and the facts of models.
 
 use crate::{
     Gateway,
@@ -9,10 +9,10 @@ use contract::{Alias, Handle, ModelFacts, ModelId, NamedAlias, Source};
 use std::collections::HashMap;
 
 impl Gateway {
-    /// Whether a provider can be set up like this.
+    /// Checks what no type can of a provider.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The first setting that cannot be used.
     pub fn check_provider(
         &self,
         name: &Handle,
@@ -21,8 +21,8 @@ impl Gateway {
         config.validate(name.as_str())
     }
 
-    /// Adds a stored provider, or puts it in the place of the one of that name, whose models it has while it stays where
-    /// that was. One of the configuration stays as it is. Asks nobody anything.
+    /// Adds a stored provider, or puts it in the place of the one of that name, whose models it has while it stays
+    /// where that was. One of the configuration stays as it is. Asks nobody anything.
     ///
     /// # Errors
     /// When it is invalid.
@@ -60,24 +60,24 @@ impl Gateway {
         self.0.aliases.set(stored.into_iter().map(named));
     }
 
-    /// Whether an alias can be used.
+    /// Checks what no type can of an alias.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The first setting that cannot be used.
     pub fn check_alias(&self, name: &Handle, alias: &Alias) -> Result<(), InvalidSetting> {
         let knows = |it: &str| it == ModelId::LOCAL || self.0.catalogue.provider(it).is_some();
         validate_alias(name.as_str(), alias, knows)
     }
 
-    /// Replaces what is known better about models than their providers and the table of facts say. What the
-    /// configuration says of the models that it names stands.
+    /// Replaces the facts that administrators know better than providers and the table of facts. What the configuration
+    /// says of the models that it lists stands.
     pub fn set_facts(&self, facts: HashMap<ModelId, ModelFacts>) {
         self.0.catalogue.set_facts(facts);
     }
 
-    /// Whether a model's facts are open to being known better.
+    /// Whether administrators may correct a model's facts.
     pub fn takes_facts(&self, model: &ModelId) -> bool {
         let provider = self.0.catalogue.provider(model.provider());
-        provider.is_some_and(|provider| !provider.fixes(model))
+        provider.is_some_and(|provider| !provider.configures(model))
     }
 }

@@ -1,4 +1,4 @@
-//! One answer as a stream of pieces. The only file that looks at genai's events.
+//! The answer of one provider's model as a stream of pieces. The only file that looks at genai's events.
 //!
 //! This is the hot path: a token is moved from genai's event into a `Piece` and costs one look at the clock. The timer
 //! is set anew only when it rings, not with every token.
@@ -12,7 +12,7 @@ use crate::{
     request,
     route::deadline::Deadline,
     secret::Secret,
-    usage::{Overheard, usage},
+    usage::{UsageSink, usage},
 };
 use contract::{
     Delta, ModelTrouble, Usage,
@@ -34,10 +34,10 @@ use std::{
 use tokio::time::{Instant, Sleep};
 
 /// The longest answer that is listened to, in bytes. No model writes so much; a broken provider may.
-const LONGEST: usize = 16 * 1024 * 1024;
+const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
 /// The longest arguments of a tool, in bytes. genai copies all of them with every piece.
-const LONGEST_CALL: usize = 1024 * 1024;
+const MAX_ARGUMENTS_BYTES: usize = 1024 * 1024;
 
 /// The answer of a provider's model: a stream of pieces.
 pub(crate) struct RemoteAnswer {
@@ -46,13 +46,14 @@ pub(crate) struct RemoteAnswer {
     deadline: Deadline,
     /// Whether the provider speaks OpenAI's language.
     speaks_openai: bool,
-    overheard: Arc<Overheard>,
-    /// How much was said, in bytes.
+    usage: Arc<UsageSink>,
+    /// The length of what was said so far, in bytes.
     said: usize,
-    /// What is left to be said after the provider's last event.
+    /// The pieces that are left to be said after the provider's last event.
     last: VecDeque<Piece>,
 }
 
+/// Where an answer is between asking and its last piece.
 enum State {
     Asking(Pin<Box<dyn Future<Output = genai::Result<ChatStreamResponse>> + Send>>),
     Listening(ChatStream),
@@ -69,14 +70,14 @@ impl RemoteAnswer {
         prompt: &Prompt,
         deadline: Deadline,
     ) -> Self {
-        let overheard = Arc::new(Overheard::default());
+        let sink = Arc::new(UsageSink::default());
         let (target, request, mut options) = (
             request::target(provider, key, name),
             request::request(prompt),
             request::options(provider, key, prompt),
         );
         if adapter(provider.kind) == AdapterKind::OpenAI {
-            options = options.with_raw_frame_sink_arc(Arc::clone(&overheard) as _);
+            options = options.with_raw_frame_sink_arc(Arc::clone(&sink) as _);
         }
         let asking = async move { client.exec_chat_stream(target, request, Some(&options)).await };
         Self {
@@ -84,13 +85,13 @@ impl RemoteAnswer {
             timer: Box::pin(tokio::time::sleep_until(deadline.at())),
             deadline,
             speaks_openai: speaks_openai(provider.kind),
-            overheard,
+            usage: sink,
             said: 0,
             last: VecDeque::new(),
         }
     }
 
-    /// What an event means. `None`: nothing that anybody has to know.
+    /// The piece that an event makes. `None`: nothing that anybody has to know.
     fn hear(&mut self, event: ChatStreamEvent) -> Option<Result<Piece, Error>> {
         let delta = match event {
             ChatStreamEvent::Chunk(chunk) => Delta::Text { text: chunk.content },
@@ -100,7 +101,7 @@ impl RemoteAnswer {
                 // genai sends all of the call so far with each of its pieces; the last event has it whole.
                 self.deadline.heard(Instant::now());
                 let length = chunk.tool_call.fn_arguments.as_str().map_or(0, str::len);
-                let is_too_long = length > LONGEST_CALL;
+                let is_too_long = length > MAX_ARGUMENTS_BYTES;
                 return is_too_long.then(|| Err(Error::new(ModelTrouble::InvalidResponse)));
             }
             ChatStreamEvent::Heartbeat | ChatStreamEvent::ThoughtSignatureChunk(_) => {
@@ -121,7 +122,7 @@ impl RemoteAnswer {
         let calls = end.captured_content.take().map(genai::chat::MessageContent::into_tool_calls);
         let calls = calls.unwrap_or_default();
         let calls_tools = matches!(end.captured_stop_reason, Some(StopReason::ToolCall(_)));
-        let finish = finished(end, self.overheard.take())?;
+        let finish = finished(end, self.usage.take())?;
         if calls_tools && calls.is_empty() && self.said == 0 {
             return Err(Error::new(ModelTrouble::InvalidResponse));
         }
@@ -131,11 +132,17 @@ impl RemoteAnswer {
         Ok(self.last.pop_front())
     }
 
+    /// Counts what was said. Fails when it is more than is listened to.
     fn bounded(&mut self, more: usize) -> Result<(), Error> {
         self.said += more;
-        if self.said > LONGEST { Err(Error::new(ModelTrouble::InvalidResponse)) } else { Ok(()) }
+        if self.said > MAX_ANSWER_BYTES {
+            Err(Error::new(ModelTrouble::InvalidResponse))
+        } else {
+            Ok(())
+        }
     }
 
+    /// Ends the stream with an error.
     fn end(&mut self, error: Error) -> Poll<Option<Result<Piece, Error>>> {
         self.state = State::Over;
         Poll::Ready(Some(Err(error)))
@@ -194,9 +201,9 @@ impl Stream for RemoteAnswer {
     }
 }
 
-/// How an answer ended, if the provider said so. A stream that just stopped is not an answer.
-fn finished(end: StreamEnd, overheard: Option<genai::chat::Usage>) -> Result<Finish, Error> {
-    let usage = overheard.or(end.captured_usage).map(usage).unwrap_or_default();
+/// The end of an answer, if the provider said so. A stream that just stopped is not an answer.
+fn finished(end: StreamEnd, reported: Option<genai::chat::Usage>) -> Result<Finish, Error> {
+    let usage = reported.or(end.captured_usage).map(usage).unwrap_or_default();
     let cut = match end.captured_stop_reason {
         None => return Err(Error::new(ModelTrouble::InvalidResponse)),
         Some(StopReason::ContentFilter(_)) => {

@@ -1,28 +1,30 @@
-//! How many tokens an answer took, as its provider counted them.
+//! Usage: the tokens that an answer took, as its provider counted them.
 
 use contract::Usage;
 use genai::chat::{ChatFrameSink, FrameCtx, RawFrameRef};
 use serde::Deserialize;
 use std::sync::{Mutex, PoisonError};
 
-/// The last report of usage in a stream of OpenAI's shape, wherever it stands. genai looks for it beside the reason of
-/// the end and on a frame without choices; [OpenRouter](https://openrouter.ai/docs) sends it on a frame after the end
-/// that has a choice, and nobody else has to be believed that they do not.
+/// The sink of raw frames that keeps the last report of usage in a stream of OpenAI's shape, wherever it stands. genai
+/// looks for it beside the reason of the end and on a frame without choices; [OpenRouter](https://openrouter.ai/docs)
+/// sends it on a frame after the end that has a choice, and nobody else has to be believed that they do not.
 #[derive(Debug, Default)]
-pub(crate) struct Overheard(Mutex<Option<genai::chat::Usage>>);
+pub(crate) struct UsageSink(Mutex<Option<genai::chat::Usage>>);
 
+/// A frame, as far as it reports usage.
 #[derive(Deserialize)]
 struct Frame {
     usage: Option<genai::chat::Usage>,
 }
 
-impl Overheard {
+impl UsageSink {
+    /// The report, if one came.
     pub fn take(&self) -> Option<genai::chat::Usage> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-impl ChatFrameSink for Overheard {
+impl ChatFrameSink for UsageSink {
     fn on_frame(&self, _: &FrameCtx, frame: RawFrameRef<'_>) {
         if !reports_usage(frame.data) {
             return;
@@ -44,7 +46,7 @@ fn reports_usage(frame: &str) -> bool {
     })
 }
 
-/// Tokens by kind, in our words.
+/// The usage of an answer, in our words.
 pub(crate) fn usage(usage: genai::chat::Usage) -> Usage {
     let count = |tokens: Option<i32>| tokens.and_then(|tokens| u64::try_from(tokens).ok());
     let read = usage.prompt_tokens_details;

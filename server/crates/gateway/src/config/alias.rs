@@ -1,10 +1,10 @@
-//! What an alias must be.
+//! The rules that an alias must keep.
 
 use super::InvalidSetting;
 use contract::{Alias, Handle, ModelId};
 use std::collections::BTreeSet;
 
-/// Checks what no type can. `knows`: whether there is a provider of that name.
+/// Checks what no type can. `knows` says whether there is a provider of that name.
 pub(crate) fn validate(
     name: &str,
     alias: &Alias,

@@ -1,23 +1,23 @@
-//! How long a provider may take.
+//! The deadlines of providers: durations in the program, seconds in the configuration.
 
 use super::InvalidSetting;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::time::Duration;
 
-/// How long a provider may take. In the configuration these are seconds.
+/// The deadlines of a provider. In the configuration these are seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Deadlines {
-    /// Until the connection stands.
+    /// The time until the connection stands.
     #[serde(rename = "connect_s", with = "Seconds")]
     pub connect: Duration,
-    /// From asking to the first token.
+    /// The time from asking to the first token.
     #[serde(rename = "first_token_s", with = "Seconds")]
     pub first_token: Duration,
-    /// From one token to the next.
+    /// The time from one token to the next.
     #[serde(rename = "between_tokens_s", with = "Seconds")]
     pub between_tokens: Duration,
-    /// From asking to the end.
+    /// The time from asking to the end of the answer.
     #[serde(rename = "total_s", with = "Seconds")]
     pub total: Duration,
 }

@@ -1,4 +1,4 @@
-//! An amount of money for a million tokens: how people and providers write prices.
+//! An amount of money for a million tokens, which is how people and providers write prices.
 
 use contract::Pico;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -7,15 +7,15 @@ use std::fmt;
 /// An amount for a million tokens, exact to the sixth decimal: `2.50`, `"0.075"`, `3`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PerMillion {
-    /// In millionths of the currency's unit, which for one token is as many pico-units.
+    /// The amount in millionths of the currency's unit, which for one token is as many pico-units.
     millionths: i64,
 }
 
 impl PerMillion {
-    /// The most that can be asked for a million tokens.
+    /// The highest amount for a million tokens, in the currency's unit.
     const MOST: i64 = 1_000_000;
 
-    /// For one token.
+    /// The amount for one token.
     #[must_use]
     pub const fn per_token(self) -> Pico {
         Pico(self.millionths)
@@ -57,6 +57,7 @@ impl<'de> Deserialize<'de> for PerMillion {
     }
 }
 
+/// The reader of amounts that are written as numbers or as texts.
 struct Reader;
 
 impl de::Visitor<'_> for Reader {

@@ -4,67 +4,67 @@ use super::per_million::PerMillion;
 use contract::{Price, Rates, Tier};
 use serde::{Deserialize, Serialize};
 
-/// What a million tokens cost, in the instance's currency.
+/// The price of a million tokens of each kind, in the instance's currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PriceConfig {
-    /// Read.
+    /// The price of tokens that are read.
     pub input: PerMillion,
-    /// Written.
+    /// The price of tokens that are written.
     pub output: PerMillion,
-    /// Read from the provider's cache; as `input` when it is not said.
+    /// The price of tokens from the provider's cache; as `input` when it is not said.
     #[serde(default)]
     pub cached: Option<PerMillion>,
-    /// Written to the provider's cache; as `input` when it is not said.
+    /// The price of tokens that are written to the provider's cache; as `input` when it is not said.
     #[serde(default)]
     pub cache_write: Option<PerMillion>,
-    /// Spent on reasoning; as `output` when it is not said.
+    /// The price of tokens of reasoning; as `output` when it is not said.
     #[serde(default)]
     pub reasoning: Option<PerMillion>,
-    /// What long calls cost instead.
+    /// The tiers: what long calls cost instead.
     #[serde(default)]
     pub tier: Vec<TierConfig>,
-    /// The day on which somebody last looked, `2026-11-23`.
+    /// The day on which somebody last looked it up, `2026-11-23`.
     #[serde(default)]
     pub as_of: Option<String>,
 }
 
-/// What a million tokens of a long call cost.
+/// The price of a million tokens of a long call.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TierConfig {
-    /// Calls that read more tokens than this.
+    /// The number of tokens beyond which a call belongs to this tier.
     pub above: u64,
-    /// Read.
+    /// The price of tokens that are read.
     pub input: PerMillion,
-    /// Written.
+    /// The price of tokens that are written.
     pub output: PerMillion,
-    /// Read from the provider's cache; as `input` when it is not said.
+    /// The price of tokens from the provider's cache; as `input` when it is not said.
     #[serde(default)]
     pub cached: Option<PerMillion>,
-    /// Written to the provider's cache; as `input` when it is not said.
+    /// The price of tokens that are written to the provider's cache; as `input` when it is not said.
     #[serde(default)]
     pub cache_write: Option<PerMillion>,
-    /// Spent on reasoning; as `output` when it is not said.
+    /// The price of tokens of reasoning; as `output` when it is not said.
     #[serde(default)]
     pub reasoning: Option<PerMillion>,
 }
 
 impl PriceConfig {
-    /// Whether its day is one.
-    pub(super) fn has_a_day(&self) -> bool {
+    /// Whether `as_of` is a day of the calendar, where it is said.
+    pub(super) fn has_valid_day(&self) -> bool {
         self.as_of.as_deref().is_none_or(is_day)
     }
 
-    /// The place of the first tier that begins where one before it does: which of them is charged would be chance.
-    pub(super) fn tier_twice(&self) -> Option<usize> {
+    /// The index of the first tier that begins where one before it does: which of them is charged would be chance.
+    pub(super) fn duplicate_tier(&self) -> Option<usize> {
         let above = |tier: &TierConfig| tier.above;
-        (1..self.tier.len()).find(|&place| {
-            self.tier[..place].iter().map(above).any(|before| before == self.tier[place].above)
+        (1..self.tier.len()).find(|&index| {
+            self.tier[..index].iter().map(above).any(|before| before == self.tier[index].above)
         })
     }
 
-    /// Per token. Tiers come out sorted, whatever their order was.
+    /// The price per token. Tiers come out sorted, whatever their order was.
     #[must_use]
     pub fn price(&self) -> Price {
         let rates =

@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 pub struct ProviderConfig {
     /// The language it speaks. Not needed where the name says it.
     pub kind: Option<ProviderKind>,
-    /// Where it is; the kind's own address when it is not said.
+    /// Its address; the kind's own when it is not said.
     pub url: Option<String>,
-    /// The key; the kind's usual variable when it is not said.
+    /// The key for everybody; that of the kind's usual variable when it is not said.
     pub key: Option<Secret>,
     /// Its models. When none is named, the provider is asked.
     pub models: Vec<ModelEntry>,
@@ -24,34 +24,34 @@ pub struct ProviderConfig {
     pub own_keys: bool,
 }
 
-/// A model that the operator names.
+/// A model as a list names it, the operator's or the provider's own.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelEntry {
     /// Its name, as the provider knows it.
     pub name: String,
-    /// What people call it; the name when it is not said.
+    /// Its label, which is what people call it; the name when it is not said.
     #[serde(default)]
     pub label: Option<String>,
-    /// How many tokens it can read and write together.
+    /// Its window: how many tokens it can read and write together.
     #[serde(default)]
     pub window: Option<u32>,
     /// How many tokens it can write at once; the table of facts when it is not said.
     #[serde(default)]
     pub max_output: Option<u32>,
-    /// What it is good for.
+    /// A sentence for people on what it is good for.
     #[serde(default)]
     pub about: Option<String>,
-    /// What it can do besides reading and writing text; the table of facts when it is not said.
+    /// Its abilities besides reading and writing text; the table of facts when it is not said.
     #[serde(default)]
     pub abilities: Option<Vec<Ability>>,
-    /// What a million tokens cost; the table of facts when it is not said.
+    /// Its price; that of the table of facts when it is not said.
     #[serde(default)]
     pub price: Option<PriceConfig>,
 }
 
 impl ModelEntry {
-    /// A model of which nothing but the name is known.
+    /// The entry of a model of which nothing but the name is known.
     #[must_use]
     pub fn named(name: &str) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl ModelEntry {
 }
 
 impl ProviderConfig {
-    /// The kind: as it is said, or as the name says it.
+    /// The kind, as it is said or as the name says it.
     pub(crate) fn kind_for(&self, name: &str) -> Option<ProviderKind> {
         self.kind.or_else(|| ProviderKind::named(name))
     }
@@ -125,10 +125,10 @@ impl ProviderConfig {
             if model.max_output == Some(0) {
                 return wrong(&field("max_output"), "must be at least 1 token");
             }
-            if model.price.as_ref().is_some_and(|price| !price.has_a_day()) {
+            if model.price.as_ref().is_some_and(|price| !price.has_valid_day()) {
                 return wrong(&field("price.as_of"), "is a day, as in 2026-11-23");
             }
-            if let Some(tier) = model.price.as_ref().and_then(PriceConfig::tier_twice) {
+            if let Some(tier) = model.price.as_ref().and_then(PriceConfig::duplicate_tier) {
                 let above = field(&format!("price.tier[{tier}].above"));
                 return wrong(&above, "is there twice");
             }

@@ -1,6 +1,6 @@
 //! The addresses of providers.
 
-/// Reads the address of a provider, and gives it the slash at its end without which joining would cut it.
+/// The address of a provider, with the slash at its end without which joining would cut it.
 pub(crate) fn base_url(text: &str) -> Result<String, &'static str> {
     let url = reqwest::Url::parse(text).map_err(|_| "is not a URL")?;
     if !matches!(url.scheme(), "http" | "https") {

@@ -9,14 +9,14 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use std::time::Duration;
 
-/// How long a provider may take to list its models.
+/// The time that a provider has to list its models.
 const LISTING_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest list that is read, in bytes.
-const LONGEST: usize = 4 * 1024 * 1024;
-/// How many models of one provider are taken.
-const MOST: usize = 500;
+const MAX_LIST_BYTES: usize = 4 * 1024 * 1024;
+/// The most models that are taken of one provider.
+const MAX_MODELS: usize = 500;
 
-/// The models that a provider has, asked with this key.
+/// Asks a provider for its models, with this key.
 pub(crate) async fn models(
     web: &Client,
     provider: &Provider,
@@ -27,12 +27,12 @@ pub(crate) async fn models(
     let rows = ["data", "models"].iter().find_map(|key| answer.get(key)?.as_array());
     let rows = rows.ok_or(Error::new(ModelTrouble::InvalidResponse))?;
     let official = speaks_openai(provider.kind) && provider.url == provider.kind.home();
-    let models = rows.iter().filter_map(|row| listed(provider.kind, row));
-    Ok(models.filter(|model| !official || talks(&model.name)).take(MOST).collect())
+    let models = rows.iter().filter_map(|row| entry(provider.kind, row));
+    Ok(models.filter(|model| !official || is_chat_model(&model.name)).take(MAX_MODELS).collect())
 }
 
 /// Sends a request and reads the JSON that comes back, up to a limit.
-pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
+async fn read(request: RequestBuilder) -> Result<Value, Error> {
     let mut response = request.send().await.map_err(|error| Error::of_transport(&error))?;
     if !response.status().is_success() {
         return Err(Error::of_status(response.status().as_u16(), None));
@@ -40,13 +40,14 @@ pub(crate) async fn read(request: RequestBuilder) -> Result<Value, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| Error::of_transport(&error))? {
         body.extend_from_slice(&chunk);
-        if body.len() > LONGEST {
+        if body.len() > MAX_LIST_BYTES {
             return Err(Error::new(ModelTrouble::InvalidResponse));
         }
     }
     serde_json::from_slice(&body).map_err(|_| Error::new(ModelTrouble::InvalidResponse))
 }
 
+/// The request for a provider's list.
 fn request(web: &Client, provider: &Provider, key: Option<&Secret>) -> RequestBuilder {
     let url = &provider.url;
     let get = |path: &str| web.get(format!("{url}{path}"));
@@ -65,8 +66,8 @@ fn request(web: &Client, provider: &Provider, key: Option<&Secret>) -> RequestBu
     }
 }
 
-/// One row of a list. `None`: it is no model that can be talked to.
-fn listed(kind: ProviderKind, row: &Value) -> Option<ModelEntry> {
+/// The entry of one row of a list. `None`: it is no model that answers questions.
+fn entry(kind: ProviderKind, row: &Value) -> Option<ModelEntry> {
     let text = |key: &str| row.get(key).and_then(Value::as_str);
     let number =
         |key: &str| row.get(key).and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
@@ -90,8 +91,8 @@ fn listed(kind: ProviderKind, row: &Value) -> Option<ModelEntry> {
     Some(ModelEntry { label, window, ..ModelEntry::named(name) })
 }
 
-/// Whether a model of a provider's own answers questions; their lists have all the others, too.
-fn talks(name: &str) -> bool {
+/// Whether a model of a provider's own is a chat model; their lists have all the others, too.
+fn is_chat_model(name: &str) -> bool {
     const OTHERS: [&str; 14] = [
         "embedding",
         "whisper",
@@ -142,7 +143,7 @@ mod tests {
         ];
 
         for (kind, row, (name, label, window)) in table {
-            let model = listed(kind, &row).unwrap();
+            let model = entry(kind, &row).unwrap();
             assert_eq!(
                 (model.name.as_str(), model.label.as_deref(), model.window),
                 (name, label, window)
@@ -151,14 +152,16 @@ mod tests {
     }
 
     #[test]
-    fn models_that_do_not_talk_are_left_out() {
+    fn models_that_do_not_chat_are_left_out() {
         let embedding =
             json!({ "name": "models/e", "supportedGenerationMethods": ["embedContent"] });
 
-        assert!(listed(ProviderKind::Gemini, &embedding).is_none());
-        assert!(listed(ProviderKind::Openai, &json!({ "object": "model" })).is_none());
+        assert!(entry(ProviderKind::Gemini, &embedding).is_none());
+        assert!(entry(ProviderKind::Openai, &json!({ "object": "model" })).is_none());
         assert!(
-            !talks("text-embedding-3-small") && !talks("gpt-4o-realtime-preview") && talks("gpt-5")
+            !is_chat_model("text-embedding-3-small")
+                && !is_chat_model("gpt-4o-realtime-preview")
+                && is_chat_model("gpt-5")
         );
     }
 }

@@ -1,4 +1,5 @@
-//! The error objects that providers send, read for what can be told apart.
+//! The error objects that providers send: the codes, and in two cases the words, by which they can be told apart.
+//! Nothing else of them is kept.
 
 use serde_json::Value;
 
@@ -10,8 +11,8 @@ pub(super) fn is_too_long(code: &str) -> bool {
     )
 }
 
-/// Whether an error says in a sentence that the question does not fit, where its provider has no code for it: Anthropic's,
-/// Gemini's, xAI's, and the one that most others have from vLLM or OpenAI.
+/// Whether an error says in a sentence that the question does not fit, where its provider has no code for it:
+/// Anthropic's, Gemini's, xAI's, and the one that most others have from vLLM or OpenAI.
 pub(super) fn says_too_long(body: &Value) -> bool {
     let body = body.get(0).unwrap_or(body);
     let message = body.get("error").unwrap_or(body).get("message").and_then(Value::as_str);
@@ -48,7 +49,7 @@ pub(super) fn parameter(body: &Value) -> Option<&'static str> {
     SENT.into_iter().find(|sent| *sent == first)
 }
 
-/// The words by which providers tell their errors apart.
+/// The codes by which providers tell their errors apart.
 pub(super) fn codes(body: &Value) -> Vec<&str> {
     // Google puts the object into a list now and then.
     let body = body.get(0).unwrap_or(body);

@@ -1,5 +1,5 @@
-//! The deadline of a model that is being asked: it moves with every token. It has no clock: whoever listens says what the
-//! time is.
+//! The deadline of a model that is being asked: it moves with every token. It has no clock: whoever listens says what
+//! the time is.
 //!
 //! A file of its own, because it is what `route` knows of time and `stream` listens by.
 

@@ -71,8 +71,8 @@ impl Policy {
         }
     }
 
-    /// Decides on the next step after a failure of the model that was asked. Backoffs differ by `jitter_seed`, which is any
-    /// number. Nobody is asked when no time is `left`.
+    /// Decides on the next step after a failure of the model that was asked. Backoffs differ by `jitter_seed`, which is
+    /// any number. Nobody is asked when no time is `left`.
     pub fn after(&mut self, trouble: ModelTrouble, jitter_seed: u64, left: Duration) -> NextStep {
         let backoff = jittered(BACKOFF * 2_u32.pow(self.retried), jitter_seed);
         if is_transient(trouble) && self.retried < self.retries && backoff < left {
@@ -123,8 +123,8 @@ const fn is_transient(trouble: ModelTrouble) -> bool {
     )
 }
 
-/// The index of the candidate that comes first, by weighted round robin: after as many questions as there are parts each
-/// came first as often as it weighs.
+/// The index of the candidate that comes first, by weighted round robin: after as many questions as there are parts
+/// each came first as often as it weighs.
 fn weighted(weights: &[u32], nth: u64) -> usize {
     let parts: u64 = weights.iter().copied().map(u64::from).sum();
     if parts == 0 {
@@ -140,7 +140,8 @@ fn weighted(weights: &[u32], nth: u64) -> usize {
     0
 }
 
-/// A backoff with jitter, between half of it and all of it, so that those who failed together do not come back together.
+/// A backoff with jitter, between half of it and all of it, so that those who failed together do not come back
+/// together.
 fn jittered(backoff: Duration, jitter_seed: u64) -> Duration {
     // splitmix64: neighbouring numbers come out far apart.
     let mixed = jitter_seed.wrapping_add(0x9E37_79B9_7F4A_7C15).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -1,7 +1,8 @@
 //! The progress of one question: which model is asked at first, and what follows a failure. It asks nobody and has no
 //! clock; whoever drives it says what happened, and when.
 //!
-//! A file of its own, because here the policy meets what is shared with other questions: the circuits and the deadlines.
+//! A file of its own, because here the policy meets what is shared with other questions: the circuits and the
+//! deadlines.
 
 use super::{
     deadline::Deadline,
@@ -57,7 +58,8 @@ impl Progress {
         shared.circuits.succeed(self.model());
     }
 
-    /// Tells the model's circuit of a failure, before its first word or later, so that others learn whether it can be asked.
+    /// Tells the model's circuit of a failure, before its first word or later, so that others learn whether it can be
+    /// asked.
     pub fn failed(&self, shared: &Shared, trouble: ModelTrouble, now: Instant) {
         if is_model_side(trouble) {
             shared.circuits.fail(self.model(), now);

@@ -1,4 +1,4 @@
-//! The tools that a model calls, as genai captures them: repaired where it guesses, and in our words.
+//! Tool calls, as genai captures them: repaired where it guesses, and in our words.
 
 use contract::prompt::ToolCall;
 use serde_json::Value;
@@ -17,18 +17,18 @@ pub(super) fn read(
 /// before it.
 fn whole(mut calls: Vec<genai::chat::ToolCall>) -> Vec<genai::chat::ToolCall> {
     let ids: Vec<_> = calls.iter().map(|call| call.call_id.clone()).collect();
-    let mut places = 1..;
-    calls.retain(|call| places.next().is_some_and(|next| !ids[next..].contains(&call.call_id)));
+    let mut following = 1..;
+    calls.retain(|call| following.next().is_some_and(|next| !ids[next..].contains(&call.call_id)));
     calls
 }
 
 /// Calls with an id for each: genai counts those that came without one, and begins anew with every frame.
 fn with_own_ids(mut calls: Vec<genai::chat::ToolCall>) -> Vec<genai::chat::ToolCall> {
     let mut ids = HashSet::new();
-    for (place, call) in calls.iter_mut().enumerate() {
+    for (index, call) in calls.iter_mut().enumerate() {
         if ids.contains(&call.call_id) {
             // The form in which genai knows its own ids again.
-            call.call_id = format!("call#{}#{place}", call.fn_name);
+            call.call_id = format!("call#{}#{index}", call.fn_name);
         }
         ids.insert(call.call_id.clone());
     }
