@@ -3,12 +3,14 @@
 
 mod alias;
 mod deadlines;
+mod invalid;
 mod per_million;
 mod price;
 mod provider;
 mod url;
 
 pub use deadlines::Deadlines;
+pub use invalid::InvalidSetting;
 pub use per_million::PerMillion;
 pub use price::{PriceConfig, TierConfig};
 pub use provider::{ModelEntry, ProviderConfig};
@@ -33,16 +35,6 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// The currency of all prices, as ISO 4217 names it.
     pub currency: Currency,
-}
-
-/// An invalid setting: its path, and why it cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {why}")]
-pub struct InvalidSetting {
-    /// The path of the setting, for example `providers.openai.url`.
-    pub path: String,
-    /// The reason, as a sentence without a full stop.
-    pub why: String,
 }
 
 impl Config {

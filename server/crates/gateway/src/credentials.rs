@@ -3,7 +3,7 @@
 //! A file of its own, because every way of asking (a chat, vectors, a list of models) chooses the key by the same rule,
 //! and a mistake here would send somebody's key to somebody else's provider.
 
-use crate::{Gateway, provider::Provider, secret::Secret};
+use crate::{gateway::Gateway, provider::Provider, secret::Secret};
 use contract::{AccountId, ModelId};
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -4,7 +4,7 @@ mod list;
 
 pub(crate) use list::models;
 
-use crate::{Gateway, credentials::OwnKey, error::Error, provider::Provider};
+use crate::{credentials::OwnKey, error::Error, gateway::Gateway, provider::Provider};
 use contract::ModelTrouble;
 use std::sync::Arc;
 

@@ -1,6 +1,12 @@
 //! Embeddings: texts as vectors. One request and one answer, without retry or fallback.
 
-use crate::{credentials::Credentials, error::Error, request, shared::Shared, usage::usage};
+use crate::{
+    credentials::Credentials,
+    error::Error,
+    gateway::{Gateway, Shared},
+    request,
+    usage::usage,
+};
 use contract::{ModelId, ModelTrouble, Usage};
 use genai::{
     embed::{EmbedOptions, EmbedRequest},
@@ -16,8 +22,24 @@ pub struct Embeddings {
     pub usage: Usage,
 }
 
+impl Gateway {
+    /// The embeddings of texts, vectors of `dimensions` numbers, or of as many as the model likes.
+    ///
+    /// # Errors
+    /// When the provider fails, or has no such model.
+    pub async fn embed(
+        &self,
+        model: &ModelId,
+        texts: Vec<String>,
+        dimensions: Option<u32>,
+        credentials: &Credentials,
+    ) -> Result<Embeddings, Error> {
+        embed(&self.0, model, texts, dimensions, credentials).await
+    }
+}
+
 /// Asks a provider's model for the embeddings of texts.
-pub(crate) async fn embed(
+async fn embed(
     shared: &Shared,
     model: &ModelId,
     texts: Vec<String>,

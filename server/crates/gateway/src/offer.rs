@@ -1,6 +1,6 @@
 //! Offers: an Ollama on this machine that nobody configured. It is noticed, and used only where somebody enables it.
 
-use crate::{Gateway, catalogue::Catalogue, discover, provider::Provider};
+use crate::{catalogue::Catalogue, discover, gateway::Gateway, provider::Provider};
 use contract::{Offer, Source};
 use reqwest::Client;
 use std::time::Duration;

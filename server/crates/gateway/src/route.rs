@@ -12,7 +12,12 @@ pub(crate) mod deadline;
 mod policy;
 mod progress;
 
-use crate::{credentials::Credentials, error::Error, shared::Shared, stream::RemoteAnswer};
+use crate::{
+    credentials::Credentials,
+    error::Error,
+    gateway::{Gateway, Shared},
+    stream::RemoteAnswer,
+};
 use contract::{
     Attempt, ModelId, ModelTrouble,
     prompt::{Piece, Prompt},
@@ -60,6 +65,22 @@ enum Answer {
     Remote(Box<RemoteAnswer>),
     Local(BoxStream<'static, Result<Piece, ModelTrouble>>),
     Unknown,
+}
+
+impl Gateway {
+    /// The answer of a model, or of the first of an alias' models that says a word, as a stream of pieces.
+    ///
+    /// The stream ends with `Finished` or with an error; dropping it stops the provider. Where another model than
+    /// `model` is asked, `Routed` says so before its first word, and `AttemptFailed` says of each one that failed, when
+    /// it did.
+    pub fn stream(
+        &self,
+        model: &ModelId,
+        prompt: Prompt,
+        credentials: Credentials,
+    ) -> BoxStream<'static, Result<Piece, Error>> {
+        Box::pin(Route::new(Arc::clone(&self.0), model, prompt, credentials))
+    }
 }
 
 impl Route {

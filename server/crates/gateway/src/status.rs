@@ -1,6 +1,6 @@
 //! The status of the providers, as administrators see it.
 
-use crate::{Gateway, provider::Provider};
+use crate::{gateway::Gateway, provider::Provider};
 use contract::{ModelTrouble, ProviderKind, Source};
 
 /// A provider's status: where it is, how many models are known of it, and what went wrong last. Without its key.

@@ -1,8 +1,8 @@
 //! What administrators change while the server runs: providers, aliases, and the facts of models.
 
 use crate::{
-    Gateway,
     config::{InvalidSetting, ProviderConfig, validate_alias},
+    gateway::Gateway,
     provider::Provider,
 };
 use contract::{Alias, Handle, ModelFacts, ModelId, NamedAlias, Source};

@@ -1,6 +1,6 @@
 //! The rules that an alias must keep.
 
-use super::InvalidSetting;
+use super::invalid::InvalidSetting;
 use contract::{Alias, Handle, ModelId};
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! The deadlines of providers: durations in the program, seconds in the configuration.
 
-use super::InvalidSetting;
+use super::invalid::InvalidSetting;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::time::Duration;
 

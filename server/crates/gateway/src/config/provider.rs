@@ -1,6 +1,6 @@
 //! A provider as the configuration describes it, with the models that it lists.
 
-use super::{InvalidSetting, price::PriceConfig, url::base_url};
+use super::{invalid::InvalidSetting, price::PriceConfig, url::base_url};
 use crate::secret::Secret;
 use contract::{Ability, Handle, ModelId, ProviderKind};
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use super::{
     deadline::Deadline,
     policy::{NextStep, Policy, is_model_side},
 };
-use crate::{config::Deadlines, shared::Shared};
+use crate::{config::Deadlines, gateway::Shared};
 use contract::{ModelId, ModelTrouble};
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::Instant;

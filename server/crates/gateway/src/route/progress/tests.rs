@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    Gateway,
     config::{Config, ProviderConfig},
+    gateway::Gateway,
 };
 use ModelTrouble::{Broken, RateLimited, Refused, TooLong, Unauthorized};
 use contract::{Alias, FallbackOn, ProviderKind};

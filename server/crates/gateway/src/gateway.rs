@@ -1,6 +1,6 @@
-//! What the questions of one gateway share: its connections, its providers and aliases, and its circuit breakers.
+//! The gateway itself: what its clones and its questions share.
 //!
-//! A file of its own, so that a route depends on this and not on the crate's front.
+//! Each topic adds its own methods to `Gateway` in its own file; this one knows none of them.
 
 use crate::{
     aliases::Aliases,
@@ -13,8 +13,15 @@ use crate::{
     provider::Provider,
 };
 use contract::{ModelId, Source};
-use std::sync::{Arc, atomic::AtomicU64};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 use tokio::time::Instant;
+
+/// The one way to models that somebody else runs: their providers, aliases, prices and answers. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway(pub(crate) Arc<Shared>);
 
 /// The state that every question and every clone of the gateway share.
 pub(crate) struct Shared {
@@ -31,15 +38,33 @@ pub(crate) struct Shared {
     pub jitter_seed: AtomicU64,
 }
 
+impl Gateway {
+    /// A gateway to the configured providers, without models in this process. Asks nobody anything.
+    ///
+    /// # Errors
+    /// When the configuration is invalid.
+    pub fn new(config: &Config) -> Result<Self, InvalidSetting> {
+        Ok(Self(Arc::new(Shared::build(config, None)?)))
+    }
+
+    /// A gateway to the configured providers and to the models that run in this process. Asks nobody anything.
+    ///
+    /// # Errors
+    /// When the configuration is invalid.
+    pub fn with_local_models(
+        config: &Config,
+        local: Arc<dyn LocalModels>,
+    ) -> Result<Self, InvalidSetting> {
+        Ok(Self(Arc::new(Shared::build(config, Some(local))?)))
+    }
+}
+
 impl Shared {
     /// The state at the start. Asks nobody anything.
     ///
     /// # Errors
     /// When the configuration is invalid.
-    pub fn new(
-        config: &Config,
-        local: Option<Arc<dyn LocalModels>>,
-    ) -> Result<Self, InvalidSetting> {
+    fn build(config: &Config, local: Option<Arc<dyn LocalModels>>) -> Result<Self, InvalidSetting> {
         config.validate()?;
         let web = http::client(&config.deadlines);
         let client = genai::Client::builder().with_reqwest(web.clone()).build().map_err(|_| {
@@ -69,5 +94,11 @@ impl Shared {
         let provider = model.provider();
         let is_there = provider == ModelId::LOCAL || self.catalogue.provider(provider).is_some();
         is_there && self.circuits.allows(model, now)
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").finish_non_exhaustive()
     }
 }
