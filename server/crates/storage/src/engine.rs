@@ -1,6 +1,6 @@
 //! The two engines: how their connections are opened, and the few words in which their SQL differs.
 
-use crate::{Result, alone::Session, calls::Pen, place, schema};
+use crate::{Result, claim::Session, data_dir, ledger::Pen, schema};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, Connection as _, Executor as _, Transaction};
 use std::{fmt, fs::File, path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
@@ -159,8 +159,8 @@ impl Storage {
                 _lock: None,
             });
         }
-        let place = place::prepare(&location.data_dir)?;
-        let lock = if exclusive { Some(place::lock(&place.dir)?) } else { None };
+        let place = data_dir::prepare(&location.data_dir)?;
+        let lock = if exclusive { Some(data_dir::lock(&place.dir)?) } else { None };
         let address = AnyConnectOptions::from_str(&place.url)?;
         let write = sqlite_pool(1, WRITER).connect_with(address.clone()).await?;
         let read = sqlite_pool(4, READER).connect_lazy_with(address);

@@ -2,19 +2,19 @@
 
 mod accounts;
 mod aliases;
-mod alone;
 mod budgets;
-mod calls;
 mod chat_cost;
 mod chats;
+mod claim;
+mod data_dir;
 mod engine;
 mod error;
 mod groups;
 mod keys;
+mod ledger;
 mod messages;
 mod model_settings;
 mod own_keys;
-mod place;
 mod prices;
 mod providers;
 mod purses;
@@ -29,10 +29,10 @@ mod turns;
 mod usage;
 
 pub use accounts::NewAccount;
-pub use calls::{Call, Charge, Receipt};
 pub use chats::ChatFilter;
 pub use engine::{Location, Storage};
 pub use error::{Constraint, Error, Result};
+pub use ledger::{Call, Charge, Receipt};
 pub use own_keys::OwnKey;
 pub use prices::Charged;
 pub use providers::{KeyChange, StoredKey, StoredProvider};

@@ -6,14 +6,14 @@
 mod support;
 mod accounts;
 mod aliases;
-mod alone;
 mod budgets;
-mod calls;
 mod chats;
+mod claim;
 mod coverage;
 mod crowd;
 mod groups;
 mod keys;
+mod ledger;
 mod messages;
 mod model_settings;
 mod opening;

@@ -4,13 +4,12 @@
 //! What it was handed is not lost when the database is away for a while: it tries again until it can write, or until the
 //! storage is closed. A call may be written twice and counts once.
 
-mod desk;
-mod line;
-
-use super::{Call, Charge};
+use super::{
+    Call, Charge,
+    group_commit::Desk,
+    record::{Begun, Ended},
+};
 use crate::{Amount, Error, Purse, Result};
-use desk::Desk;
-use line::{Begun, Ended};
 use sqlx::AnyPool;
 use std::{
     pin::Pin,
@@ -46,24 +45,24 @@ pub struct Receipt(oneshot::Receiver<Result<()>>);
 
 /// What was handed over and is not written yet.
 #[derive(Default)]
-struct Waiting {
+pub(super) struct Waiting {
     lines: AtomicUsize,
     none: Notify,
     /// Whether what is not written yet is given up.
-    is_given_up: AtomicBool,
+    pub(super) is_given_up: AtomicBool,
     given_up: Notify,
 }
 
-struct Job {
-    line: Line,
+pub(super) struct Job {
+    pub(super) line: Line,
     done: oneshot::Sender<Result<()>>,
     _place: Place,
 }
 
 /// A place among those that wait, until it is dropped.
-struct Place(Arc<Waiting>);
+pub(super) struct Place(Arc<Waiting>);
 
-enum Line {
+pub(super) enum Line {
     Begun(Begun),
     Ended(Box<Ended>),
     Released(Vec<Purse>, Amount),
@@ -128,7 +127,7 @@ impl Waiting {
         }
     }
 
-    async fn until_given_up(&self) {
+    pub(super) async fn until_given_up(&self) {
         let given_up = self.given_up.notified();
         if !self.is_given_up.load(Relaxed) {
             given_up.await;
@@ -154,28 +153,28 @@ impl Future for Receipt {
 }
 
 impl Job {
-    fn tell(self, written: Result<()>) {
+    pub(super) fn tell(self, written: Result<()>) {
         // Perhaps nobody waits for it.
         let _ = self.done.send(written);
     }
 }
 
 impl Line {
-    const fn begins(&self) -> Option<Uuid> {
+    pub(super) const fn begins(&self) -> Option<Uuid> {
         match self {
             Self::Begun(begun) => Some(begun.id),
             Self::Ended(_) | Self::Released(..) => None,
         }
     }
 
-    const fn ends(&self) -> Option<Uuid> {
+    pub(super) const fn ends(&self) -> Option<Uuid> {
         match self {
             Self::Ended(ended) => Some(ended.call.id),
             Self::Begun(_) | Self::Released(..) => None,
         }
     }
 
-    fn purses(&self) -> &[Purse] {
+    pub(super) fn purses(&self) -> &[Purse] {
         match self {
             Self::Begun(_) => &[],
             Self::Ended(ended) => &ended.purses,
@@ -184,7 +183,7 @@ impl Line {
     }
 
     /// Says in the log what is not in the ledger.
-    fn lost(&self, error: &Error) {
+    pub(super) fn lost(&self, error: &Error) {
         let error = error as &dyn std::error::Error;
         match self {
             Self::Begun(begun) => tracing::error!(call = %begun.id, error, "call not noted"),

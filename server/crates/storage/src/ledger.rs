@@ -1,15 +1,17 @@
 //! The ledger of model calls: one row each, appended and never changed.
 
-mod pen;
+mod group_commit;
+mod record;
+mod writer;
 
 use crate::{Amount, Purse, Result, Storage};
 use contract::{
     AccountId, CallOutcome, CallPurpose, ChatId, KeyId, ModelId, ModelTrouble, Pico, Price,
     Timestamp, TurnId, Usage,
 };
-pub(crate) use pen::Pen;
-pub use pen::Receipt;
 use uuid::Uuid;
+pub(crate) use writer::Pen;
+pub use writer::Receipt;
 
 /// One call of a model.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! Where lines of the ledger are written, together where that is possible, and again where the database was away.
 
 use super::{
-    Job, Line, Waiting,
-    line::{Learnt, Prices},
+    record::{Learnt, Prices},
+    writer::{Job, Line, Waiting},
 };
 use crate::{Error, Purse, Result, engine::Tx, purses::release};
 use futures::FutureExt as _;

@@ -1,6 +1,6 @@
 //! The lines of the ledger, as they are written.
 
-use super::super::{Call, Charge};
+use super::{Call, Charge};
 use crate::{
     Amount, Purse, Result,
     engine::Tx,
