@@ -1,6 +1,6 @@
 //! The two engines: how their connections are opened, and the few words in which their SQL differs.
 
-use crate::{Result, claim::Session, data_dir, ledger::Pen, schema};
+use crate::{Result, claim::Session, data_dir, ledger, schema};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, Connection as _, Executor as _, Transaction};
 use std::{fmt, fs::File, path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
@@ -62,7 +62,7 @@ pub struct Storage {
     /// On SQLite one connection, so that writers queue here and not at the database's lock.
     pub(crate) write: AnyPool,
     /// Writes the ledger, with `write`.
-    pub(crate) pen: Pen,
+    pub(crate) ledger: ledger::Writer,
     /// On PostgreSQL the session that says that the data is served.
     pub(crate) session: Arc<Mutex<Option<Session>>>,
     /// Held for as long as any clone lives.
@@ -113,7 +113,7 @@ impl Storage {
 
     /// Waits until the ledger is written and closes all connections; some seconds at most, whatever the database does.
     pub async fn close(&self) {
-        self.pen.finish().await;
+        self.ledger.finish().await;
         // What does not end in time ends with the process.
         let _ = timeout(CLOSING_TIMEOUT, async {
             if let Some(session) = self.session.lock().await.take() {
@@ -152,7 +152,7 @@ impl Storage {
                 .await?;
             return Ok(Self {
                 engine: Engine::Postgres,
-                pen: Pen::new(pool.clone(), Engine::Postgres.begin_writing()),
+                ledger: ledger::Writer::new(pool.clone(), Engine::Postgres.begin_writing()),
                 read: pool.clone(),
                 write: pool,
                 session: Arc::default(),
@@ -164,12 +164,12 @@ impl Storage {
         let address = AnyConnectOptions::from_str(&place.url)?;
         let write = sqlite_pool(1, WRITER).connect_with(address.clone()).await?;
         let read = sqlite_pool(4, READER).connect_lazy_with(address);
-        let pen = Pen::new(write.clone(), Engine::Sqlite.begin_writing());
+        let ledger = ledger::Writer::new(write.clone(), Engine::Sqlite.begin_writing());
         Ok(Self {
             engine: Engine::Sqlite,
             read,
             write,
-            pen,
+            ledger,
             session: Arc::default(),
             _lock: lock.map(Arc::new),
         })

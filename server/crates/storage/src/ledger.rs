@@ -1,69 +1,20 @@
 //! The ledger of model calls: one row each, appended and never changed.
+//!
+//! Records are handed over (`writer`), wait in a queue (`queue`), and are written many at once (`group_commit`), each by
+//! its own statements (`record`).
 
+mod call;
 mod group_commit;
+mod price_cache;
+mod queue;
 mod record;
 mod writer;
 
-use crate::{Amount, Purse, Result, Storage};
-use contract::{
-    AccountId, CallOutcome, CallPurpose, ChatId, KeyId, ModelId, ModelTrouble, Pico, Price,
-    Timestamp, TurnId, Usage,
-};
-use uuid::Uuid;
-pub(crate) use writer::Pen;
-pub use writer::Receipt;
-
-/// One call of a model.
-#[derive(Clone, Copy, Debug)]
-pub struct Call<'a> {
-    /// Its id.
-    pub id: Uuid,
-    /// The turn it was made for, if any.
-    pub turn: Option<TurnId>,
-    /// Who asked.
-    pub account: AccountId,
-    /// With which key, if with one.
-    pub key: Option<KeyId>,
-    /// Whether it was made with the asker's own key for the provider: then no budget is charged for it.
-    pub own_key: bool,
-    /// In which chat, if in one.
-    pub chat: Option<ChatId>,
-    /// Which try of the turn it was; the first is 1.
-    pub attempt: u32,
-    /// Whether it was made in place of a model that comes first, and failed or was not worth asking.
-    pub fallback: bool,
-    /// What for.
-    pub purpose: CallPurpose,
-    /// The model that was asked.
-    pub model: &'a ModelId,
-    /// How it ended.
-    pub outcome: CallOutcome,
-    /// Why it failed, if it did.
-    pub trouble: Option<ModelTrouble>,
-    /// Tokens by kind; what the provider did not report stays unknown.
-    pub usage: Usage,
-    /// What it cost; `None` where nobody knows.
-    pub cost: Option<Pico>,
-    /// The price by which it was charged; `None`: there is none, or it was charged by none.
-    pub price: Option<&'a Price>,
-    /// From asking to the first word, in milliseconds.
-    pub first_token_ms: Option<u64>,
-    /// From asking to the end, in milliseconds.
-    pub duration_ms: u64,
-    /// When it ended; of one that goes on, when it was begun.
-    pub now: Timestamp,
-}
-
-/// What a call takes from the purses of whoever asked.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Charge<'a> {
-    /// The purses.
-    pub purses: &'a [Purse],
-    /// What is counted in each, once; nothing for a call that was made with an own key.
-    pub charged: Amount,
-    /// What had been reserved in each and is given back, once.
-    pub released: Amount,
-}
+use crate::{Result, Storage};
+pub use call::{Call, Charge};
+use contract::{CallOutcome, Timestamp};
+pub use queue::Receipt;
+pub(crate) use writer::Writer;
 
 impl Storage {
     /// Notes that a call goes on, or that it goes on with another model. Its end takes the note away; where none comes,
@@ -71,7 +22,7 @@ impl Storage {
     ///
     /// Nobody has to wait for the receipt: what is handed over is written as soon as the database can.
     pub fn open_call(&self, call: &Call<'_>) -> Receipt {
-        self.pen.begin(call)
+        self.ledger.begin(call)
     }
 
     /// Writes down a call that is over. Writing the same one twice is writing it once. It is handed over before the
@@ -83,13 +34,13 @@ impl Storage {
 
     /// The same, and counts what it took in purses, in one transaction.
     pub fn charge_call(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
-        self.pen.end(call, charge)
+        self.ledger.end(call, charge)
     }
 
     /// Whether calls are written about as fast as they end. Where they are not, nobody should be asked anything more:
     /// what a crash would lose is kept small.
     pub fn records_calls(&self) -> bool {
-        self.pen.keeps_up()
+        self.ledger.keeps_up()
     }
 
     /// Makes a line of every call that was begun before a moment and was cut off, when nobody else serves the data: its

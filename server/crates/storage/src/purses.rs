@@ -86,7 +86,7 @@ impl Storage {
 
     /// Gives back what was reserved for a question that was not asked. It is handed over before the receipt is waited for.
     pub fn release(&self, purses: &[Purse], amount: Amount) -> Receipt {
-        self.pen.release(purses, amount)
+        self.ledger.release(purses, amount)
     }
 
     /// Forgets all reservations: whoever made them is no more.

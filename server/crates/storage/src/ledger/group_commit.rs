@@ -1,65 +1,65 @@
-//! Where lines of the ledger are written, together where that is possible, and again where the database was away.
+//! The ledger's group commit: what comes while it writes is written next, together, so that a busy ledger costs the
+//! database little more than a quiet one. Where the database was away it is written again.
 
 use super::{
-    record::{Learnt, Prices},
-    writer::{Job, Line, Waiting},
+    price_cache::{CachedPrice, PriceCache},
+    queue::{Backlog, Job},
+    record::Record,
 };
-use crate::{Error, Purse, Result, engine::Tx, purses::release};
+use crate::{Error, Purse, Result, engine::Tx};
 use futures::FutureExt as _;
 use sqlx::AnyPool;
-use std::{
-    collections::HashSet,
-    panic::AssertUnwindSafe,
-    sync::{Arc, atomic::Ordering::Relaxed},
-    time::Duration,
-};
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{error::Elapsed, sleep, timeout},
 };
 use uuid::Uuid;
 
-/// How many lines are written in one transaction.
-const MOST: usize = 256;
+/// The largest number of records that are written in one transaction.
+const LARGEST_TRANSACTION: usize = 256;
 
-/// The first pause before it is tried again; each further one is twice as long, up to the longest.
-const PAUSE: Duration = Duration::from_millis(20);
+/// The first pause before a transaction is tried again; each further one is twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
-/// How often a line is tried that the database refuses, and not because of its own trouble.
-const TRIES: u32 = 3;
+/// How often a record is tried that the database refuses, and not because of its own trouble.
+const MOST_TRIES: u32 = 3;
 
-/// How long the database may take for one transaction, and for its end. Then its connection is taken for lost.
-const LIMIT: Duration = Duration::from_secs(10);
+/// How long the database may take to begin a transaction, to run it, and to commit it. Then its connection is taken for
+/// lost.
+const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Where lines are written.
-pub(super) struct Desk {
+/// The task that writes the queue, a transaction at a time.
+pub(super) struct GroupCommit {
     pool: AnyPool,
     begin: &'static str,
-    prices: Prices,
-    waiting: Arc<Waiting>,
+    prices: PriceCache,
+    backlog: Arc<Backlog>,
 }
 
+/// A transaction that failed.
 struct Failed {
     error: Error,
-    /// Whether it is the database's trouble, and no line's.
+    /// Whether it is the database's trouble, and no record's.
     may_pass: bool,
     /// Whether it may be written all the same, because only the answer to the commit is missing.
     may_be_written: bool,
 }
 
-impl Desk {
-    pub(super) fn new(pool: AnyPool, begin: &'static str, waiting: Arc<Waiting>) -> Self {
-        Self { pool, begin, prices: Prices::default(), waiting }
+impl GroupCommit {
+    /// A group commit whose transactions begin with `begin`.
+    pub(super) fn new(pool: AnyPool, begin: &'static str, backlog: Arc<Backlog>) -> Self {
+        Self { pool, begin, prices: PriceCache::default(), backlog }
     }
 
     /// Writes whatever comes, until nobody can hand over anything more.
     pub(super) async fn write_all(mut self, mut jobs: mpsc::UnboundedReceiver<Job>) {
         let mut batch = Vec::new();
-        while jobs.recv_many(&mut batch, MOST).await > 0 {
+        while jobs.recv_many(&mut batch, LARGEST_TRANSACTION).await > 0 {
             for jobs in transactions(&mut batch) {
-                let calls: Vec<_> = jobs.iter().filter_map(|job| job.line.ends()).collect();
-                // A line that makes it panic takes its transaction with it, and not all that come after.
+                let calls: Vec<_> = jobs.iter().filter_map(|job| job.record.ends()).collect();
+                // A record that makes it panic takes its transaction with it, and not all that come after.
                 if AssertUnwindSafe(self.write(jobs)).catch_unwind().await.is_err() {
                     tracing::error!(?calls, "calls not recorded");
                 }
@@ -67,7 +67,7 @@ impl Desk {
         }
     }
 
-    /// Writes all of it, or each line on its own where one of them spoils it for the others.
+    /// Writes all of it, or each record on its own where one of them spoils it for the others.
     async fn write(&mut self, jobs: Vec<Job>) {
         let mut left = vec![jobs];
         while let Some(jobs) = left.pop() {
@@ -75,15 +75,15 @@ impl Desk {
         }
     }
 
-    /// Writes all of it in one transaction, as soon as the database can. What is given back is to be written line by
-    /// line, the first one last.
+    /// Writes all of it in one transaction, as soon as the database can. What is given back is to be written record
+    /// by record, the first one last.
     async fn write_together(&mut self, mut jobs: Vec<Job>) -> Vec<Vec<Job>> {
-        let waiting = Arc::clone(&self.waiting);
-        let (mut pause, mut tries) = (PAUSE, 0);
+        let backlog = Arc::clone(&self.backlog);
+        let (mut pause, mut tries) = (FIRST_PAUSE, 0);
         loop {
             let written = tokio::select! {
                 biased;
-                () = waiting.until_given_up() => Err(Failed::given_up()),
+                () = backlog.until_given_up() => Err(Failed::given_up()),
                 written = self.try_to_write(&jobs) => written,
             };
             let Err(Failed { error, may_pass, may_be_written }) = written else {
@@ -93,17 +93,17 @@ impl Desk {
                 return Vec::new();
             };
             tries += 1;
-            let is_given_up = waiting.is_given_up.load(Relaxed);
+            let is_given_up = backlog.is_given_up();
             if !is_given_up && !may_pass && jobs.len() > 1 {
                 return jobs.into_iter().rev().map(|job| vec![job]).collect();
             }
-            if is_given_up || (!may_pass && tries == TRIES) {
+            if is_given_up || (!may_pass && tries == MOST_TRIES) {
                 give_up(jobs, error);
                 return Vec::new();
             }
             if tries == 1 {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(lines = jobs.len(), error, "ledger not written yet");
+                tracing::warn!(records = jobs.len(), error, "ledger not written yet");
             }
             if may_be_written {
                 jobs = without_releases(jobs);
@@ -114,32 +114,37 @@ impl Desk {
     }
 
     async fn try_to_write(&mut self, jobs: &[Job]) -> std::result::Result<(), Failed> {
-        let begun = timeout(LIMIT, self.pool.begin_with(self.begin)).await.map_err(Failed::late)?;
+        let begun = timeout(TRANSACTION_TIMEOUT, self.pool.begin_with(self.begin))
+            .await
+            .map_err(Failed::late)?;
         let mut tx =
             begun.map_err(|error| Failed { may_pass: true, ..Failed::of(error.into()) })?;
-        let written = timeout(LIMIT, write_lines(&mut tx, jobs, &self.prices)).await;
-        let learnt = written.map_err(Failed::late)?.map_err(Failed::of)?;
-        let committed = timeout(LIMIT, tx.commit()).await.map_err(Failed::late);
+        let written =
+            timeout(TRANSACTION_TIMEOUT, write_records(&mut tx, jobs, &self.prices)).await;
+        let charged = written.map_err(Failed::late)?.map_err(Failed::of)?;
+        let committed = timeout(TRANSACTION_TIMEOUT, tx.commit()).await.map_err(Failed::late);
         committed
             .and_then(|committed| committed.map_err(|error| Failed::of(error.into())))
             .map_err(|failed| Failed { may_be_written: true, ..failed })?;
-        self.prices.extend(learnt);
+        for price in charged {
+            self.prices.keep(price);
+        }
         Ok(())
     }
 }
 
-/// What is written together. Calls that are charged to the same purses are: a transaction that held other purses as
-/// well could wait for a reservation that waits for it.
+/// The batches that are written together. Calls that are charged to the same purses are: a transaction that held other
+/// purses as well could wait for a reservation that waits for it.
 fn transactions(batch: &mut Vec<Job>) -> Vec<Vec<Job>> {
-    let over: HashSet<Uuid> = batch.iter().filter_map(|job| job.line.ends()).collect();
+    let over: HashSet<Uuid> = batch.iter().filter_map(|job| job.record.ends()).collect();
     let mut together: Vec<(Vec<Purse>, Vec<Job>)> = Vec::new();
     for job in batch.drain(..) {
         // Many calls are over before anybody had time to note that they were begun.
-        if job.line.begins().is_some_and(|id| over.contains(&id)) {
+        if job.record.begins().is_some_and(|id| over.contains(&id)) {
             job.tell(Ok(()));
             continue;
         }
-        let purses = job.line.purses();
+        let purses = job.record.purses();
         match together.iter_mut().find(|(same, _)| same == purses) {
             Some((_, jobs)) => jobs.push(job),
             None => together.push((purses.to_vec(), vec![job])),
@@ -162,33 +167,30 @@ impl Failed {
     }
 }
 
-async fn write_lines(tx: &mut Tx, jobs: &[Job], known: &Prices) -> Result<Vec<Learnt>> {
-    let mut learnt = Vec::new();
+/// Writes each record, and gives back the prices that were not in the cache: they belong into it once all is committed.
+async fn write_records(tx: &mut Tx, jobs: &[Job], prices: &PriceCache) -> Result<Vec<CachedPrice>> {
+    let mut charged = Vec::new();
     for job in jobs {
-        match &job.line {
-            Line::Begun(begun) => begun.write(tx).await?,
-            Line::Ended(ended) => learnt.extend(ended.write(tx, known).await?),
-            Line::Released(purses, amount) => release(tx, purses, *amount).await?,
-        }
+        charged.extend(job.record.write(tx, prices).await?);
     }
-    Ok(learnt)
+    Ok(charged)
 }
 
-/// What is not in the ledger is in the log.
+/// Logs what is not in the ledger, and resolves the receipts with the error.
 fn give_up(jobs: Vec<Job>, error: Error) {
     let kind = if error.may_pass() { Error::Unreachable } else { Error::Database };
     let error = Arc::new(error);
     for job in jobs {
-        job.line.lost(&error);
+        job.record.log_lost(&error);
         job.tell(Err(kind(Box::new(Arc::clone(&error)))));
     }
 }
 
-/// What counts once even if it is written twice. A reservation that is given back twice would be somebody else's; one
-/// that stays is given back by the next start that is alone.
+/// The records that count once even if they are written twice. A reservation that is given back twice would be somebody
+/// else's; one that stays is given back by the next start that is alone.
 fn without_releases(jobs: Vec<Job>) -> Vec<Job> {
     let (releases, others): (Vec<_>, Vec<_>) =
-        jobs.into_iter().partition(|job| matches!(job.line, Line::Released(..)));
+        jobs.into_iter().partition(|job| matches!(job.record, Record::Released(..)));
     for job in releases {
         job.tell(Ok(()));
     }

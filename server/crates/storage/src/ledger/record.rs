@@ -1,28 +1,33 @@
-//! The lines of the ledger, as they are written.
+//! The records of the ledger, as they are written: what a call was, in the words of its rows.
 
-use super::{Call, Charge};
+use super::{
+    call::{Call, Charge},
+    price_cache::{CachedPrice, PriceCache},
+};
 use crate::{
-    Amount, Purse, Result,
+    Amount, Error, Purse, Result,
     engine::Tx,
     prices::keep,
     purses::{charge, release},
     rows::{big, json, word},
 };
 use contract::{CallOutcome, CallPurpose, ChatId, KeyId, ModelTrouble, Timestamp, TurnId, Usage};
-use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The price at which a model was charged last, as JSON, and its id. So the database is asked for it only when it
-/// changes.
-pub(super) type Prices = HashMap<String, (String, String)>;
-
-/// One of them.
-pub(super) type Learnt = (String, (String, String));
+/// A record of the ledger that waits to be written.
+pub(super) enum Record {
+    /// The note that a call goes on.
+    Begun(Begun),
+    /// A call that is over.
+    Ended(Box<Ended>),
+    /// A reservation that is given back.
+    Released(Vec<Purse>, Amount),
+}
 
 /// A call that goes on.
 #[derive(Debug)]
 pub(super) struct Begun {
-    pub id: Uuid,
+    id: Uuid,
     turn: Option<String>,
     account: String,
     key: Option<String>,
@@ -38,8 +43,8 @@ pub(super) struct Begun {
 /// A call that is over.
 #[derive(Debug)]
 pub(super) struct Ended {
-    pub call: Begun,
-    pub purses: Vec<Purse>,
+    call: Begun,
+    purses: Vec<Purse>,
     outcome: CallOutcome,
     trouble: Option<ModelTrouble>,
     usage: Usage,
@@ -52,7 +57,61 @@ pub(super) struct Ended {
     released: Amount,
 }
 
+impl Record {
+    /// Writes it. Gives back the price of the call's model, if that was not in the cache.
+    pub(super) async fn write(
+        &self,
+        tx: &mut Tx,
+        prices: &PriceCache,
+    ) -> Result<Option<CachedPrice>> {
+        match self {
+            Self::Begun(begun) => begun.write(tx).await?,
+            Self::Ended(ended) => return ended.write(tx, prices).await,
+            Self::Released(purses, amount) => release(tx, purses, *amount).await?,
+        }
+        Ok(None)
+    }
+
+    /// The id of the call that it notes.
+    pub(super) const fn begins(&self) -> Option<Uuid> {
+        match self {
+            Self::Begun(begun) => Some(begun.id),
+            Self::Ended(_) | Self::Released(..) => None,
+        }
+    }
+
+    /// The id of the call that is over.
+    pub(super) const fn ends(&self) -> Option<Uuid> {
+        match self {
+            Self::Ended(ended) => Some(ended.call.id),
+            Self::Begun(_) | Self::Released(..) => None,
+        }
+    }
+
+    /// The purses that it changes.
+    pub(super) fn purses(&self) -> &[Purse] {
+        match self {
+            Self::Begun(_) => &[],
+            Self::Ended(ended) => &ended.purses,
+            Self::Released(purses, _) => purses,
+        }
+    }
+
+    /// Says in the log what is not in the ledger.
+    pub(super) fn log_lost(&self, error: &Error) {
+        let error = error as &dyn std::error::Error;
+        match self {
+            Self::Begun(begun) => tracing::error!(call = %begun.id, error, "call not noted"),
+            Self::Ended(ended) => tracing::error!(call = ?ended, error, "call not recorded"),
+            Self::Released(purses, amount) => {
+                tracing::error!(?purses, ?amount, error, "reservation not released");
+            }
+        }
+    }
+}
+
 impl Begun {
+    /// The note of a call, with copies of all that the caller keeps.
     pub(super) fn of(call: &Call<'_>) -> Self {
         Self {
             id: call.id,
@@ -69,7 +128,7 @@ impl Begun {
         }
     }
 
-    pub(super) async fn write(&self, tx: &mut Tx) -> Result<()> {
+    async fn write(&self, tx: &mut Tx) -> Result<()> {
         sqlx::query(
             "INSERT INTO open_calls (id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model,
                created_at)
@@ -93,6 +152,7 @@ impl Begun {
 }
 
 impl Ended {
+    /// The row of a call, with copies of all that the caller keeps.
     pub(super) fn of(call: &Call<'_>, charge: &Charge<'_>) -> Self {
         Self {
             call: Begun::of(call),
@@ -110,18 +170,21 @@ impl Ended {
         }
     }
 
-    /// Writes the line, unless it is there, or in place of one by somebody who believed that it was cut off. Gives back the price of the model, if that was not among the known ones.
-    pub(super) async fn write(&self, tx: &mut Tx, known: &Prices) -> Result<Option<Learnt>> {
+    /// Writes the row, unless it is there, or in place of one by somebody who believed that the call was cut off. Gives
+    /// back the price of the model, if that was not in the cache.
+    async fn write(&self, tx: &mut Tx, prices: &PriceCache) -> Result<Option<CachedPrice>> {
         let Self { call, usage, .. } = self;
-        let (price_id, learnt) = match &self.price {
+        let (price_id, charged) = match &self.price {
             None => (None, None),
-            Some(price) => match known.get(&call.model) {
-                Some((same, id)) if same == price => (Some(id.clone()), None),
-                _ => {
+            Some(price) => {
+                if let Some(id) = prices.id(&call.model, price) {
+                    (Some(id.to_owned()), None)
+                } else {
                     let id = keep(tx, call.id, &call.model, price, call.at).await?;
-                    (Some(id.clone()), Some((call.model.clone(), (price.clone(), id))))
+                    let (model, price) = (call.model.clone(), price.clone());
+                    (Some(id.clone()), Some(CachedPrice { model, price, id }))
                 }
-            },
+            }
         };
         let written = sqlx::query(
             "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, trouble,
@@ -136,7 +199,8 @@ impl Ended {
                  cache_write_tokens = excluded.cache_write_tokens, reasoning_tokens = excluded.reasoning_tokens,
                  cost_pico = excluded.cost_pico, price_as_of = excluded.price_as_of,
                  first_token_ms = excluded.first_token_ms, duration_ms = excluded.duration_ms,
-                 created_at = excluded.created_at, own_key = excluded.own_key, price_id = excluded.price_id, fallback = excluded.fallback
+                 created_at = excluded.created_at, own_key = excluded.own_key, price_id = excluded.price_id,
+                 fallback = excluded.fallback
                WHERE calls.outcome = $24 AND excluded.outcome <> $24",
         )
         .bind(call.id.to_string())
@@ -175,6 +239,6 @@ impl Ended {
             }
             release(tx, &self.purses, self.released).await?;
         }
-        Ok(learnt)
+        Ok(charged)
     }
 }

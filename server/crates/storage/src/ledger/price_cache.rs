@@ -1,0 +1,27 @@
+//! The prices at which models were charged last, so that the database is asked for one only when it changes.
+
+use std::collections::HashMap;
+
+/// The last price of each model.
+#[derive(Default)]
+pub(super) struct PriceCache(HashMap<String, CachedPrice>);
+
+/// A model's price as JSON, and the id of its row.
+pub(super) struct CachedPrice {
+    pub model: String,
+    pub price: String,
+    pub id: String,
+}
+
+impl PriceCache {
+    /// The id of a model's price. `None`: it was charged at another one last, or at none.
+    pub(super) fn id(&self, model: &str, price: &str) -> Option<&str> {
+        let cached = self.0.get(model).filter(|cached| cached.price == price)?;
+        Some(&cached.id)
+    }
+
+    /// Keeps a price, in place of the one before.
+    pub(super) fn keep(&mut self, charged: CachedPrice) {
+        self.0.insert(charged.model.clone(), charged);
+    }
+}
