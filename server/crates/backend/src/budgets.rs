@@ -32,7 +32,7 @@ impl Budgets for Backend {
         for budget in self.budgets.all().iter() {
             let span = Span::of(budget.settings.allowance.period, self.clock.now());
             let account = if budget.settings.scope == BudgetScope::EachPerson {
-                let fullest = self.storage.fullest_purse(budget.id, span.since).await;
+                let fullest = self.storage.fullest_spend_counter(budget.id, span.since).await;
                 let fullest = fullest.map_err(crate::stored)?;
                 let Some((account, _)) = fullest else {
                     balances.push(Balance::untouched(budget.clone(), span.until));

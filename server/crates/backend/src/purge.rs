@@ -42,7 +42,7 @@ async fn purge(storage: &Storage, clock: &dyn Clock) {
             tracing::warn!(error = &error as &dyn std::error::Error, "sessions not purged");
         }
     }
-    if let Err(error) = storage.purge_purses().await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "purses not purged");
+    if let Err(error) = storage.purge_spend_counters().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "counters not purged");
     }
 }

@@ -32,7 +32,7 @@ impl Storage {
         self.charge_call(call, &Charge::default())
     }
 
-    /// The same, and counts what it took in purses, in one transaction.
+    /// The same, and counts what it took in counters, in one transaction.
     pub fn charge_call(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
         self.ledger.end(call, charge)
     }

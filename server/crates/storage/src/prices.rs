@@ -63,7 +63,7 @@ impl Storage {
 
     /// Says what a call cost of which nobody knew. `false`: there is no such call, or its cost is known.
     ///
-    /// Purses are not charged: what was let through then is not held against anybody now.
+    /// Counters are not charged: what was let through then is not held against anybody now.
     pub async fn price_call(
         &self,
         call: &Charged,

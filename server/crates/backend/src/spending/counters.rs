@@ -3,20 +3,20 @@
 use super::Span;
 use crate::spender::Spender;
 use contract::{AccountId, Budget, BudgetScope, KeyId, Timestamp, key::Allowance};
-use storage::Purse;
+use storage::SpendCounter;
 
 /// The counter of a budget in a period, or of a person's share of it.
-pub(super) fn of_budget(budget: &Budget, share_of: Option<AccountId>, span: Span) -> Purse {
+pub(super) fn of_budget(budget: &Budget, share_of: Option<AccountId>, span: Span) -> SpendCounter {
     let Allowance { money, tokens, .. } = budget.settings.allowance;
     let (id, since) = (budget.id.uuid(), span.since);
     let everybodys =
-        Purse { id, share_of, account: None, group: None, key: None, since, money, tokens };
+        SpendCounter { id, share_of, account: None, group: None, key: None, since, money, tokens };
     match budget.settings.scope {
         BudgetScope::Everybody => everybodys,
-        BudgetScope::EachPerson => Purse { account: share_of, ..everybodys },
-        BudgetScope::Person { account } => Purse { account: Some(account), ..everybodys },
-        BudgetScope::Group { group } => Purse { group: Some(group), ..everybodys },
-        BudgetScope::Key { key } => Purse { key: Some(key), ..everybodys },
+        BudgetScope::EachPerson => SpendCounter { account: share_of, ..everybodys },
+        BudgetScope::Person { account } => SpendCounter { account: Some(account), ..everybodys },
+        BudgetScope::Group { group } => SpendCounter { group: Some(group), ..everybodys },
+        BudgetScope::Key { key } => SpendCounter { key: Some(key), ..everybodys },
     }
 }
 
@@ -26,13 +26,13 @@ pub(super) fn of_question(
     spender: &Spender,
     own: Option<(KeyId, Allowance)>,
     now: Timestamp,
-) -> Vec<Purse> {
+) -> Vec<SpendCounter> {
     let counter = |budget: &Budget| {
         let is_shared = budget.settings.scope == BudgetScope::EachPerson;
         let share = is_shared.then_some(spender.account);
         of_budget(budget, share, Span::of(budget.settings.allowance.period, now))
     };
-    let of_key = own.map(|(key, Allowance { period, money, tokens })| Purse {
+    let of_key = own.map(|(key, Allowance { period, money, tokens })| SpendCounter {
         id: key.uuid(),
         share_of: None,
         account: None,

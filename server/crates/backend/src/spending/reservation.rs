@@ -13,7 +13,7 @@ use std::{
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
-use storage::{Amount, Call, Charge, Purse, Receipt, Storage};
+use storage::{Amount, Call, Charge, SpendCounter, Receipt, Storage};
 
 /// The amount that is set aside for a question, in every counter that binds it.
 ///
@@ -22,7 +22,7 @@ use storage::{Amount, Call, Charge, Purse, Receipt, Storage};
 #[derive(Default)]
 #[must_use = "what is set aside has to be given back"]
 pub(crate) struct Reservation {
-    counters: Vec<Purse>,
+    counters: Vec<SpendCounter>,
     amount: Amount,
     /// How many tokens the question has, estimated.
     read: u64,
@@ -49,7 +49,7 @@ impl Budgets {
     pub(super) fn reserved(
         &self,
         storage: &Storage,
-        counters: Vec<Purse>,
+        counters: Vec<SpendCounter>,
         amount: Amount,
         read: u64,
     ) -> Reservation {
@@ -79,14 +79,14 @@ impl Reservation {
     /// Writes down a call that others follow, and counts what it is charged. What is set aside stays.
     pub fn count(&self, storage: &Storage, call: &Call<'_>, charged: Amount) -> Receipt {
         let released = Amount::default();
-        storage.charge_call(call, &Charge { purses: &self.counters, charged, released })
+        storage.charge_call(call, &Charge { counters: &self.counters, charged, released })
     }
 
     /// Writes down the last call, counts what it is charged, and gives back what was set aside, in one transaction.
     pub fn settle(mut self, storage: &Storage, call: &Call<'_>, charged: Amount) -> Receipt {
         self.open = None;
         let released = self.amount;
-        storage.charge_call(call, &Charge { purses: &self.counters, charged, released })
+        storage.charge_call(call, &Charge { counters: &self.counters, charged, released })
     }
 
     /// Gives back what was set aside, as soon as the database can: nobody was asked, or nobody any more.
@@ -139,11 +139,11 @@ mod tests {
     };
 
     /// A counter with room for one reservation, and a database that keeps it.
-    async fn counter() -> (TempDir, Storage, Purse) {
+    async fn counter() -> (TempDir, Storage, SpendCounter) {
         let dir = TempDir::new().unwrap();
         let location = Location { url: None, data_dir: dir.path().to_owned() };
         let storage = Storage::open(&location).await.unwrap();
-        let counter = Purse {
+        let counter = SpendCounter {
             id: BudgetId::new(Uuid::from_bytes([1; 16])).uuid(),
             share_of: None,
             account: None,
@@ -187,7 +187,7 @@ mod tests {
     }
 
     /// Waits until what was handed over before is written.
-    async fn written(storage: &Storage, counter: Purse) {
+    async fn written(storage: &Storage, counter: SpendCounter) {
         storage.release(&[counter], Amount::default()).await.unwrap();
     }
 }

@@ -1,6 +1,6 @@
 //! What the ledger is told about a call, as its callers say it: its rows are `record.rs`' own business.
 
-use crate::{Amount, Purse};
+use crate::{Amount, SpendCounter};
 use contract::{
     AccountId, CallOutcome, CallPurpose, ChatId, KeyId, ModelId, ModelTrouble, Pico, Price,
     Timestamp, TurnId, Usage,
@@ -48,11 +48,11 @@ pub struct Call<'a> {
     pub now: Timestamp,
 }
 
-/// What a call takes from the purses of whoever asked.
+/// What a call changes in the spend counters that bind whoever asked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Charge<'a> {
-    /// The purses.
-    pub purses: &'a [Purse],
+    /// The spend counters.
+    pub counters: &'a [SpendCounter],
     /// What is counted in each, once; nothing for a call that was made with an own key.
     pub charged: Amount,
     /// What had been reserved in each and is given back, once.

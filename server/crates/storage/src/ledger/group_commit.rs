@@ -6,7 +6,7 @@ use super::{
     queue::{Backlog, Job},
     record::Record,
 };
-use crate::{Error, Purse, Result, engine::Tx};
+use crate::{Error, Result, SpendCounter, engine::Tx};
 use futures::FutureExt as _;
 use sqlx::AnyPool;
 use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -133,21 +133,21 @@ impl GroupCommit {
     }
 }
 
-/// The batches that are written together. Calls that are charged to the same purses are: a transaction that held other
-/// purses as well could wait for a reservation that waits for it.
+/// The batches that are written together. Calls that are charged to the same counters are: a transaction that held other
+/// counters as well could wait for a reservation that waits for it.
 fn transactions(batch: &mut Vec<Job>) -> Vec<Vec<Job>> {
     let over: HashSet<Uuid> = batch.iter().filter_map(|job| job.record.ends()).collect();
-    let mut together: Vec<(Vec<Purse>, Vec<Job>)> = Vec::new();
+    let mut together: Vec<(Vec<SpendCounter>, Vec<Job>)> = Vec::new();
     for job in batch.drain(..) {
         // Many calls are over before anybody had time to note that they were begun.
         if job.record.begins().is_some_and(|id| over.contains(&id)) {
             job.tell(Ok(()));
             continue;
         }
-        let purses = job.record.purses();
-        match together.iter_mut().find(|(same, _)| same == purses) {
+        let counters = job.record.counters();
+        match together.iter_mut().find(|(same, _)| same == counters) {
             Some((_, jobs)) => jobs.push(job),
-            None => together.push((purses.to_vec(), vec![job])),
+            None => together.push((counters.to_vec(), vec![job])),
         }
     }
     together.into_iter().map(|(_, jobs)| jobs).collect()

@@ -5,11 +5,11 @@ use super::{
     price_cache::{CachedPrice, PriceCache},
 };
 use crate::{
-    Amount, Error, Purse, Result,
+    Amount, Error, Result, SpendCounter,
     engine::Tx,
     prices::keep,
-    purses::{charge, release},
     rows::{big, json, word},
+    spend_counters::{charge, release},
 };
 use contract::{CallOutcome, CallPurpose, ChatId, KeyId, ModelTrouble, Timestamp, TurnId, Usage};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ pub(super) enum Record {
     /// A call that is over.
     Ended(Box<Ended>),
     /// A reservation that is given back.
-    Released(Vec<Purse>, Amount),
+    Released(Vec<SpendCounter>, Amount),
 }
 
 /// A call that goes on.
@@ -44,7 +44,7 @@ pub(super) struct Begun {
 #[derive(Debug)]
 pub(super) struct Ended {
     call: Begun,
-    purses: Vec<Purse>,
+    counters: Vec<SpendCounter>,
     outcome: CallOutcome,
     trouble: Option<ModelTrouble>,
     usage: Usage,
@@ -67,7 +67,7 @@ impl Record {
         match self {
             Self::Begun(begun) => begun.write(tx).await?,
             Self::Ended(ended) => return ended.write(tx, prices).await,
-            Self::Released(purses, amount) => release(tx, purses, *amount).await?,
+            Self::Released(counters, amount) => release(tx, counters, *amount).await?,
         }
         Ok(None)
     }
@@ -88,12 +88,12 @@ impl Record {
         }
     }
 
-    /// The purses that it changes.
-    pub(super) fn purses(&self) -> &[Purse] {
+    /// The counters that it changes.
+    pub(super) fn counters(&self) -> &[SpendCounter] {
         match self {
             Self::Begun(_) => &[],
-            Self::Ended(ended) => &ended.purses,
-            Self::Released(purses, _) => purses,
+            Self::Ended(ended) => &ended.counters,
+            Self::Released(counters, _) => counters,
         }
     }
 
@@ -103,8 +103,8 @@ impl Record {
         match self {
             Self::Begun(begun) => tracing::error!(call = %begun.id, error, "call not noted"),
             Self::Ended(ended) => tracing::error!(call = ?ended, error, "call not recorded"),
-            Self::Released(purses, amount) => {
-                tracing::error!(?purses, ?amount, error, "reservation not released");
+            Self::Released(counters, amount) => {
+                tracing::error!(?counters, ?amount, error, "reservation not released");
             }
         }
     }
@@ -156,7 +156,7 @@ impl Ended {
     pub(super) fn of(call: &Call<'_>, charge: &Charge<'_>) -> Self {
         Self {
             call: Begun::of(call),
-            purses: charge.purses.to_vec(),
+            counters: charge.counters.to_vec(),
             outcome: call.outcome,
             trouble: call.trouble,
             usage: call.usage,
@@ -235,9 +235,9 @@ impl Ended {
             .await?;
         if written.rows_affected() > 0 {
             if !call.own_key {
-                charge(tx, &self.purses, self.charged, call.at).await?;
+                charge(tx, &self.counters, self.charged, call.at).await?;
             }
-            release(tx, &self.purses, self.released).await?;
+            release(tx, &self.counters, self.released).await?;
         }
         Ok(charged)
     }

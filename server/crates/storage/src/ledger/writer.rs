@@ -9,7 +9,7 @@ use super::{
     queue::{Backlog, Job, Receipt},
     record::{Begun, Ended, Record},
 };
-use crate::{Amount, Purse};
+use crate::{Amount, SpendCounter};
 use sqlx::AnyPool;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::timeout};
@@ -46,14 +46,14 @@ impl Writer {
         self.hand_over(Record::Begun(Begun::of(call)))
     }
 
-    /// Hands over a call that is over, with what it takes from purses.
+    /// Hands over a call that is over, with what it takes from counters.
     pub(super) fn end(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
         self.hand_over(Record::Ended(Box::new(Ended::of(call, charge))))
     }
 
     /// Hands over a reservation that is given back.
-    pub(crate) fn release(&self, purses: &[Purse], amount: Amount) -> Receipt {
-        self.hand_over(Record::Released(purses.to_vec(), amount))
+    pub(crate) fn release(&self, counters: &[SpendCounter], amount: Amount) -> Receipt {
+        self.hand_over(Record::Released(counters.to_vec(), amount))
     }
 
     /// Whether the writer keeps up with what it is handed.

@@ -1,9 +1,9 @@
 //! Who may take over what is left open, and what is left when the data is closed.
 
-use crate::support::{EVER, Home, amount, at, call, id, model, on_postgres, purse};
+use crate::support::{EVER, Home, amount, at, call, counter, id, model, on_postgres};
 use contract::{Allowance, BudgetScope, BudgetSettings, Cost, Period, Pico};
 use std::time::Duration;
-use storage::{Call, Purse, Receipt, Storage};
+use storage::{Call, Receipt, SpendCounter, Storage};
 use tokio::time::sleep;
 
 async fn written(home: &Home) -> i64 {
@@ -42,10 +42,10 @@ both_engines! {
         home.open_call(&begun).await.unwrap();
         assert_eq!(home.close_open_calls(EVER).await.unwrap(), 1);
         let ended = Call { cost: Some(Pico(7)), now: at(20), ..begun };
-        let purses = [purse(100)];
-        assert_eq!(home.reserve(&purses, amount(9, 0), at(300)).await.unwrap(), None);
+        let counters = [counter(100)];
+        assert_eq!(home.reserve(&counters, amount(9, 0), at(300)).await.unwrap(), None);
         let charge =
-            storage::Charge { purses: &purses, charged: amount(7, 2), released: amount(9, 0) };
+            storage::Charge { counters: &counters, charged: amount(7, 2), released: amount(9, 0) };
 
         for _ in 0..2 {
             home.charge_call(&ended, &charge).await.unwrap();
@@ -55,7 +55,7 @@ both_engines! {
         let cost = home.chat(ada.id, asked.chat).await.unwrap().unwrap().cost;
         assert_eq!(cost, Cost { known: Pico(7), unpriced: 0 });
         // All but what was spent may be reserved again.
-        assert_eq!(home.reserve(&purses, amount(100, 0), at(300)).await.unwrap(), None);
+        assert_eq!(home.reserve(&counters, amount(100, 0), at(300)).await.unwrap(), None);
     }
 
     async fn closing_waits_for_the_ledger(home) {
@@ -69,7 +69,7 @@ both_engines! {
         assert!(home.record_call(&call(&model, at(700))).await.is_err(), "it is in the log instead");
     }
 
-    async fn purses_of_nothing_are_purged(home) {
+    async fn counters_of_nothing_are_purged(home) {
         let settings = BudgetSettings {
             scope: BudgetScope::Everybody,
             allowance: Allowance { period: Period::Day, money: Some(Pico(9)), tokens: None },
@@ -78,14 +78,14 @@ both_engines! {
             unpriced: false,
         };
         let budget = home.set_budget(id(), &settings, at(1)).await.unwrap();
-        let live = Purse { id: budget.id.uuid(), ..purse(10) };
-        for purse in [live, purse(10)] {
-            assert_eq!(home.reserve(&[purse], amount(6, 0), at(300)).await.unwrap(), None);
+        let live = SpendCounter { id: budget.id.uuid(), ..counter(10) };
+        for counter in [live, counter(10)] {
+            assert_eq!(home.reserve(&[counter], amount(6, 0), at(300)).await.unwrap(), None);
         }
 
-        assert_eq!(home.purge_purses().await.unwrap(), 1);
+        assert_eq!(home.purge_spend_counters().await.unwrap(), 1);
 
-        assert_eq!(home.purge_purses().await.unwrap(), 0);
+        assert_eq!(home.purge_spend_counters().await.unwrap(), 0);
         assert_eq!(home.reserve(&[live], amount(6, 0), at(300)).await.unwrap(), Some(0));
     }
 }

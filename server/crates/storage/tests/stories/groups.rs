@@ -6,7 +6,7 @@ use contract::{
     GroupName, ModelSettings, Period, Pico,
 };
 use sqlx::Row as _;
-use storage::{Amount, Constraint, Error, Purse};
+use storage::{Amount, Constraint, Error, SpendCounter};
 
 fn called(name: &str) -> GroupName {
     GroupName::parse(name).unwrap()
@@ -23,9 +23,9 @@ fn settings(scope: BudgetScope) -> BudgetSettings {
     BudgetSettings { scope, allowance, warn_at: 80, downgrade: None, unpriced: false }
 }
 
-/// The purse of a budget, of nobody in particular.
-fn purse(budget: contract::BudgetId, group: Option<GroupId>) -> Purse {
-    Purse {
+/// The counter of a budget, of nobody in particular.
+fn counter(budget: contract::BudgetId, group: Option<GroupId>) -> SpendCounter {
+    SpendCounter {
         id: budget.uuid(),
         share_of: None,
         account: None,
@@ -37,7 +37,7 @@ fn purse(budget: contract::BudgetId, group: Option<GroupId>) -> Purse {
     }
 }
 
-async fn purses(home: &Home) -> i64 {
+async fn counters(home: &Home) -> i64 {
     let row = sqlx::query("SELECT CAST(COUNT(*) AS BIGINT) FROM purses");
     row.fetch_one(&mut home.raw().await).await.unwrap().get(0)
 }
@@ -93,13 +93,13 @@ both_engines! {
         assert_eq!(home.groups().await.unwrap(), [choir, Group { members: vec![], ..lab }]);
     }
 
-    async fn a_removed_group_takes_its_budgets_and_purses_and_its_models_with_it(home) {
+    async fn a_removed_group_takes_its_budgets_and_counters_and_its_models_with_it(home) {
         let ada = home.person("ada").await;
         let (lab, choir) = (group(&home, "Lab", &[&ada]).await, group(&home, "Choir", &[]).await);
         let everybodys = home.set_budget(id(), &settings(BudgetScope::Everybody), at(6)).await.unwrap();
         let labs = home.set_budget(id(), &settings(BudgetScope::Group { group: lab.id }), at(7)).await.unwrap();
-        for purse in [purse(everybodys.id, None), purse(labs.id, Some(lab.id))] {
-            assert_eq!(home.reserve(&[purse], Amount::default(), at(100)).await.unwrap(), None);
+        for counter in [counter(everybodys.id, None), counter(labs.id, Some(lab.id))] {
+            assert_eq!(home.reserve(&[counter], Amount::default(), at(100)).await.unwrap(), None);
         }
         let audience = Audience::Groups { groups: vec![lab.id, choir.id] };
         let settings = ModelSettings { audience, ..ModelSettings::default() };
@@ -110,7 +110,7 @@ both_engines! {
 
         assert_eq!(home.groups().await.unwrap(), std::slice::from_ref(&choir));
         assert_eq!(home.budgets().await.unwrap(), [everybodys]);
-        assert_eq!(purses(&home).await, 1);
+        assert_eq!(counters(&home).await, 1);
         let left = Audience::Groups { groups: vec![choir.id] };
         assert_eq!(home.model_settings().await.unwrap()[0].1.audience, left);
 

@@ -1,6 +1,6 @@
 //! What the ledger does while PostgreSQL is away: a cable to it that the story cuts.
 
-use crate::support::{Home, amount, at, call, model, on_postgres, purse};
+use crate::support::{Home, amount, at, call, counter, model, on_postgres};
 use contract::Pico;
 use std::{
     os::unix::fs::FileTypeExt as _,
@@ -112,19 +112,19 @@ async fn a_call_counts_once_wherever_the_cable_is_cut() {
     for state in [BEFORE_COMMIT, AFTER_COMMIT] {
         on_postgres(async move |home| {
             let (cable, far) = Cable::to(&home).await;
-            let (model, purses) = (model(), [purse(1_000)]);
+            let (model, counters) = (model(), [counter(1_000)]);
             for money in [300, 100] {
-                assert_eq!(home.reserve(&purses, amount(money, 0), at(300)).await.unwrap(), None);
+                assert_eq!(home.reserve(&counters, amount(money, 0), at(300)).await.unwrap(), None);
             }
             let call = Call { cost: Some(Pico(30)), ..call(&model, at(300)) };
             let charge =
-                Charge { purses: &purses, charged: amount(30, 12), released: amount(100, 0) };
+                Charge { counters: &counters, charged: amount(30, 12), released: amount(100, 0) };
 
             cable.is(state);
             far.charge_call(&call, &charge).await.unwrap();
 
             assert_eq!(written(&home).await, 1);
-            let spent = home.spent_from(&purses[0], at(300)).await.unwrap();
+            let spent = home.spent_from(&counters[0], at(300)).await.unwrap();
             assert_eq!((spent, reserved(&home).await), (amount(30, 12), 300));
         })
         .await;
@@ -136,13 +136,13 @@ async fn nobody_s_reservation_is_given_back_twice() {
     for (state, left) in [(BEFORE_COMMIT, 400), (AFTER_COMMIT, 300)] {
         on_postgres(async move |home| {
             let (cable, far) = Cable::to(&home).await;
-            let purses = [purse(1_000)];
+            let counters = [counter(1_000)];
             for money in [300, 100] {
-                assert_eq!(home.reserve(&purses, amount(money, 0), at(300)).await.unwrap(), None);
+                assert_eq!(home.reserve(&counters, amount(money, 0), at(300)).await.unwrap(), None);
             }
 
             cable.is(state);
-            far.release(&purses, amount(100, 0)).await.unwrap();
+            far.release(&counters, amount(100, 0)).await.unwrap();
 
             // Where nobody knows whether it was, it stays until a start that is alone.
             assert_eq!(reserved(&home).await, left);
@@ -191,11 +191,11 @@ async fn nobody_should_ask_when_much_waits_and_closing_does_not_wait_for_ever() 
     .await;
 }
 
-/// One that ends is charged to the old period's purse, and not committed yet, while somebody opens the new one.
+/// One that ends is charged to the old period's counter, and not committed yet, while somebody opens the new one.
 #[tokio::test]
-async fn a_call_that_ends_while_a_purse_is_opened_is_in_it() {
+async fn a_call_that_ends_while_a_counter_is_opened_is_in_it() {
     on_postgres(async |home| {
-        let old = purse(1_000);
+        let old = counter(1_000);
         assert_eq!(home.reserve(&[old], amount(1, 0), at(150)).await.unwrap(), None);
         let mut other = home.raw().await;
         for statement in [
@@ -207,7 +207,7 @@ async fn a_call_that_ends_while_a_purse_is_opened_is_in_it() {
         ] {
             sqlx::query(statement).execute(&mut other).await.unwrap();
         }
-        let new = storage::Purse { since: at(200), ..old };
+        let new = storage::SpendCounter { since: at(200), ..old };
 
         let (opening, ending) = (async { home.spent_from(&new, at(300)).await }, async {
             sleep(Duration::from_millis(200)).await;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use storage::{
-    Amount, Begin, Begun, Call, End, Location, NewAccount, Purse, Seal, Segment, Storage,
+    Amount, Begin, Begun, Call, End, Location, NewAccount, Seal, Segment, SpendCounter, Storage,
 };
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -129,11 +129,11 @@ pub fn call(model: &ModelId, now: Timestamp) -> Call<'_> {
     }
 }
 
-/// A purse of everybody's that may hold so much, since 100.
-pub fn purse(money: i64) -> Purse {
+/// A counter of everybody's that may hold so much, since 100.
+pub fn counter(money: i64) -> SpendCounter {
     let id = uuid();
     let money = Some(Pico(money));
-    Purse {
+    SpendCounter {
         id,
         share_of: None,
         account: None,
