@@ -1,4 +1,4 @@
-//! Whether other processes serve the same database.
+//! The claim to serve a database, and whether other processes have one too.
 
 use crate::{Result, Storage, engine::Engine};
 use sqlx::AnyConnection;
@@ -10,9 +10,6 @@ const UNLOCK: &str = "SELECT pg_advisory_unlock(1886152052, hashtext(current_sch
 const SHARE: &str =
     "SELECT pg_advisory_lock_shared(1886152052, hashtext(current_schema())) IS NULL";
 
-/// The session that says that the data is served.
-pub(crate) type Session = AnyConnection;
-
 impl Storage {
     /// Says that this process serves the data, until `close`, and whether it is the only one that does. Then what is left
     /// open in the database, and was not begun by this process, was left by one that is no more.
@@ -23,7 +20,7 @@ impl Storage {
         if self.engine == Engine::Sqlite {
             return Ok(true);
         }
-        let mut kept = self.session.lock().await;
+        let mut kept = self.claim.lock().await;
         // Whatever goes wrong, a session that was lost is not kept.
         if let Some(mut session) = kept.take()
             && let Ok(is_alone) = try_alone(&mut session).await
@@ -45,7 +42,7 @@ impl Storage {
     }
 }
 
-async fn try_alone(session: &mut Session) -> Result<bool> {
+async fn try_alone(session: &mut AnyConnection) -> Result<bool> {
     let alone: i32 = sqlx::query_scalar(TRY_ALONE).fetch_one(session).await?;
     Ok(alone == 1)
 }

@@ -6,15 +6,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// A data directory that can be used.
-pub(crate) struct Place {
-    /// Its real path.
-    pub(crate) dir: PathBuf,
+pub(crate) struct DataDir {
+    /// The directory's real path.
+    pub(crate) path: PathBuf,
     /// The address of the database file in it.
     pub(crate) url: String,
 }
 
 /// Makes the directory and an empty database file where they are missing, readable for nobody else.
-pub(crate) fn prepare(dir: &Path) -> Result<Place> {
+pub(crate) fn prepare(dir: &Path) -> Result<DataDir> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| Error::Files { path, source }
@@ -33,7 +33,7 @@ pub(crate) fn prepare(dir: &Path) -> Result<Place> {
         let source = io::Error::new(io::ErrorKind::InvalidFilename, "the path is not UTF-8");
         return Err(Error::Files { path: file, source });
     };
-    Ok(Place { url: format!("sqlite://{}", escape(path)), dir })
+    Ok(DataDir { url: format!("sqlite://{}", escape(path)), path: dir })
 }
 
 /// Takes the directory's lock, which the system releases when the file is closed, whatever happens to the process.

@@ -1,0 +1,136 @@
+//! The storage: where the data is, how it is opened, and how it is closed.
+
+use crate::{
+    Result, data_dir,
+    engine::{Engine, Pools, Tx},
+    ledger, schema,
+};
+use sqlx::{AnyConnection, AnyPool, Connection as _};
+use std::{fmt, fs::File, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{sync::Mutex, time::timeout};
+
+/// How long closing the connections may take.
+const CLOSING_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The place of the data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Location {
+    /// `postgres://…`; `None` is SQLite in the data directory.
+    pub url: Option<String>,
+    /// The data directory. With PostgreSQL nothing is written there.
+    pub data_dir: PathBuf,
+}
+
+impl fmt::Debug for Location {
+    // The address may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Location").field("data_dir", &self.data_dir).finish_non_exhaustive()
+    }
+}
+
+/// The database with everything that is kept. Cheap to clone; all clones are one.
+///
+/// Every method that is about somebody's things takes their owner and finds nothing of anybody else's.
+#[derive(Clone)]
+pub struct Storage {
+    pub(crate) engine: Engine,
+    /// On SQLite several connections that cannot write; on PostgreSQL the same pool as `write`.
+    pub(crate) read: AnyPool,
+    /// On SQLite one connection, so that writers queue here and not at the database's lock.
+    pub(crate) write: AnyPool,
+    /// Writes the ledger, with `write`.
+    pub(crate) ledger: ledger::Writer,
+    /// On PostgreSQL the session that says that the data is served.
+    pub(crate) claim: Arc<Mutex<Option<AnyConnection>>>,
+    /// Held for as long as any clone lives.
+    _lock: Option<Arc<File>>,
+}
+
+impl fmt::Debug for Storage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Storage").field("engine", &self.engine).finish_non_exhaustive()
+    }
+}
+
+impl Storage {
+    /// Opens the data, brings its schema up to date, and keeps others from doing the same until it is dropped.
+    pub async fn open(location: &Location) -> Result<Self> {
+        let storage = Self::connect(location, true).await?;
+        schema::migrate(&storage.write, storage.engine, schema::MIGRATIONS).await?;
+        Ok(storage)
+    }
+
+    /// Opens the data as it is, beside whoever serves it, and migrates nothing. `None`: the next start would
+    /// have to migrate it.
+    pub async fn open_as_it_is(location: &Location) -> Result<Option<Self>> {
+        let storage = Self::connect(location, false).await?;
+        let is_current =
+            schema::is_current(&storage.write, storage.engine, schema::MIGRATIONS).await?;
+        if !is_current {
+            storage.close().await;
+        }
+        Ok(is_current.then_some(storage))
+    }
+
+    /// Opens the data beside a process that serves it, for one errand such as adding a person: where the data
+    /// directory is locked, the schema must be up to date already, and nothing is migrated.
+    pub async fn open_beside(location: &Location) -> Result<Self> {
+        let locked = match Self::open(location).await {
+            Err(error @ crate::Error::Locked { .. }) => error,
+            other => return other,
+        };
+        Self::open_as_it_is(location).await?.ok_or(locked)
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn check(&self) -> Result<()> {
+        sqlx::query("SELECT CAST($1 AS BIGINT)").bind(1_i64).fetch_one(&self.read).await?;
+        Ok(())
+    }
+
+    /// Waits until the ledger is written and closes all connections; some seconds at most, whatever the database does.
+    pub async fn close(&self) {
+        self.ledger.finish().await;
+        // What does not end in time ends with the process.
+        let _ = timeout(CLOSING_TIMEOUT, async {
+            if let Some(session) = self.claim.lock().await.take() {
+                let _ = session.close().await;
+            }
+            self.read.close().await;
+            self.write.close().await;
+        })
+        .await;
+    }
+
+    /// The engine's name: `sqlite` or `postgres`.
+    #[must_use]
+    pub const fn engine(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        }
+    }
+
+    /// Begins a transaction that will write.
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        Ok(self.write.begin_with(self.engine.begin_writing()).await?)
+    }
+
+    /// Begins a transaction that reads, and whose statements all see the same moment.
+    pub(crate) async fn snapshot(&self) -> Result<Tx> {
+        Ok(self.read.begin_with(self.engine.begin_reading()).await?)
+    }
+
+    async fn connect(location: &Location, exclusive: bool) -> Result<Self> {
+        let (engine, pools, lock) = if let Some(url) = &location.url {
+            (Engine::Postgres, Pools::postgres(url).await?, None)
+        } else {
+            let data_dir = data_dir::prepare(&location.data_dir)?;
+            let lock = if exclusive { Some(data_dir::lock(&data_dir.path)?) } else { None };
+            (Engine::Sqlite, Pools::sqlite(&data_dir.url).await?, lock)
+        };
+        let Pools { read, write } = pools;
+        let ledger = ledger::Writer::new(write.clone(), engine.begin_writing());
+        Ok(Self { engine, read, write, ledger, claim: Arc::default(), _lock: lock.map(Arc::new) })
+    }
+}
