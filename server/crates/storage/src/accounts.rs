@@ -1,8 +1,11 @@
 //! Accounts: who may sign in, and what becomes of somebody's things when they are deleted.
 
-use crate::rows::{AccountRow, account_columns, fold, role_text, theme_text};
+mod row;
+
+use crate::rows::{find, find_all, fold, role_text};
 use crate::{Constraint, Error, Result, Storage, turns};
 use contract::{Account, AccountId, Email, Language, PersonName, Role, Theme, Timestamp};
+use row::{AccountRow, account_columns, theme_text};
 use std::fmt;
 
 /// An account to be made.
@@ -98,44 +101,34 @@ impl Storage {
 
     /// An account.
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
             " FROM accounts WHERE id = $1"
         ))
-        .bind(id.text())
-        .fetch_optional(&self.read)
-        .await?
-        .map(Account::try_from)
-        .transpose()
+        .bind(id.text());
+        find(query, &self.read).await
     }
 
     /// The account that signs in with an address.
     pub async fn account_by_email(&self, email: &Email) -> Result<Option<Account>> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
             " FROM accounts WHERE email = $1"
         ))
-        .bind(email.as_str())
-        .fetch_optional(&self.read)
-        .await?
-        .map(Account::try_from)
-        .transpose()
+        .bind(email.as_str());
+        find(query, &self.read).await
     }
 
     /// Everybody, by name.
     pub async fn accounts(&self) -> Result<Vec<Account>> {
-        let mut accounts = sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
             " FROM accounts"
-        ))
-        .fetch_all(&self.read)
-        .await?
-        .into_iter()
-        .map(Account::try_from)
-        .collect::<Result<Vec<_>>>()?;
+        ));
+        let mut accounts: Vec<Account> = find_all(query, &self.read).await?;
         // Not in SQL: the engines do not agree on what comes first outside ASCII.
         accounts.sort_by_cached_key(|account| (fold(account.name.as_str()), account.id));
         Ok(accounts)
@@ -155,16 +148,13 @@ impl Storage {
         id: AccountId,
         name: &PersonName,
     ) -> Result<Option<Account>> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET name = $1 WHERE id = $2 RETURNING ",
             account_columns!()
         ))
         .bind(name.as_str())
-        .bind(id.text())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Account::try_from)
-        .transpose()
+        .bind(id.text());
+        find(query, &self.write).await
     }
 
     /// Changes the address an account signs in with. `Taken(Email)`: somebody else has it.
@@ -193,17 +183,14 @@ impl Storage {
         password_hash: &str,
         now: Timestamp,
     ) -> Result<Option<Account>> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET password_hash = $1, password_changed_at = $2 WHERE id = $3 RETURNING ",
             account_columns!()
         ))
         .bind(password_hash)
         .bind(now.millis())
-        .bind(id.text())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Account::try_from)
-        .transpose()
+        .bind(id.text());
+        find(query, &self.write).await
     }
 
     /// Changes an account's language and theme.
@@ -213,31 +200,25 @@ impl Storage {
         language: Option<Language>,
         theme: Theme,
     ) -> Result<Option<Account>> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET language = $1, theme = $2 WHERE id = $3 RETURNING ",
             account_columns!()
         ))
         .bind(language.map(Language::tag))
         .bind(theme_text(theme))
-        .bind(id.text())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Account::try_from)
-        .transpose()
+        .bind(id.text());
+        find(query, &self.write).await
     }
 
     /// Suspends or readmits an account. While it is suspended its sessions and shares open nothing.
     pub async fn suspend_account(&self, id: AccountId, suspended: bool) -> Result<Option<Account>> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET suspended = $1 WHERE id = $2 RETURNING ",
             account_columns!()
         ))
         .bind(i64::from(suspended))
-        .bind(id.text())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Account::try_from)
-        .transpose()
+        .bind(id.text());
+        find(query, &self.write).await
     }
 
     /// Deletes an account and its sessions; its shares are gone. Its chats go to `heir`, live answers ending as they

@@ -2,20 +2,18 @@
 
 use crate::{
     Result, Storage,
-    rows::{RowOf, big},
+    rows::{RowOf, big, find_all},
 };
 use contract::{Allowance, Budget, BudgetId, BudgetScope, BudgetSettings, Period, Pico, Timestamp};
 
 impl Storage {
     /// All budgets, the oldest first.
     pub async fn budgets(&self) -> Result<Vec<Budget>> {
-        let rows = sqlx::query_as::<_, BudgetRow>(
+        let query = sqlx::query_as::<_, BudgetRow>(
             "SELECT id, scope, scope_id, period, money_pico, tokens, warn_at, downgrade, unpriced
              FROM budgets ORDER BY created_at, id",
-        )
-        .fetch_all(&self.read)
-        .await?;
-        rows.into_iter().map(Budget::try_from).collect()
+        );
+        find_all(query, &self.read).await
     }
 
     /// Sets a budget. One of the same scope and period is replaced and keeps its id.

@@ -1,82 +1,17 @@
-//! Chats: the list, the bin, and what an owner can change. Deleting hides; purging destroys, later.
+//! Chats: what an owner can change. Deleting hides; purging destroys, later.
 
-use crate::rows::{ChatRow, chat_columns, fold};
+mod list;
+mod row;
+
+use crate::rows::{find, fold};
 use crate::{Result, Storage};
-use contract::{AccountId, Chat, ChatId, ChatTitle, Cursor, Page, Timestamp};
+use contract::{AccountId, Chat, ChatId, ChatTitle, Timestamp};
+pub use list::ChatFilter;
+pub(crate) use row::{ChatRow, chat_columns};
 use sqlx::AnyConnection;
 
-/// Which of somebody's chats to list.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ChatFilter<'a> {
-    /// Only those whose title holds this, in any case.
-    pub search: Option<&'a str>,
-    /// The bin instead of the list.
-    pub deleted: bool,
-    /// Where the page begins; `None` is the first.
-    pub after: Option<&'a Cursor>,
-    /// How many at most.
-    pub limit: u32,
-}
-
 impl Storage {
-    /// Lists chats: the pinned ones first, then the most recently used; the bin by when they were deleted.
-    /// `None`: the cursor is malformed, or belongs to the other list.
-    pub async fn chats(
-        &self,
-        owner: AccountId,
-        filter: &ChatFilter<'_>,
-    ) -> Result<Option<Page<Chat>>> {
-        let edge = match filter.after {
-            None => Some(Edge::START),
-            Some(cursor) => Edge::parse(cursor, filter.deleted),
-        };
-        let Some(edge) = edge else {
-            return Ok(None);
-        };
-        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-        let query = if filter.deleted {
-            sqlx::query_as::<_, ChatRow>(concat!(
-                "SELECT ",
-                chat_columns!(),
-                " FROM chats
-                  WHERE chats.owner_id = $1 AND chats.deleted_at IS NOT NULL
-                    AND chats.title_folded LIKE $2 ESCAPE '\\'
-                    AND (chats.deleted_at, chats.id) < ($3, $4)
-                  ORDER BY chats.deleted_at DESC, chats.id DESC
-                  LIMIT $5"
-            ))
-        } else {
-            sqlx::query_as::<_, ChatRow>(concat!(
-                "SELECT ",
-                chat_columns!(),
-                " FROM chats
-                  WHERE chats.owner_id = $1 AND chats.deleted_at IS NULL
-                    AND chats.title_folded LIKE $2 ESCAPE '\\'
-                    AND (chats.pinned, chats.updated_at, chats.id) < ($6, $3, $4)
-                  ORDER BY chats.pinned DESC, chats.updated_at DESC, chats.id DESC
-                  LIMIT $5"
-            ))
-        };
-        let query = query
-            .bind(owner.text())
-            .bind(pattern(filter.search.unwrap_or_default()))
-            .bind(edge.at)
-            .bind(edge.id)
-            .bind(i64::from(filter.limit) + 1);
-        let query = if filter.deleted { query } else { query.bind(edge.pinned) };
-        let mut items = query
-            .fetch_all(&self.read)
-            .await?
-            .into_iter()
-            .map(Chat::try_from)
-            .collect::<Result<Vec<_>>>()?;
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let next = items.last().filter(|_| more).map(Edge::after);
-        Ok(Some(Page { items, next }))
-    }
-
-    /// A chat.
+    /// A chat that is not in the bin.
     pub async fn chat(&self, owner: AccountId, chat: ChatId) -> Result<Option<Chat>> {
         chat_in(&mut *self.read.acquire().await?, owner, chat).await
     }
@@ -88,7 +23,7 @@ impl Storage {
         chat: ChatId,
         title: &ChatTitle,
     ) -> Result<Option<Chat>> {
-        sqlx::query_as::<_, ChatRow>(concat!(
+        let query = sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET title = $1, title_folded = $2
              WHERE id = $3 AND owner_id = $4 AND deleted_at IS NULL
@@ -98,11 +33,8 @@ impl Storage {
         .bind(title.as_str())
         .bind(fold(title.as_str()))
         .bind(chat.text())
-        .bind(owner.text())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Chat::try_from)
-        .transpose()
+        .bind(owner.text());
+        find(query, &self.write).await
     }
 
     /// Gives a chat a new title unless somebody has changed `from` meanwhile; then it is `None`, too.
@@ -113,7 +45,7 @@ impl Storage {
         from: &ChatTitle,
         to: &ChatTitle,
     ) -> Result<Option<Chat>> {
-        sqlx::query_as::<_, ChatRow>(concat!(
+        let query = sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET title = $1, title_folded = $2
              WHERE id = $3 AND owner_id = $4 AND deleted_at IS NULL AND title = $5
@@ -124,11 +56,8 @@ impl Storage {
         .bind(fold(to.as_str()))
         .bind(chat.text())
         .bind(owner.text())
-        .bind(from.as_str())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Chat::try_from)
-        .transpose()
+        .bind(from.as_str());
+        find(query, &self.write).await
     }
 
     /// Puts a chat to the top of the list, or back.
@@ -138,7 +67,7 @@ impl Storage {
         chat: ChatId,
         pinned: bool,
     ) -> Result<Option<Chat>> {
-        sqlx::query_as::<_, ChatRow>(concat!(
+        let query = sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET pinned = $1
              WHERE id = $2 AND owner_id = $3 AND deleted_at IS NULL
@@ -147,11 +76,8 @@ impl Storage {
         ))
         .bind(i64::from(pinned))
         .bind(chat.text())
-        .bind(owner.text())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Chat::try_from)
-        .transpose()
+        .bind(owner.text());
+        find(query, &self.write).await
     }
 
     /// Moves a chat to the bin, where its shares stop opening.
@@ -161,7 +87,7 @@ impl Storage {
         chat: ChatId,
         now: Timestamp,
     ) -> Result<Option<Chat>> {
-        sqlx::query_as::<_, ChatRow>(concat!(
+        let query = sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET deleted_at = $1
              WHERE id = $2 AND owner_id = $3 AND deleted_at IS NULL
@@ -170,11 +96,8 @@ impl Storage {
         ))
         .bind(now.millis())
         .bind(chat.text())
-        .bind(owner.text())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Chat::try_from)
-        .transpose()
+        .bind(owner.text());
+        find(query, &self.write).await
     }
 
     /// Brings a chat back that was deleted later than `after`.
@@ -184,7 +107,7 @@ impl Storage {
         chat: ChatId,
         after: Timestamp,
     ) -> Result<Option<Chat>> {
-        sqlx::query_as::<_, ChatRow>(concat!(
+        let query = sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET deleted_at = NULL
              WHERE id = $1 AND owner_id = $2 AND deleted_at > $3
@@ -193,11 +116,8 @@ impl Storage {
         ))
         .bind(chat.text())
         .bind(owner.text())
-        .bind(after.millis())
-        .fetch_optional(&self.write)
-        .await?
-        .map(Chat::try_from)
-        .transpose()
+        .bind(after.millis());
+        find(query, &self.write).await
     }
 
     /// Destroys chats that were deleted at `deleted_before` or earlier; of their shares the token's hash stays.
@@ -235,102 +155,18 @@ impl Storage {
     }
 }
 
+/// A chat that is not in the bin, within a transaction.
 pub(crate) async fn chat_in(
     connection: &mut AnyConnection,
     owner: AccountId,
     chat: ChatId,
 ) -> Result<Option<Chat>> {
-    sqlx::query_as::<_, ChatRow>(concat!(
+    let query = sqlx::query_as::<_, ChatRow>(concat!(
         "SELECT ",
         chat_columns!(),
         " FROM chats WHERE chats.id = $1 AND chats.owner_id = $2 AND chats.deleted_at IS NULL"
     ))
     .bind(chat.text())
-    .bind(owner.text())
-    .fetch_optional(connection)
-    .await?
-    .map(Chat::try_from)
-    .transpose()
-}
-
-/// The pattern that finds a text anywhere in a folded title.
-fn pattern(search: &str) -> String {
-    let mut pattern = String::from("%");
-    // PostgreSQL refuses a NUL even in a question, and SQLite a very long pattern. No title holds the one or is as
-    // long as the other, even folded.
-    for c in fold(search.trim())
-        .chars()
-        .take(4 * ChatTitle::MAX)
-        .map(|c| if c == '\0' { '\u{1}' } else { c })
-    {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    if pattern.len() > 1 {
-        pattern.push('%');
-    }
-    pattern
-}
-
-/// Where a page begins: just after a chat, of which these are the values the list is sorted by.
-#[derive(Debug, PartialEq, Eq)]
-struct Edge {
-    pinned: i64,
-    at: i64,
-    id: String,
-}
-
-impl Edge {
-    /// Before everything.
-    const START: Self = Self { pinned: 2, at: i64::MAX, id: String::new() };
-
-    fn after(chat: &Chat) -> Cursor {
-        let id = chat.id;
-        Cursor(match chat.deleted_at {
-            Some(at) => format!("bin.{}.{id}", at.millis()),
-            None => format!("{}.{}.{id}", u8::from(chat.pinned), chat.updated_at.millis()),
-        })
-    }
-
-    fn parse(cursor: &Cursor, deleted: bool) -> Option<Self> {
-        let mut fields = cursor.0.split('.');
-        let pinned = match (fields.next()?, deleted) {
-            ("1", false) => 1,
-            ("0", false) | ("bin", true) => 0,
-            _ => return None,
-        };
-        let at = fields.next()?.parse().ok()?;
-        let id: ChatId = fields.next()?.parse().ok()?;
-        fields.next().is_none().then(|| Self { pinned, at, id: id.text() })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_finds_wildcards_as_themselves() {
-        assert_eq!(pattern(""), "%");
-        assert_eq!(pattern(" 100%_\\ "), "%100\\%\\_\\\\%");
-        assert_eq!(pattern("GRÜẞE"), "%grüße%");
-        assert_eq!(pattern("nul\0"), "%nul\u{1}%");
-    }
-
-    #[test]
-    fn a_cursor_belongs_to_one_list() {
-        let id = "01890000-0000-7000-8000-000000000001";
-        let cursor = |text: &str| Cursor(text.to_owned());
-        let edge = |pinned| Some(Edge { pinned, at: 5, id: id.to_owned() });
-
-        assert_eq!(Edge::parse(&cursor(&format!("1.5.{id}")), false), edge(1));
-        assert_eq!(Edge::parse(&cursor(&format!("bin.5.{id}")), true), edge(0));
-        assert_eq!(Edge::parse(&cursor(&format!("bin.5.{id}")), false), None);
-        assert_eq!(Edge::parse(&cursor(&format!("0.5.{id}")), true), None);
-        assert_eq!(Edge::parse(&cursor(&format!("0.5.{id}.")), false), None);
-        assert_eq!(Edge::parse(&cursor("0.five.x"), false), None);
-        assert_eq!(Edge::parse(&cursor(""), false), None);
-    }
+    .bind(owner.text());
+    find(query, connection).await
 }

@@ -1,6 +1,6 @@
 //! Keys: what programs ask with. Secrets come hashed; a revoked key keeps its row and lets nobody in.
 
-use crate::rows::{RowOf, json};
+use crate::rows::{RowOf, find, find_all, json};
 use crate::{Error, Result, Storage};
 use contract::{AccountId, Key, KeyId, KeyName, Scope, Timestamp};
 
@@ -74,28 +74,20 @@ impl Storage {
 
     /// Somebody's keys or everybody's, the newest first, without those that are revoked or expired.
     pub async fn keys(&self, owner: Option<AccountId>, now: Timestamp) -> Result<Vec<Key>> {
-        let rows = match owner {
-            Some(owner) => {
-                sqlx::query_as::<_, KeyRow>(concat!(
-                    standing!(),
-                    " AND keys.owner_id = $2 ORDER BY keys.created_at DESC, keys.id DESC"
-                ))
-                .bind(now.millis())
-                .bind(owner.text())
-                .fetch_all(&self.read)
-                .await?
-            }
-            None => {
-                sqlx::query_as::<_, KeyRow>(concat!(
-                    standing!(),
-                    " ORDER BY keys.created_at DESC, keys.id DESC"
-                ))
-                .bind(now.millis())
-                .fetch_all(&self.read)
-                .await?
-            }
+        let query = match owner {
+            Some(owner) => sqlx::query_as::<_, KeyRow>(concat!(
+                standing!(),
+                " AND keys.owner_id = $2 ORDER BY keys.created_at DESC, keys.id DESC"
+            ))
+            .bind(now.millis())
+            .bind(owner.text()),
+            None => sqlx::query_as::<_, KeyRow>(concat!(
+                standing!(),
+                " ORDER BY keys.created_at DESC, keys.id DESC"
+            ))
+            .bind(now.millis()),
         };
-        rows.into_iter().map(Key::try_from).collect()
+        find_all(query, &self.read).await
     }
 
     /// The key of a secret, if it lets somebody in: not revoked, not expired, and its owner not suspended.
@@ -104,24 +96,18 @@ impl Storage {
         secret_hash: &[u8; 32],
         now: Timestamp,
     ) -> Result<Option<Key>> {
-        sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.secret_hash = $2"))
+        let query = sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.secret_hash = $2"))
             .bind(now.millis())
-            .bind(secret_hash.as_slice())
-            .fetch_optional(&self.read)
-            .await?
-            .map(Key::try_from)
-            .transpose()
+            .bind(secret_hash.as_slice());
+        find(query, &self.read).await
     }
 
     /// A key by its id, if it lets somebody in.
     pub async fn live_key(&self, id: KeyId, now: Timestamp) -> Result<Option<Key>> {
-        sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.id = $2"))
+        let query = sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.id = $2"))
             .bind(now.millis())
-            .bind(id.text())
-            .fetch_optional(&self.read)
-            .await?
-            .map(Key::try_from)
-            .transpose()
+            .bind(id.text());
+        find(query, &self.read).await
     }
 
     /// Notes that a key was used, unless that was noted less than a minute ago.

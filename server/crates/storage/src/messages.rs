@@ -1,9 +1,12 @@
 //! Messages: a tree by `parent_id`, of which one branch is read at a time.
 
-use crate::chats::chat_in;
-use crate::rows::{ChatRow, MessageRow, RowOf, chat_columns, message_columns};
+mod row;
+
+use crate::chats::{ChatRow, chat_columns, chat_in};
+use crate::rows::{RowOf, find, find_all};
 use crate::{Result, Storage};
 use contract::{AccountId, Chat, ChatId, Delta, Entry, Message, MessageId, Opened};
+use row::{MessageRow, message_columns};
 use sqlx::AnyConnection;
 use std::collections::HashMap;
 
@@ -112,7 +115,7 @@ impl Storage {
     /// A message. A live answer has what was saved of it so far.
     pub async fn message(&self, owner: AccountId, id: MessageId) -> Result<Option<Message>> {
         let mut tx = self.snapshot().await?;
-        let row = sqlx::query_as::<_, MessageRow>(concat!(
+        let query = sqlx::query_as::<_, MessageRow>(concat!(
             "SELECT ",
             message_columns!(),
             " FROM messages
@@ -120,13 +123,10 @@ impl Storage {
               WHERE messages.id = $1 AND chats.owner_id = $2 AND chats.deleted_at IS NULL"
         ))
         .bind(id.text())
-        .bind(owner.text())
-        .fetch_optional(&mut *tx)
-        .await?;
-        let Some(row) = row else {
+        .bind(owner.text());
+        let Some(mut message) = find::<Message, _>(query, &mut *tx).await? else {
             return Ok(None);
         };
-        let mut message = Message::try_from(row)?;
         complete(&mut tx, &mut message).await?;
         tx.commit().await?;
         Ok(Some(message))
@@ -157,7 +157,7 @@ async fn branch(
     last: MessageId,
     limit: u32,
 ) -> Result<Vec<Message>> {
-    let mut messages = sqlx::query_as::<_, MessageRow>(concat!(
+    let query = sqlx::query_as::<_, MessageRow>(concat!(
         branch!(),
         "SELECT ",
         message_columns!(),
@@ -167,12 +167,8 @@ async fn branch(
     ))
     .bind(last.text())
     .bind(chat.text())
-    .bind(i64::from(limit))
-    .fetch_all(&mut *connection)
-    .await?
-    .into_iter()
-    .map(Message::try_from)
-    .collect::<Result<Vec<_>>>()?;
+    .bind(i64::from(limit));
+    let mut messages: Vec<Message> = find_all(query, &mut *connection).await?;
     for message in &mut messages {
         complete(connection, message).await?;
     }
@@ -237,17 +233,14 @@ pub(crate) async fn message_in(
     chat: ChatId,
     id: MessageId,
 ) -> Result<Option<Message>> {
-    sqlx::query_as::<_, MessageRow>(concat!(
+    let query = sqlx::query_as::<_, MessageRow>(concat!(
         "SELECT ",
         message_columns!(),
         " FROM messages WHERE messages.id = $1 AND messages.chat_id = $2"
     ))
     .bind(id.text())
-    .bind(chat.text())
-    .fetch_optional(connection)
-    .await?
-    .map(Message::try_from)
-    .transpose()
+    .bind(chat.text());
+    find(query, connection).await
 }
 
 /// Adds to an answer that is being written what was saved of it since its turn began.

@@ -3,7 +3,7 @@
 use crate::{
     Result, Storage,
     engine::Tx,
-    rows::{RowOf, json},
+    rows::{RowOf, find_all, json},
 };
 use contract::{AnswerStats, CallPurpose, Cost, ModelId, Pico, Price, Timestamp, Usage};
 use uuid::Uuid;
@@ -48,17 +48,15 @@ pub(crate) async fn keep(
 impl Storage {
     /// The calls after one of them, in the order of their ids; the first ones after `None`.
     pub async fn charged_calls(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Charged>> {
-        let rows = sqlx::query_as::<_, ChargedRow>(
+        let query = sqlx::query_as::<_, ChargedRow>(
             "SELECT calls.id AS id, calls.model AS model, input_tokens, output_tokens, cached_tokens,
                cache_write_tokens, reasoning_tokens, cost_pico, prices.price AS price
              FROM calls LEFT JOIN prices ON prices.id = calls.price_id
              WHERE calls.id > $1 ORDER BY calls.id LIMIT $2",
         )
         .bind(after.map(|id| id.to_string()).unwrap_or_default())
-        .bind(i64::from(limit))
-        .fetch_all(&self.read)
-        .await?;
-        rows.into_iter().map(Charged::try_from).collect()
+        .bind(i64::from(limit));
+        find_all(query, &self.read).await
     }
 
     /// Says what a call cost of which nobody knew. `false`: there is no such call, or its cost is known.

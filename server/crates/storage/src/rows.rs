@@ -1,11 +1,13 @@
 //! Between rows and what they mean. A row that means nothing is `Corrupt`, with its table and id.
 
 use crate::{Error, Result};
-use contract::{
-    Account, Author, Chat, ChatTitle, Cost, Email, Handle, Language, Message, ModelId, PersonName,
-    Pico, Role, Theme, Timestamp,
-};
+use contract::{Handle, ModelId, Role};
 use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{
+    Any, Executor, FromRow,
+    any::{AnyArguments, AnyRow},
+    query::QueryAs,
+};
 use std::str::FromStr;
 
 /// Names the row that a value came from, in case it means nothing.
@@ -42,6 +44,31 @@ impl RowOf<'_> {
     }
 }
 
+/// Fetches one row and says what it means. `None`: there is none.
+pub(crate) async fn find<'c, T, R>(
+    query: QueryAs<'_, Any, R, AnyArguments>,
+    executor: impl Executor<'c, Database = Any>,
+) -> Result<Option<T>>
+where
+    R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    T: TryFrom<R, Error = Error>,
+{
+    query.fetch_optional(executor).await?.map(T::try_from).transpose()
+}
+
+/// Fetches all rows and says what they mean.
+pub(crate) async fn find_all<'c, T, R>(
+    query: QueryAs<'_, Any, R, AnyArguments>,
+    executor: impl Executor<'c, Database = Any>,
+) -> Result<Vec<T>>
+where
+    R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    T: TryFrom<R, Error = Error>,
+{
+    query.fetch_all(executor).await?.into_iter().map(T::try_from).collect()
+}
+
+/// A part of the vocabulary as JSON.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value)
         .expect("the vocabulary has string keys only and nothing that fails to serialise")
@@ -70,6 +97,7 @@ pub(crate) fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
+/// The word for a role.
 pub(crate) const fn role_text(role: Role) -> &'static str {
     match role {
         Role::Admin => "admin",
@@ -77,157 +105,9 @@ pub(crate) const fn role_text(role: Role) -> &'static str {
     }
 }
 
+/// The role that a word stands for.
 pub(crate) fn role(text: &str) -> Option<Role> {
     [Role::Admin, Role::User].into_iter().find(|role| role_text(*role) == text)
-}
-
-pub(crate) const fn theme_text(theme: Theme) -> &'static str {
-    match theme {
-        Theme::Device => "device",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    }
-}
-
-fn theme(text: &str) -> Option<Theme> {
-    [Theme::Device, Theme::Light, Theme::Dark].into_iter().find(|theme| theme_text(*theme) == text)
-}
-
-macro_rules! account_columns {
-    () => {
-        "id, email, name, role, language, theme, suspended, created_at, password_changed_at"
-    };
-}
-pub(crate) use account_columns;
-
-#[derive(sqlx::FromRow)]
-pub(crate) struct AccountRow {
-    id: String,
-    email: String,
-    name: String,
-    role: String,
-    language: Option<String>,
-    theme: String,
-    suspended: i64,
-    created_at: i64,
-    password_changed_at: i64,
-}
-
-impl TryFrom<AccountRow> for Account {
-    type Error = Error;
-
-    fn try_from(row: AccountRow) -> Result<Self> {
-        let of = RowOf("accounts", &row.id);
-        let language =
-            row.language.as_deref().map(|tag| Language::from_tag(tag).ok_or_else(|| of.corrupt()));
-        Ok(Self {
-            id: of.id(&row.id)?,
-            email: Email::parse(&row.email).map_err(|_| of.corrupt())?,
-            name: PersonName::parse(&row.name).map_err(|_| of.corrupt())?,
-            role: role(&row.role).ok_or_else(|| of.corrupt())?,
-            language: language.transpose()?,
-            theme: theme(&row.theme).ok_or_else(|| of.corrupt())?,
-            suspended: row.suspended != 0,
-            created_at: Timestamp::from_millis(row.created_at),
-            password_changed_at: Timestamp::from_millis(row.password_changed_at),
-        })
-    }
-}
-
-macro_rules! chat_columns {
-    () => {
-        "chats.id AS id, chats.title AS title, chats.pinned AS pinned, chats.model AS model,
-         (SELECT CAST(COALESCE(SUM(calls.cost_pico / 1000000000), 0) AS BIGINT)
-          FROM calls WHERE calls.chat_id = chats.id) AS cost_high,
-         (SELECT CAST(COALESCE(SUM(calls.cost_pico % 1000000000), 0) AS BIGINT)
-          FROM calls WHERE calls.chat_id = chats.id) AS cost_low,
-         (SELECT COUNT(*) FROM calls WHERE calls.chat_id = chats.id AND calls.cost_pico IS NULL) AS unpriced,
-         chats.head_id AS head_id,
-         (SELECT turns.id FROM turns WHERE turns.chat_id = chats.id AND turns.ended_at IS NULL) AS live,
-         chats.created_at AS created_at, chats.updated_at AS updated_at, chats.deleted_at AS deleted_at"
-    };
-}
-pub(crate) use chat_columns;
-
-#[derive(sqlx::FromRow)]
-pub(crate) struct ChatRow {
-    id: String,
-    title: String,
-    pinned: i64,
-    model: String,
-    cost_high: i64,
-    cost_low: i64,
-    unpriced: i64,
-    head_id: Option<String>,
-    live: Option<String>,
-    created_at: i64,
-    updated_at: i64,
-    deleted_at: Option<i64>,
-}
-
-impl TryFrom<ChatRow> for Chat {
-    type Error = Error;
-
-    fn try_from(row: ChatRow) -> Result<Self> {
-        let of = RowOf("chats", &row.id);
-        Ok(Self {
-            id: of.id(&row.id)?,
-            title: ChatTitle::parse(&row.title).map_err(|_| of.corrupt())?,
-            pinned: row.pinned != 0,
-            model: of.model(&row.model)?,
-            cost: Cost {
-                known: Pico(two_part_sum(row.cost_high, row.cost_low)),
-                unpriced: of.number(row.unpriced)?,
-            },
-            head: of.maybe_id(row.head_id.as_deref())?,
-            live: of.maybe_id(row.live.as_deref())?,
-            created_at: Timestamp::from_millis(row.created_at),
-            updated_at: Timestamp::from_millis(row.updated_at),
-            deleted_at: row.deleted_at.map(Timestamp::from_millis),
-        })
-    }
-}
-
-macro_rules! message_columns {
-    () => {
-        "messages.id AS id, messages.chat_id AS chat_id, messages.parent_id AS parent_id,
-         messages.author_model AS author_model, messages.parts AS parts, messages.outcome AS outcome,
-         messages.stats AS stats, messages.created_at AS created_at"
-    };
-}
-pub(crate) use message_columns;
-
-#[derive(sqlx::FromRow)]
-pub(crate) struct MessageRow {
-    id: String,
-    chat_id: String,
-    parent_id: Option<String>,
-    author_model: Option<String>,
-    parts: String,
-    outcome: Option<String>,
-    stats: Option<String>,
-    created_at: i64,
-}
-
-impl TryFrom<MessageRow> for Message {
-    type Error = Error;
-
-    fn try_from(row: MessageRow) -> Result<Self> {
-        let of = RowOf("messages", &row.id);
-        Ok(Self {
-            id: of.id(&row.id)?,
-            chat: of.id(&row.chat_id)?,
-            parent: of.maybe_id(row.parent_id.as_deref())?,
-            author: match &row.author_model {
-                None => Author::Person,
-                Some(model) => Author::Model { model: of.model(model)? },
-            },
-            parts: of.json(&row.parts)?,
-            outcome: row.outcome.as_deref().map(|text| of.json(text)).transpose()?,
-            stats: row.stats.as_deref().map(|text| of.json(text)).transpose()?,
-            created_at: Timestamp::from_millis(row.created_at),
-        })
-    }
 }
 
 #[cfg(test)]
@@ -243,26 +123,5 @@ mod tests {
     #[test]
     fn a_kind_is_kept_as_its_word_on_the_wire() {
         assert_eq!(word(&contract::ModelTrouble::TimedOut), "timed_out");
-    }
-
-    #[test]
-    fn a_corrupt_row_is_named() {
-        let row = MessageRow {
-            id: "01890000-0000-7000-8000-000000000001".into(),
-            chat_id: "not an id".into(),
-            parent_id: None,
-            author_model: None,
-            parts: "[]".into(),
-            outcome: None,
-            stats: None,
-            created_at: 0,
-        };
-
-        let error = Message::try_from(row).unwrap_err();
-
-        assert_eq!(
-            error.to_string(),
-            "row 01890000-0000-7000-8000-000000000001 of table messages cannot be understood"
-        );
     }
 }

@@ -1,6 +1,6 @@
 //! Sessions: where people are signed in. Secrets come hashed; an ended session is a missing row.
 
-use crate::rows::{RowOf, role};
+use crate::rows::{RowOf, find, role};
 use crate::{Error, Result, Storage};
 use contract::{AccountId, Person, Session, SessionId, Timestamp};
 use std::{collections::HashSet, fmt};
@@ -89,13 +89,11 @@ impl Storage {
         secret_hash: &[u8; 32],
         now: Timestamp,
     ) -> Result<Option<LiveSession>> {
-        sqlx::query_as::<_, LiveRow>(concat!(live!(), " AND sessions.secret_hash = $2"))
-            .bind(now.millis())
-            .bind(secret_hash.as_slice())
-            .fetch_optional(&self.read)
-            .await?
-            .map(LiveSession::try_from)
-            .transpose()
+        let query =
+            sqlx::query_as::<_, LiveRow>(concat!(live!(), " AND sessions.secret_hash = $2"))
+                .bind(now.millis())
+                .bind(secret_hash.as_slice());
+        find(query, &self.read).await
     }
 
     /// A session by its id, if it lets somebody in.
@@ -104,13 +102,10 @@ impl Storage {
         id: SessionId,
         now: Timestamp,
     ) -> Result<Option<LiveSession>> {
-        sqlx::query_as::<_, LiveRow>(concat!(live!(), " AND sessions.id = $2"))
+        let query = sqlx::query_as::<_, LiveRow>(concat!(live!(), " AND sessions.id = $2"))
             .bind(now.millis())
-            .bind(id.text())
-            .fetch_optional(&self.read)
-            .await?
-            .map(LiveSession::try_from)
-            .transpose()
+            .bind(id.text());
+        find(query, &self.read).await
     }
 
     /// All sessions that let somebody in.

@@ -1,14 +1,83 @@
 //! How a turn is opened, step by step within one transaction.
 
-use super::{Begin, Begun};
-use crate::Result;
+use crate::chats::{ChatRow, chat_columns};
 use crate::messages::message_in;
-use crate::rows::{ChatRow, RowOf, chat_columns, fold, json};
-use contract::{Author, Chat, ChatId, ChatTitle, Message, MessageId, Subject};
+use crate::rows::{RowOf, find, fold, json};
+use crate::{Result, Storage};
+use contract::{
+    AccountId, Author, Chat, ChatId, ChatTitle, Message, MessageId, ModelId, Part, Subject,
+    Timestamp, TurnId,
+};
 use sqlx::AnyConnection;
 
+/// A turn to be opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Begin<'a> {
+    /// Whose chat it is in.
+    pub owner: AccountId,
+    /// The chat.
+    pub chat: ChatId,
+    /// The title to make the chat with, if it is not there yet.
+    pub new_chat: Option<&'a ChatTitle>,
+    /// The question to store first; `None` answers a message that is there.
+    pub question: Option<&'a Message>,
+    /// The message that is answered: the question, or the one that is there.
+    pub parent: MessageId,
+    /// The turn.
+    pub turn: TurnId,
+    /// The answer it will write.
+    pub answer: MessageId,
+    /// The model that is asked.
+    pub model: &'a ModelId,
+    /// What the answer begins with.
+    pub kept: &'a [Part],
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What came of opening a turn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Begun {
+    /// It is open. The chat, and the message that is answered.
+    New(Chat, Message),
+    /// This owner sent the same question before; nothing changed.
+    Again {
+        /// The chat.
+        chat: Chat,
+        /// The question, as it was stored.
+        message: Message,
+        /// The turn that it opened.
+        turn: TurnId,
+        /// The answer of that turn.
+        answer: MessageId,
+    },
+    /// The chat has a live turn; nothing changed.
+    Busy,
+    /// This owner has no such chat, or it no such message; nothing changed.
+    Missing(Subject),
+}
+
+impl Storage {
+    /// Opens a turn: stores the chat and the question where they are new, an empty answer, and shows the answer's
+    /// branch. All of it or nothing.
+    pub async fn begin_turn(&self, begin: &Begin<'_>) -> Result<Begun> {
+        let mut tx = self.begin().await?;
+        let outcome = begin_in(&mut tx, begin).await?;
+        match outcome {
+            Ok((chat, message)) => {
+                tx.commit().await?;
+                Ok(Begun::New(chat, message))
+            }
+            Err(refused) => {
+                tx.rollback().await?;
+                Ok(refused)
+            }
+        }
+    }
+}
+
 /// Opens the turn within a transaction. An inner `Err` says why not, and wants the transaction undone.
-pub(super) async fn begin_in(
+async fn begin_in(
     connection: &mut AnyConnection,
     begin: &Begin<'_>,
 ) -> Result<std::result::Result<(Chat, Message), Begun>> {
@@ -45,7 +114,7 @@ pub(super) async fn begin_in(
 
 /// The chat, with everybody else who wants to write in it waiting until this transaction is over.
 async fn hold_chat(connection: &mut AnyConnection, begin: &Begin<'_>) -> Result<Option<Chat>> {
-    sqlx::query_as::<_, ChatRow>(concat!(
+    let query = sqlx::query_as::<_, ChatRow>(concat!(
         "UPDATE chats
          SET updated_at = updated_at
          WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL
@@ -53,11 +122,8 @@ async fn hold_chat(connection: &mut AnyConnection, begin: &Begin<'_>) -> Result<
         chat_columns!()
     ))
     .bind(begin.chat.text())
-    .bind(begin.owner.text())
-    .fetch_optional(connection)
-    .await?
-    .map(Chat::try_from)
-    .transpose()
+    .bind(begin.owner.text());
+    find(query, connection).await
 }
 
 async fn insert_chat(

@@ -1,14 +1,32 @@
 //! What becomes of turns that nobody writes any more.
 
-use super::settle;
-use crate::Result;
+use super::end::settle;
 use crate::messages::{complete, message_in};
 use crate::rows::RowOf;
+use crate::{Result, Storage};
 use contract::{AccountId, Outcome, Timestamp};
 use sqlx::AnyConnection;
 
+impl Storage {
+    /// Closes every turn that was begun before a moment and is still open, when nobody else serves the data: what was
+    /// saved of their answers is kept. Says how many.
+    pub async fn interrupt_turns(&self, begun_before: Timestamp, now: Timestamp) -> Result<u64> {
+        let mut tx = self.begin().await?;
+        let count = interrupt_all(&mut tx, begun_before, now).await?;
+        // What else is left belongs to turns that were purged while their last text was on its way.
+        sqlx::query(
+            "DELETE FROM segments
+             WHERE turn_id NOT IN (SELECT turns.id FROM turns WHERE turns.ended_at IS NULL)",
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(count)
+    }
+}
+
 /// Closes every open turn, keeping what was saved.
-pub(super) async fn interrupt_all(
+async fn interrupt_all(
     connection: &mut AnyConnection,
     begun_before: Timestamp,
     now: Timestamp,

@@ -1,13 +1,47 @@
 //! The hot path: the new text of all live turns, several times a second.
 
-use super::Segment;
-use crate::Result;
 use crate::rows::{big, json};
+use crate::{Result, Storage};
+use contract::{Delta, Seq, TurnId};
 use sqlx::{Any, AnyConnection};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-pub(super) const LARGEST_BATCH: usize = 256;
+/// The most segments of one statement.
+const LARGEST_BATCH: usize = 256;
+
+/// A piece of a live answer: the events `first_seq` to `last_seq` of its turn, merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The turn.
+    pub turn: TurnId,
+    /// The first event in it.
+    pub first_seq: Seq,
+    /// The last event in it.
+    pub last_seq: Seq,
+    /// What they added.
+    pub delta: Delta,
+}
+
+impl Storage {
+    /// Saves new text of live turns. The same segment twice is the same segment.
+    pub async fn append_segments(&self, segments: &[Segment]) -> Result<()> {
+        match segments.len() {
+            0 => Ok(()),
+            // One statement is its own transaction.
+            count if count.is_power_of_two() && count <= LARGEST_BATCH => {
+                let mut connection = self.write.acquire().await?;
+                insert_segments(&mut connection, segments).await
+            }
+            _ => {
+                let mut tx = self.begin().await?;
+                insert_segments(&mut tx, segments).await?;
+                tx.commit().await?;
+                Ok(())
+            }
+        }
+    }
+}
 
 /// The texts that insert 1, 2, 4 … 256 segments: a batch of any size takes few statements, and all of them stay
 /// prepared.
@@ -29,10 +63,7 @@ static INSERT_SEGMENTS: LazyLock<Vec<String>> = LazyLock::new(|| {
         .collect()
 });
 
-pub(super) async fn insert_segments(
-    connection: &mut AnyConnection,
-    segments: &[Segment],
-) -> Result<()> {
+async fn insert_segments(connection: &mut AnyConnection, segments: &[Segment]) -> Result<()> {
     let mut rest = segments;
     while !rest.is_empty() {
         let exponent = rest.len().min(LARGEST_BATCH).ilog2();

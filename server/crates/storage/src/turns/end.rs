@@ -1,0 +1,99 @@
+//! How a turn ends: its answer is settled as one message, and its segments go.
+
+use crate::chats::{ChatRow, chat_columns};
+use crate::rows::{big, json};
+use crate::{Result, Storage};
+use contract::{
+    AccountId, AnswerStats, Chat, ChatId, MessageId, ModelId, Outcome, Part, Seq, Timestamp, TurnId,
+};
+use sqlx::AnyConnection;
+
+/// A turn to be closed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct End {
+    /// Whose chat it is in.
+    pub owner: AccountId,
+    /// The chat.
+    pub chat: ChatId,
+    /// The turn.
+    pub turn: TurnId,
+    /// Its answer.
+    pub answer: MessageId,
+    /// The model that answered.
+    pub model: ModelId,
+    /// The whole answer.
+    pub parts: Vec<Part>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it took.
+    pub stats: AnswerStats,
+    /// The number of its last event.
+    pub last_seq: Seq,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Storage {
+    /// Closes a turn and settles its answer. `None`: this owner has no such live turn, and nothing changed.
+    pub async fn end_turn(&self, end: &End) -> Result<Option<Chat>> {
+        let mut tx = self.begin().await?;
+        let closed = sqlx::query(
+            "UPDATE turns
+             SET ended_at = $1, last_seq = $2
+             WHERE id = $3 AND chat_id = $4 AND answer_id = $5 AND ended_at IS NULL
+               AND EXISTS (SELECT 1 FROM chats WHERE chats.id = $4 AND chats.owner_id = $6)",
+        )
+        .bind(end.now.millis())
+        .bind(big(end.last_seq))
+        .bind(end.turn.text())
+        .bind(end.chat.text())
+        .bind(end.answer.text())
+        .bind(end.owner.text())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if closed == 0 {
+            return Ok(None);
+        }
+        settle(&mut tx, &end.answer.text(), &end.parts, &end.outcome, Some(&end.stats)).await?;
+        sqlx::query("UPDATE messages SET author_model = $1 WHERE id = $2")
+            .bind(end.model.as_str())
+            .bind(end.answer.text())
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM segments WHERE turn_id = $1")
+            .bind(end.turn.text())
+            .execute(&mut *tx)
+            .await?;
+        // In the bin, too: the answer is there when the chat is brought back.
+        let row = sqlx::query_as::<_, ChatRow>(concat!(
+            "UPDATE chats SET updated_at = $1 WHERE id = $2 AND owner_id = $3 RETURNING ",
+            chat_columns!()
+        ))
+        .bind(end.now.millis())
+        .bind(end.chat.text())
+        .bind(end.owner.text())
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        row.map(Chat::try_from).transpose()
+    }
+}
+
+/// Writes an answer as it is in the end.
+pub(super) async fn settle(
+    connection: &mut AnyConnection,
+    answer: &str,
+    parts: &[Part],
+    outcome: &Outcome,
+    stats: Option<&AnswerStats>,
+) -> Result<()> {
+    sqlx::query("UPDATE messages SET parts = $1, outcome = $2, stats = $3 WHERE id = $4")
+        .bind(json(parts))
+        .bind(json(outcome))
+        .bind(stats.map(json))
+        .bind(answer)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
