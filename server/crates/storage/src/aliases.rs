@@ -17,7 +17,7 @@ impl Storage {
         rows.into_iter()
             .map(|(name, settings)| {
                 let of = RowOf("aliases", &name);
-                Ok((of.handle(&name)?, of.json(&settings)?))
+                Ok((of.handle("name", &name)?, of.json("settings", &settings)?))
             })
             .collect()
     }

@@ -102,25 +102,25 @@ impl TryFrom<BudgetRow> for Budget {
         let scope = match row.scope.as_str() {
             "everybody" => BudgetScope::Everybody,
             "each_person" => BudgetScope::EachPerson,
-            "person" => BudgetScope::Person { account: of.id(&row.scope_id)? },
-            "group" => BudgetScope::Group { group: of.id(&row.scope_id)? },
-            "key" => BudgetScope::Key { key: of.id(&row.scope_id)? },
-            _ => return Err(of.corrupt()),
+            "person" => BudgetScope::Person { account: of.id("scope_id", &row.scope_id)? },
+            "group" => BudgetScope::Group { group: of.id("scope_id", &row.scope_id)? },
+            "key" => BudgetScope::Key { key: of.id("scope_id", &row.scope_id)? },
+            _ => return Err(of.unknown_word("scope")),
         };
         let period = match row.period.as_str() {
             "day" => Period::Day,
             "month" => Period::Month,
-            _ => return Err(of.corrupt()),
+            _ => return Err(of.unknown_word("period")),
         };
-        let tokens = row.tokens.map(|tokens| of.number(tokens)).transpose()?;
+        let tokens = row.tokens.map(|tokens| of.number("tokens", tokens)).transpose()?;
         let allowance = Allowance { period, money: row.money_pico.map(Pico), tokens };
         let settings = BudgetSettings {
             scope,
             allowance,
-            warn_at: of.number(row.warn_at)?,
-            downgrade: row.downgrade.map(|model| of.model(&model)).transpose()?,
+            warn_at: of.number("warn_at", row.warn_at)?,
+            downgrade: row.downgrade.map(|model| of.model("downgrade", &model)).transpose()?,
             unpriced: row.unpriced != 0,
         };
-        Ok(Self { id: of.id(&row.id)?, settings })
+        Ok(Self { id: of.id("id", &row.id)?, settings })
     }
 }

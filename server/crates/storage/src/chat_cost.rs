@@ -37,7 +37,7 @@ impl Storage {
         .await?;
         let branch = Cost {
             known: Pico(two_part_sum(high, low)),
-            unpriced: RowOf("calls", &id).number(unpriced)?,
+            unpriced: RowOf("calls", &id).number("cost_pico", unpriced)?,
         };
         Ok(Some(ChatCost { whole: chat.cost, branch }))
     }

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 /// What a storage method gives back.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// What an error came from.
+pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// What can go wrong. Absence is not here: it is `None` or `false`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -12,12 +15,16 @@ pub enum Error {
     #[error("the value is taken: {0:?}")]
     Taken(Constraint),
     /// A row holds what this program never writes.
-    #[error("row {id} of table {table} cannot be understood")]
+    #[error("column {column} of row {id} of table {table} cannot be understood")]
     Corrupt {
         /// The table.
         table: &'static str,
+        /// The column; of several that were read together, one of them.
+        column: &'static str,
         /// The row's key.
         id: String,
+        /// What is wrong with it. Never repeats what is kept.
+        source: Cause,
     },
     /// A newer program wrote this database and said that this one cannot read it.
     #[error(
@@ -60,10 +67,10 @@ pub enum Error {
     },
     /// The database cannot be reached right now; trying again later makes sense.
     #[error("the database cannot be reached")]
-    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Unreachable(#[source] Cause),
     /// Anything else that the database refused or failed at.
     #[error("the database failed")]
-    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Database(#[source] Cause),
 }
 
 impl Error {

@@ -23,7 +23,7 @@ impl Storage {
                 .await?;
         let mut by_group: HashMap<String, Vec<AccountId>> = HashMap::new();
         for (group, account) in members {
-            let account = RowOf("group_members", &account).id(&account)?;
+            let account = RowOf("group_members", &account).id("account_id", &account)?;
             by_group.entry(group).or_default().push(account);
         }
         let whole = |row: GroupRow| {
@@ -138,7 +138,10 @@ async fn fill(tx: &mut Tx, group: GroupId, people: &[AccountId]) -> Result<Vec<A
     .bind(group.text())
     .fetch_all(&mut **tx)
     .await?;
-    members.iter().map(|account| RowOf("group_members", account).id(account)).collect()
+    members
+        .iter()
+        .map(|account| RowOf("group_members", account).id("account_id", account))
+        .collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -152,8 +155,8 @@ impl GroupRow {
     fn group(self, members: Vec<AccountId>) -> Result<Group> {
         let of = RowOf("groups", &self.id);
         Ok(Group {
-            id: of.id(&self.id)?,
-            name: GroupName::parse(&self.name).map_err(|_| of.corrupt())?,
+            id: of.id("id", &self.id)?,
+            name: of.parsed("name", GroupName::parse(&self.name))?,
             members,
             created_at: Timestamp::from_millis(self.created_at),
         })

@@ -167,15 +167,25 @@ impl TryFrom<KeyRow> for Key {
     fn try_from(row: KeyRow) -> Result<Self> {
         let of = RowOf("keys", &row.id);
         Ok(Self {
-            id: of.id(&row.id)?,
-            owner: of.id(&row.owner_id)?,
-            name: KeyName::parse(&row.name).map_err(|_| of.corrupt())?,
+            id: of.id("id", &row.id)?,
+            owner: of.id("owner_id", &row.owner_id)?,
+            name: of.parsed("name", KeyName::parse(&row.name))?,
             hint: row.hint,
             scope: Scope {
-                models: of.json(&row.models)?,
-                requests_per_minute: row.requests_per_minute.map(|n| of.number(n)).transpose()?,
-                tokens_per_minute: row.tokens_per_minute.map(|n| of.number(n)).transpose()?,
-                allowance: row.allowance.as_deref().map(|text| of.json(text)).transpose()?,
+                models: of.json("models", &row.models)?,
+                requests_per_minute: row
+                    .requests_per_minute
+                    .map(|n| of.number("requests_per_minute", n))
+                    .transpose()?,
+                tokens_per_minute: row
+                    .tokens_per_minute
+                    .map(|n| of.number("tokens_per_minute", n))
+                    .transpose()?,
+                allowance: row
+                    .allowance
+                    .as_deref()
+                    .map(|text| of.json("allowance", text))
+                    .transpose()?,
                 expires_at: row.expires_at.map(Timestamp::from_millis),
             },
             created_at: Timestamp::from_millis(row.created_at),

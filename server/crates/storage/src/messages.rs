@@ -197,7 +197,7 @@ async fn versions(
     let mut versions: HashMap<Option<MessageId>, Vec<MessageId>> = HashMap::new();
     for (parent, id) in rows {
         let of = RowOf("messages", &id);
-        versions.entry(Some(of.id(&parent)?)).or_default().push(of.id(&id)?);
+        versions.entry(Some(of.id("parent_id", &parent)?)).or_default().push(of.id("id", &id)?);
     }
     Ok(versions)
 }
@@ -209,7 +209,7 @@ async fn roots(connection: &mut AnyConnection, chat: ChatId) -> Result<Vec<Messa
     .bind(chat.text())
     .fetch_all(connection)
     .await?;
-    ids.iter().map(|id| RowOf("messages", id).id(id)).collect()
+    ids.iter().map(|id| RowOf("messages", id).id("id", id)).collect()
 }
 
 /// A message's parent. The outer `None`: the chat has no such message.
@@ -225,7 +225,8 @@ async fn parent(
     .bind(chat.text())
     .fetch_optional(connection)
     .await?;
-    row.map(|(parent,)| RowOf("messages", &message.text()).maybe_id(parent.as_deref())).transpose()
+    row.map(|(parent,)| RowOf("messages", &message.text()).maybe_id("parent_id", parent.as_deref()))
+        .transpose()
 }
 
 pub(crate) async fn message_in(
@@ -260,7 +261,7 @@ pub(crate) async fn complete(connection: &mut AnyConnection, message: &mut Messa
     .await?;
     let answer = message.id.text();
     for delta in &deltas {
-        RowOf("segments", &answer).json::<Delta>(delta)?.append_to(&mut message.parts);
+        RowOf("segments", &answer).json::<Delta>("delta", delta)?.append_to(&mut message.parts);
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ impl Storage {
         .await?;
         let mut groups: HashMap<String, Vec<GroupId>> = HashMap::new();
         for (model, group) in open_to {
-            let group = RowOf("model_groups", &model).id(&group)?;
+            let group = RowOf("model_groups", &model).id("group_id", &group)?;
             groups.entry(model).or_default().push(group);
         }
         rows.into_iter()
@@ -89,7 +89,7 @@ impl Storage {
         )
         .fetch_all(&self.read)
         .await?;
-        rows.iter().map(|model| RowOf("model_order", model).model(model)).collect()
+        rows.iter().map(|model| RowOf("model_order", model).model("model", model)).collect()
     }
 
     /// Puts models in order, in place of the order before. A model that is named twice stands where it is named first.
@@ -145,10 +145,13 @@ impl SettingsRow {
             "administrators" if groups.is_empty() => Audience::Administrators,
             "administrators" => Audience::Groups { groups },
             "nobody" => Audience::Nobody,
-            _ => return Err(of.corrupt()),
+            _ => return Err(of.unknown_word("audience")),
         };
-        let settings =
-            ModelSettings { audience, hidden: self.hidden != 0, facts: of.json(&self.facts)? };
-        Ok((of.model(&self.model)?, settings))
+        let settings = ModelSettings {
+            audience,
+            hidden: self.hidden != 0,
+            facts: of.json("facts", &self.facts)?,
+        };
+        Ok((of.model("model", &self.model)?, settings))
     }
 }

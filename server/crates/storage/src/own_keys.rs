@@ -91,7 +91,7 @@ impl OwnKeyRow {
             return Ok(None);
         };
         let id = format!("{account_id}/{provider}");
-        let provider = RowOf("own_keys", &id).handle(&provider)?;
+        let provider = RowOf("own_keys", &id).handle("provider", &provider)?;
         Ok(Some(OwnKey { provider, url, key, since: Timestamp::from_millis(created_at) }))
     }
 }

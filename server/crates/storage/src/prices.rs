@@ -103,7 +103,7 @@ async fn tell_the_message(tx: &mut Tx, call: Uuid) -> Result<()> {
     .fetch_optional(&mut **tx)
     .await?;
     let Some((turn, message, Some(stats))) = answer else { return Ok(()) };
-    let mut stats: AnswerStats = RowOf("messages", &message).json(&stats)?;
+    let mut stats: AnswerStats = RowOf("messages", &message).json("stats", &stats)?;
     let costs: Vec<Option<i64>> =
         sqlx::query_scalar("SELECT cost_pico FROM calls WHERE turn_id = $1 AND purpose = $2")
             .bind(turn)
@@ -137,19 +137,21 @@ impl TryFrom<ChargedRow> for Charged {
 
     fn try_from(row: ChargedRow) -> Result<Self> {
         let of = RowOf("calls", &row.id);
-        let count = |tokens: Option<i64>| tokens.map(|tokens| of.number(tokens)).transpose();
+        let count = |column, tokens: Option<i64>| {
+            tokens.map(|tokens| of.number(column, tokens)).transpose()
+        };
         Ok(Self {
-            id: of.id(&row.id)?,
-            model: of.model(&row.model)?,
+            id: of.id("id", &row.id)?,
+            model: of.model("model", &row.model)?,
             usage: Usage {
-                input: count(row.input_tokens)?,
-                output: count(row.output_tokens)?,
-                cached: count(row.cached_tokens)?,
-                cache_write: count(row.cache_write_tokens)?,
-                reasoning: count(row.reasoning_tokens)?,
+                input: count("input_tokens", row.input_tokens)?,
+                output: count("output_tokens", row.output_tokens)?,
+                cached: count("cached_tokens", row.cached_tokens)?,
+                cache_write: count("cache_write_tokens", row.cache_write_tokens)?,
+                reasoning: count("reasoning_tokens", row.reasoning_tokens)?,
             },
             cost: row.cost_pico.map(Pico),
-            price: row.price.as_deref().map(|price| of.json(price)).transpose()?,
+            price: row.price.as_deref().map(|price| of.json("price", price)).transpose()?,
         })
     }
 }

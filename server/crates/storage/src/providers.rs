@@ -148,12 +148,12 @@ impl ProviderRow {
                 .map_or(StoredKey::Lost, StoredKey::Open),
         };
         let settings = ProviderSettings {
-            kind: ProviderKind::named(&self.kind).ok_or_else(|| of.corrupt())?,
+            kind: of.word("kind", ProviderKind::named(&self.kind))?,
             url: self.url,
-            models: of.json(&self.models)?,
+            models: of.json("models", &self.models)?,
             enabled: self.enabled != 0,
             own_keys: self.own_keys != 0,
         };
-        Ok(StoredProvider { name: of.handle(&self.name)?, settings, key })
+        Ok(StoredProvider { name: of.handle("name", &self.name)?, settings, key })
     }
 }

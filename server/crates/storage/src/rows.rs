@@ -1,6 +1,6 @@
-//! Between rows and what they mean. A row that means nothing is `Corrupt`, with its table and id.
+//! Between rows and what they mean: the codecs of single columns. One that means nothing is `Corrupt`, and named.
 
-use crate::{Error, Result};
+use crate::{Error, Result, error::Cause};
 use contract::{Handle, ModelId, Role};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{
@@ -10,37 +10,94 @@ use sqlx::{
 };
 use std::str::FromStr;
 
-/// Names the row that a value came from, in case it means nothing.
+/// What is wrong with a column that names a row of another table.
+pub(crate) const NO_SUCH_ROW: &str = "it names a row that is not there";
+
+/// The row that values came from, in case one of them means nothing: its table and its key.
 #[derive(Clone, Copy)]
 pub(crate) struct RowOf<'a>(pub(crate) &'static str, pub(crate) &'a str);
 
 impl RowOf<'_> {
-    pub(crate) fn corrupt(self) -> Error {
-        Error::Corrupt { table: self.0, id: self.1.to_owned() }
+    /// The error of a column that holds what this program never writes. The source must not repeat it.
+    pub(crate) fn corrupt(self, column: &'static str, source: impl Into<Cause>) -> Error {
+        let Self(table, id) = self;
+        Error::Corrupt { table, column, id: id.to_owned(), source: source.into() }
     }
 
-    pub(crate) fn id<T: FromStr>(self, text: &str) -> Result<T> {
-        text.parse().map_err(|_| self.corrupt())
+    /// The error of a column whose word stands for nothing.
+    pub(crate) fn unknown_word(self, column: &'static str) -> Error {
+        self.corrupt(column, "no such word")
     }
 
-    pub(crate) fn maybe_id<T: FromStr>(self, text: Option<&str>) -> Result<Option<T>> {
-        text.map(|text| self.id(text)).transpose()
+    /// A column that was parsed.
+    pub(crate) fn parsed<T, E: Into<Cause>>(
+        self,
+        column: &'static str,
+        parsed: std::result::Result<T, E>,
+    ) -> Result<T> {
+        parsed.map_err(|error| self.corrupt(column, error))
     }
 
-    pub(crate) fn json<T: DeserializeOwned>(self, text: &str) -> Result<T> {
-        serde_json::from_str(text).map_err(|_| self.corrupt())
+    /// A column that holds one word of several.
+    pub(crate) fn word<T>(self, column: &'static str, meaning: Option<T>) -> Result<T> {
+        meaning.ok_or_else(|| self.unknown_word(column))
     }
 
-    pub(crate) fn model(self, text: &str) -> Result<ModelId> {
-        ModelId::parse(text).map_err(|_| self.corrupt())
+    /// A column that holds an id.
+    pub(crate) fn id<T: FromStr<Err: Into<Cause>>>(
+        self,
+        column: &'static str,
+        text: &str,
+    ) -> Result<T> {
+        self.parsed(column, text.parse())
     }
 
-    pub(crate) fn handle(self, text: &str) -> Result<Handle> {
-        Handle::parse(text).map_err(|_| self.corrupt())
+    /// A column that may hold an id.
+    pub(crate) fn maybe_id<T: FromStr<Err: Into<Cause>>>(
+        self,
+        column: &'static str,
+        text: Option<&str>,
+    ) -> Result<Option<T>> {
+        text.map(|text| self.id(column, text)).transpose()
     }
 
-    pub(crate) fn number<T: TryFrom<i64>>(self, number: i64) -> Result<T> {
-        T::try_from(number).map_err(|_| self.corrupt())
+    /// A column that holds a part of the vocabulary as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(self, column: &'static str, text: &str) -> Result<T> {
+        self.parsed(column, serde_json::from_str(text).map_err(|error| NotUnderstood::of(&error)))
+    }
+
+    /// A column that holds a model's id.
+    pub(crate) fn model(self, column: &'static str, text: &str) -> Result<ModelId> {
+        self.parsed(column, ModelId::parse(text))
+    }
+
+    /// A column that holds the name of a provider or an alias.
+    pub(crate) fn handle(self, column: &'static str, text: &str) -> Result<Handle> {
+        self.parsed(column, Handle::parse(text))
+    }
+
+    /// A column that holds a number.
+    pub(crate) fn number<T: TryFrom<i64, Error: Into<Cause>>>(
+        self,
+        column: &'static str,
+        number: i64,
+    ) -> Result<T> {
+        self.parsed(column, T::try_from(number))
+    }
+}
+
+/// JSON that is not what was kept. Where, and nothing of it: serde's own words repeat what somebody wrote.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind:?} error at line {line}, column {column}")]
+struct NotUnderstood {
+    kind: serde_json::error::Category,
+    line: usize,
+    column: usize,
+}
+
+impl NotUnderstood {
+    fn of(error: &serde_json::Error) -> Self {
+        Self { kind: error.classify(), line: error.line(), column: error.column() }
     }
 }
 
@@ -123,5 +180,30 @@ mod tests {
     #[test]
     fn a_kind_is_kept_as_its_word_on_the_wire() {
         assert_eq!(word(&contract::ModelTrouble::TimedOut), "timed_out");
+    }
+
+    #[test]
+    fn a_corrupt_column_is_named_with_its_cause_and_without_its_content() {
+        let of = RowOf("things", "7");
+        let corrupt: [(Error, &str, &str); 7] = [
+            (of.id::<contract::ChatId>("id", "ada@x").unwrap_err(), "id", "invalid character"),
+            (of.number::<u16>("count", -5).unwrap_err(), "count", "out of range integral type"),
+            (of.model("model", "ada").unwrap_err(), "model", "invalid"),
+            (of.handle("name", "ada@x").unwrap_err(), "name", "invalid"),
+            (of.json::<u8>("n", "\n \"ada\"").unwrap_err(), "n", "Data error at line 2, column 6"),
+            (of.word::<Role>("role", role("ada")).unwrap_err(), "role", "no such word"),
+            (of.corrupt("other_id", NO_SUCH_ROW), "other_id", "it names a row that is not there"),
+        ];
+
+        for (error, column, cause) in corrupt {
+            let source = std::error::Error::source(&error).unwrap().to_string();
+
+            assert_eq!(
+                error.to_string(),
+                format!("column {column} of row 7 of table things cannot be understood")
+            );
+            assert!(source.starts_with(cause), "{source}");
+            assert!(!source.contains("ada"), "{source}");
+        }
     }
 }

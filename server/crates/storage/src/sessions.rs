@@ -119,7 +119,7 @@ impl Storage {
         .bind(now.millis())
         .fetch_all(&self.read)
         .await?;
-        ids.iter().map(|id| RowOf("sessions", id).id(id)).collect()
+        ids.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 
     /// Notes that a session was used and puts off its end. One that ended meanwhile stays ended.
@@ -181,7 +181,7 @@ impl Storage {
             .fetch_optional(&mut *tx)
             .await?;
             match copied {
-                Some(id) => Rotated::Reused(RowOf("sessions", &id).id(&id)?),
+                Some(id) => Rotated::Reused(RowOf("sessions", &id).id("id", &id)?),
                 None => Rotated::Unknown,
             }
         };
@@ -208,7 +208,7 @@ impl Storage {
         .await?;
         rows.into_iter()
             .map(|(id, agent, created_at, seen_at)| {
-                let id = RowOf("sessions", &id).id(&id)?;
+                let id = RowOf("sessions", &id).id("id", &id)?;
                 Ok(Session {
                     id,
                     agent,
@@ -243,7 +243,7 @@ impl Storage {
         .bind(keep.text())
         .fetch_all(&self.write)
         .await?;
-        ended.iter().map(|id| RowOf("sessions", id).id(id)).collect()
+        ended.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 
     /// Ends all of somebody's sessions. Says which.
@@ -253,7 +253,7 @@ impl Storage {
                 .bind(account.text())
                 .fetch_all(&self.write)
                 .await?;
-        ended.iter().map(|id| RowOf("sessions", id).id(id)).collect()
+        ended.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 
     /// Forgets expired sessions, and traded tokens that would have expired. Says how many sessions.
@@ -289,9 +289,9 @@ impl TryFrom<LiveRow> for LiveSession {
         let of = RowOf("sessions", &row.id);
         Ok(Self {
             person: Person {
-                account: of.id(&row.account_id)?,
-                role: role(&row.role).ok_or_else(|| of.corrupt())?,
-                session: of.id(&row.id)?,
+                account: of.id("account_id", &row.account_id)?,
+                role: of.word("role", role(&row.role))?,
+                session: of.id("id", &row.id)?,
             },
             seen_at: Timestamp::from_millis(row.seen_at),
             expires_at: Timestamp::from_millis(row.expires_at),

@@ -72,11 +72,11 @@ impl Storage {
             .map(|(id, messages, created_at, expires_at)| {
                 let of = RowOf("shares", &id);
                 Ok(Share {
-                    id: of.id(&id)?,
+                    id: of.id("id", &id)?,
                     chat,
                     created_at: Timestamp::from_millis(created_at),
                     expires_at: expires_at.map(Timestamp::from_millis),
-                    messages: of.number(messages)?,
+                    messages: of.number("messages", messages)?,
                 })
             })
             .collect::<Result<Vec<_>>>()
@@ -126,7 +126,9 @@ impl Storage {
         match row {
             None => Ok(OpenedShare::Missing),
             Some((_, None)) => Ok(OpenedShare::Gone),
-            Some((id, Some(frozen))) => Ok(OpenedShare::Open(RowOf("shares", &id).json(&frozen)?)),
+            Some((id, Some(frozen))) => {
+                Ok(OpenedShare::Open(RowOf("shares", &id).json("frozen", &frozen)?))
+            }
         }
     }
 }

@@ -147,7 +147,10 @@ impl Storage {
         .await?;
         let row = row.map(|(account, money, tokens)| {
             let of = RowOf("purses", &account);
-            Ok((of.id(&account)?, Amount { money: Pico(money), tokens: of.number(tokens)? }))
+            Ok((
+                of.id("account_id", &account)?,
+                Amount { money: Pico(money), tokens: of.number("spent_tokens", tokens)? },
+            ))
         });
         row.transpose()
     }
@@ -311,7 +314,10 @@ async fn spent(tx: &mut Tx, counter: &SpendCounter) -> Result<Option<Amount>> {
     .await?;
     let id = counter.id.to_string();
     let amount = |(money, tokens): (i64, i64)| {
-        Ok(Amount { money: Pico(money), tokens: RowOf("purses", &id).number(tokens)? })
+        Ok(Amount {
+            money: Pico(money),
+            tokens: RowOf("purses", &id).number("spent_tokens", tokens)?,
+        })
     };
     row.map(amount).transpose()
 }

@@ -9,7 +9,7 @@ mod interrupt;
 mod segments;
 
 use crate::messages::{complete, message_in};
-use crate::rows::RowOf;
+use crate::rows::{NO_SUCH_ROW, RowOf};
 use crate::{Result, Storage};
 pub use begin::{Begin, Begun};
 use contract::{AccountId, Author, ChatId, Timestamp, Transcript, TurnId};
@@ -41,21 +41,23 @@ impl Storage {
             return Ok(None);
         };
         let of = RowOf("turns", &row.id);
-        let answer = of.id(&row.answer_id)?;
-        let Some(mut message) = message_in(&mut tx, of.id(&row.chat_id)?, answer).await? else {
-            return Err(of.corrupt());
+        let answer = of.id("answer_id", &row.answer_id)?;
+        let Some(mut message) =
+            message_in(&mut tx, of.id("chat_id", &row.chat_id)?, answer).await?
+        else {
+            return Err(of.corrupt("answer_id", NO_SUCH_ROW));
         };
         complete(&mut tx, &mut message).await?;
         tx.commit().await?;
         let model = match message.author {
             Author::Model { model } => model,
-            Author::Person => return Err(of.corrupt()),
+            Author::Person => return Err(of.corrupt("answer_id", "a person said it")),
         };
         let transcript = Transcript {
             turn,
-            seq: of.number(row.saved.unwrap_or(0).max(row.last_seq))?,
+            seq: of.number("last_seq", row.saved.unwrap_or(0).max(row.last_seq))?,
             answer,
-            parent: of.id(&row.parent_id)?,
+            parent: of.id("parent_id", &row.parent_id)?,
             model,
             attempts: message
                 .stats

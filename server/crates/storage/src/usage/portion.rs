@@ -113,26 +113,27 @@ impl TryFrom<PortionRow> for Portion {
 
     fn try_from(row: PortionRow) -> Result<Self> {
         let of = RowOf("calls", &row.account_id);
-        let key = of.maybe_id(row.key_id.as_deref())?;
+        let key = of.maybe_id("key_id", row.key_id.as_deref())?;
         let times = row.times.as_deref().unwrap_or_default().split_terminator(',');
         let totals = UsageTotals {
-            requests: of.number(row.requests)?,
-            calls: of.number(row.calls)?,
-            failed: of.number(row.failed)?,
-            fallbacks: of.number(row.fallbacks)?,
-            input: of.number(two_part_sum(row.input_high, row.input_low))?,
-            output: of.number(two_part_sum(row.output_high, row.output_low))?,
+            requests: of.number("requests", row.requests)?,
+            calls: of.number("calls", row.calls)?,
+            failed: of.number("failed", row.failed)?,
+            fallbacks: of.number("fallbacks", row.fallbacks)?,
+            input: of.number("input_tokens", two_part_sum(row.input_high, row.input_low))?,
+            output: of.number("output_tokens", two_part_sum(row.output_high, row.output_low))?,
             cost: Cost {
                 known: Pico(two_part_sum(row.cost_high, row.cost_low)),
                 unpriced: u32::try_from(row.unpriced).unwrap_or(u32::MAX),
             },
             ..UsageTotals::default()
         };
-        let times = times.map(|ms| ms.parse().map_err(|_| of.corrupt())).collect::<Result<_>>()?;
+        let times =
+            times.map(|ms| of.parsed("first_token_ms", ms.parse())).collect::<Result<_>>()?;
         Ok(Self {
-            day: of.number(row.day)?,
-            model: of.model(&row.model)?,
-            person: PersonRef { id: of.id(&row.account_id)?, name: row.person },
+            day: of.number("created_at", row.day)?,
+            model: of.model("model", &row.model)?,
+            person: PersonRef { id: of.id("account_id", &row.account_id)?, name: row.person },
             key: key.map(|id| KeyRef { id, name: row.key_name }),
             sum: Sum { totals, times },
         })

@@ -45,6 +45,6 @@ both_engines! {
 
         let error = home.aliases().await.unwrap_err();
 
-        assert!(matches!(&error, Error::Corrupt { table: "aliases", id } if id == "fast"), "{error:?}");
+        assert!(matches!(&error, Error::Corrupt { table: "aliases", column: "settings", id, .. } if id == "fast"), "{error:?}");
     }
 }

@@ -9,6 +9,7 @@ mod aliases;
 mod budgets;
 mod chats;
 mod claim;
+mod corrupt;
 mod coverage;
 mod crowd;
 mod groups;

@@ -35,7 +35,7 @@ both_engines! {
         assert_eq!(home.model_settings().await.unwrap(), all);
     }
 
-    async fn default_settings_forget_what_was_decided(home) {
+    async fn default_terms_forget_what_was_decided(home) {
         home.set_model_settings(&model(), &ModelSettings::default()).await.unwrap();
         assert_eq!(home.model_settings().await.unwrap(), []);
 
@@ -48,13 +48,13 @@ both_engines! {
         assert_eq!(home.model_settings().await.unwrap(), []);
     }
 
-    async fn settings_of_no_known_audience_are_corrupt(home) {
+    async fn terms_of_no_known_audience_are_corrupt(home) {
         home.set_model_settings(&model(), &hidden()).await.unwrap();
         sqlx::query("UPDATE model_settings SET audience = 'friends'").execute(&mut home.raw().await).await.unwrap();
 
         let error = home.model_settings().await.unwrap_err();
 
-        assert!(matches!(&error, Error::Corrupt { table: "model_settings", id } if id == "fake/parrot"), "{error:?}");
+        assert!(matches!(&error, Error::Corrupt { table: "model_settings", column: "audience", id, .. } if id == "fake/parrot"), "{error:?}");
     }
 
     async fn an_order_takes_the_place_of_the_one_before(home) {

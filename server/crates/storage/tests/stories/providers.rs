@@ -201,6 +201,6 @@ both_engines! {
 
         let error = home.providers(&seal(1)).await.unwrap_err();
 
-        assert!(matches!(&error, Error::Corrupt { table: "providers", id } if id == "openai"), "{error:?}");
+        assert!(matches!(&error, Error::Corrupt { table: "providers", column: "kind", id, .. } if id == "openai"), "{error:?}");
     }
 }
