@@ -35,6 +35,7 @@ impl fmt::Debug for NewAccount<'_> {
 
 impl Storage {
     /// Makes an account. `Taken(Email)`: somebody signs in with that address already.
+    #[tracing::instrument(level = "debug", skip_all, fields(account = %account.id))]
     pub async fn add_account(&self, account: &NewAccount<'_>) -> Result<Account> {
         sqlx::query_as::<_, AccountRow>(concat!(
             "INSERT INTO accounts (id, email, name, role, password_hash, language, theme, suspended, created_at,
@@ -59,6 +60,7 @@ impl Storage {
     }
 
     /// Makes the first account. `None`: there is one already. Of several at once exactly one succeeds.
+    #[tracing::instrument(level = "debug", skip_all, fields(account = %account.id))]
     pub async fn add_first_account(&self, account: &NewAccount<'_>) -> Result<Option<Account>> {
         let mut tx = self.begin().await?;
         // PostgreSQL would let two of these see no account: this row is what they wait for one another at.
@@ -92,6 +94,7 @@ impl Storage {
     }
 
     /// Whether anybody has an account.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn has_accounts(&self) -> Result<bool> {
         let one: Option<String> = sqlx::query_scalar("SELECT id FROM accounts LIMIT 1")
             .fetch_optional(&self.read)
@@ -100,6 +103,7 @@ impl Storage {
     }
 
     /// An account.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
@@ -111,6 +115,7 @@ impl Storage {
     }
 
     /// The account that signs in with an address.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn account_by_email(&self, email: &Email) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
@@ -122,6 +127,7 @@ impl Storage {
     }
 
     /// Everybody, by name.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn accounts(&self) -> Result<Vec<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
@@ -135,6 +141,7 @@ impl Storage {
     }
 
     /// The hash of an account's password.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn password_hash(&self, id: AccountId) -> Result<Option<String>> {
         Ok(sqlx::query_scalar("SELECT password_hash FROM accounts WHERE id = $1")
             .bind(id.text())
@@ -143,6 +150,7 @@ impl Storage {
     }
 
     /// Changes what a person is called. `None`: there is no such account.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn rename_account(
         &self,
         id: AccountId,
@@ -158,6 +166,7 @@ impl Storage {
     }
 
     /// Changes the address an account signs in with. `Taken(Email)`: somebody else has it.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn change_email(&self, id: AccountId, email: &Email) -> Result<Option<Account>> {
         sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET email = $1 WHERE id = $2 RETURNING ",
@@ -177,6 +186,7 @@ impl Storage {
     }
 
     /// Gives an account a new password, hashed.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn set_password(
         &self,
         id: AccountId,
@@ -194,6 +204,7 @@ impl Storage {
     }
 
     /// Changes an account's language and theme.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn prefer(
         &self,
         id: AccountId,
@@ -211,6 +222,7 @@ impl Storage {
     }
 
     /// Suspends or readmits an account. While it is suspended its sessions and shares open nothing.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn suspend_account(&self, id: AccountId, suspended: bool) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET suspended = $1 WHERE id = $2 RETURNING ",
@@ -223,6 +235,7 @@ impl Storage {
 
     /// Deletes an account and its sessions; its shares are gone. Its chats go to `heir`, live answers ending as they
     /// are, or are purged with it. `false`: there is no such account, or it is its own heir.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn delete_account(
         &self,
         id: AccountId,

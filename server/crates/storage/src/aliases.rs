@@ -8,6 +8,7 @@ use contract::{Alias, Handle, Timestamp};
 
 impl Storage {
     /// All aliases, by name.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn aliases(&self) -> Result<Vec<(Handle, Alias)>> {
         let rows = sqlx::query_as::<_, (String, String)>(
             "SELECT name, settings FROM aliases ORDER BY name",
@@ -23,6 +24,7 @@ impl Storage {
     }
 
     /// Sets up an alias, or changes the one of this name.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn put_alias(&self, name: &Handle, alias: &Alias, now: Timestamp) -> Result<()> {
         sqlx::query(
             "INSERT INTO aliases (name, settings, created_at)
@@ -38,6 +40,7 @@ impl Storage {
     }
 
     /// Takes an alias away. `false`: there is none.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn remove_alias(&self, name: &Handle) -> Result<bool> {
         let removed = sqlx::query("DELETE FROM aliases WHERE name = $1")
             .bind(name.as_str())

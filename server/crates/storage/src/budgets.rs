@@ -8,6 +8,7 @@ use contract::{Allowance, Budget, BudgetId, BudgetScope, BudgetSettings, Period,
 
 impl Storage {
     /// All budgets, the oldest first.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn budgets(&self) -> Result<Vec<Budget>> {
         let query = sqlx::query_as::<_, BudgetRow>(
             "SELECT id, scope, scope_id, period, money_pico, tokens, warn_at, downgrade, unpriced
@@ -17,6 +18,7 @@ impl Storage {
     }
 
     /// Sets a budget. One of the same scope and period is replaced and keeps its id.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn set_budget(
         &self,
         id: BudgetId,
@@ -49,6 +51,7 @@ impl Storage {
     }
 
     /// Takes a budget away, with what was counted for it. `false`: there is none.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn remove_budget(&self, id: BudgetId) -> Result<bool> {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM purses WHERE budget_id = $1")

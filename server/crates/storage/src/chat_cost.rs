@@ -7,6 +7,7 @@ use contract::{AccountId, ChatCost, ChatId, Cost, Pico};
 
 impl Storage {
     /// What a chat cost, and what the branch did that is shown. `None`: this owner has no such chat.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn chat_cost(&self, owner: AccountId, chat: ChatId) -> Result<Option<ChatCost>> {
         let mut tx = self.snapshot().await?;
         let Some(chat) = chat_in(&mut tx, owner, chat).await? else {

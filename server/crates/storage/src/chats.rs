@@ -12,11 +12,13 @@ use sqlx::AnyConnection;
 
 impl Storage {
     /// A chat that is not in the bin.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn chat(&self, owner: AccountId, chat: ChatId) -> Result<Option<Chat>> {
         chat_in(&mut *self.read.acquire().await?, owner, chat).await
     }
 
     /// Gives a chat a new title. `None`: this owner has no such chat.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn rename_chat(
         &self,
         owner: AccountId,
@@ -38,6 +40,7 @@ impl Storage {
     }
 
     /// Gives a chat a new title unless somebody has changed `from` meanwhile; then it is `None`, too.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn retitle_chat(
         &self,
         owner: AccountId,
@@ -61,6 +64,7 @@ impl Storage {
     }
 
     /// Puts a chat to the top of the list, or back.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn pin_chat(
         &self,
         owner: AccountId,
@@ -81,6 +85,7 @@ impl Storage {
     }
 
     /// Moves a chat to the bin, where its shares stop opening.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn delete_chat(
         &self,
         owner: AccountId,
@@ -101,6 +106,7 @@ impl Storage {
     }
 
     /// Brings a chat back that was deleted later than `after`.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn restore_chat(
         &self,
         owner: AccountId,
@@ -122,6 +128,7 @@ impl Storage {
 
     /// Destroys chats that were deleted at `deleted_before` or earlier; of their shares the token's hash stays.
     /// Says how many.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn purge_chats(&self, deleted_before: Timestamp) -> Result<u64> {
         let mut purged = 0;
         loop {

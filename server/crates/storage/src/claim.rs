@@ -16,6 +16,7 @@ impl Storage {
     ///
     /// It is to be called now and then: on PostgreSQL a session says it, and may be lost. On SQLite the lock of the data
     /// directory does.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn claim(&self) -> Result<bool> {
         if self.engine == Engine::Sqlite {
             return Ok(true);

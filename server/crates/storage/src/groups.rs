@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 impl Storage {
     /// All groups, by name, with their members.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn groups(&self) -> Result<Vec<Group>> {
         let mut tx = self.snapshot().await?;
         let members = sqlx::query_as::<_, (String, String)>(
@@ -37,6 +38,7 @@ impl Storage {
     }
 
     /// Makes a group of those of these people who have an account. `Taken(GroupName)`: another group is called so.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn add_group(
         &self,
         id: GroupId,
@@ -65,6 +67,7 @@ impl Storage {
 
     /// Changes what a group is called and who is in it: those of these people who have an account. `None`: there is no
     /// such group. `Taken(GroupName)`: another one is called so.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn change_group(
         &self,
         id: GroupId,
@@ -96,6 +99,7 @@ impl Storage {
 
     /// Takes a group away, with its budgets and what was counted for them. Models that it could ask are for
     /// administrators and the other groups they are for. `false`: there is none.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn remove_group(&self, id: GroupId) -> Result<bool> {
         let mut tx = self.begin().await?;
         sqlx::query(

@@ -37,6 +37,7 @@ macro_rules! live {
 
 impl Storage {
     /// Adds a key. `false`: its owner is gone, or has `most` keys already that are neither revoked nor expired.
+    #[tracing::instrument(level = "debug", skip_all, fields(key = %key.id))]
     pub async fn add_key(&self, key: &Key, secret_hash: &[u8; 32], most: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         // PostgreSQL would let two of these count alike: the owner's row is what they wait for one another at.
@@ -73,6 +74,7 @@ impl Storage {
     }
 
     /// Somebody's keys or everybody's, the newest first, without those that are revoked or expired.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn keys(&self, owner: Option<AccountId>, now: Timestamp) -> Result<Vec<Key>> {
         let query = match owner {
             Some(owner) => sqlx::query_as::<_, KeyRow>(concat!(
@@ -91,6 +93,7 @@ impl Storage {
     }
 
     /// The key of a secret, if it lets somebody in: not revoked, not expired, and its owner not suspended.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn key_by_secret(
         &self,
         secret_hash: &[u8; 32],
@@ -103,6 +106,7 @@ impl Storage {
     }
 
     /// A key by its id, if it lets somebody in.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn live_key(&self, id: KeyId, now: Timestamp) -> Result<Option<Key>> {
         let query = sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.id = $2"))
             .bind(now.millis())
@@ -111,6 +115,7 @@ impl Storage {
     }
 
     /// Notes that a key was used, unless that was noted less than a minute ago.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn touch_key(&self, id: KeyId, now: Timestamp) -> Result<()> {
         sqlx::query(
             "UPDATE keys
@@ -126,6 +131,7 @@ impl Storage {
     }
 
     /// Makes a key of this owner, or of anybody, stop working. `false`: there is none that is not revoked.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn revoke_key(
         &self,
         owner: Option<AccountId>,

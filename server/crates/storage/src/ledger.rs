@@ -46,6 +46,7 @@ impl Storage {
     /// Makes a line of every call that was begun before a moment and was cut off, when nobody else serves the data: its
     /// provider may charge for it, and nobody knows how much. Should it end all the same, its own line takes the place of
     /// this one. Says how many there were.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn close_open_calls(&self, begun_before: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
         let closed = sqlx::query(

@@ -29,6 +29,7 @@ macro_rules! branch {
 impl Storage {
     /// Opens a chat at the newest `limit` messages of the branch that is shown, or at those before `before`.
     /// A live answer has what was saved of it so far. `None`: this owner has no such chat, or it no such message.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn opened(
         &self,
         owner: AccountId,
@@ -65,6 +66,7 @@ impl Storage {
     }
 
     /// Shows the branch that `message` is on, down to its newest leaf. `None`: this owner has no such chat or message.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat, %message))]
     pub async fn switch_branch(
         &self,
         owner: AccountId,
@@ -113,6 +115,7 @@ impl Storage {
     }
 
     /// A message. A live answer has what was saved of it so far.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %id))]
     pub async fn message(&self, owner: AccountId, id: MessageId) -> Result<Option<Message>> {
         let mut tx = self.snapshot().await?;
         let query = sqlx::query_as::<_, MessageRow>(concat!(
@@ -134,6 +137,7 @@ impl Storage {
 
     /// The branch that ends at `upto`, oldest first: its newest `limit` messages. Empty: this owner has no such
     /// chat, or it no such message.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat, %upto))]
     pub async fn thread(
         &self,
         owner: AccountId,

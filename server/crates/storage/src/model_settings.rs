@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 impl Storage {
     /// What was decided about models, by their ids; about all others nothing was.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn model_settings(&self) -> Result<Vec<(ModelId, ModelSettings)>> {
         let mut tx = self.snapshot().await?;
         let rows = sqlx::query_as::<_, SettingsRow>(
@@ -35,6 +36,7 @@ impl Storage {
     }
 
     /// Decides about a model. Default settings forget what was decided before. Groups that are not there are left out.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn set_model_settings(
         &self,
         model: &ModelId,
@@ -83,6 +85,7 @@ impl Storage {
     }
 
     /// The models that were put in order, the first one first.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn model_order(&self) -> Result<Vec<ModelId>> {
         let rows = sqlx::query_scalar::<_, String>(
             "SELECT model FROM model_order ORDER BY position, model",
@@ -93,6 +96,7 @@ impl Storage {
     }
 
     /// Puts models in order, in place of the order before. A model that is named twice stands where it is named first.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn set_model_order(&self, models: &[ModelId]) -> Result<()> {
         let mut tx = self.begin().await?;
         // PostgreSQL would mix two orders that are set at once: this row is what they wait for one another at.

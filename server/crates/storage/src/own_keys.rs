@@ -20,6 +20,7 @@ pub struct OwnKey {
 
 impl Storage {
     /// Somebody's own keys, by the provider's name, without those that no master key opens.
+    #[tracing::instrument(level = "debug", skip_all, fields(%account))]
     pub async fn own_keys(&self, seal: &Seal, account: AccountId) -> Result<Vec<OwnKey>> {
         let rows = sqlx::query_as::<_, OwnKeyRow>(
             "SELECT account_id, provider, url, sealed_key, created_at
@@ -35,6 +36,7 @@ impl Storage {
 
     /// Keeps somebody's own key for a provider at this address, in place of the one before. For an account that is gone
     /// nothing is kept.
+    #[tracing::instrument(level = "debug", skip_all, fields(%account))]
     pub async fn set_own_key(
         &self,
         seal: &Seal,
@@ -64,6 +66,7 @@ impl Storage {
     }
 
     /// Forgets somebody's own key for a provider. `false`: there is none.
+    #[tracing::instrument(level = "debug", skip_all, fields(%account))]
     pub async fn remove_own_key(&self, account: AccountId, provider: &Handle) -> Result<bool> {
         let removed = sqlx::query("DELETE FROM own_keys WHERE account_id = $1 AND provider = $2")
             .bind(account.text())

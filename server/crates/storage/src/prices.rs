@@ -47,6 +47,7 @@ pub(crate) async fn keep(
 
 impl Storage {
     /// The calls after one of them, in the order of their ids; the first ones after `None`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn charged_calls(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Charged>> {
         let query = sqlx::query_as::<_, ChargedRow>(
             "SELECT calls.id AS id, calls.model AS model, input_tokens, output_tokens, cached_tokens,
@@ -62,6 +63,7 @@ impl Storage {
     /// Says what a call cost of which nobody knew. `false`: there is no such call, or its cost is known.
     ///
     /// Counters are not charged: what was let through then is not held against anybody now.
+    #[tracing::instrument(level = "debug", skip_all, fields(call = %call.id))]
     pub async fn price_call(
         &self,
         call: &Charged,

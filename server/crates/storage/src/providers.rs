@@ -51,6 +51,7 @@ impl fmt::Debug for KeyChange<'_> {
 
 impl Storage {
     /// All providers, by name. A key that does not open is `Lost` and keeps nothing else from being read.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn providers(&self, seal: &Seal) -> Result<Vec<StoredProvider>> {
         let rows = sqlx::query_as::<_, ProviderRow>(
             "SELECT name, kind, url, models, enabled, own_keys, sealed_key
@@ -63,6 +64,7 @@ impl Storage {
     }
 
     /// Sets up a provider, or changes the one of this name.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn put_provider(
         &self,
         seal: &Seal,
@@ -108,6 +110,7 @@ impl Storage {
     }
 
     /// Takes a provider away, with everybody's own keys for it. `false`: there is none, and own keys stay.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn remove_provider(&self, name: &Handle) -> Result<bool> {
         let mut tx = self.begin().await?;
         // A provider of the configuration has no row here, but may well have people's own keys.

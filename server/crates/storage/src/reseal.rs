@@ -15,6 +15,7 @@ pub struct Resealed {
 impl Storage {
     /// Seals with the first master key what an older one sealed: providers' keys and people's own. Done twice, it
     /// finds nothing more to do.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn reseal(&self, seal: &Seal) -> Result<Resealed> {
         let mut came = Resealed::default();
         let mut tx = self.begin().await?;

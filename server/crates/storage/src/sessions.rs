@@ -65,6 +65,7 @@ macro_rules! live {
 
 impl Storage {
     /// Opens a session.
+    #[tracing::instrument(level = "debug", skip_all, fields(session = %session.id))]
     pub async fn open_session(&self, session: &NewSession<'_>) -> Result<()> {
         sqlx::query(
             "INSERT INTO sessions (id, account_id, agent, secret_hash, refresh_hash, created_at, seen_at, expires_at)
@@ -84,6 +85,7 @@ impl Storage {
     }
 
     /// The session of a cookie's secret, if it lets somebody in: alive, and its account not suspended.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn session_by_secret(
         &self,
         secret_hash: &[u8; 32],
@@ -97,6 +99,7 @@ impl Storage {
     }
 
     /// A session by its id, if it lets somebody in.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn session_by_id(
         &self,
         id: SessionId,
@@ -109,6 +112,7 @@ impl Storage {
     }
 
     /// All sessions that let somebody in.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn live_sessions(&self, now: Timestamp) -> Result<HashSet<SessionId>> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT sessions.id
@@ -123,6 +127,7 @@ impl Storage {
     }
 
     /// Notes that a session was used and puts off its end. One that ended meanwhile stays ended.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn touch_session(
         &self,
         id: SessionId,
@@ -139,6 +144,7 @@ impl Storage {
     }
 
     /// Trades a refresh token for the next. A token that comes a second time ends its session.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn rotate_refresh(
         &self,
         old: &[u8; 32],
@@ -190,6 +196,7 @@ impl Storage {
     }
 
     /// Where somebody is signed in, the most recently used first.
+    #[tracing::instrument(level = "debug", skip_all, fields(%account, %current))]
     pub async fn sessions(
         &self,
         account: AccountId,
@@ -221,6 +228,7 @@ impl Storage {
     }
 
     /// Ends one of somebody's sessions. `false`: they have no such session.
+    #[tracing::instrument(level = "debug", skip_all, fields(%account, %id))]
     pub async fn end_session(&self, account: AccountId, id: SessionId) -> Result<bool> {
         let ended = sqlx::query("DELETE FROM sessions WHERE id = $1 AND account_id = $2")
             .bind(id.text())
@@ -231,6 +239,7 @@ impl Storage {
     }
 
     /// Ends all of somebody's sessions but one. Says which.
+    #[tracing::instrument(level = "debug", skip_all, fields(%account, %keep))]
     pub async fn end_other_sessions(
         &self,
         account: AccountId,
@@ -247,6 +256,7 @@ impl Storage {
     }
 
     /// Ends all of somebody's sessions. Says which.
+    #[tracing::instrument(level = "debug", skip_all, fields(%account))]
     pub async fn end_all_sessions(&self, account: AccountId) -> Result<Vec<SessionId>> {
         let ended: Vec<String> =
             sqlx::query_scalar("DELETE FROM sessions WHERE account_id = $1 RETURNING id")
@@ -257,6 +267,7 @@ impl Storage {
     }
 
     /// Forgets expired sessions, and traded tokens that would have expired. Says how many sessions.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn purge_sessions(&self, now: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM spent_refreshes WHERE expires_at <= $1")

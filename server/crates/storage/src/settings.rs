@@ -4,6 +4,7 @@ use crate::{Result, Storage};
 
 impl Storage {
     /// A setting. `None`: nobody has set it.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn setting(&self, key: &str) -> Result<Option<String>> {
         Ok(sqlx::query_scalar("SELECT value FROM settings WHERE key = $1")
             .bind(key)
@@ -12,6 +13,7 @@ impl Storage {
     }
 
     /// Sets a setting.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn put_setting(&self, key: &str, value: &str) -> Result<()> {
         sqlx::query(
             "INSERT INTO settings (key, value)

@@ -18,6 +18,7 @@ pub enum OpenedShare {
 
 impl Storage {
     /// Adds a share of a chat. `false`: this owner has no such chat.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, share = %share.id))]
     pub async fn add_share(
         &self,
         owner: AccountId,
@@ -45,6 +46,7 @@ impl Storage {
     }
 
     /// The shares of a chat that still open, the newest first. `None`: this owner has no such chat.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn shares(
         &self,
         owner: AccountId,
@@ -84,6 +86,7 @@ impl Storage {
     }
 
     /// Makes a share stop opening and drops its copy. `false`: this owner has no such share that still stands.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %share))]
     pub async fn revoke_share(
         &self,
         owner: AccountId,
@@ -104,6 +107,7 @@ impl Storage {
     }
 
     /// Opens a share by its token's hash, for anybody.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn open_share(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<OpenedShare> {
         // The inner copy is there only while the share opens; the outer row says that there was one.
         let row = sqlx::query_as::<_, (String, Option<String>)>(

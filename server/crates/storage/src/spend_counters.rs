@@ -54,6 +54,7 @@ impl SpendCounter {
 impl Storage {
     /// Reserves an amount in every counter, or in none. `Some`: the index of the first counter that has not
     /// enough left; `None`: it is reserved.
+    #[tracing::instrument(level = "debug", skip_all, fields(counters = counters.len()))]
     pub async fn reserve(
         &self,
         counters: &[SpendCounter],
@@ -94,6 +95,7 @@ impl Storage {
     }
 
     /// Forgets all reservations: whoever made them is no more.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn forget_reservations(&self) -> Result<()> {
         sqlx::query(
             "UPDATE purses SET reserved_pico = 0, reserved_tokens = 0
@@ -105,6 +107,7 @@ impl Storage {
     }
 
     /// What was spent from a counter since its period began. What is reserved is not in it.
+    #[tracing::instrument(level = "debug", skip_all, fields(counter = %counter.id))]
     pub async fn spent_from(&self, counter: &SpendCounter, now: Timestamp) -> Result<Amount> {
         let mut tx = self.snapshot().await?;
         if let Some(spent) = spent(&mut tx, counter).await? {
@@ -119,6 +122,7 @@ impl Storage {
     }
 
     /// Removes the counters of budgets and keys that are no more. Says how many there were.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn purge_spend_counters(&self) -> Result<u64> {
         let purged = sqlx::query(
             "DELETE FROM purses
@@ -131,6 +135,7 @@ impl Storage {
     }
 
     /// The account that spent most of a budget that binds each person, of those who asked in the period.
+    #[tracing::instrument(level = "debug", skip_all, fields(%budget))]
     pub async fn fullest_spend_counter(
         &self,
         budget: BudgetId,

@@ -83,6 +83,7 @@ impl Storage {
     }
 
     /// Asks the database for a sign of life.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn check(&self) -> Result<()> {
         sqlx::query("SELECT CAST($1 AS BIGINT)").bind(1_i64).fetch_one(&self.read).await?;
         Ok(())

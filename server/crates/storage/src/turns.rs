@@ -19,6 +19,7 @@ pub use segments::Segment;
 
 impl Storage {
     /// A turn, live or ended, with its chat.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %turn))]
     pub async fn turn(
         &self,
         owner: AccountId,

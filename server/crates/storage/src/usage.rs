@@ -29,6 +29,7 @@ pub struct UsageLine {
 impl Storage {
     /// What was asked over some days, by everybody or by one person and their keys, from every side. That of everybody
     /// also by group, as they are made up now.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn report(&self, days: Days, account: Option<AccountId>) -> Result<Report> {
         let groups = if account.is_none() { self.groups().await? } else { Vec::new() };
         Ok(fold::report(days, &portions(&self.read, days, account).await?, &groups))
@@ -36,6 +37,7 @@ impl Storage {
 
     /// What was asked over some days, by everybody or by one person and their keys: a line for each day, model,
     /// person and key, in this order.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn usage_lines(
         &self,
         days: Days,

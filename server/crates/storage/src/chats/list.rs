@@ -22,6 +22,7 @@ pub struct ChatFilter<'a> {
 impl Storage {
     /// Lists chats: the pinned ones first, then the most recently used; the bin by when they were deleted.
     /// `None`: the cursor is malformed, or belongs to the other list.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner))]
     pub async fn chats(
         &self,
         owner: AccountId,

@@ -113,6 +113,7 @@ impl GroupCommit {
         }
     }
 
+    #[tracing::instrument(level = "debug", skip_all, fields(records = jobs.len()))]
     async fn try_to_write(&mut self, jobs: &[Job]) -> std::result::Result<(), Failed> {
         let begun = timeout(TRANSACTION_TIMEOUT, self.pool.begin_with(self.begin))
             .await

@@ -60,6 +60,7 @@ pub enum Begun {
 impl Storage {
     /// Opens a turn: stores the chat and the question where they are new, an empty answer, and shows the answer's
     /// branch. All of it or nothing.
+    #[tracing::instrument(level = "debug", skip_all, fields(turn = %begin.turn))]
     pub async fn begin_turn(&self, begin: &Begin<'_>) -> Result<Begun> {
         let mut tx = self.begin().await?;
         let outcome = begin_in(&mut tx, begin).await?;

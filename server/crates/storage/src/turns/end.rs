@@ -35,6 +35,7 @@ pub struct End {
 
 impl Storage {
     /// Closes a turn and settles its answer. `None`: this owner has no such live turn, and nothing changed.
+    #[tracing::instrument(level = "debug", skip_all, fields(turn = %end.turn))]
     pub async fn end_turn(&self, end: &End) -> Result<Option<Chat>> {
         let mut tx = self.begin().await?;
         let closed = sqlx::query(

@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 impl Storage {
     /// Closes every turn that was begun before a moment and is still open, when nobody else serves the data: what was
     /// saved of their answers is kept. Says how many.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn interrupt_turns(&self, begun_before: Timestamp, now: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
         let count = interrupt_all(&mut tx, begun_before, now).await?;

@@ -25,6 +25,7 @@ pub struct Segment {
 
 impl Storage {
     /// Saves new text of live turns. The same segment twice is the same segment.
+    #[tracing::instrument(level = "debug", skip_all, fields(segments = segments.len()))]
     pub async fn append_segments(&self, segments: &[Segment]) -> Result<()> {
         match segments.len() {
             0 => Ok(()),

@@ -30,6 +30,25 @@ fn the_list_of_methods_is_not_empty_by_mistake() {
     assert!(methods.iter().any(|method| method == "append_segments"));
 }
 
+#[test]
+fn every_question_to_the_database_has_a_span() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = all_text(&here.join("src"));
+    let lines: Vec<&str> = sources.lines().collect();
+
+    let bare: Vec<&str> = lines
+        .windows(2)
+        .filter(|pair| pair[1].starts_with("    pub async fn "))
+        .filter(|pair| {
+            !pair[0].starts_with("    #[tracing::instrument(level = \"debug\", skip_all")
+        })
+        .map(|pair| pair[1].trim_start_matches("    pub async fn ").split('(').next().unwrap())
+        .collect();
+
+    // Opening and closing say what they do in the log of the program.
+    assert_eq!(bare, ["open", "open_as_it_is", "open_beside", "close"]);
+}
+
 fn all_text(path: &Path) -> String {
     if path.is_file() {
         return fs::read_to_string(path).unwrap();
