@@ -11,19 +11,19 @@ use std::fmt;
 /// An account to be made.
 #[derive(Clone, Copy)]
 pub struct NewAccount<'a> {
-    /// Its id.
+    /// The account's id.
     pub id: AccountId,
-    /// What it signs in with.
+    /// The address that it signs in with.
     pub email: &'a Email,
-    /// What the person is called.
+    /// The person's name.
     pub name: &'a PersonName,
-    /// What it may do.
+    /// The account's role.
     pub role: Role,
-    /// The password, hashed.
+    /// The hash of the password.
     pub password_hash: &'a str,
     /// The language the person chose.
     pub language: Option<Language>,
-    /// When it is made.
+    /// The moment of its making.
     pub now: Timestamp,
 }
 
@@ -102,7 +102,7 @@ impl Storage {
         Ok(one.is_some())
     }
 
-    /// An account.
+    /// The account of an id, suspended or not. `None`: there is none.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
@@ -114,7 +114,7 @@ impl Storage {
         find(query, &self.read).await
     }
 
-    /// The account that signs in with an address.
+    /// The account that signs in with an address, suspended or not. `None`: there is none.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn account_by_email(&self, email: &Email) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
@@ -126,7 +126,7 @@ impl Storage {
         find(query, &self.read).await
     }
 
-    /// Everybody, by name.
+    /// All accounts, by name.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn accounts(&self) -> Result<Vec<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
@@ -140,7 +140,7 @@ impl Storage {
         Ok(accounts)
     }
 
-    /// The hash of an account's password.
+    /// The hash of an account's password. `None`: there is no such account.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn password_hash(&self, id: AccountId) -> Result<Option<String>> {
         Ok(sqlx::query_scalar("SELECT password_hash FROM accounts WHERE id = $1")
@@ -185,7 +185,7 @@ impl Storage {
         .transpose()
     }
 
-    /// Gives an account a new password, hashed.
+    /// Gives an account a new password, hashed. `None`: there is no such account.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn set_password(
         &self,
@@ -203,7 +203,7 @@ impl Storage {
         find(query, &self.write).await
     }
 
-    /// Changes an account's language and theme.
+    /// Changes an account's language and theme. `None`: there is no such account.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn prefer(
         &self,
@@ -222,6 +222,7 @@ impl Storage {
     }
 
     /// Suspends or readmits an account. While it is suspended its sessions and shares open nothing.
+    /// `None`: there is no such account.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn suspend_account(&self, id: AccountId, suspended: bool) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(

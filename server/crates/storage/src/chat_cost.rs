@@ -1,4 +1,4 @@
-//! What a chat cost, as the ledger has it.
+//! The cost of a chat and of the branch that is shown, summed over the ledger's calls.
 
 use crate::chats::chat_in;
 use crate::rows::{RowOf, two_part_sum};
@@ -6,7 +6,7 @@ use crate::{Result, Storage};
 use contract::{AccountId, ChatCost, ChatId, Cost, Pico};
 
 impl Storage {
-    /// What a chat cost, and what the branch did that is shown. `None`: this owner has no such chat.
+    /// The cost of a chat, and that of the branch that is shown. `None`: this owner has no such chat.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn chat_cost(&self, owner: AccountId, chat: ChatId) -> Result<Option<ChatCost>> {
         let mut tx = self.snapshot().await?;

@@ -11,7 +11,7 @@ pub(crate) use row::{ChatRow, chat_columns};
 use sqlx::AnyConnection;
 
 impl Storage {
-    /// A chat that is not in the bin.
+    /// A chat that is not in the bin. `None`: this owner has no such chat.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn chat(&self, owner: AccountId, chat: ChatId) -> Result<Option<Chat>> {
         chat_in(&mut *self.read.acquire().await?, owner, chat).await
@@ -63,7 +63,7 @@ impl Storage {
         find(query, &self.write).await
     }
 
-    /// Puts a chat to the top of the list, or back.
+    /// Pins a chat to the top of the list, or lets it go. `None`: this owner has no such chat.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn pin_chat(
         &self,
@@ -84,7 +84,7 @@ impl Storage {
         find(query, &self.write).await
     }
 
-    /// Moves a chat to the bin, where its shares stop opening.
+    /// Moves a chat to the bin, where its shares stop opening. `None`: this owner has no such chat.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn delete_chat(
         &self,
@@ -105,7 +105,7 @@ impl Storage {
         find(query, &self.write).await
     }
 
-    /// Brings a chat back that was deleted later than `after`.
+    /// Brings a chat back that was deleted later than `after`. `None`: this owner has no such chat in the bin.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn restore_chat(
         &self,

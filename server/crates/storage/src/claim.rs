@@ -11,7 +11,7 @@ const SHARE: &str =
     "SELECT pg_advisory_lock_shared(1886152052, hashtext(current_schema())) IS NULL";
 
 impl Storage {
-    /// Says that this process serves the data, until `close`, and whether it is the only one that does. Then what is left
+    /// Claims that this process serves the data, until `close`, and says whether it is the only one that does. Then what is left
     /// open in the database, and was not begun by this process, was left by one that is no more.
     ///
     /// It is to be called now and then: on PostgreSQL a session says it, and may be lost. On SQLite the lock of the data

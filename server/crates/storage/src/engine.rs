@@ -38,7 +38,9 @@ impl Engine {
 
 /// The pools of a database, one to read and one to write.
 pub(crate) struct Pools {
+    /// The pool to read with.
     pub read: AnyPool,
+    /// The pool to write with.
     pub write: AnyPool,
 }
 

@@ -2,19 +2,19 @@
 
 use std::path::PathBuf;
 
-/// What a storage method gives back.
+/// The result of a storage method.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What an error came from.
+/// The source of an error.
 pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// What can go wrong. Absence is not here: it is `None` or `false`.
+/// An error of the storage. Absence is not here: it is `None` or `false`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Somebody else has this value already.
+    /// A value that only one may have is taken.
     #[error("the value is taken: {0:?}")]
     Taken(Constraint),
-    /// A row holds what this program never writes.
+    /// A column of a row holds what this program never writes.
     #[error("column {column} of row {id} of table {table} cannot be understood")]
     Corrupt {
         /// The table.
@@ -60,9 +60,9 @@ pub enum Error {
     /// The data directory or a file in it cannot be used.
     #[error("cannot use {}", path.display())]
     Files {
-        /// Which.
+        /// The directory or the file.
         path: PathBuf,
-        /// Why.
+        /// The system's reason.
         source: std::io::Error,
     },
     /// The database cannot be reached right now; trying again later makes sense.
@@ -100,7 +100,7 @@ fn passes(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 7 | 8 | 10 | 13 | 14))
 }
 
-/// Values that only one may have.
+/// A value that only one may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
     /// An account's e-mail address.

@@ -1,4 +1,4 @@
-//! Groups of people.
+//! Groups of people: their members, and what goes with a group when it goes.
 
 use crate::{
     Constraint, Error, Result, Storage,

@@ -4,7 +4,7 @@ use crate::rows::{RowOf, find, find_all, json};
 use crate::{Error, Result, Storage};
 use contract::{AccountId, Key, KeyId, KeyName, Scope, Timestamp};
 
-/// How exactly a key remembers when it was last used.
+/// The precision, in milliseconds, with which a key remembers its last use.
 const USED: i64 = 60 * Timestamp::SECOND;
 
 macro_rules! key_columns {
@@ -105,7 +105,7 @@ impl Storage {
         find(query, &self.read).await
     }
 
-    /// A key by its id, if it lets somebody in.
+    /// The key of an id, if it lets somebody in.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn live_key(&self, id: KeyId, now: Timestamp) -> Result<Option<Key>> {
         let query = sqlx::query_as::<_, KeyRow>(concat!(live!(), " AND keys.id = $2"))

@@ -18,7 +18,7 @@ pub(crate) use writer::Writer;
 
 impl Storage {
     /// Notes that a call goes on, or that it goes on with another model. Its end takes the note away; where none comes,
-    /// because the process dies, `close_open_calls` makes a line of it.
+    /// because the process dies, `close_open_calls` makes a row of it.
     ///
     /// Nobody has to wait for the receipt: what is handed over is written as soon as the database can.
     pub fn open_call(&self, call: &Call<'_>) -> Receipt {
@@ -32,7 +32,7 @@ impl Storage {
         self.charge_call(call, &Charge::default())
     }
 
-    /// The same, and counts what it took in counters, in one transaction.
+    /// Writes down a call that is over, and counts what it took in spend counters, in one transaction.
     pub fn charge_call(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
         self.ledger.end(call, charge)
     }
@@ -43,8 +43,8 @@ impl Storage {
         self.ledger.keeps_up()
     }
 
-    /// Makes a line of every call that was begun before a moment and was cut off, when nobody else serves the data: its
-    /// provider may charge for it, and nobody knows how much. Should it end all the same, its own line takes the place of
+    /// Makes a row of every call that was begun before a moment and was cut off, when nobody else serves the data: its
+    /// provider may charge for it, and nobody knows how much. Should it end all the same, its own row takes the place of
     /// this one. Says how many there were.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn close_open_calls(&self, begun_before: Timestamp) -> Result<u64> {

@@ -114,7 +114,7 @@ impl Storage {
         row.map(Chat::try_from).transpose()
     }
 
-    /// A message. A live answer has what was saved of it so far.
+    /// The message of an id. A live answer has what was saved of it so far.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %id))]
     pub async fn message(&self, owner: AccountId, id: MessageId) -> Result<Option<Message>> {
         let mut tx = self.snapshot().await?;
@@ -155,6 +155,7 @@ impl Storage {
     }
 }
 
+/// The branch that ends at `last`, oldest first, with what was saved of a live answer.
 async fn branch(
     connection: &mut AnyConnection,
     chat: ChatId,
@@ -206,6 +207,7 @@ async fn versions(
     Ok(versions)
 }
 
+/// The messages of a chat that have no parent, oldest first.
 async fn roots(connection: &mut AnyConnection, chat: ChatId) -> Result<Vec<MessageId>> {
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT id FROM messages WHERE chat_id = $1 AND parent_id IS NULL ORDER BY created_at, id",
@@ -233,6 +235,7 @@ async fn parent(
         .transpose()
 }
 
+/// The message of an id, within a transaction and as it was stored last.
 pub(crate) async fn message_in(
     connection: &mut AnyConnection,
     chat: ChatId,

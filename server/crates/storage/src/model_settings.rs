@@ -1,4 +1,4 @@
-//! What administrators decided about models: who may ask them, what is known better about them, and their order.
+//! Decisions of administrators about models: who may ask them, what is known better about them, and their order.
 
 use crate::{
     Result, Storage,
@@ -8,7 +8,7 @@ use contract::{Audience, GroupId, ModelId, ModelSettings};
 use std::collections::HashMap;
 
 impl Storage {
-    /// What was decided about models, by their ids; about all others nothing was.
+    /// The decisions about models, by their ids; about all others nothing was decided.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn model_settings(&self) -> Result<Vec<(ModelId, ModelSettings)>> {
         let mut tx = self.snapshot().await?;
@@ -84,7 +84,7 @@ impl Storage {
         Ok(())
     }
 
-    /// The models that were put in order, the first one first.
+    /// The order of models, of those that were put in one.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn model_order(&self) -> Result<Vec<ModelId>> {
         let rows = sqlx::query_scalar::<_, String>(

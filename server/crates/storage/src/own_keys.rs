@@ -10,11 +10,11 @@ use contract::{AccountId, Handle, Timestamp};
 pub struct OwnKey {
     /// The provider's name.
     pub provider: Handle,
-    /// Where the provider was when the key was brought: it is for this address and no other.
+    /// The provider's address when the key was brought: it is for this address and no other.
     pub url: String,
     /// The key itself.
     pub key: Unsealed,
-    /// When it was brought.
+    /// The moment when it was brought.
     pub since: Timestamp,
 }
 
@@ -87,7 +87,7 @@ struct OwnKeyRow {
 }
 
 impl OwnKeyRow {
-    /// `None`: it is lost.
+    /// The key, opened. `None`: it is lost.
     fn open(self, seal: &Seal) -> Result<Option<OwnKey>> {
         let Self { account_id, provider, url, sealed_key, created_at } = self;
         let Some(key) = seal.open(Slot::Own(&account_id, &provider, &url), &sealed_key) else {

@@ -11,13 +11,13 @@ use uuid::Uuid;
 /// A call of the ledger with the price at which it was charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charged {
-    /// Its id.
+    /// The call's id.
     pub id: Uuid,
     /// The model that was asked.
     pub model: ModelId,
     /// Tokens by kind, as they were counted.
     pub usage: Usage,
-    /// What it cost; `None`: nobody knows.
+    /// The cost; `None`: nobody knows.
     pub cost: Option<Pico>,
     /// The price; `None`: there was none, or the call was refused, or is older than the keeping of prices.
     pub price: Option<Price>,

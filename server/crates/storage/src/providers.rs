@@ -9,11 +9,11 @@ use std::fmt;
 /// A provider that an administrator set up.
 #[derive(Clone, Debug)]
 pub struct StoredProvider {
-    /// Its name.
+    /// The provider's name.
     pub name: Handle,
-    /// What was decided about it.
+    /// Its settings.
     pub settings: ProviderSettings,
-    /// The key for everybody.
+    /// The key that everybody's questions are asked with.
     pub key: StoredKey,
 }
 
@@ -22,20 +22,20 @@ pub struct StoredProvider {
 pub enum StoredKey {
     /// There is none.
     None,
-    /// It could be opened.
+    /// There is one, and this is it.
     Open(Unsealed),
     /// There is one, and no master key opens it.
     Lost,
 }
 
-/// What becomes of the key that is kept with a provider.
+/// The change of the key that is kept with a provider.
 #[derive(Clone, Copy)]
 pub enum KeyChange<'a> {
-    /// It stays, also if it is lost; but where the kind or the address is another one, it is forgotten.
+    /// The key stays, also if it is lost; but where the kind or the address is another one, it is forgotten.
     Keep,
     /// There is none from now on.
     Forget,
-    /// From now on it is this one.
+    /// This is the key from now on.
     Set(&'a str),
 }
 

@@ -3,12 +3,12 @@
 use crate::seal::{Renewal, Seal, Slot};
 use crate::{Result, Storage};
 
-/// What came of sealing everything anew.
+/// The numbers of keys that were sealed anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resealed {
-    /// How many keys an older master key had sealed, and the first one has now.
+    /// The keys that an older master key had sealed, and the first one has now.
     pub renewed: u64,
-    /// How many no master key opens. They stay as they are.
+    /// The keys that no master key opens. They stay as they are.
     pub lost: u64,
 }
 

@@ -5,6 +5,7 @@
 use crate::{Error, Result, engine::Engine};
 use sqlx::{AnyConnection, AnyPool, Executor as _};
 
+/// A migration of both engines, with its number.
 pub(crate) struct Migration {
     version: i64,
     name: &'static str,
@@ -23,6 +24,7 @@ macro_rules! migrations {
     };
 }
 
+/// All migrations, in order.
 pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_accounts"
     2 "0002_chats"
@@ -54,7 +56,7 @@ fn readable_from(sql: &str) -> Option<i64> {
     sql.lines().next()?.strip_prefix("-- readable-from: ")?.trim().parse().ok()
 }
 
-/// What a database says about itself.
+/// The state of a database's schema, as it says itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct State {
     version: i64,

@@ -81,7 +81,7 @@ impl fmt::Debug for Unsealed {
     }
 }
 
-/// The place of a secret, in the words of its row, and the address that it is for. It opens for no other.
+/// The slot of a secret, in the words of its row, and the address that it is for. It opens for no other.
 #[derive(Clone, Copy)]
 pub(crate) enum Slot<'a> {
     /// The key of a provider, by its name, the language it speaks, and where it is, if that was said.
@@ -102,11 +102,11 @@ impl Slot<'_> {
     }
 }
 
-/// What came of sealing something anew.
+/// The result of sealing a secret anew.
 pub(crate) enum Renewal {
-    /// The first key had sealed it already.
+    /// The first key had sealed the secret already.
     Needless,
-    /// This is it, sealed with the first key.
+    /// The secret, sealed with the first key.
     Renewed(String),
     /// No key opens it.
     Lost,

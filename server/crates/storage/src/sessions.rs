@@ -8,9 +8,9 @@ use std::{collections::HashSet, fmt};
 /// A session to be opened.
 #[derive(Clone, Copy)]
 pub struct NewSession<'a> {
-    /// Its id.
+    /// The session's id.
     pub id: SessionId,
-    /// Whose.
+    /// The account that it signs in.
     pub account: AccountId,
     /// The browser's description of itself.
     pub agent: &'a str,
@@ -18,9 +18,9 @@ pub struct NewSession<'a> {
     pub secret_hash: Option<[u8; 32]>,
     /// The hash of a refresh token.
     pub refresh_hash: Option<[u8; 32]>,
-    /// When it is opened.
+    /// The moment of its opening.
     pub now: Timestamp,
-    /// When it ends if it is never used.
+    /// The moment at which it ends if it is never used.
     pub expires_at: Timestamp,
 }
 
@@ -30,25 +30,25 @@ impl fmt::Debug for NewSession<'_> {
     }
 }
 
-/// A session that lets its person in.
+/// A session that lets its person in: not expired, and its account not suspended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveSession {
-    /// Who is signed in, and where.
+    /// The person that is signed in, and the session's id.
     pub person: Person,
-    /// When it was last used.
+    /// The moment of its last use.
     pub seen_at: Timestamp,
-    /// When it ends if it is not used again.
+    /// The moment at which it ends if it is not used again.
     pub expires_at: Timestamp,
 }
 
-/// What became of a refresh token that was traded in.
+/// The result of trading in a refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotated {
-    /// It was good; the new one counts now.
+    /// The token was good; the new one counts now.
     Next(Person),
-    /// It had been traded in before, so somebody has a copy: its session has been ended.
+    /// The token had been traded in before, so somebody has a copy: its session has been ended.
     Reused(SessionId),
-    /// It opens nothing.
+    /// The token belongs to no session.
     Unknown,
 }
 
@@ -98,7 +98,7 @@ impl Storage {
         find(query, &self.read).await
     }
 
-    /// A session by its id, if it lets somebody in.
+    /// The session of an id, if it lets somebody in.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn session_by_id(
         &self,
@@ -111,7 +111,7 @@ impl Storage {
         find(query, &self.read).await
     }
 
-    /// All sessions that let somebody in.
+    /// The ids of all sessions that let somebody in.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn live_sessions(&self, now: Timestamp) -> Result<HashSet<SessionId>> {
         let ids: Vec<String> = sqlx::query_scalar(
@@ -195,7 +195,7 @@ impl Storage {
         Ok(rotated)
     }
 
-    /// Where somebody is signed in, the most recently used first.
+    /// Somebody's sessions, the most recently used first.
     #[tracing::instrument(level = "debug", skip_all, fields(%account, %current))]
     pub async fn sessions(
         &self,

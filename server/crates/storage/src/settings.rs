@@ -3,7 +3,7 @@
 use crate::{Result, Storage};
 
 impl Storage {
-    /// A setting. `None`: nobody has set it.
+    /// The text of a setting. `None`: nobody has set it.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn setting(&self, key: &str) -> Result<Option<String>> {
         Ok(sqlx::query_scalar("SELECT value FROM settings WHERE key = $1")
@@ -12,7 +12,7 @@ impl Storage {
             .await?)
     }
 
-    /// Sets a setting.
+    /// Sets a setting, in place of the text before.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn put_setting(&self, key: &str, value: &str) -> Result<()> {
         sqlx::query(

@@ -5,14 +5,14 @@ use crate::rows::{RowOf, json};
 use crate::{Result, Storage};
 use contract::{AccountId, ChatId, Share, ShareId, SharedChat, Timestamp};
 
-/// What a token opens.
+/// The result of opening a share by its token.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenedShare {
-    /// The copy.
+    /// The frozen copy.
     Open(SharedChat),
-    /// Nothing any more: revoked, expired, its chat deleted, or its owner suspended or deleted.
+    /// The share opens no more: revoked, expired, its chat deleted, or its owner suspended or deleted.
     Gone,
-    /// There never was such a token.
+    /// No share has such a token, or ever had.
     Missing,
 }
 

@@ -1,4 +1,4 @@
-//! The storage: where the data is, how it is opened, and how it is closed.
+//! The storage: where the data is, how it is opened, and how it is closed. Each topic adds its methods in its own file.
 
 use crate::{
     Result, data_dir,
@@ -12,10 +12,10 @@ use tokio::{sync::Mutex, time::timeout};
 /// How long closing the connections may take.
 const CLOSING_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The place of the data.
+/// The location of the data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Location {
-    /// `postgres://…`; `None` is SQLite in the data directory.
+    /// The address of the database, `postgres://…`; `None` is SQLite in the data directory.
     pub url: Option<String>,
     /// The data directory. With PostgreSQL nothing is written there.
     pub data_dir: PathBuf,
@@ -33,16 +33,17 @@ impl fmt::Debug for Location {
 /// Every method that is about somebody's things takes their owner and finds nothing of anybody else's.
 #[derive(Clone)]
 pub struct Storage {
+    /// The engine of the database.
     pub(crate) engine: Engine,
-    /// On SQLite several connections that cannot write; on PostgreSQL the same pool as `write`.
+    /// The pool to read with: on SQLite several connections that cannot write; on PostgreSQL the same pool as `write`.
     pub(crate) read: AnyPool,
-    /// On SQLite one connection, so that writers queue here and not at the database's lock.
+    /// The pool to write with: on SQLite one connection, so that writers queue here and not at the database's lock.
     pub(crate) write: AnyPool,
-    /// Writes the ledger, with `write`.
+    /// The writer of the ledger, which uses `write`.
     pub(crate) ledger: ledger::Writer,
-    /// On PostgreSQL the session that says that the data is served.
+    /// The session that claims to serve the data, on PostgreSQL.
     pub(crate) claim: Arc<Mutex<Option<AnyConnection>>>,
-    /// Held for as long as any clone lives.
+    /// The lock of the data directory, held for as long as any clone lives.
     _lock: Option<Arc<File>>,
 }
 

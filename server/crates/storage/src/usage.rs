@@ -1,4 +1,4 @@
-//! What the ledger's calls took together.
+//! Usage: what the ledger's calls took together, by day, model, person, key and group.
 //!
 //! One question to the database gives the smallest portions; everything else is added up from these, so that all
 //! lists of a report are of one moment and come to the same.
@@ -11,23 +11,23 @@ use crate::{Result, Storage};
 use contract::{AccountId, Days, KeyRef, ModelId, PersonRef, Report, UsageTotals};
 use portion::{Portion, portions};
 
-/// What was asked on one day, of one model, by one person, in one way.
+/// The usage of one day, model, person and key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageLine {
     /// The day, counted from 0.
     pub day: u16,
     /// The model.
     pub model: ModelId,
-    /// Who asked.
+    /// The person that asked.
     pub person: PersonRef,
-    /// With which key; `None`: on the page.
+    /// The key that was asked with; `None`: on the page.
     pub key: Option<KeyRef>,
-    /// What it took.
+    /// The totals of its calls.
     pub totals: UsageTotals,
 }
 
 impl Storage {
-    /// What was asked over some days, by everybody or by one person and their keys, from every side. That of everybody
+    /// The usage of some days, by everybody or by one person and their keys, from every side. That of everybody
     /// also by group, as they are made up now.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn report(&self, days: Days, account: Option<AccountId>) -> Result<Report> {
@@ -35,7 +35,7 @@ impl Storage {
         Ok(fold::report(days, &portions(&self.read, days, account).await?, &groups))
     }
 
-    /// What was asked over some days, by everybody or by one person and their keys: a line for each day, model,
+    /// The usage of some days, by everybody or by one person and their keys: a line for each day, model,
     /// person and key, in this order.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn usage_lines(

@@ -6,16 +6,16 @@ use crate::{Result, Storage};
 use contract::{AccountId, Chat, ChatId, ChatTitle, Cursor, Page};
 use sqlx::AnyPool;
 
-/// A page of somebody's chats.
+/// The filter of a list of somebody's chats, and the page of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ChatFilter<'a> {
-    /// Only those whose title holds this, in any case.
+    /// A text that the title holds, in any case; `None`: any title.
     pub search: Option<&'a str>,
-    /// The bin instead of the list.
+    /// Whether to list the bin instead.
     pub deleted: bool,
-    /// Where the page begins; `None` is the first.
+    /// The cursor of the page; `None` is the first.
     pub after: Option<&'a Cursor>,
-    /// How many at most.
+    /// The most chats of a page.
     pub limit: u32,
 }
 
@@ -142,7 +142,7 @@ struct ListEdge {
 }
 
 impl ListEdge {
-    /// Before everything.
+    /// The edge before everything.
     const START: Self = Self { pinned: 2, used_at: i64::MAX, id: String::new() };
 
     fn parse(cursor: &Cursor) -> Option<Self> {
@@ -164,7 +164,7 @@ struct BinEdge {
 }
 
 impl BinEdge {
-    /// Before everything.
+    /// The edge before everything.
     const START: Self = Self { deleted_at: i64::MAX, id: String::new() };
 
     fn parse(cursor: &Cursor) -> Option<Self> {

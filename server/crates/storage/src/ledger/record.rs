@@ -24,7 +24,7 @@ pub(super) enum Record {
     Released(Vec<SpendCounter>, Amount),
 }
 
-/// A call that goes on.
+/// The row of a call that goes on.
 #[derive(Debug)]
 pub(super) struct Begun {
     id: Uuid,
@@ -40,7 +40,7 @@ pub(super) struct Begun {
     at: Timestamp,
 }
 
-/// A call that is over.
+/// The row of a call that is over, and what it changes in spend counters.
 #[derive(Debug)]
 pub(super) struct Ended {
     call: Begun,

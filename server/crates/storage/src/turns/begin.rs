@@ -13,9 +13,9 @@ use sqlx::AnyConnection;
 /// A turn to be opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Begin<'a> {
-    /// Whose chat it is in.
+    /// The owner of the chat.
     pub owner: AccountId,
-    /// The chat.
+    /// The chat that the turn is in.
     pub chat: ChatId,
     /// The title to make the chat with, if it is not there yet.
     pub new_chat: Option<&'a ChatTitle>,
@@ -23,22 +23,22 @@ pub struct Begin<'a> {
     pub question: Option<&'a Message>,
     /// The message that is answered: the question, or the one that is there.
     pub parent: MessageId,
-    /// The turn.
+    /// The turn's id.
     pub turn: TurnId,
-    /// The answer it will write.
+    /// The id of the answer that it will write.
     pub answer: MessageId,
     /// The model that is asked.
     pub model: &'a ModelId,
-    /// What the answer begins with.
+    /// The parts that the answer begins with.
     pub kept: &'a [Part],
-    /// When.
+    /// The moment of its opening.
     pub now: Timestamp,
 }
 
-/// What came of opening a turn.
+/// The result of opening a turn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Begun {
-    /// It is open. The chat, and the message that is answered.
+    /// The turn is open. The chat, and the message that is answered.
     New(Chat, Message),
     /// This owner sent the same question before; nothing changed.
     Again {

@@ -11,25 +11,25 @@ use sqlx::AnyConnection;
 /// A turn to be closed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct End {
-    /// Whose chat it is in.
+    /// The owner of the chat.
     pub owner: AccountId,
-    /// The chat.
+    /// The chat that the turn is in.
     pub chat: ChatId,
-    /// The turn.
+    /// The turn's id.
     pub turn: TurnId,
-    /// Its answer.
+    /// The id of its answer.
     pub answer: MessageId,
     /// The model that answered.
     pub model: ModelId,
     /// The whole answer.
     pub parts: Vec<Part>,
-    /// How it ended.
+    /// The outcome of the turn.
     pub outcome: Outcome,
-    /// What it took.
+    /// The statistics of the answer.
     pub stats: AnswerStats,
     /// The number of its last event.
     pub last_seq: Seq,
-    /// When.
+    /// The moment of its end.
     pub now: Timestamp,
 }
 

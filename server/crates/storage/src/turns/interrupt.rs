@@ -1,4 +1,4 @@
-//! What becomes of turns that nobody writes any more.
+//! How turns that nobody writes any more are closed: interrupted, with what was saved of their answers.
 
 use super::end::settle;
 use crate::messages::{complete, message_in};

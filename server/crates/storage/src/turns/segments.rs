@@ -1,4 +1,4 @@
-//! The hot path: the new text of all live turns, several times a second.
+//! Segments: the new text of all live turns, written several times a second. The hot path, with statements of its own.
 
 use crate::rows::{big, json};
 use crate::{Result, Storage};
@@ -10,16 +10,16 @@ use std::sync::LazyLock;
 /// The most segments of one statement.
 const LARGEST_BATCH: usize = 256;
 
-/// A piece of a live answer: the events `first_seq` to `last_seq` of its turn, merged.
+/// A segment of a live answer: the events `first_seq` to `last_seq` of its turn, merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// The turn.
+    /// The turn that wrote it.
     pub turn: TurnId,
-    /// The first event in it.
+    /// The number of its first event.
     pub first_seq: Seq,
-    /// The last event in it.
+    /// The number of its last event.
     pub last_seq: Seq,
-    /// What they added.
+    /// The text that they added.
     pub delta: Delta,
 }
 

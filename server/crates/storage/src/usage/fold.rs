@@ -1,10 +1,10 @@
-//! From the smallest portions of calls to the lists of a report.
+//! The fold from portions of calls to the lists of a report.
 
 use super::{portion::Portion, sum::Sum};
 use contract::{Days, Group, GroupRef, Pico, Report, UsageOf, UsageTotals};
 use std::{cmp::Reverse, collections::BTreeMap};
 
-/// A report of some days' portions.
+/// The report of some days, from their portions and the groups of today.
 pub(super) fn report(days: Days, portions: &[Portion], groups: &[Group]) -> Report {
     let whole = by(portions, |_| Some(((), ()))).pop().map(|all| all.totals).unwrap_or_default();
     Report {

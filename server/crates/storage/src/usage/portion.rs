@@ -70,7 +70,7 @@ pub(super) async fn portions(
     }
 }
 
-/// Calls of one day, model, person and key.
+/// The calls of one day, model, person and key, added up.
 pub(super) struct Portion {
     pub day: u16,
     pub model: ModelId,
@@ -80,7 +80,7 @@ pub(super) struct Portion {
 }
 
 impl Portion {
-    /// What portions are listed by.
+    /// The order in which portions are listed.
     pub(super) fn order(&self) -> impl Ord {
         (self.day, &self.model, self.person.id, self.key.as_ref().map(|key| key.id))
     }

@@ -5,9 +5,9 @@ use contract::UsageTotals;
 /// What some calls took, with all their times to the first word: percentiles do not add up, times do.
 #[derive(Default)]
 pub(super) struct Sum {
-    /// All but the percentiles.
+    /// The totals, all but their percentiles.
     pub totals: UsageTotals,
-    /// In milliseconds, in no order.
+    /// The times to the first word, in milliseconds, in no order.
     pub times: Vec<u64>,
 }
 
