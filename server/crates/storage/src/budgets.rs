@@ -54,7 +54,7 @@ impl Storage {
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn remove_budget(&self, id: BudgetId) -> Result<bool> {
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM purses WHERE budget_id = $1")
+        sqlx::query("DELETE FROM spend_counters WHERE budget_id = $1")
             .bind(id.text())
             .execute(&mut *tx)
             .await?;

@@ -103,7 +103,7 @@ impl Storage {
     pub async fn remove_group(&self, id: GroupId) -> Result<bool> {
         let mut tx = self.begin().await?;
         sqlx::query(
-            "DELETE FROM purses WHERE budget_id IN
+            "DELETE FROM spend_counters WHERE budget_id IN
                (SELECT budgets.id FROM budgets WHERE budgets.scope = 'group' AND budgets.scope_id = $1)",
         )
         .bind(id.text())

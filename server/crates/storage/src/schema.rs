@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     12 "0012_open_calls"
     13 "0013_instead"
     14 "0014_words"
+    15 "0015_spend_counters"
 };
 
 impl Migration {

@@ -62,7 +62,7 @@ impl Storage {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn forget_reservations(&self) -> Result<()> {
         sqlx::query(
-            "UPDATE purses SET reserved_pico = 0, reserved_tokens = 0
+            "UPDATE spend_counters SET reserved_pico = 0, reserved_tokens = 0
              WHERE reserved_pico <> 0 OR reserved_tokens <> 0",
         )
         .execute(&self.write)
@@ -89,9 +89,9 @@ impl Storage {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn purge_spend_counters(&self) -> Result<u64> {
         let purged = sqlx::query(
-            "DELETE FROM purses
-             WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE budgets.id = purses.budget_id)
-               AND NOT EXISTS (SELECT 1 FROM keys WHERE keys.id = purses.budget_id)",
+            "DELETE FROM spend_counters
+             WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE budgets.id = spend_counters.budget_id)
+               AND NOT EXISTS (SELECT 1 FROM keys WHERE keys.id = spend_counters.budget_id)",
         )
         .execute(&self.write)
         .await?;
@@ -106,7 +106,7 @@ impl Storage {
         since: Timestamp,
     ) -> Result<Option<(AccountId, Amount)>> {
         let row = sqlx::query_as::<_, (String, i64, i64)>(
-            "SELECT account_id, spent_pico, spent_tokens FROM purses
+            "SELECT account_id, spent_pico, spent_tokens FROM spend_counters
              WHERE budget_id = $1 AND since = $2 AND account_id <> ''
              ORDER BY spent_pico DESC, spent_tokens DESC, account_id LIMIT 1",
         )
@@ -115,7 +115,7 @@ impl Storage {
         .fetch_optional(&self.read)
         .await?;
         let row = row.map(|(account, money, tokens)| {
-            let of = RowOf("purses", &account);
+            let of = RowOf("spend_counters", &account);
             Ok((
                 of.id("account_id", &account)?,
                 Amount { money: Pico(money), tokens: of.number("spent_tokens", tokens)? },
@@ -128,7 +128,7 @@ impl Storage {
 /// Reserves an amount in one counter. `false`: it is not open, or has not enough left.
 async fn reserve_in(tx: &mut Tx, counter: &SpendCounter, amount: Amount) -> Result<bool> {
     let changed = sqlx::query(
-        "UPDATE purses SET reserved_pico = reserved_pico + $1, reserved_tokens = reserved_tokens + $2
+        "UPDATE spend_counters SET reserved_pico = reserved_pico + $1, reserved_tokens = reserved_tokens + $2
          WHERE budget_id = $3 AND account_id = $4 AND since = $5
            AND $1 <= $6 - spent_pico - reserved_pico AND $2 <= $7 - spent_tokens - reserved_tokens",
     )

@@ -13,7 +13,7 @@ use std::{
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
-use storage::{Amount, Call, Charge, SpendCounter, Receipt, Storage};
+use storage::{Amount, Call, Charge, Receipt, SpendCounter, Storage};
 
 /// The amount that is set aside for a question, in every counter that binds it.
 ///

@@ -37,7 +37,7 @@ pub(crate) async fn release(tx: &mut Tx, counters: &[SpendCounter], amount: Amou
     }
     for counter in counters {
         sqlx::query(
-            "UPDATE purses
+            "UPDATE spend_counters
              SET reserved_pico = CASE WHEN reserved_pico > $1 THEN reserved_pico - $1 ELSE 0 END,
                  reserved_tokens = CASE WHEN reserved_tokens > $2 THEN reserved_tokens - $2 ELSE 0 END
              WHERE budget_id = $3 AND account_id = $4 AND since = $5",
@@ -61,7 +61,7 @@ async fn charge_in(
     now: Timestamp,
 ) -> Result<bool> {
     let changed = sqlx::query(
-        "UPDATE purses
+        "UPDATE spend_counters
          SET spent_pico = CASE WHEN spent_pico > $6 - $1 THEN $6 ELSE spent_pico + $1 END,
              spent_tokens = CASE WHEN spent_tokens > $6 - $2 THEN $6 ELSE spent_tokens + $2 END
          WHERE budget_id = $3 AND account_id = $4 AND since <= $5",

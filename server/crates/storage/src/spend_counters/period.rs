@@ -39,7 +39,7 @@ pub(super) async fn open(tx: &mut Tx, counter: &SpendCounter, now: Timestamp) ->
     .into();
     let sum = |high, low| two_part_sum(high, low).min(MOST);
     let opened = sqlx::query(
-        "UPDATE purses
+        "UPDATE spend_counters
          SET since = $3, spent_pico = $4, spent_tokens = $5, reserved_pico = 0, reserved_tokens = 0
          WHERE budget_id = $1 AND account_id = $2 AND (since < $3 OR since > $6)",
     )
@@ -58,9 +58,9 @@ pub(super) async fn open(tx: &mut Tx, counter: &SpendCounter, now: Timestamp) ->
 /// to charge it waits, or is waited for: a call is in the ledger when it is summed up, or is charged afterwards.
 async fn hold(tx: &mut Tx, counter: &SpendCounter) -> Result<()> {
     sqlx::query(
-        "INSERT INTO purses (budget_id, account_id, since, spent_pico, spent_tokens, reserved_pico, reserved_tokens)
+        "INSERT INTO spend_counters (budget_id, account_id, since, spent_pico, spent_tokens, reserved_pico, reserved_tokens)
          VALUES ($1, $2, $3, 0, 0, 0, 0)
-         ON CONFLICT (budget_id, account_id) DO UPDATE SET since = purses.since",
+         ON CONFLICT (budget_id, account_id) DO UPDATE SET since = spend_counters.since",
     )
     .bind(counter.id.to_string())
     .bind(counter.share())
@@ -73,7 +73,7 @@ async fn hold(tx: &mut Tx, counter: &SpendCounter) -> Result<()> {
 /// What was spent in the counter's period. `None`: it is not open for it.
 pub(super) async fn spent(tx: &mut Tx, counter: &SpendCounter) -> Result<Option<Amount>> {
     let row = sqlx::query_as::<_, (i64, i64)>(
-        "SELECT spent_pico, spent_tokens FROM purses
+        "SELECT spent_pico, spent_tokens FROM spend_counters
          WHERE budget_id = $1 AND account_id = $2 AND since = $3",
     )
     .bind(counter.id.to_string())
@@ -85,7 +85,7 @@ pub(super) async fn spent(tx: &mut Tx, counter: &SpendCounter) -> Result<Option<
     let amount = |(money, tokens): (i64, i64)| {
         Ok(Amount {
             money: Pico(money),
-            tokens: RowOf("purses", &id).number("spent_tokens", tokens)?,
+            tokens: RowOf("spend_counters", &id).number("spent_tokens", tokens)?,
         })
     };
     row.map(amount).transpose()

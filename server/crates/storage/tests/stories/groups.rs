@@ -38,7 +38,7 @@ fn counter(budget: contract::BudgetId, group: Option<GroupId>) -> SpendCounter {
 }
 
 async fn counters(home: &Home) -> i64 {
-    let row = sqlx::query("SELECT CAST(COUNT(*) AS BIGINT) FROM purses");
+    let row = sqlx::query("SELECT CAST(COUNT(*) AS BIGINT) FROM spend_counters");
     row.fetch_one(&mut home.raw().await).await.unwrap().get(0)
 }
 

@@ -103,7 +103,7 @@ async fn written(home: &Home) -> i64 {
 }
 
 async fn reserved(home: &Home) -> i64 {
-    let reserved = sqlx::query_scalar("SELECT reserved_pico FROM purses");
+    let reserved = sqlx::query_scalar("SELECT reserved_pico FROM spend_counters");
     reserved.fetch_one(&mut home.raw().await).await.unwrap()
 }
 
@@ -203,7 +203,7 @@ async fn a_call_that_ends_while_a_counter_is_opened_is_in_it() {
             "INSERT INTO calls (id, account_id, attempt, purpose, model, outcome, duration_ms, created_at, own_key,
                cost_pico, input_tokens, output_tokens)
              VALUES ('c', 'a', 1, 'api', 'fake/parrot', 'done', 1, 250, 0, 40, 10, 2)",
-            "UPDATE purses SET spent_pico = spent_pico + 40, spent_tokens = spent_tokens + 12",
+            "UPDATE spend_counters SET spent_pico = spent_pico + 40, spent_tokens = spent_tokens + 12",
         ] {
             sqlx::query(statement).execute(&mut other).await.unwrap();
         }
