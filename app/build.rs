@@ -16,13 +16,13 @@ const TOPICS: &[&str] = &[
     "keys",
     "messages",
     "models",
+    "openai",
     "people",
     "providers",
     "reference",
     "settings",
     "share",
     "usage",
-    "v1",
 ];
 
 #[expect(clippy::disallowed_methods, reason = "this is how cargo speaks to build scripts")]

@@ -4,7 +4,7 @@ mod explain;
 mod fallback;
 pub mod format;
 #[cfg(feature = "ssr")]
-pub mod v1;
+pub mod openai;
 
 pub use explain::{explain, why};
 pub use fallback::{fallback, others};

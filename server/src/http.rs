@@ -9,12 +9,12 @@ mod headers;
 mod health;
 mod language;
 mod limits;
+mod openai;
 mod origin;
 mod rest;
 mod router;
 mod rpc;
 mod share;
 mod socket;
-mod v1;
 
 pub use router::router;

@@ -24,7 +24,7 @@ pub enum Area {
     /// The product's own API and its socket.
     Doors,
     /// OpenAI's API, for programs.
-    V1,
+    OpenAi,
     /// What people look at, and everything else.
     Pages,
 }
@@ -33,7 +33,7 @@ impl Area {
     /// The area that a path leads into.
     pub fn of(path: &str) -> Self {
         if path == "/v1" || path.starts_with("/v1/") {
-            Self::V1
+            Self::OpenAi
         } else if path.starts_with("/api") || path.starts_with("/ws") {
             Self::Doors
         } else {
@@ -44,7 +44,7 @@ impl Area {
     /// The largest body that is taken here, in bytes.
     pub const fn body_limit(self) -> usize {
         match self {
-            Self::V1 => BODY_OF_PROGRAMS,
+            Self::OpenAi => BODY_OF_PROGRAMS,
             Self::Doors | Self::Pages => BODY,
         }
     }
@@ -52,7 +52,7 @@ impl Area {
     /// How long an answer may take to begin here.
     pub const fn answer_timeout(self) -> Duration {
         match self {
-            Self::V1 => ANSWER_TIMEOUT_OF_PROGRAMS,
+            Self::OpenAi => ANSWER_TIMEOUT_OF_PROGRAMS,
             Self::Doors | Self::Pages => ANSWER_TIMEOUT,
         }
     }
@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn a_path_leads_into_one_area() {
         for (path, area) in [
-            ("/v1", Area::V1),
-            ("/v1/models/a/b", Area::V1),
+            ("/v1", Area::OpenAi),
+            ("/v1/models/a/b", Area::OpenAi),
             ("/v10", Area::Pages),
             ("/api/chats/list", Area::Doors),
             ("/ws", Area::Doors),

@@ -59,7 +59,7 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
     if let Some(failure) = failure_of(&response, area, &trace_id) {
         response = explained(&failure, area, language, &trace_id, response);
     }
-    if area == Area::V1 {
+    if area == Area::OpenAi {
         let id = HeaderValue::from_str(&trace_id.0).expect("a trace id is hexadecimal");
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
@@ -115,7 +115,7 @@ fn explained(
     answer: Response,
 ) -> Response {
     let (mut parts, _) = answer.into_parts();
-    let (status, media_type, body) = if area == Area::V1 {
+    let (status, media_type, body) = if area == Area::OpenAi {
         let wrong = parts.extensions.get::<openai::Wrong>();
         let body = openai::body(failure, wrong, language);
         (openai::status(failure), "application/json", body)

@@ -21,7 +21,7 @@ const ARRIVAL_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// How much of a body that is too large is read and thrown away, in bytes. A client that is cut off while it sends sees a
 /// broken connection instead of the answer.
-const THROWN_AWAY: usize = 4 * Area::V1.body_limit();
+const THROWN_AWAY: usize = 4 * Area::OpenAi.body_limit();
 
 /// How long throwing it away may take.
 const THROWING_AWAY_TIMEOUT: Duration = Duration::from_secs(5);

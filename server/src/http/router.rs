@@ -1,6 +1,6 @@
 //! The whole URL space on one screen.
 
-use super::{assets, error, headers, health, limits, rest, rpc, share, socket, v1};
+use super::{assets, error, headers, health, limits, openai, rest, rpc, share, socket};
 use crate::state::AppState;
 use axum::{
     Extension, Router,
@@ -16,10 +16,10 @@ pub fn router(state: AppState) -> Router {
         .route("/api/{*door}", any(rpc::rpc))
         .route("/api", any(rpc::no_door))
         .route("/api/", any(rpc::no_door))
-        .route("/v1/chat/completions", post(v1::complete))
-        .route("/v1/embeddings", post(v1::embed))
-        .route("/v1/models", get(v1::models))
-        .route("/v1/models/{*id}", get(v1::model))
+        .route("/v1/chat/completions", post(openai::complete))
+        .route("/v1/embeddings", post(openai::embed))
+        .route("/v1/models", get(openai::models))
+        .route("/v1/models/{*id}", get(openai::model))
         .route("/v1/{*door}", any(rpc::no_door))
         .route("/v1", any(rpc::no_door))
         .route("/v1/", any(rpc::no_door))

@@ -1,7 +1,7 @@
 //! A clock that is wrong: it jumps while somebody is answered, to and fro, over the end of a budget's period.
 
+use crate::openai::program::{Program, asked, key, refusal};
 use crate::support::{Answer, Follower, Person, Socket, TestApp, fresh};
-use crate::v1::program::{Program, asked, key, refusal};
 use contract::{Balance, Outcome, Pico, Sent, ServerFrame, Timestamp, TurnEvent, ports::Clock};
 use futures::StreamExt;
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
 //! The server dies in the middle of an answer: what was said is kept, and can be continued.
 
 use crate::{
+    openai::program::{Program, asked},
     support::{Person, TestApp},
-    v1::program::{Program, asked},
 };
 use contract::{Outcome, Sent};
 use futures::StreamExt;

@@ -1,6 +1,6 @@
 //! How programs are told of a failure: in the shape of OpenAI's API, whose clients know what to do about it.
 
-use app::i18n::{self, v1::Expected};
+use app::i18n::{self, openai::Expected};
 use axum::http::StatusCode;
 use contract::{Failure, Field, Language, ModelTrouble, Rule, Subject};
 use serde::Serialize;
@@ -88,10 +88,10 @@ pub fn body(failure: &Failure, wrong: Option<&Wrong>, language: Language) -> Vec
 
 fn message(failure: &Failure, wrong: Option<&Wrong>, locale: i18n::Locale) -> String {
     if let Some(Wrong { param, expected, .. }) = wrong {
-        return i18n::v1::expected(locale, param.as_deref().unwrap_or_default(), *expected);
+        return i18n::openai::expected(locale, param.as_deref().unwrap_or_default(), *expected);
     }
     match failure {
-        Failure::SignedOut => i18n::v1::no_key(locale).to_owned(),
+        Failure::SignedOut => i18n::openai::no_key(locale).to_owned(),
         failure => i18n::explain(locale, failure),
     }
 }

@@ -1,7 +1,7 @@
 //! `/api/aliases/…`: names that administrators put in front of models.
 
+use crate::openai::program::Program;
 use crate::support::{Person, TestApp};
-use crate::v1::program::Program;
 use contract::{Author, Message, NamedAlias, Source};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Budgets: what is left decides who is asked, and whether anybody is.
 
+use crate::openai::program::{Program, asked, key, refusal};
 use crate::support::{Person, TestApp, fresh};
-use crate::v1::program::{Program, asked, key, refusal};
 use contract::{
     Account, Author, Balance, Boot, Failure, Message, ModelId, Outcome, Pico, Report, Sent,
     Timestamp, ports::Clock,

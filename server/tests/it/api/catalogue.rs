@@ -2,7 +2,7 @@
 
 use super::providers::{put as put_provider, settings};
 use crate::support::{MODEL, Person, TestApp};
-use crate::v1::program::{Program, refusal};
+use crate::openai::program::{Program, refusal};
 use contract::{
     Balance, Boot, Cost, ListedModel, Model, ModelTrouble, Outcome, Pico, Provider, Trial,
 };

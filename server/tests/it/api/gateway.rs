@@ -1,8 +1,8 @@
 //! Which model answers when the first one does not, and what that costs, as whoever asks sees it.
 
 use crate::{
+    openai::program::Program,
     support::{Person, TestApp, fresh},
-    v1::program::Program,
 };
 use contract::{
     Author, Boot, Chat, Cost, Failure, Message, ModelId, ModelTrouble, Outcome, Page, Pico, Report,

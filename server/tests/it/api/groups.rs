@@ -1,8 +1,8 @@
 //! Groups of people: what they may spend together, and which models are theirs.
 
 use crate::{
+    openai::program::{Program, asked, refusal},
     support::{MODEL, Person, TestApp, fresh},
-    v1::program::{Program, asked, refusal},
 };
 use contract::{
     Account, Audience, Balance, Boot, Group, GroupId, ListedModel, Model, Report, Timestamp,

@@ -1,4 +1,4 @@
-//! `/api/keys/…`, and what a key opens. What programs ask with it is in `v1.rs`.
+//! `/api/keys/…`, and what a key opens. What programs ask with it is in `openai.rs`.
 
 use crate::support::{Answer, Person, TestApp};
 use contract::{Key, NewKey};

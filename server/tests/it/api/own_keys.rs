@@ -2,7 +2,7 @@
 
 use super::providers::{keys_of, put, settings};
 use crate::support::{Answer, Person, TestApp};
-use crate::v1::program::Program;
+use crate::openai::program::Program;
 use contract::{Balance, Failure, Message, Model, Outcome, OwnKey, Provider};
 use serde_json::{Value, json};
 use testkit::{Cassette, FakeProvider};

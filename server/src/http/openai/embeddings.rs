@@ -7,7 +7,7 @@ use super::{
     shapes,
 };
 use crate::{http::error::openai::Wrong, state::AppState};
-use app::i18n::v1::Expected;
+use app::i18n::openai::Expected;
 use axum::{
     extract::{Request, State},
     response::Response,

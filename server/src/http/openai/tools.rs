@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use crate::http::error::openai::Wrong;
-use app::i18n::v1::Expected;
+use app::i18n::openai::Expected;
 use contract::prompt::{ToolChoice, ToolSpec};
 use serde_json::{Value, value::RawValue};
 

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, OneOrMany};
 use crate::http::error::openai::Wrong;
-use app::i18n::v1::Expected;
+use app::i18n::openai::Expected;
 use contract::prompt::{Format, Parameters};
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! The fields of a JSON object, taken one by one, so that whatever is wrong is named as the program wrote it.
 
 use crate::http::error::openai::{Code, Wrong};
-use app::i18n::v1::Expected;
+use app::i18n::openai::Expected;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;

@@ -106,48 +106,52 @@ pub fn expected(locale: Locale, param: &str, expected: Expected) -> String {
     use Expected as E;
     let param = param.to_owned();
     match expected {
-        E::AnsweredCalls => td_string!(locale, v1.expected.answered_calls, param),
-        E::CallId => td_string!(locale, v1.expected.call_id, param),
-        E::Calls => td_string!(locale, v1.expected.calls, param),
+        E::AnsweredCalls => td_string!(locale, openai.expected.answered_calls, param),
+        E::CallId => td_string!(locale, openai.expected.call_id, param),
+        E::Calls => td_string!(locale, openai.expected.calls, param),
         E::Choice(values) => {
-            td_string!(locale, v1.expected.choice, param, values = values.join(", "))
+            td_string!(locale, openai.expected.choice, param, values = values.join(", "))
         }
-        E::Content => td_string!(locale, v1.expected.content, param),
-        E::HttpsOrData => td_string!(locale, v1.expected.https_or_data, param),
-        E::JsonObject => td_string!(locale, v1.expected.json_object).into(),
-        E::JsonText => td_string!(locale, v1.expected.json_text, param),
-        E::Messages => td_string!(locale, v1.expected.messages, param),
-        E::Model => td_string!(locale, v1.expected.model, param),
-        E::Name { most } => td_string!(locale, v1.expected.name, param, most),
-        E::NoSuchParameter => td_string!(locale, v1.expected.no_such_parameter, param),
-        E::Nothing => td_string!(locale, v1.expected.nothing, param),
-        E::Number { from, to } => td_string!(locale, v1.expected.number, param, from, to),
-        E::Object => td_string!(locale, v1.expected.object, param),
+        E::Content => td_string!(locale, openai.expected.content, param),
+        E::HttpsOrData => td_string!(locale, openai.expected.https_or_data, param),
+        E::JsonObject => td_string!(locale, openai.expected.json_object).into(),
+        E::JsonText => td_string!(locale, openai.expected.json_text, param),
+        E::Messages => td_string!(locale, openai.expected.messages, param),
+        E::Model => td_string!(locale, openai.expected.model, param),
+        E::Name { most } => td_string!(locale, openai.expected.name, param, most),
+        E::NoSuchParameter => td_string!(locale, openai.expected.no_such_parameter, param),
+        E::Nothing => td_string!(locale, openai.expected.nothing, param),
+        E::Number { from, to } => td_string!(locale, openai.expected.number, param, from, to),
+        E::Object => td_string!(locale, openai.expected.object, param),
         E::ObjectWith(names) => {
-            td_string!(locale, v1.expected.object_with, param, names = names.join(", "))
+            td_string!(locale, openai.expected.object_with, param, names = names.join(", "))
         }
         E::OneOf(values) => {
-            td_string!(locale, v1.expected.one_of, param, values = values.join(", "))
+            td_string!(locale, openai.expected.one_of, param, values = values.join(", "))
         }
-        E::Only(values) => td_string!(locale, v1.expected.only, param, values = values.join(", ")),
-        E::OtherId => td_string!(locale, v1.expected.other_id, param),
-        E::OtherName => td_string!(locale, v1.expected.other_name, param),
-        E::SameAs(name) => td_string!(locale, v1.expected.same_as, param, name),
-        E::Schema => td_string!(locale, v1.expected.schema, param),
-        E::SchemaOfObject => td_string!(locale, v1.expected.schema_of_object, param),
-        E::SystemFirst => td_string!(locale, v1.expected.system_first, param),
-        E::Text => td_string!(locale, v1.expected.text, param),
-        E::Texts { most } => td_string!(locale, v1.expected.texts, param, most),
-        E::TextsNotTokens { most } => td_string!(locale, v1.expected.texts_not_tokens, param, most),
-        E::TogetherWith(name) => td_string!(locale, v1.expected.together_with, param, name),
-        E::ToolFirst => td_string!(locale, v1.expected.tool_first, param),
-        E::ToolName => td_string!(locale, v1.expected.tool_name, param),
-        E::Tools { most } => td_string!(locale, v1.expected.tools, param, most),
-        E::WholeNumber { least } => td_string!(locale, v1.expected.whole_number, param, least),
+        E::Only(values) => {
+            td_string!(locale, openai.expected.only, param, values = values.join(", "))
+        }
+        E::OtherId => td_string!(locale, openai.expected.other_id, param),
+        E::OtherName => td_string!(locale, openai.expected.other_name, param),
+        E::SameAs(name) => td_string!(locale, openai.expected.same_as, param, name),
+        E::Schema => td_string!(locale, openai.expected.schema, param),
+        E::SchemaOfObject => td_string!(locale, openai.expected.schema_of_object, param),
+        E::SystemFirst => td_string!(locale, openai.expected.system_first, param),
+        E::Text => td_string!(locale, openai.expected.text, param),
+        E::Texts { most } => td_string!(locale, openai.expected.texts, param, most),
+        E::TextsNotTokens { most } => {
+            td_string!(locale, openai.expected.texts_not_tokens, param, most)
+        }
+        E::TogetherWith(name) => td_string!(locale, openai.expected.together_with, param, name),
+        E::ToolFirst => td_string!(locale, openai.expected.tool_first, param),
+        E::ToolName => td_string!(locale, openai.expected.tool_name, param),
+        E::Tools { most } => td_string!(locale, openai.expected.tools, param, most),
+        E::WholeNumber { least } => td_string!(locale, openai.expected.whole_number, param, least),
     }
 }
 
 /// Says to a program that it needs a key. The page would speak of signing in.
 pub fn no_key(locale: Locale) -> &'static str {
-    td_string!(locale, v1.no_key)
+    td_string!(locale, openai.no_key)
 }

@@ -49,7 +49,7 @@ impl FromRequestParts<AppState> for Asker {
 pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Refused> {
     let (mut parts, body) = request.into_parts();
     match Asker::from_request_parts(&mut parts, state).await {
-        Ok(asker) => Ok((asker, limits::read(body, Area::V1.body_limit()).await?)),
+        Ok(asker) => Ok((asker, limits::read(body, Area::OpenAi.body_limit()).await?)),
         Err(refusal) => {
             limits::throw_away(body).await;
             Err(refusal.into())

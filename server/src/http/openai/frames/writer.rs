@@ -2,7 +2,7 @@
 
 use crate::http::{
     error::openai,
-    v1::{
+    openai::{
         shapes::{Counted, Head, finish_reason},
         whole::Call,
     },

@@ -5,7 +5,7 @@ use super::{
     picture, tools,
 };
 use crate::http::error::openai::Wrong;
-use app::i18n::v1::Expected;
+use app::i18n::openai::Expected;
 use contract::prompt::{Picture, Said, Speaker, ToolCall};
 use serde_json::value::RawValue;
 

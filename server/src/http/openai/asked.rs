@@ -3,7 +3,7 @@
 
 use super::{fields::Fields, messages, parameters, tools};
 use crate::http::error::openai::Wrong;
-use app::i18n::v1::Expected;
+use app::i18n::openai::Expected;
 use contract::prompt::{Parameters, Prompt};
 
 /// A chat completion as it is asked for.
