@@ -22,7 +22,7 @@ const ANSWER_TIMEOUT_OF_PROGRAMS: Duration = Duration::from_hours(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
     /// The product's own API and its socket.
-    Doors,
+    Api,
     /// OpenAI's API, for programs.
     OpenAi,
     /// What people look at, and everything else.
@@ -35,7 +35,7 @@ impl Area {
         if path == "/v1" || path.starts_with("/v1/") {
             Self::OpenAi
         } else if path.starts_with("/api") || path.starts_with("/ws") {
-            Self::Doors
+            Self::Api
         } else {
             Self::Pages
         }
@@ -45,7 +45,7 @@ impl Area {
     pub const fn body_limit(self) -> usize {
         match self {
             Self::OpenAi => BODY_OF_PROGRAMS,
-            Self::Doors | Self::Pages => BODY,
+            Self::Api | Self::Pages => BODY,
         }
     }
 
@@ -53,7 +53,7 @@ impl Area {
     pub const fn answer_timeout(self) -> Duration {
         match self {
             Self::OpenAi => ANSWER_TIMEOUT_OF_PROGRAMS,
-            Self::Doors | Self::Pages => ANSWER_TIMEOUT,
+            Self::Api | Self::Pages => ANSWER_TIMEOUT,
         }
     }
 }
@@ -68,8 +68,8 @@ mod tests {
             ("/v1", Area::OpenAi),
             ("/v1/models/a/b", Area::OpenAi),
             ("/v10", Area::Pages),
-            ("/api/chats/list", Area::Doors),
-            ("/ws", Area::Doors),
+            ("/api/chats/list", Area::Api),
+            ("/ws", Area::Api),
             ("/", Area::Pages),
         ] {
             assert_eq!(Area::of(path), area, "{path}");

@@ -62,7 +62,7 @@ pub async fn no_door() -> Refusal {
 async fn readable(request: Request) -> Result<Request, Refusal> {
     let (mut parts, body) = request.into_parts();
     let is_json = is_json(&parts.headers);
-    let body = limits::read(body, Area::Doors.body_limit()).await?;
+    let body = limits::read(body, Area::Api.body_limit()).await?;
     // A list would do for serde, as arguments by position; it is no promise of ours.
     let body = match body.trim_ascii_start().first() {
         None => Bytes::from_static(b"{}"),
@@ -90,7 +90,7 @@ async fn apply(left: Left, site: &Site, response: Response) -> Response {
         // The door was never reached: its arguments were not understood. server_fn wrote the kind alone.
         None => {
             let said =
-                to_bytes(response.into_body(), Area::Doors.body_limit()).await.unwrap_or_default();
+                to_bytes(response.into_body(), Area::Api.body_limit()).await.unwrap_or_default();
             Refusal(serde_json::from_slice(&said).unwrap_or(MALFORMED)).into_response()
         }
     };

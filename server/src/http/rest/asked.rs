@@ -64,7 +64,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Knocked<T> {
 
 /// The body as one JSON object; no body at all is an empty one.
 async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
-    let body = limits::read(body, Area::Doors.body_limit()).await?;
+    let body = limits::read(body, Area::Api.body_limit()).await?;
     let text: &[u8] = match body.trim_ascii_start().first() {
         None => b"{}",
         Some(b'{') if is_json(headers) => &body,
