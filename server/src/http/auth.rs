@@ -1,6 +1,6 @@
-//! Who is asking. Nothing else in `http` looks at credentials.
+//! Who is asking: credentials become a `Caller` here, and nothing else in `http` looks at them.
 
-use super::{cookies, error::Refusal, language, origin};
+use super::{cookies, error::Rejection, language, origin};
 use crate::state::AppState;
 use app::visit::told;
 use axum::{
@@ -13,27 +13,27 @@ use contract::{
 };
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Whoever sent a request. Extracting it refuses what a foreign site had a browser send.
-pub struct Who {
-    /// Who it is.
+/// The context of a call: its caller, client and trace id. Extracting it refuses what a foreign site had a browser send.
+pub struct CallContext {
+    /// The caller, by cookie, token or key; `Anonymous` without any of them.
     pub caller: Caller,
-    /// What is known besides.
+    /// The client: address, program and language, known of everybody.
     pub client: ClientInfo,
-    /// The id of the request.
+    /// The request's trace id, under which its log lines are found.
     pub trace_id: TraceId,
 }
 
-impl Who {
+impl CallContext {
     /// Ends a fault here: what whoever asks is told of it.
-    pub fn told(&self, fault: Fault) -> Refusal {
-        Refusal(told(fault, &self.trace_id))
+    pub fn told(&self, fault: Fault) -> Rejection {
+        Rejection(told(fault, &self.trace_id))
     }
 }
 
-impl FromRequestParts<AppState> for Who {
-    type Rejection = Refusal;
+impl FromRequestParts<AppState> for CallContext {
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Rejection> {
         let (headers, site) = (&parts.headers, &state.site);
         let trace_id = trace_id(&parts.extensions);
         let address = address(state, headers, &parts.extensions);
@@ -61,24 +61,24 @@ impl FromRequestParts<AppState> for Who {
     }
 }
 
-/// Whoever asks by what stands in `Authorization`: never `Anonymous`.
-pub struct Bearer(pub Who);
+/// The context of a call whose credentials stand in `Authorization`; its caller is never `Anonymous`.
+pub struct Bearer(pub CallContext);
 
 impl FromRequestParts<AppState> for Bearer {
-    type Rejection = Refusal;
+    type Rejection = Rejection;
 
     /// A browser sends cookies whether a page of ours asks or somebody else's, but `Authorization` only for a program
     /// that knows what to put there. So cookies count for nothing here.
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Rejection> {
         if !parts.headers.contains_key(header::AUTHORIZATION) {
-            return Err(Refusal(Failure::SignedOut));
+            return Err(Rejection(Failure::SignedOut));
         }
         parts.headers.remove(header::COOKIE);
-        let who = Who::from_request_parts(parts, state).await?;
-        if who.caller == Caller::Anonymous {
-            return Err(Refusal(Failure::SignedOut));
+        let call = CallContext::from_request_parts(parts, state).await?;
+        if call.caller == Caller::Anonymous {
+            return Err(Rejection(Failure::SignedOut));
         }
-        Ok(Self(who))
+        Ok(Self(call))
     }
 }
 

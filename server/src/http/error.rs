@@ -18,17 +18,17 @@ use futures::FutureExt;
 use std::{any::Any, panic::AssertUnwindSafe};
 use tracing::Instrument;
 
-/// A request that is refused. Its words are written by `explain`.
+/// The rejection of a request. Its words are written by `explain`.
 #[derive(Debug)]
-pub struct Refusal(pub Failure);
+pub struct Rejection(pub Failure);
 
-impl From<Failure> for Refusal {
+impl From<Failure> for Rejection {
     fn from(failure: Failure) -> Self {
         Self(failure)
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let mut response = status(&self.0).into_response();
         response.extensions_mut().insert(self.0);
@@ -53,7 +53,7 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
         Ok(Err(panic)) => broke(&trace_id, panic.as_ref()),
         Err(_) => {
             tracing::error!(%trace_id, "request timed out");
-            Refusal(Failure::unavailable()).into_response()
+            Rejection(Failure::unavailable()).into_response()
         }
     };
     if let Some(failure) = failure_of(&response, area, &trace_id) {
@@ -74,7 +74,7 @@ pub fn broke(trace_id: &TraceId, panic: &(dyn Any + Send)) -> Response {
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("something that is no text");
     tracing::error!(%trace_id, panic = said, "request panicked");
-    Refusal(Failure::Internal { trace_id: trace_id.clone() }).into_response()
+    Rejection(Failure::Internal { trace_id: trace_id.clone() }).into_response()
 }
 
 /// What an answer fails with: what its handler said, or what its bare status means. `None`: it does not fail,
@@ -116,8 +116,8 @@ fn explained(
 ) -> Response {
     let (mut parts, _) = answer.into_parts();
     let (status, media_type, body) = if area == Area::OpenAi {
-        let wrong = parts.extensions.get::<openai::Wrong>();
-        let body = openai::body(failure, wrong, language);
+        let error = parts.extensions.get::<openai::ParamError>();
+        let body = openai::body(failure, error, language);
         (openai::status(failure), "application/json", body)
     } else {
         let title = i18n::explain(i18n::locale(language), failure);

@@ -1,6 +1,6 @@
 //! What supervisors ask: does the process live, and can it work?
 
-use super::error::Refusal;
+use super::error::Rejection;
 use crate::state::AppState;
 use axum::{
     extract::State,
@@ -15,9 +15,9 @@ pub async fn live() -> Response {
 }
 
 /// The database answers, and the server is not stopping.
-pub async fn ready(State(state): State<AppState>) -> Result<Response, Refusal> {
+pub async fn ready(State(state): State<AppState>) -> Result<Response, Rejection> {
     if state.stop.is_cancelled() || !state.ready.ask().await {
-        return Err(Refusal(Failure::unavailable()));
+        return Err(Rejection(Failure::unavailable()));
     }
     Ok(plain("ready\n"))
 }

@@ -3,7 +3,7 @@
 //! Every body is read here, so that none is read without a limit. What is counted per person or address is counted in
 //! `backend`, open sockets in `socket::connection_limit`.
 
-use super::{area::Area, error::Refusal};
+use super::{area::Area, error::Rejection};
 use axum::{
     body::{Body, Bytes},
     extract::Request,
@@ -33,7 +33,7 @@ pub async fn bound(request: Request, next: Next) -> Response {
     let length = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit as u64) {
         throw_away(request.into_body()).await;
-        return Refusal(too_large(limit)).into_response();
+        return Rejection(too_large(limit)).into_response();
     }
     next.run(request).await
 }

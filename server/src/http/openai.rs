@@ -1,9 +1,9 @@
 //! OpenAI's API, for programs: `docs/how-to/use-the-openai-api.md` says what of it is there. A request is read into a
 //! `Prompt`, the port answers in pieces, and these become OpenAI's shapes again. Nothing is decided here.
 
-mod asked;
 mod asker;
 mod chat;
+mod chat_request;
 mod embeddings;
 mod fields;
 mod frames;
@@ -11,7 +11,7 @@ mod messages;
 mod models;
 mod parameters;
 mod picture;
-mod refused;
+mod rejection;
 mod shapes;
 mod tools;
 mod whole;

@@ -3,12 +3,13 @@
 //! and is made from the handlers themselves.
 
 mod accounts;
-mod asked;
 mod budgets;
 mod chats;
 mod document;
+mod json;
 mod keys;
 mod messages;
+mod mirror_enum;
 mod models;
 mod moment;
 mod money;
@@ -18,7 +19,6 @@ mod said;
 mod sessions;
 mod shares;
 mod tokens;
-mod twins;
 mod usage;
 
 use super::rpc;

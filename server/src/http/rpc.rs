@@ -2,9 +2,9 @@
 
 use super::{
     area::Area,
-    auth::Who,
+    auth::CallContext,
     cookies,
-    error::{self, Refusal},
+    error::{self, Rejection},
     limits,
 };
 use crate::state::{AppState, Site};
@@ -23,20 +23,20 @@ const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rul
 /// Opens the door that the path names.
 pub async fn rpc(
     State(state): State<AppState>,
-    who: Result<Who, Refusal>,
+    call: Result<CallContext, Rejection>,
     request: Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Rejection> {
     if get_server_fn_service(request.uri().path(), Method::POST).is_none() {
         return Err(no_door().await);
     }
     if request.method() != Method::POST {
         let allowed = [(header::ALLOW, "POST")];
-        return Ok((allowed, Refusal(Failure::MethodNotAllowed)).into_response());
+        return Ok((allowed, Rejection(Failure::MethodNotAllowed)).into_response());
     }
-    let who = who?;
+    let call = call?;
     let request = readable(request).await?;
-    let trace_id = who.trace_id.clone();
-    let visit = Visit::new(state.ports.clone(), who.caller, who.client, who.trace_id);
+    let trace_id = call.trace_id.clone();
+    let visit = Visit::new(state.ports.clone(), call.caller, call.client, call.trace_id);
 
     // On a task of its own: what a door has begun runs to its end even if the client goes away.
     let outbox = visit.outbox.clone();
@@ -47,19 +47,19 @@ pub async fn rpc(
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => return Ok(error::broke(&trace_id, panic.as_ref())),
-            Err(_) => return Err(Refusal(Failure::unavailable())),
+            Err(_) => return Err(Rejection(Failure::unavailable())),
         },
     };
     Ok(apply(outbox.take(), &state.site, response).await)
 }
 
 /// There is nothing at this address.
-pub async fn no_door() -> Refusal {
-    Refusal(Failure::Missing { what: Subject::Endpoint })
+pub async fn no_door() -> Rejection {
+    Rejection(Failure::Missing { what: Subject::Endpoint })
 }
 
 /// The request with its whole body read, if that is one JSON object; no body at all is an empty one.
-async fn readable(request: Request) -> Result<Request, Refusal> {
+async fn readable(request: Request) -> Result<Request, Rejection> {
     let (mut parts, body) = request.into_parts();
     let is_json = is_json(&parts.headers);
     let body = limits::read(body, Area::Api.body_limit()).await?;
@@ -67,7 +67,7 @@ async fn readable(request: Request) -> Result<Request, Refusal> {
     let body = match body.trim_ascii_start().first() {
         None => Bytes::from_static(b"{}"),
         Some(b'{') if is_json => body,
-        Some(_) => return Err(Refusal(MALFORMED)),
+        Some(_) => return Err(Rejection(MALFORMED)),
     };
     // With these, server_fn and leptos_axum would answer with a redirect.
     parts.headers.remove(header::ACCEPT);
@@ -85,13 +85,13 @@ pub fn is_json(headers: &HeaderMap) -> bool {
 /// Turns what a door left into status and cookies.
 async fn apply(left: Left, site: &Site, response: Response) -> Response {
     let mut response = match left.failure {
-        Some(failure) => Refusal(failure).into_response(),
+        Some(failure) => Rejection(failure).into_response(),
         None if response.status().is_success() => response,
         // The door was never reached: its arguments were not understood. server_fn wrote the kind alone.
         None => {
             let said =
                 to_bytes(response.into_body(), Area::Api.body_limit()).await.unwrap_or_default();
-            Refusal(serde_json::from_slice(&said).unwrap_or(MALFORMED)).into_response()
+            Rejection(serde_json::from_slice(&said).unwrap_or(MALFORMED)).into_response()
         }
     };
     let mut set = |cookie: HeaderValue| {

@@ -6,7 +6,7 @@ mod watched;
 
 pub use connection_limit::ConnectionLimit;
 
-use super::{auth::Who, error::Refusal};
+use super::{auth::CallContext, error::Rejection};
 use crate::state::AppState;
 use axum::{
     Extension,
@@ -30,18 +30,18 @@ const BUFFER: usize = 8 * 1024;
 pub async fn socket(
     State(state): State<AppState>,
     Extension(limit): Extension<ConnectionLimit>,
-    who: Who,
+    call: CallContext,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Result<Response, Refusal> {
-    let person = who.caller.person()?;
+) -> Result<Response, Rejection> {
+    let person = call.caller.person()?;
     let upgrade = upgrade.map_err(|_| {
-        Refusal(Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed })
+        Rejection(Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed })
     })?;
     let permit = limit.acquire(person.account).ok_or(Failure::TooMany { retry_after_s: 5 })?;
     let conversation = Conversation {
         ports: state.ports,
-        caller: who.caller,
-        trace_id: who.trace_id,
+        caller: call.caller,
+        trace_id: call.trace_id,
         stop: state.stop,
         timeouts: Timeouts::default(),
     };

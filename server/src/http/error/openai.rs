@@ -1,4 +1,4 @@
-//! How programs are told of a failure: in the shape of OpenAI's API, whose clients know what to do about it.
+//! Failures in the shape of OpenAI's API, whose clients know what to do about them.
 
 use app::i18n::{self, openai::Expected};
 use axum::http::StatusCode;
@@ -6,24 +6,24 @@ use contract::{Failure, Field, Language, ModelTrouble, Rule, Subject};
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// What is wrong with a request.
+/// A parameter of a request that is wrong, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    /// Where: `messages[2].content`; `None`: the request as a whole.
+pub struct ParamError {
+    /// The parameter's path, `messages[2].content`; `None`: the request as a whole.
     pub param: Option<String>,
-    /// In which way.
+    /// The kind of error.
     pub code: Code,
     /// What would be right.
     pub expected: Expected,
 }
 
-impl Wrong {
-    /// What a request with something wrong fails with.
+impl ParamError {
+    /// The failure that such a request has, whose words are replaced.
     pub const FAILURE: Failure =
         Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
 }
 
-/// In which way something in a request is wrong.
+/// The code of a parameter's error, as OpenAI names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
@@ -41,11 +41,11 @@ pub enum Code {
 
 #[derive(Serialize)]
 struct Body<'a> {
-    error: Told<'a>,
+    error: Object<'a>,
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct Object<'a> {
     message: String,
     r#type: &'static str,
     param: Option<&'a str>,
@@ -76,18 +76,18 @@ pub fn status(failure: &Failure) -> StatusCode {
 }
 
 /// The failure as the body of an answer, or as the data of a frame.
-pub fn body(failure: &Failure, wrong: Option<&Wrong>, language: Language) -> Vec<u8> {
-    let told = Told {
-        message: message(failure, wrong, i18n::locale(language)),
+pub fn body(failure: &Failure, param_error: Option<&ParamError>, language: Language) -> Vec<u8> {
+    let error = Object {
+        message: message(failure, param_error, i18n::locale(language)),
         r#type: kind(failure),
-        param: wrong.and_then(|wrong| wrong.param.as_deref()).or_else(|| param(failure)),
-        code: wrong.map_or_else(|| code(failure), |wrong| word(&wrong.code)),
+        param: param_error.and_then(|error| error.param.as_deref()).or_else(|| param(failure)),
+        code: param_error.map_or_else(|| code(failure), |error| word(&error.code)),
     };
-    serde_json::to_vec(&Body { error: told }).expect("an error is plain data")
+    serde_json::to_vec(&Body { error }).expect("an error is plain data")
 }
 
-fn message(failure: &Failure, wrong: Option<&Wrong>, locale: i18n::Locale) -> String {
-    if let Some(Wrong { param, expected, .. }) = wrong {
+fn message(failure: &Failure, param_error: Option<&ParamError>, locale: i18n::Locale) -> String {
+    if let Some(ParamError { param, expected, .. }) = param_error {
         return i18n::openai::expected(locale, param.as_deref().unwrap_or_default(), *expected);
     }
     match failure {

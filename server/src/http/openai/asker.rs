@@ -1,12 +1,11 @@
 //! The program that asks, and what it sent.
 
-use super::refused::Refused;
+use super::rejection::Rejection;
 use crate::{
     http::{
         area::Area,
-        auth::{Bearer, Who},
-        error::Refusal,
-        language, limits,
+        auth::{Bearer, CallContext},
+        error, language, limits,
     },
     state::AppState,
 };
@@ -30,23 +29,27 @@ pub struct Asker {
 
 impl Asker {
     /// Ends a fault here: what the asker is told of it.
-    pub fn told(&self, fault: Fault) -> Refused {
+    pub fn told(&self, fault: Fault) -> Rejection {
         told(fault, &self.trace_id).into()
     }
 }
 
 impl FromRequestParts<AppState> for Asker {
-    type Rejection = Refusal;
+    type Rejection = error::Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, error::Rejection> {
         let language = language::of(&parts.headers);
-        let Bearer(Who { caller, trace_id, .. }) = Bearer::from_request_parts(parts, state).await?;
+        let Bearer(CallContext { caller, trace_id, .. }) =
+            Bearer::from_request_parts(parts, state).await?;
         Ok(Self { caller, language, trace_id })
     }
 }
 
 /// Who asks, and the body of the request. A stranger's is not kept.
-pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Refused> {
+pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Rejection> {
     let (mut parts, body) = request.into_parts();
     match Asker::from_request_parts(&mut parts, state).await {
         Ok(asker) => Ok((asker, limits::read(body, Area::OpenAi.body_limit()).await?)),

@@ -1,10 +1,10 @@
 //! Chat completions: one question, and its answer in frames or whole.
 
 use super::{
-    asked::Asked,
     asker::{enter, model_of},
+    chat_request::ChatRequest,
     frames::Frames,
-    refused::Refused,
+    rejection::Rejection,
     shapes::{self, Head},
     whole::Whole,
 };
@@ -22,9 +22,9 @@ use futures::StreamExt;
 pub async fn complete(
     State(state): State<AppState>,
     request: Request,
-) -> Result<Response, Refused> {
+) -> Result<Response, Rejection> {
     let (asker, body) = enter(&state, request).await?;
-    let Asked { model, prompt, streams, reports_usage } = Asked::read(&body)?;
+    let ChatRequest { model, prompt, streams, reports_usage } = ChatRequest::read(&body)?;
     // It may be megabytes, and the answer minutes away.
     drop(body);
     let mut head = Head {

@@ -3,10 +3,10 @@
 use super::{
     asker::{enter, model_of},
     fields::{Fields, OneOrMany},
-    refused::Refused,
+    rejection::Rejection,
     shapes,
 };
-use crate::{http::error::openai::Wrong, state::AppState};
+use crate::{http::error::openai::ParamError, state::AppState};
 use app::i18n::openai::Expected;
 use axum::{
     extract::{Request, State},
@@ -24,7 +24,7 @@ const ENCODING: Expected = Expected::OneOf(&["float", "base64"]);
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
-struct Asked {
+struct EmbeddingRequest {
     model: String,
     texts: Vec<String>,
     dimensions: Option<u32>,
@@ -60,9 +60,9 @@ struct Tokens {
 }
 
 /// `POST /v1/embeddings`
-pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Response, Refused> {
+pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Response, Rejection> {
     let (asker, body) = enter(&state, request).await?;
-    let Asked { model, texts, dimensions, as_base64 } = Asked::read(&body)?;
+    let EmbeddingRequest { model, texts, dimensions, as_base64 } = EmbeddingRequest::read(&body)?;
     drop(body);
     let model = model_of(&model)?;
     let embedding = state.ports.completions().embed(&asker.caller, &model, texts, dimensions);
@@ -82,8 +82,8 @@ pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Re
     Ok(shapes::whole(&model, &list))
 }
 
-impl Asked {
-    fn read(body: &[u8]) -> Result<Self, Wrong> {
+impl EmbeddingRequest {
+    fn read(body: &[u8]) -> Result<Self, ParamError> {
         let mut fields = Fields::of_body(body)?;
         let model = fields.need("model", Expected::Model)?;
         let texts = texts(&mut fields)?;
@@ -103,7 +103,7 @@ impl Asked {
     }
 }
 
-fn texts(fields: &mut Fields<'_>) -> Result<Vec<String>, Wrong> {
+fn texts(fields: &mut Fields<'_>) -> Result<Vec<String>, ParamError> {
     const EXPECTED: Expected = Expected::TextsNotTokens { most: MOST };
     let texts = match fields.one_or_many("input", EXPECTED)? {
         None => return Err(fields.missing("input", EXPECTED)),
@@ -131,10 +131,10 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn read(changes: &Value) -> Result<Asked, Option<String>> {
+    fn read(changes: &Value) -> Result<EmbeddingRequest, Option<String>> {
         let mut body = json!({ "model": "lab/small", "input": "Hello" });
         body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-        Asked::read(body.to_string().as_bytes()).map_err(|wrong| wrong.param)
+        EmbeddingRequest::read(body.to_string().as_bytes()).map_err(|wrong| wrong.param)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The fields of a JSON object, taken one by one, so that whatever is wrong is named as the program wrote it.
 
-use crate::http::error::openai::{Code, Wrong};
+use crate::http::error::openai::{Code, ParamError};
 use app::i18n::openai::Expected;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -24,18 +24,18 @@ pub enum OneOrMany<'a> {
 
 impl<'a> Fields<'a> {
     /// The fields of a request's body.
-    pub fn of_body(body: &'a [u8]) -> Result<Self, Wrong> {
+    pub fn of_body(body: &'a [u8]) -> Result<Self, ParamError> {
         let broken =
-            |_| Wrong { param: None, code: Code::InvalidJson, expected: Expected::JsonObject };
+            |_| ParamError { param: None, code: Code::InvalidJson, expected: Expected::JsonObject };
         let left = serde_json::from_slice(body).map_err(broken)?;
         Ok(Self { path: String::new(), left })
     }
 
     /// The fields of a value that stands somewhere inside.
-    pub fn of(path: String, value: &'a RawValue) -> Result<Self, Wrong> {
+    pub fn of(path: String, value: &'a RawValue) -> Result<Self, ParamError> {
         match serde_json::from_str(value.get()) {
             Ok(left) => Ok(Self { path, left }),
-            Err(_) => Err(wrong(path, Code::InvalidValue, Expected::Object)),
+            Err(_) => Err(error(path, Code::InvalidValue, Expected::Object)),
         }
     }
 
@@ -54,7 +54,7 @@ impl<'a> Fields<'a> {
         &mut self,
         name: &str,
         expected: Expected,
-    ) -> Result<Option<T>, Wrong> {
+    ) -> Result<Option<T>, ParamError> {
         let Some(value) = self.raw(name) else { return Ok(None) };
         match serde_json::from_str(value.get()) {
             Ok(value) => Ok(Some(value)),
@@ -63,7 +63,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Takes a field that has to be there.
-    pub fn need<T: Deserialize<'a>>(&mut self, name: &str, expected: Expected) -> Result<T, Wrong> {
+    pub fn need<T: Deserialize<'a>>(
+        &mut self,
+        name: &str,
+        expected: Expected,
+    ) -> Result<T, ParamError> {
         self.take(name, expected)?.ok_or_else(|| self.missing(name, expected))
     }
 
@@ -72,7 +76,7 @@ impl<'a> Fields<'a> {
         &mut self,
         name: &str,
         expected: Expected,
-    ) -> Result<Option<OneOrMany<'a>>, Wrong> {
+    ) -> Result<Option<OneOrMany<'a>>, ParamError> {
         let Some(value) = self.raw(name) else { return Ok(None) };
         let read = if value.get().starts_with('"') {
             serde_json::from_str(value.get()).map(OneOrMany::One)
@@ -83,13 +87,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Takes an object, if it is there.
-    pub fn object(&mut self, name: &str) -> Result<Option<Self>, Wrong> {
+    pub fn object(&mut self, name: &str) -> Result<Option<Self>, ParamError> {
         let path = self.path(name);
         self.raw(name).map(|value| Self::of(path, value)).transpose()
     }
 
     /// Takes fields that are known and must not be set.
-    pub fn refuse(&mut self, names: &[&str]) -> Result<(), Wrong> {
+    pub fn refuse(&mut self, names: &[&str]) -> Result<(), ParamError> {
         match names.iter().find(|name| self.raw(name).is_some()) {
             Some(name) => Err(self.unsupported(name, Expected::Nothing)),
             None => Ok(()),
@@ -97,7 +101,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Takes a field that may be set to what happens anyway, written as compact JSON, and to nothing else.
-    pub fn only(&mut self, name: &str, allowed: &'static [&'static str]) -> Result<(), Wrong> {
+    pub fn only(&mut self, name: &str, allowed: &'static [&'static str]) -> Result<(), ParamError> {
         let Some(value) = self.raw(name) else { return Ok(()) };
         let compact: String = value.get().split_ascii_whitespace().collect();
         if allowed.contains(&compact.as_str()) {
@@ -107,34 +111,34 @@ impl<'a> Fields<'a> {
     }
 
     /// Nothing must be left that nobody knows.
-    pub fn end(mut self) -> Result<(), Wrong> {
+    pub fn end(mut self) -> Result<(), ParamError> {
         self.left.retain(|_, value| value.get() != "null");
         match self.left.pop_first() {
             None => Ok(()),
             Some((name, _)) => {
                 let param = self.path(&name);
-                Err(wrong(param, Code::UnknownParameter, Expected::NoSuchParameter))
+                Err(error(param, Code::UnknownParameter, Expected::NoSuchParameter))
             }
         }
     }
 
     /// The field does not hold what it should.
-    pub fn invalid(&self, name: &str, expected: Expected) -> Wrong {
-        wrong(self.path(name), Code::InvalidValue, expected)
+    pub fn invalid(&self, name: &str, expected: Expected) -> ParamError {
+        error(self.path(name), Code::InvalidValue, expected)
     }
 
     /// The field is missing.
-    pub fn missing(&self, name: &str, expected: Expected) -> Wrong {
-        wrong(self.path(name), Code::MissingRequiredParameter, expected)
+    pub fn missing(&self, name: &str, expected: Expected) -> ParamError {
+        error(self.path(name), Code::MissingRequiredParameter, expected)
     }
 
     /// The field asks for something that we do not have.
-    pub fn unsupported(&self, name: &str, expected: Expected) -> Wrong {
-        wrong(self.path(name), Code::UnsupportedParameter, expected)
+    pub fn unsupported(&self, name: &str, expected: Expected) -> ParamError {
+        error(self.path(name), Code::UnsupportedParameter, expected)
     }
 }
 
-/// Something is wrong at a place of the request.
-fn wrong(param: String, code: Code, expected: Expected) -> Wrong {
-    Wrong { param: Some(param), code, expected }
+/// The error of the parameter at a path.
+fn error(param: String, code: Code, expected: Expected) -> ParamError {
+    ParamError { param: Some(param), code, expected }
 }

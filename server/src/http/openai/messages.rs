@@ -4,7 +4,7 @@ use super::{
     fields::{Fields, OneOrMany},
     picture, tools,
 };
-use crate::http::error::openai::Wrong;
+use crate::http::error::openai::ParamError;
 use app::i18n::openai::Expected;
 use contract::prompt::{Picture, Said, Speaker, ToolCall};
 use serde_json::value::RawValue;
@@ -22,7 +22,7 @@ pub struct Conversation {
 }
 
 /// Reads the messages.
-pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, Wrong> {
+pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, ParamError> {
     let list: Vec<&RawValue> = fields.need("messages", Expected::Messages)?;
     if list.is_empty() {
         return Err(fields.invalid("messages", Expected::Messages));
@@ -61,13 +61,13 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, Wrong> {
     Ok(Conversation { system, said })
 }
 
-fn user(message: &mut Fields<'_>) -> Result<Said, Wrong> {
+fn user(message: &mut Fields<'_>) -> Result<Said, ParamError> {
     let content = content(message, &["text", "image_url"])?;
     let (text, pictures) = content.ok_or_else(|| message.missing("content", CONTENT))?;
     Ok(Said { pictures, ..Said::new(Speaker::Person, text) })
 }
 
-fn assistant(message: &mut Fields<'_>) -> Result<Said, Wrong> {
+fn assistant(message: &mut Fields<'_>) -> Result<Said, ParamError> {
     let content = content(message, &["text", "refusal"])?.map(|(text, _)| text);
     let refusal = message.take::<String>("refusal", Expected::Text)?;
     let calls = calls(message)?;
@@ -87,7 +87,7 @@ fn assistant(message: &mut Fields<'_>) -> Result<Said, Wrong> {
     Ok(Said { calls, ..Said::new(Speaker::Model, text) })
 }
 
-fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<Said, Wrong> {
+fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<Said, ParamError> {
     const ID: Expected = Expected::CallId;
     let text = words(message)?;
     let id: String = message.need("tool_call_id", ID)?;
@@ -100,7 +100,7 @@ fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<Said, Wrong>
     Ok(Said { answers: Some(id), ..Said::new(Speaker::Tool, text) })
 }
 
-fn words(message: &mut Fields<'_>) -> Result<String, Wrong> {
+fn words(message: &mut Fields<'_>) -> Result<String, ParamError> {
     let content = content(message, &["text"])?;
     content.map(|(text, _)| text).ok_or_else(|| message.missing("content", CONTENT))
 }
@@ -109,7 +109,7 @@ fn words(message: &mut Fields<'_>) -> Result<String, Wrong> {
 fn content(
     message: &mut Fields<'_>,
     kinds: &'static [&'static str],
-) -> Result<Option<(String, Vec<Picture>)>, Wrong> {
+) -> Result<Option<(String, Vec<Picture>)>, ParamError> {
     let path = message.path("content");
     let parts = match message.one_or_many("content", CONTENT)? {
         None => return Ok(None),
@@ -136,7 +136,7 @@ fn content(
     Ok(Some((texts.join("\n\n"), pictures)))
 }
 
-fn picture_of(part: &mut Fields<'_>) -> Result<Picture, Wrong> {
+fn picture_of(part: &mut Fields<'_>) -> Result<Picture, ParamError> {
     let Some(mut image) = part.object("image_url")? else {
         return Err(part.missing("image_url", Expected::ObjectWith(&["url"])));
     };
@@ -147,7 +147,7 @@ fn picture_of(part: &mut Fields<'_>) -> Result<Picture, Wrong> {
     Ok(picture)
 }
 
-fn calls(message: &mut Fields<'_>) -> Result<Vec<ToolCall>, Wrong> {
+fn calls(message: &mut Fields<'_>) -> Result<Vec<ToolCall>, ParamError> {
     let path = message.path("tool_calls");
     let list: Option<Vec<&RawValue>> = message.take("tool_calls", Expected::Calls)?;
     let mut calls = Vec::<ToolCall>::new();

@@ -2,9 +2,9 @@
 
 use super::{
     asker::{Asker, model_of},
-    refused::Refused,
+    rejection::Rejection,
 };
-use crate::{http::error::Refusal, state::AppState};
+use crate::{http::error, state::AppState};
 use axum::{
     Json,
     extract::{Path, State},
@@ -38,8 +38,8 @@ impl<'a> Listed<'a> {
 /// `GET /v1/models`
 pub async fn models(
     State(state): State<AppState>,
-    asker: Result<Asker, Refusal>,
-) -> Result<Response, Refused> {
+    asker: Result<Asker, error::Rejection>,
+) -> Result<Response, Rejection> {
     let models = of(&state, &asker?).await?;
     let data = models.iter().map(Listed::of).collect();
     Ok(Json(List { object: "list", data }).into_response())
@@ -48,9 +48,9 @@ pub async fn models(
 /// `GET /v1/models/{id}`
 pub async fn model(
     State(state): State<AppState>,
-    asker: Result<Asker, Refusal>,
+    asker: Result<Asker, error::Rejection>,
     Path(id): Path<String>,
-) -> Result<Response, Refused> {
+) -> Result<Response, Rejection> {
     let (asker, id) = (asker?, model_of(&id));
     let models = of(&state, &asker).await?;
     let id = id?;
@@ -59,7 +59,7 @@ pub async fn model(
     Ok(Json(Listed::of(model.ok_or(missing)?)).into_response())
 }
 
-async fn of(state: &AppState, asker: &Asker) -> Result<Vec<Model>, Refused> {
+async fn of(state: &AppState, asker: &Asker) -> Result<Vec<Model>, Rejection> {
     let models = state.ports.completions().models(&asker.caller).await;
     models.map_err(|fault| asker.told(fault))
 }

@@ -1,7 +1,7 @@
 //! How the model is to write.
 
 use super::fields::{Fields, OneOrMany};
-use crate::http::error::openai::Wrong;
+use crate::http::error::openai::ParamError;
 use app::i18n::openai::Expected;
 use contract::prompt::{Format, Parameters};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use serde_json::Value;
 const MOST_STOPS: usize = 4;
 
 /// Reads what says how the model is to write, but for what concerns tools.
-pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, Wrong> {
+pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, ParamError> {
     Ok(Parameters {
         temperature: number(fields, "temperature", 0, 2)?,
         top_p: number(fields, "top_p", 0, 1)?,
@@ -25,7 +25,7 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, Wrong> {
 }
 
 /// The most tokens that may be written, by its new name or its old one.
-pub fn max_tokens(fields: &mut Fields<'_>) -> Result<Option<u32>, Wrong> {
+pub fn max_tokens(fields: &mut Fields<'_>) -> Result<Option<u32>, ParamError> {
     let expected = Expected::WholeNumber { least: 1 };
     let mut limit = |name| match fields.take::<u32>(name, expected)? {
         Some(0) => Err(fields.invalid(name, expected)),
@@ -38,7 +38,12 @@ pub fn max_tokens(fields: &mut Fields<'_>) -> Result<Option<u32>, Wrong> {
     Ok(new.or(old))
 }
 
-fn number(fields: &mut Fields<'_>, name: &str, from: i8, to: i8) -> Result<Option<f64>, Wrong> {
+fn number(
+    fields: &mut Fields<'_>,
+    name: &str,
+    from: i8,
+    to: i8,
+) -> Result<Option<f64>, ParamError> {
     let (range, expected) = (f64::from(from)..=f64::from(to), Expected::Number { from, to });
     match fields.take::<f64>(name, expected)? {
         Some(number) if !range.contains(&number) => Err(fields.invalid(name, expected)),
@@ -46,7 +51,7 @@ fn number(fields: &mut Fields<'_>, name: &str, from: i8, to: i8) -> Result<Optio
     }
 }
 
-fn stop(fields: &mut Fields<'_>) -> Result<Vec<String>, Wrong> {
+fn stop(fields: &mut Fields<'_>) -> Result<Vec<String>, ParamError> {
     const EXPECTED: Expected = Expected::Texts { most: MOST_STOPS };
     let stop = match fields.one_or_many("stop", EXPECTED)? {
         None => return Ok(Vec::new()),
@@ -65,7 +70,7 @@ fn stop(fields: &mut Fields<'_>) -> Result<Vec<String>, Wrong> {
 
 const EFFORTS: [&str; 5] = ["none", "minimal", "low", "medium", "high"];
 
-fn effort(fields: &mut Fields<'_>) -> Result<Option<String>, Wrong> {
+fn effort(fields: &mut Fields<'_>) -> Result<Option<String>, ParamError> {
     const EXPECTED: Expected = Expected::OneOf(&EFFORTS);
     let effort: Option<String> = fields.take("reasoning_effort", EXPECTED)?;
     match effort.as_deref() {
@@ -76,7 +81,7 @@ fn effort(fields: &mut Fields<'_>) -> Result<Option<String>, Wrong> {
 
 const KINDS: Expected = Expected::OneOf(&["text", "json_object", "json_schema"]);
 
-fn format(fields: &mut Fields<'_>) -> Result<Option<Format>, Wrong> {
+fn format(fields: &mut Fields<'_>) -> Result<Option<Format>, ParamError> {
     let Some(mut format) = fields.object("response_format")? else { return Ok(None) };
     let format_of = match format.need::<String>("type", KINDS)?.as_str() {
         "text" => None,
@@ -88,7 +93,7 @@ fn format(fields: &mut Fields<'_>) -> Result<Option<Format>, Wrong> {
     Ok(format_of)
 }
 
-fn schema(format: &mut Fields<'_>) -> Result<Format, Wrong> {
+fn schema(format: &mut Fields<'_>) -> Result<Format, ParamError> {
     let Some(mut described) = format.object("json_schema")? else {
         return Err(format.missing("json_schema", Expected::ObjectWith(&["name", "schema"])));
     };

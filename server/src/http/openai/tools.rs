@@ -1,7 +1,7 @@
 //! The tools that a model may call.
 
 use super::fields::Fields;
-use crate::http::error::openai::Wrong;
+use crate::http::error::openai::ParamError;
 use app::i18n::openai::Expected;
 use contract::prompt::{ToolChoice, ToolSpec};
 use serde_json::{Value, value::RawValue};
@@ -24,7 +24,7 @@ pub fn is_name(name: &str) -> bool {
 }
 
 /// Reads the tools.
-pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, Wrong> {
+pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, ParamError> {
     let Some(list) = fields.take::<Vec<&RawValue>>("tools", TOOLS)? else {
         return Ok(Vec::new());
     };
@@ -56,7 +56,10 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, Wrong> {
 }
 
 /// Reads which of the tools is to be called.
-pub fn choice(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<ToolChoice>, Wrong> {
+pub fn choice(
+    fields: &mut Fields<'_>,
+    tools: &[ToolSpec],
+) -> Result<Option<ToolChoice>, ParamError> {
     const EXPECTED: Expected = Expected::Choice(&["none", "auto", "required"]);
     let path = fields.path("tool_choice");
     let Some(value) = fields.raw("tool_choice") else { return Ok(None) };
@@ -89,7 +92,10 @@ pub fn choice(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<Tool
 }
 
 /// Reads whether several tools may be called at once.
-pub fn in_parallel(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option<bool>, Wrong> {
+pub fn in_parallel(
+    fields: &mut Fields<'_>,
+    tools: &[ToolSpec],
+) -> Result<Option<bool>, ParamError> {
     match fields.take("parallel_tool_calls", Expected::BOOL)? {
         Some(_) if tools.is_empty() => {
             Err(fields.invalid("parallel_tool_calls", Expected::TogetherWith("tools")))
@@ -99,7 +105,7 @@ pub fn in_parallel(fields: &mut Fields<'_>, tools: &[ToolSpec]) -> Result<Option
 }
 
 /// The function of a tool, of a call, or of a choice.
-pub fn function_of<'a>(fields: &mut Fields<'a>) -> Result<Fields<'a>, Wrong> {
+pub fn function_of<'a>(fields: &mut Fields<'a>) -> Result<Fields<'a>, ParamError> {
     const KINDS: &[&str] = &["function"];
     if fields.need::<String>("type", Expected::OneOf(KINDS))? != "function" {
         return Err(fields.unsupported("type", Expected::Only(KINDS)));
@@ -107,7 +113,7 @@ pub fn function_of<'a>(fields: &mut Fields<'a>) -> Result<Fields<'a>, Wrong> {
     fields.object("function")?.ok_or_else(|| fields.missing("function", Expected::Object))
 }
 
-fn schema(function: &mut Fields<'_>) -> Result<Option<Value>, Wrong> {
+fn schema(function: &mut Fields<'_>) -> Result<Option<Value>, ParamError> {
     const EXPECTED: Expected = Expected::SchemaOfObject;
     let schema: Option<Value> = function.take("parameters", EXPECTED)?;
     match &schema {

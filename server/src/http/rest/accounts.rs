@@ -1,8 +1,8 @@
 //! One's own account.
 
-use super::{asked::Asked, moment::Moment, twins::twins};
+use super::{json::AuthenticatedJson, mirror_enum::mirror_enum, moment::Moment};
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{Json, extract::State};
@@ -50,7 +50,7 @@ impl From<Known> for Account {
     }
 }
 
-twins! {
+mirror_enum! {
     /// What an account may do.
     Role {
         /// Looks after people and models, besides what everybody may.
@@ -136,11 +136,11 @@ pub struct Preferences {
 )]
 pub async fn show(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
-) -> Result<Json<Account>, Refusal> {
-    let boot = state.ports.accounts().boot(&by.caller, &by.client).await;
-    let account = boot.map_err(|fault| by.told(fault))?.account;
-    match (account, by.caller.person()) {
+    Bearer(call): Bearer,
+) -> Result<Json<Account>, Rejection> {
+    let boot = state.ports.accounts().boot(&call.caller, &call.client).await;
+    let account = boot.map_err(|fault| call.told(fault))?.account;
+    match (account, call.caller.person()) {
         (Some(account), Ok(_)) => Ok(Json(account.into())),
         (_, Err(failure)) => Err(failure.into()),
         (None, Ok(_)) => Err(Failure::SignedOut.into()),
@@ -158,10 +158,10 @@ pub async fn show(
 )]
 pub async fn rename(
     State(state): State<AppState>,
-    Asked { by, body }: Asked<Named>,
-) -> Result<Json<Account>, Refusal> {
-    let account = state.ports.accounts().rename(&by.caller, &body.name).await;
-    Ok(Json(account.map_err(|fault| by.told(fault))?.into()))
+    AuthenticatedJson { call, body }: AuthenticatedJson<Named>,
+) -> Result<Json<Account>, Rejection> {
+    let account = state.ports.accounts().rename(&call.caller, &body.name).await;
+    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
 }
 
 /// Changes the address that the account signs in with.
@@ -175,11 +175,11 @@ pub async fn rename(
 )]
 pub async fn change_email(
     State(state): State<AppState>,
-    Asked { by, body }: Asked<NewEmail>,
-) -> Result<Json<Account>, Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<NewEmail>,
+) -> Result<Json<Account>, Rejection> {
     let NewEmail { email, password } = body;
-    let account = state.ports.accounts().change_email(&by.caller, &email, &password).await;
-    Ok(Json(account.map_err(|fault| by.told(fault))?.into()))
+    let account = state.ports.accounts().change_email(&call.caller, &email, &password).await;
+    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
 }
 
 /// Changes the password and ends all other sessions.
@@ -193,10 +193,10 @@ pub async fn change_email(
 )]
 pub async fn change_password(
     State(state): State<AppState>,
-    Asked { by, body }: Asked<NewPassword>,
-) -> Result<Json<Account>, Refusal> {
-    let account = state.ports.accounts().change_password(&by.caller, &body.old, &body.new).await;
-    Ok(Json(account.map_err(|fault| by.told(fault))?.into()))
+    AuthenticatedJson { call, body }: AuthenticatedJson<NewPassword>,
+) -> Result<Json<Account>, Rejection> {
+    let account = state.ports.accounts().change_password(&call.caller, &body.old, &body.new).await;
+    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
 }
 
 /// Changes language and theme of the page.
@@ -210,9 +210,9 @@ pub async fn change_password(
 )]
 pub async fn prefer(
     State(state): State<AppState>,
-    Asked { by, body }: Asked<Preferences>,
-) -> Result<Json<Account>, Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<Preferences>,
+) -> Result<Json<Account>, Rejection> {
     let language = body.language.map(Into::into);
-    let account = state.ports.accounts().prefer(&by.caller, language, body.theme.into()).await;
-    Ok(Json(account.map_err(|fault| by.told(fault))?.into()))
+    let account = state.ports.accounts().prefer(&call.caller, language, body.theme.into()).await;
+    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
 }

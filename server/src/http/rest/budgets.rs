@@ -2,7 +2,7 @@
 
 use super::{keys::Allowance, moment::Moment, money::Money};
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{Json, extract::State};
@@ -55,9 +55,9 @@ impl From<Known> for Balance {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
-) -> Result<Json<Vec<Balance>>, Refusal> {
-    let balances = state.ports.budgets().mine(&by.caller).await;
-    let balances = balances.map_err(|fault| by.told(fault))?;
+    Bearer(call): Bearer,
+) -> Result<Json<Vec<Balance>>, Rejection> {
+    let balances = state.ports.budgets().mine(&call.caller).await;
+    let balances = balances.map_err(|fault| call.told(fault))?;
     Ok(Json(balances.into_iter().map(Into::into).collect()))
 }

@@ -1,13 +1,13 @@
 //! Chats. Somebody else's are `missing`.
 
 use super::{
-    asked::Asked,
+    json::AuthenticatedJson,
     messages::{Question, Sent},
     moment::Moment,
     money::Cost,
 };
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{
@@ -131,14 +131,14 @@ pub struct Branch {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<Chats>, Refusal> {
+) -> Result<Json<Chats>, Rejection> {
     let Wanted { search, deleted, after } = wanted;
     let (deleted, after) = (deleted.unwrap_or_default(), after.map(Cursor));
     let page =
-        state.ports.chats().list(&by.caller, search.as_deref(), deleted, after.as_ref()).await;
-    let Page { items, next } = page.map_err(|fault| by.told(fault))?;
+        state.ports.chats().list(&call.caller, search.as_deref(), deleted, after.as_ref()).await;
+    let Page { items, next } = page.map_err(|fault| call.told(fault))?;
     let items = items.into_iter().map(Into::into).collect();
     Ok(Json(Chats { items, next: next.map(|Cursor(next)| next) }))
 }
@@ -154,12 +154,12 @@ pub async fn list(
 )]
 pub async fn start(
     State(state): State<AppState>,
-    Asked { by, body }: Asked<NewChat>,
-) -> Result<(StatusCode, Json<Sent>), Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<NewChat>,
+) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let chat = ChatId::new(body.id.unwrap_or_else(|| state.ids.uuid()));
     let ask = body.message.ask(&*state.ids);
-    let sent = state.ports.messages().start(&by.caller, chat, ask).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| by.told(fault))?.into())))
+    let sent = state.ports.messages().start(&call.caller, chat, ask).await;
+    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
 }
 
 /// Shows a chat, without its messages.
@@ -173,11 +173,11 @@ pub async fn start(
 )]
 pub async fn show(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
-) -> Result<Json<Chat>, Refusal> {
-    let opened = state.ports.chats().open(&by.caller, ChatId::new(chat), None).await;
-    Ok(Json(opened.map_err(|fault| by.told(fault))?.chat.into()))
+) -> Result<Json<Chat>, Rejection> {
+    let opened = state.ports.chats().open(&call.caller, ChatId::new(chat), None).await;
+    Ok(Json(opened.map_err(|fault| call.told(fault))?.chat.into()))
 }
 
 /// What a chat cost.
@@ -200,11 +200,11 @@ pub struct ChatCost {
 )]
 pub async fn cost(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
-) -> Result<Json<ChatCost>, Refusal> {
-    let cost = state.ports.usage().of_chat(&by.caller, ChatId::new(chat)).await;
-    let contract::ChatCost { whole, branch } = cost.map_err(|fault| by.told(fault))?;
+) -> Result<Json<ChatCost>, Rejection> {
+    let cost = state.ports.usage().of_chat(&call.caller, ChatId::new(chat)).await;
+    let contract::ChatCost { whole, branch } = cost.map_err(|fault| call.told(fault))?;
     Ok(Json(ChatCost { whole: whole.into(), branch: branch.into() }))
 }
 
@@ -221,20 +221,24 @@ pub async fn cost(
 pub async fn change(
     State(state): State<AppState>,
     Path(chat): Path<Uuid>,
-    Asked { by, body }: Asked<ChatChange>,
-) -> Result<Json<Chat>, Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<ChatChange>,
+) -> Result<Json<Chat>, Rejection> {
     let (chats, id) = (state.ports.chats(), ChatId::new(chat));
     let renamed = match body.title {
-        Some(title) => Some(chats.rename(&by.caller, id, &title).await.map_err(|it| by.told(it))?),
+        Some(title) => {
+            Some(chats.rename(&call.caller, id, &title).await.map_err(|it| call.told(it))?)
+        }
         None => None,
     };
     let pinned = match body.pinned {
-        Some(pinned) => Some(chats.pin(&by.caller, id, pinned).await.map_err(|it| by.told(it))?),
+        Some(pinned) => {
+            Some(chats.pin(&call.caller, id, pinned).await.map_err(|it| call.told(it))?)
+        }
         None => None,
     };
     match pinned.or(renamed) {
         Some(chat) => Ok(Json(chat.into())),
-        None => show(State(state.clone()), Bearer(by), Path(chat)).await,
+        None => show(State(state.clone()), Bearer(call), Path(chat)).await,
     }
 }
 
@@ -249,11 +253,11 @@ pub async fn change(
 )]
 pub async fn delete(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
-) -> Result<StatusCode, Refusal> {
-    let deleted = state.ports.chats().delete(&by.caller, ChatId::new(chat)).await;
-    deleted.map_err(|fault| by.told(fault))?;
+) -> Result<StatusCode, Rejection> {
+    let deleted = state.ports.chats().delete(&call.caller, ChatId::new(chat)).await;
+    deleted.map_err(|fault| call.told(fault))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -268,11 +272,11 @@ pub async fn delete(
 )]
 pub async fn restore(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
-) -> Result<Json<Chat>, Refusal> {
-    let chat = state.ports.chats().restore(&by.caller, ChatId::new(chat)).await;
-    Ok(Json(chat.map_err(|fault| by.told(fault))?.into()))
+) -> Result<Json<Chat>, Rejection> {
+    let chat = state.ports.chats().restore(&call.caller, ChatId::new(chat)).await;
+    Ok(Json(chat.map_err(|fault| call.told(fault))?.into()))
 }
 
 /// Shows another branch of a chat, down to its newest message.
@@ -288,9 +292,9 @@ pub async fn restore(
 pub async fn switch(
     State(state): State<AppState>,
     Path(chat): Path<Uuid>,
-    Asked { by, body }: Asked<Branch>,
-) -> Result<Json<Chat>, Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<Branch>,
+) -> Result<Json<Chat>, Rejection> {
     let (chats, message) = (state.ports.chats(), MessageId::new(body.message));
-    let opened = chats.switch(&by.caller, ChatId::new(chat), message).await;
-    Ok(Json(opened.map_err(|fault| by.told(fault))?.chat.into()))
+    let opened = chats.switch(&call.caller, ChatId::new(chat), message).await;
+    Ok(Json(opened.map_err(|fault| call.told(fault))?.chat.into()))
 }

@@ -1,8 +1,11 @@
 //! Keys, with which programs ask models in a person's name.
 
-use super::{asked::Asked, moment::Moment, money::Money, said::ListScope, twins::twins};
+use super::{
+    json::AuthenticatedJson, mirror_enum::mirror_enum, moment::Moment, money::Money,
+    said::ListScope,
+};
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{
@@ -107,7 +110,7 @@ pub struct Allowance {
     tokens: Option<i64>,
 }
 
-twins! {
+mirror_enum! {
     /// How long something must last. Days and months are UTC's.
     Period {
         /// Until midnight.
@@ -177,11 +180,12 @@ pub struct Wanted {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Query(Wanted { scope }): Query<Wanted>,
-) -> Result<Json<Vec<Key>>, Refusal> {
-    let keys = state.ports.keys().list(&by.caller, scope.map(Into::into).unwrap_or_default()).await;
-    let keys = keys.map_err(|fault| by.told(fault))?;
+) -> Result<Json<Vec<Key>>, Rejection> {
+    let keys =
+        state.ports.keys().list(&call.caller, scope.map(Into::into).unwrap_or_default()).await;
+    let keys = keys.map_err(|fault| call.told(fault))?;
     Ok(Json(keys.into_iter().map(Into::into).collect()))
 }
 
@@ -196,11 +200,11 @@ pub async fn list(
 )]
 pub async fn add(
     State(state): State<AppState>,
-    Asked { by, body }: Asked<NewKey>,
-) -> Result<(StatusCode, Json<MadeKey>), Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<NewKey>,
+) -> Result<(StatusCode, Json<MadeKey>), Rejection> {
     let NewKey { name, scope } = body;
-    let made = state.ports.keys().add(&by.caller, &name, scope.covered()?).await;
-    let contract::NewKey { key, secret } = made.map_err(|fault| by.told(fault))?;
+    let made = state.ports.keys().add(&call.caller, &name, scope.covered()?).await;
+    let contract::NewKey { key, secret } = made.map_err(|fault| call.told(fault))?;
     Ok((StatusCode::CREATED, Json(MadeKey { key: key.into(), secret })))
 }
 
@@ -215,10 +219,10 @@ pub async fn add(
 )]
 pub async fn revoke(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(key): Path<Uuid>,
-) -> Result<StatusCode, Refusal> {
-    let revoked = state.ports.keys().revoke(&by.caller, KeyId::new(key)).await;
-    revoked.map_err(|fault| by.told(fault))?;
+) -> Result<StatusCode, Rejection> {
+    let revoked = state.ports.keys().revoke(&call.caller, KeyId::new(key)).await;
+    revoked.map_err(|fault| call.told(fault))?;
     Ok(StatusCode::NO_CONTENT)
 }

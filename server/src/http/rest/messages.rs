@@ -1,12 +1,12 @@
 //! Messages and the turns that answer them.
 
 use super::{
-    asked::Asked,
     chats::Chat,
+    json::AuthenticatedJson,
     said::{Entry, Message},
 };
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{
@@ -122,13 +122,13 @@ pub struct Part {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
     Query(Part { before }): Query<Part>,
-) -> Result<Json<Messages>, Refusal> {
+) -> Result<Json<Messages>, Rejection> {
     let (chats, before) = (state.ports.chats(), before.map(MessageId::new));
-    let opened = chats.open(&by.caller, ChatId::new(chat), before).await;
-    let opened = opened.map_err(|fault| by.told(fault))?;
+    let opened = chats.open(&call.caller, ChatId::new(chat), before).await;
+    let opened = opened.map_err(|fault| call.told(fault))?;
     let items = opened.entries.into_iter().map(Into::into).collect();
     Ok(Json(Messages { items, more: opened.more }))
 }
@@ -146,12 +146,12 @@ pub async fn list(
 pub async fn send(
     State(state): State<AppState>,
     Path(chat): Path<Uuid>,
-    Asked { by, body }: Asked<NewMessage>,
-) -> Result<(StatusCode, Json<Sent>), Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<NewMessage>,
+) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let (chat, parent) = (ChatId::new(chat), body.parent.map(MessageId::new));
     let ask = body.message.ask(&*state.ids);
-    let sent = state.ports.messages().send(&by.caller, chat, parent, ask).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| by.told(fault))?.into())))
+    let sent = state.ports.messages().send(&call.caller, chat, parent, ask).await;
+    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
 }
 
 /// Answers the question of an answer once more: a new version beside it.
@@ -167,11 +167,11 @@ pub async fn send(
 pub async fn regenerate(
     State(state): State<AppState>,
     Path(answer): Path<Uuid>,
-    Asked { by, body }: Asked<Another>,
-) -> Result<(StatusCode, Json<Sent>), Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<Another>,
+) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let (messages, answer) = (state.ports.messages(), MessageId::new(answer));
-    let sent = messages.regenerate(&by.caller, answer, body.model.as_deref()).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| by.told(fault))?.into())))
+    let sent = messages.regenerate(&call.caller, answer, body.model.as_deref()).await;
+    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
 }
 
 /// Takes up an answer that was cut, stopped, interrupted or failed: a new version that begins with what was kept.
@@ -187,11 +187,11 @@ pub async fn regenerate(
 pub async fn resume(
     State(state): State<AppState>,
     Path(answer): Path<Uuid>,
-    Asked { by, body }: Asked<Another>,
-) -> Result<(StatusCode, Json<Sent>), Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<Another>,
+) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let (messages, answer) = (state.ports.messages(), MessageId::new(answer));
-    let sent = messages.resume(&by.caller, answer, body.model.as_deref()).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| by.told(fault))?.into())))
+    let sent = messages.resume(&call.caller, answer, body.model.as_deref()).await;
+    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
 }
 
 /// Stops a turn. What was written stays; stopping one that has ended is fine.
@@ -205,10 +205,10 @@ pub async fn resume(
 )]
 pub async fn stop(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(turn): Path<Uuid>,
-) -> Result<StatusCode, Refusal> {
-    let stopped = state.ports.messages().stop(&by.caller, TurnId::new(turn)).await;
-    stopped.map_err(|fault| by.told(fault))?;
+) -> Result<StatusCode, Rejection> {
+    let stopped = state.ports.messages().stop(&call.caller, TurnId::new(turn)).await;
+    stopped.map_err(|fault| call.told(fault))?;
     Ok(StatusCode::NO_CONTENT)
 }

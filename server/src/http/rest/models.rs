@@ -1,12 +1,12 @@
 //! Models that can be asked.
 
-use super::{money::Money, twins::twins};
+use super::{mirror_enum::mirror_enum, money::Money};
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{Json, extract::State};
-use contract::{Model as Known, Pico, Price as Asked, Rates as Each};
+use contract::{Model as Known, Pico, Rates as Each};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,7 +31,7 @@ pub struct Model {
     price: Option<Price>,
 }
 
-twins! {
+mirror_enum! {
     /// What a model can do besides reading and writing text.
     Ability {
         /// It calls tools.
@@ -69,8 +69,8 @@ pub struct Price {
     as_of: Option<String>,
 }
 
-impl From<Asked> for Price {
-    fn from(Asked { rates, tiers, as_of }: Asked) -> Self {
+impl From<contract::Price> for Price {
+    fn from(contract::Price { rates, tiers, as_of }: contract::Price) -> Self {
         let tiers = tiers.into_iter();
         let tiers =
             tiers.map(|tier| Tier { above: tier.above, rates: tier.rates.into() }).collect();
@@ -125,9 +125,9 @@ pub struct Tier {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
-) -> Result<Json<Vec<Model>>, Refusal> {
-    let models = state.ports.completions().models(&by.caller).await;
-    let models = models.map_err(|fault| by.told(fault))?;
+    Bearer(call): Bearer,
+) -> Result<Json<Vec<Model>>, Rejection> {
+    let models = state.ports.completions().models(&call.caller).await;
+    let models = models.map_err(|fault| call.told(fault))?;
     Ok(Json(models.into_iter().map(Into::into).collect()))
 }

@@ -2,10 +2,10 @@
 
 use super::{
     accounts::{Account, Role},
-    asked::Asked,
+    json::AuthenticatedJson,
 };
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{
@@ -80,10 +80,10 @@ enum Chats {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
-) -> Result<Json<Vec<Account>>, Refusal> {
-    let people = state.ports.people().list(&by.caller).await;
-    let people = people.map_err(|fault| by.told(fault))?;
+    Bearer(call): Bearer,
+) -> Result<Json<Vec<Account>>, Rejection> {
+    let people = state.ports.people().list(&call.caller).await;
+    let people = people.map_err(|fault| call.told(fault))?;
     Ok(Json(people.into_iter().map(Into::into).collect()))
 }
 
@@ -98,12 +98,12 @@ pub async fn list(
 )]
 pub async fn add(
     State(state): State<AppState>,
-    Asked { by, body }: Asked<NewAccount>,
-) -> Result<(StatusCode, Json<Account>), Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<NewAccount>,
+) -> Result<(StatusCode, Json<Account>), Rejection> {
     let NewAccount { email, name, password, role } = body;
     let people = state.ports.people();
-    let account = people.add(&by.caller, &email, &name, &password, role.into()).await;
-    Ok((StatusCode::CREATED, Json(account.map_err(|fault| by.told(fault))?.into())))
+    let account = people.add(&call.caller, &email, &name, &password, role.into()).await;
+    Ok((StatusCode::CREATED, Json(account.map_err(|fault| call.told(fault))?.into())))
 }
 
 /// Suspends or readmits somebody. Nobody can suspend themselves.
@@ -119,11 +119,11 @@ pub async fn add(
 pub async fn suspend(
     State(state): State<AppState>,
     Path(account): Path<Uuid>,
-    Asked { by, body }: Asked<Suspension>,
-) -> Result<Json<Account>, Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<Suspension>,
+) -> Result<Json<Account>, Rejection> {
     let people = state.ports.people();
-    let account = people.suspend(&by.caller, AccountId::new(account), body.suspended).await;
-    Ok(Json(account.map_err(|fault| by.told(fault))?.into()))
+    let account = people.suspend(&call.caller, AccountId::new(account), body.suspended).await;
+    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
 }
 
 /// Deletes somebody's account. Nobody can delete themselves.
@@ -137,15 +137,16 @@ pub async fn suspend(
 )]
 pub async fn delete(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(account): Path<Uuid>,
     Query(Deletion { chats }): Query<Deletion>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Rejection> {
     let disposal = match chats {
         Chats::HandOver => ChatDisposal::HandOver,
         Chats::Purge => ChatDisposal::Purge,
     };
-    let deleted = state.ports.people().delete(&by.caller, AccountId::new(account), disposal).await;
-    deleted.map_err(|fault| by.told(fault))?;
+    let deleted =
+        state.ports.people().delete(&call.caller, AccountId::new(account), disposal).await;
+    deleted.map_err(|fault| call.told(fault))?;
     Ok(StatusCode::NO_CONTENT)
 }

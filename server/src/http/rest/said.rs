@@ -1,6 +1,6 @@
 //! Messages and what they took.
 
-use super::{moment::Moment, money::Cost, twins::twins};
+use super::{mirror_enum::mirror_enum, moment::Moment, money::Cost};
 use contract::{
     AnswerStats as Took, Attempt as Tried, Author as Speaker, Entry as Known, Outcome as Ended,
     Part as Piece, Usage as Counted,
@@ -218,7 +218,7 @@ impl From<Tried> for Attempt {
     }
 }
 
-twins! {
+mirror_enum! {
     /// The rows that a list or a report covers.
     ListScope {
         /// Those of whoever asks.

@@ -2,7 +2,7 @@
 
 use super::moment::Moment;
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{
@@ -55,10 +55,10 @@ pub struct Ended {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
-) -> Result<Json<Vec<Session>>, Refusal> {
-    let sessions = state.ports.accounts().sessions(&by.caller).await;
-    let sessions = sessions.map_err(|fault| by.told(fault))?;
+    Bearer(call): Bearer,
+) -> Result<Json<Vec<Session>>, Rejection> {
+    let sessions = state.ports.accounts().sessions(&call.caller).await;
+    let sessions = sessions.map_err(|fault| call.told(fault))?;
     Ok(Json(sessions.into_iter().map(Into::into).collect()))
 }
 
@@ -73,11 +73,11 @@ pub async fn list(
 )]
 pub async fn end(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(session): Path<Uuid>,
-) -> Result<StatusCode, Refusal> {
-    let ended = state.ports.accounts().end_session(&by.caller, SessionId::new(session)).await;
-    ended.map_err(|fault| by.told(fault))?;
+) -> Result<StatusCode, Rejection> {
+    let ended = state.ports.accounts().end_session(&call.caller, SessionId::new(session)).await;
+    ended.map_err(|fault| call.told(fault))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -91,8 +91,8 @@ pub async fn end(
 )]
 pub async fn end_others(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
-) -> Result<Json<Ended>, Refusal> {
-    let ended = state.ports.accounts().sign_out_everywhere(&by.caller).await;
-    Ok(Json(Ended { ended: ended.map_err(|fault| by.told(fault))? }))
+    Bearer(call): Bearer,
+) -> Result<Json<Ended>, Rejection> {
+    let ended = state.ports.accounts().sign_out_everywhere(&call.caller).await;
+    Ok(Json(Ended { ended: ended.map_err(|fault| call.told(fault))? }))
 }

@@ -1,14 +1,14 @@
 //! Shares: frozen copies of a chat that anybody with the link can read.
 
 use super::{
-    asked::Asked,
+    json::AuthenticatedJson,
     moment::Moment,
     said::{Author, Outcome, Part},
 };
 use crate::{
     http::{
-        auth::{Bearer, Who},
-        error::Refusal,
+        auth::{Bearer, CallContext},
+        error::Rejection,
     },
     state::AppState,
 };
@@ -120,11 +120,11 @@ impl From<contract::SharedChat> for SharedChat {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
-) -> Result<Json<Vec<Share>>, Refusal> {
-    let shares = state.ports.shares().list(&by.caller, ChatId::new(chat)).await;
-    let shares = shares.map_err(|fault| by.told(fault))?;
+) -> Result<Json<Vec<Share>>, Rejection> {
+    let shares = state.ports.shares().list(&call.caller, ChatId::new(chat)).await;
+    let shares = shares.map_err(|fault| call.told(fault))?;
     Ok(Json(shares.into_iter().map(Into::into).collect()))
 }
 
@@ -141,11 +141,11 @@ pub async fn list(
 pub async fn create(
     State(state): State<AppState>,
     Path(chat): Path<Uuid>,
-    Asked { by, body }: Asked<NewShare>,
-) -> Result<(StatusCode, Json<MadeShare>), Refusal> {
+    AuthenticatedJson { call, body }: AuthenticatedJson<NewShare>,
+) -> Result<(StatusCode, Json<MadeShare>), Rejection> {
     let expires_at = body.expires_at.map(|at| at.0);
-    let made = state.ports.shares().create(&by.caller, ChatId::new(chat), expires_at).await;
-    let contract::NewShare { share, token, url } = made.map_err(|fault| by.told(fault))?;
+    let made = state.ports.shares().create(&call.caller, ChatId::new(chat), expires_at).await;
+    let contract::NewShare { share, token, url } = made.map_err(|fault| call.told(fault))?;
     Ok((StatusCode::CREATED, Json(MadeShare { share: share.into(), token, url })))
 }
 
@@ -160,11 +160,11 @@ pub async fn create(
 )]
 pub async fn revoke(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Path(share): Path<Uuid>,
-) -> Result<StatusCode, Refusal> {
-    let revoked = state.ports.shares().revoke(&by.caller, ShareId::new(share)).await;
-    revoked.map_err(|fault| by.told(fault))?;
+) -> Result<StatusCode, Rejection> {
+    let revoked = state.ports.shares().revoke(&call.caller, ShareId::new(share)).await;
+    revoked.map_err(|fault| call.told(fault))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -180,9 +180,9 @@ pub async fn revoke(
 )]
 pub async fn open(
     State(state): State<AppState>,
-    by: Who,
+    call: CallContext,
     Path(token): Path<String>,
-) -> Result<Json<SharedChat>, Refusal> {
+) -> Result<Json<SharedChat>, Rejection> {
     let shared = state.ports.shares().open(&token).await;
-    Ok(Json(shared.map_err(|fault| by.told(fault))?.into()))
+    Ok(Json(shared.map_err(|fault| call.told(fault))?.into()))
 }

@@ -1,7 +1,7 @@
 //! Signing in.
 
-use super::{asked::Knocked, moment::Moment};
-use crate::{http::error::Refusal, state::AppState};
+use super::{json::AnonymousJson, moment::Moment};
+use crate::{http::error::Rejection, state::AppState};
 use axum::{Json, extract::State, http::StatusCode};
 use contract::Tokens as Pair;
 use serde::{Deserialize, Serialize};
@@ -64,11 +64,11 @@ impl From<Pair> for Tokens {
 )]
 pub async fn issue(
     State(state): State<AppState>,
-    Knocked { by, body }: Knocked<Credentials>,
-) -> Result<(StatusCode, Json<Tokens>), Refusal> {
+    AnonymousJson { call, body }: AnonymousJson<Credentials>,
+) -> Result<(StatusCode, Json<Tokens>), Rejection> {
     let Credentials { email, password } = body;
-    let pair = state.ports.accounts().issue_tokens(&by.client, &email, &password).await;
-    Ok((StatusCode::CREATED, Json(pair.map_err(|fault| by.told(fault))?.into())))
+    let pair = state.ports.accounts().issue_tokens(&call.client, &email, &password).await;
+    Ok((StatusCode::CREATED, Json(pair.map_err(|fault| call.told(fault))?.into())))
 }
 
 /// Trades a refresh token for the next pair.
@@ -83,8 +83,8 @@ pub async fn issue(
 )]
 pub async fn refresh(
     State(state): State<AppState>,
-    Knocked { by, body }: Knocked<Refresh>,
-) -> Result<Json<Tokens>, Refusal> {
-    let pair = state.ports.accounts().refresh(&by.client, &body.refresh).await;
-    Ok(Json(pair.map_err(|fault| by.told(fault))?.into()))
+    AnonymousJson { call, body }: AnonymousJson<Refresh>,
+) -> Result<Json<Tokens>, Rejection> {
+    let pair = state.ports.accounts().refresh(&call.client, &body.refresh).await;
+    Ok(Json(pair.map_err(|fault| call.told(fault))?.into()))
 }

@@ -2,7 +2,7 @@
 
 use super::{moment::Moment, money::Cost, said::ListScope};
 use crate::{
-    http::{auth::Bearer, error::Refusal},
+    http::{auth::Bearer, error::Rejection},
     state::AppState,
 };
 use axum::{
@@ -196,11 +196,11 @@ impl From<Known> for Report {
 )]
 pub async fn report(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<Report>, Refusal> {
-    let report = state.ports.usage().report(&by.caller, wanted.days(), wanted.scope()).await;
-    Ok(Json(report.map_err(|fault| by.told(fault))?.into()))
+) -> Result<Json<Report>, Rejection> {
+    let report = state.ports.usage().report(&call.caller, wanted.days(), wanted.scope()).await;
+    Ok(Json(report.map_err(|fault| call.told(fault))?.into()))
 }
 
 /// The same as a table for spreadsheets (RFC 4180): a line for each day, model, person and key.
@@ -214,10 +214,10 @@ pub async fn report(
 )]
 pub async fn export(
     State(state): State<AppState>,
-    Bearer(by): Bearer,
+    Bearer(call): Bearer,
     Query(wanted): Query<Wanted>,
-) -> Result<Response, Refusal> {
-    let table = state.ports.usage().export(&by.caller, wanted.days(), wanted.scope()).await;
+) -> Result<Response, Rejection> {
+    let table = state.ports.usage().export(&call.caller, wanted.days(), wanted.scope()).await;
     let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind)], table.map_err(|fault| by.told(fault))?).into_response())
+    Ok(([(header::CONTENT_TYPE, kind)], table.map_err(|fault| call.told(fault))?).into_response())
 }

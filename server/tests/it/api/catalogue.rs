@@ -1,8 +1,8 @@
 //! `/api/models/…`: what administrators decide about models.
 
 use super::providers::{put as put_provider, settings};
-use crate::support::{MODEL, Person, TestApp};
 use crate::openai::program::{Program, refusal};
+use crate::support::{MODEL, Person, TestApp};
 use contract::{
     Balance, Boot, Cost, ListedModel, Model, ModelTrouble, Outcome, Pico, Provider, Trial,
 };

@@ -1,8 +1,8 @@
 //! `/api/providers/own_keys` and `set_own_key`: what people ask with keys of their own.
 
 use super::providers::{keys_of, put, settings};
-use crate::support::{Answer, Person, TestApp};
 use crate::openai::program::Program;
+use crate::support::{Answer, Person, TestApp};
 use contract::{Balance, Failure, Message, Model, Outcome, OwnKey, Provider};
 use serde_json::{Value, json};
 use testkit::{Cassette, FakeProvider};

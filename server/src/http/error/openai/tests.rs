@@ -87,13 +87,13 @@ fn every_failure_has_the_status_and_the_words_that_clients_act_on() {
 
 #[test]
 fn what_is_wrong_with_a_request_is_named() {
-    let wrong = Wrong {
+    let error = ParamError {
         param: Some("messages[2].role".into()),
         code: Code::InvalidValue,
         expected: Expected::OneOf(&["user", "tool"]),
     };
 
-    let body = body(&Wrong::FAILURE, Some(&wrong), Language::En);
+    let body = body(&ParamError::FAILURE, Some(&error), Language::En);
 
     let body: Value = serde_json::from_slice(&body).unwrap();
     let message = "“messages[2].role” has to be one of these: user, tool.";
@@ -106,7 +106,7 @@ fn what_is_wrong_with_a_request_is_named() {
             "code": "invalid_value",
         })
     );
-    assert_eq!(status(&Wrong::FAILURE), StatusCode::BAD_REQUEST);
+    assert_eq!(status(&ParamError::FAILURE), StatusCode::BAD_REQUEST);
 }
 
 #[test]

@@ -2,13 +2,13 @@
 //! this one calls; what cannot be passed on is refused by name, and so is what nobody knows.
 
 use super::{fields::Fields, messages, parameters, tools};
-use crate::http::error::openai::Wrong;
+use crate::http::error::openai::ParamError;
 use app::i18n::openai::Expected;
 use contract::prompt::{Parameters, Prompt};
 
 /// A chat completion as it is asked for.
 #[derive(Debug, PartialEq)]
-pub struct Asked {
+pub struct ChatRequest {
     /// The name of a model or an alias.
     pub model: String,
     /// What the model is given.
@@ -46,9 +46,9 @@ const AS_IT_IS: [(&str, &[&str]); 7] = [
     ("verbosity", &["\"medium\""]),
 ];
 
-impl Asked {
+impl ChatRequest {
     /// Reads the body of a request.
-    pub fn read(body: &[u8]) -> Result<Self, Wrong> {
+    pub fn read(body: &[u8]) -> Result<Self, ParamError> {
         let mut fields = Fields::of_body(body)?;
         let model = fields.need("model", Expected::Model)?;
         let conversation = messages::read(&mut fields)?;
@@ -80,7 +80,7 @@ impl Asked {
     }
 }
 
-fn reports_usage(fields: &mut Fields<'_>, streams: bool) -> Result<bool, Wrong> {
+fn reports_usage(fields: &mut Fields<'_>, streams: bool) -> Result<bool, ParamError> {
     let Some(mut options) = fields.object("stream_options")? else { return Ok(false) };
     if !streams {
         return Err(fields.invalid("stream_options", Expected::TogetherWith("stream: true")));

@@ -2,10 +2,10 @@ use super::*;
 use contract::prompt::{Format, Picture, Said, Speaker, ToolCall, ToolChoice};
 use serde_json::{Value, json};
 
-fn read(changes: &Value) -> Result<Asked, Wrong> {
+fn read(changes: &Value) -> Result<ChatRequest, ParamError> {
     let mut body = json!({ "model": "lab/big", "messages": [{ "role": "user", "content": "Hi" }] });
     body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    Asked::read(body.to_string().as_bytes())
+    ChatRequest::read(body.to_string().as_bytes())
 }
 
 fn parameters(changes: &Value) -> Parameters {
@@ -300,10 +300,10 @@ fn whatever_cannot_be_passed_on_is_refused_by_its_name() {
 #[test]
 fn what_is_no_object_of_json_is_said_to_be_none() {
     for body in [&b""[..], b"{", b"[]", b"\"Hi\"", b"null", b"{}x", b"{\"model\":\"\xff\"}"] {
-        let wrong = Asked::read(body).unwrap_err();
+        let wrong = ChatRequest::read(body).unwrap_err();
 
         assert_eq!(wrong.param, None, "{}", String::from_utf8_lossy(body));
     }
     let deep = format!("{{\"model\":\"a/b\",\"messages\":{}", "[".repeat(100_000));
-    assert!(Asked::read(deep.as_bytes()).is_err());
+    assert!(ChatRequest::read(deep.as_bytes()).is_err());
 }

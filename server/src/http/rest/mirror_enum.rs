@@ -1,8 +1,8 @@
-//! Enums that say what those of `contract` say, in shapes that are this API's own: a variant more there does not compile
+//! The macro that mirrors `contract`'s enums without fields into this API's own: a variant more there does not compile
 //! until somebody decides what it is called here.
 
-/// Enums without fields that have the variants of their namesakes in `contract`.
-macro_rules! twins {
+/// Defines enums with the variants of their namesakes in `contract`, and the conversions both ways.
+macro_rules! mirror_enum {
     ($($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -22,4 +22,4 @@ macro_rules! twins {
         }
     )*};
 }
-pub(super) use twins;
+pub(super) use mirror_enum;

@@ -1,0 +1,75 @@
+//! Extractors of a request's JSON body together with the context of the call, in this order: credentials are checked
+//! before a body is read.
+
+use crate::{
+    http::{
+        area::Area,
+        auth::{Bearer, CallContext},
+        error::Rejection,
+        limits,
+        rpc::is_json,
+    },
+    state::AppState,
+};
+use axum::{
+    body::Body,
+    extract::{FromRequest, FromRequestParts, Request},
+    http::HeaderMap,
+};
+use contract::{Failure, Field, Rule};
+use serde::de::DeserializeOwned;
+
+const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
+
+/// The JSON body of a call that has to be authenticated. Without valid credentials the body is thrown away.
+pub struct AuthenticatedJson<T> {
+    /// The context of the call.
+    pub call: CallContext,
+    /// The body, which was one JSON object or nothing at all.
+    pub body: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<AppState> for AuthenticatedJson<T> {
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Rejection> {
+        let (mut parts, body) = request.into_parts();
+        match Bearer::from_request_parts(&mut parts, state).await {
+            Ok(Bearer(call)) => Ok(Self { call, body: read(&parts.headers, body).await? }),
+            Err(refusal) => {
+                // A stranger's body is not kept.
+                limits::throw_away(body).await;
+                Err(refusal)
+            }
+        }
+    }
+}
+
+/// The JSON body of a call that anybody may make.
+pub struct AnonymousJson<T> {
+    /// The context of the call.
+    pub call: CallContext,
+    /// The body, which was one JSON object or nothing at all.
+    pub body: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<AppState> for AnonymousJson<T> {
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Rejection> {
+        let (mut parts, body) = request.into_parts();
+        let call = CallContext::from_request_parts(&mut parts, state).await?;
+        Ok(Self { call, body: read(&parts.headers, body).await? })
+    }
+}
+
+/// The body as one JSON object; no body at all is an empty one.
+async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Rejection> {
+    let body = limits::read(body, Area::Api.body_limit()).await?;
+    let text: &[u8] = match body.trim_ascii_start().first() {
+        None => b"{}",
+        Some(b'{') if is_json(headers) => &body,
+        Some(_) => return Err(Rejection(MALFORMED)),
+    };
+    serde_json::from_slice(text).map_err(|_| Rejection(MALFORMED))
+}
