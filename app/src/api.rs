@@ -1,13 +1,14 @@
-//! The doors: every command of the product, as a server function under `/api/<topic>/<verb>`.
+//! The server functions: every command of the product, under `/api/<topic>/<verb>`.
 //!
 //! The arguments are one JSON object in the body of a `POST`, the answer is JSON, and a failure is a
-//! problem document. The first doc sentence of a door, and those of its arguments, are its public
-//! documentation.
+//! problem document. The first doc sentence of a server function, and those of its arguments, are its
+//! public documentation.
 
 pub mod accounts;
 pub mod aliases;
 pub mod budgets;
 pub mod chats;
+pub mod error;
 pub mod groups;
 pub mod keys;
 pub mod messages;
@@ -17,8 +18,7 @@ pub mod providers;
 mod secret;
 pub mod session;
 pub mod shares;
-mod told;
 pub mod usage;
 
+pub use error::Error;
 pub use secret::Secret;
-pub use told::{ProblemJson, Told};

@@ -1,7 +1,7 @@
-//! One request, as a door sees it: who is asking, through which ports, and what the answer carries besides
-//! its body. Only the server's `http::rpc` knows that a visit is HTTP.
+//! One request, as a server function sees it: its caller, the ports, and what the response carries besides its body.
+//! Only the server's `http::rpc` knows that a visit is HTTP.
 
-use crate::api::Told;
+use crate::api::error;
 use contract::{
     Account, Caller, Failure, Language, MessageId, TraceId,
     ports::{
@@ -17,18 +17,18 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// One request. Cheap to clone.
+/// The request that a server function serves. Cheap to clone.
 #[derive(Clone)]
 pub struct Visit {
     ports: Arc<dyn Ports>,
-    /// Who is asking.
+    /// The caller, by the request's credentials.
     pub caller: Caller,
-    /// What is known of them before anybody is signed in.
+    /// The client: address, program and language, known of everybody.
     pub client: Arc<ClientInfo>,
-    /// The id under which its log lines are found.
+    /// The trace id, under which the request's log lines are found.
     pub trace_id: TraceId,
-    /// What the answer carries besides its body.
-    pub outbox: Outbox,
+    /// The options of the response: cookies, and the failure in place of a body.
+    pub response: ResponseOptions,
 }
 
 impl Visit {
@@ -39,7 +39,7 @@ impl Visit {
         client: ClientInfo,
         trace_id: TraceId,
     ) -> Self {
-        Self { ports, caller, client: Arc::new(client), trace_id, outbox: Outbox::default() }
+        Self { ports, caller, client: Arc::new(client), trace_id, response: ResponseOptions::default() }
     }
 
     /// Makes this the visit that `current` finds, for the reactive owner that is set.
@@ -117,17 +117,17 @@ impl Visit {
     pub async fn answer<T>(
         &self,
         asked: impl Future<Output = Result<T, Fault>>,
-    ) -> Result<T, Told> {
+    ) -> Result<T, error::Error> {
         let failure = match asked.await {
             Ok(answer) => return Ok(answer),
             Err(fault) => told(fault, &self.trace_id),
         };
-        self.outbox.with(|left| left.failure = Some(failure.clone()));
-        Err(Told(failure))
+        self.response.with(|parts| parts.failure = Some(failure.clone()));
+        Err(error::Error(failure))
     }
 }
 
-/// The visit that the running door serves.
+/// The visit that the running server function serves.
 pub(crate) fn current() -> Visit {
     expect_context::<Visit>()
 }
@@ -159,22 +159,22 @@ fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// What a door leaves for the answer besides its body.
+/// The options of a response, which a server function sets while it runs.
 #[derive(Clone, Default)]
-pub struct Outbox(Arc<Mutex<Left>>);
+pub struct ResponseOptions(Arc<Mutex<ResponseParts>>);
 
-/// What was left in an `Outbox`.
+/// The parts of a response besides its body.
 #[derive(Default)]
-pub struct Left {
-    /// What the visitor is told instead of an answer.
+pub struct ResponseParts {
+    /// The failure that the response is made of, in place of a body.
     pub failure: Option<Failure>,
-    /// What becomes of the browser's session.
+    /// The change of the session's cookie.
     pub session: Option<SessionChange>,
-    /// The language that the browser is to remember; `Some(None)` makes it forget.
+    /// The language for the browser to remember; `Some(None)` makes it forget.
     pub language: Option<Option<Language>>,
 }
 
-/// What becomes of the browser's session.
+/// A change of the session's cookie.
 #[derive(Clone)]
 pub enum SessionChange {
     /// It carries this secret from now on.
@@ -183,21 +183,21 @@ pub enum SessionChange {
     Ended,
 }
 
-impl Outbox {
-    /// Takes what was left.
-    pub fn take(&self) -> Left {
+impl ResponseOptions {
+    /// Takes the parts out.
+    pub fn take(&self) -> ResponseParts {
         self.with(std::mem::take)
     }
 
     pub(crate) fn sign_in(&self, signed_in: SignedIn) -> Account {
         let SignedIn { account, token, expires_at: _ } = signed_in;
         self.speak(account.language);
-        self.with(|left| left.session = Some(SessionChange::Began(token)));
+        self.with(|parts| parts.session = Some(SessionChange::Began(token)));
         account
     }
 
     pub(crate) fn sign_out(&self) {
-        self.with(|left| left.session = Some(SessionChange::Ended));
+        self.with(|parts| parts.session = Some(SessionChange::Ended));
     }
 
     /// Has the browser remember the language of an account; `None` changes nothing.
@@ -209,10 +209,10 @@ impl Outbox {
 
     /// Has the browser remember a choice, or forget it.
     pub(crate) fn prefer(&self, language: Option<Language>) {
-        self.with(|left| left.language = Some(language));
+        self.with(|parts| parts.language = Some(language));
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Left) -> T) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut ResponseParts) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,6 +1,6 @@
 //! One's own account and sessions.
 
-use super::{Secret, Told};
+use super::{Error, Secret};
 use contract::{Account, Language, Session, SessionId, Theme, Tokens};
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -15,11 +15,11 @@ pub async fn sign_up(
     password: Secret,
     /// The one-time code that the server printed at its start; only the first sign-up may need it.
     code: Option<Secret>,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     let code = code.as_ref().map(Secret::reveal);
     let asked = visit.accounts().sign_up(&visit.client, &email, &name, password.reveal(), code);
-    visit.answer(asked).await.map(|signed_in| visit.outbox.sign_in(signed_in))
+    visit.answer(asked).await.map(|signed_in| visit.response.sign_in(signed_in))
 }
 
 /// Signs in a browser: sets the session's cookie.
@@ -29,18 +29,18 @@ pub async fn sign_in(
     email: String,
     /// Its password.
     password: Secret,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     let asked = visit.accounts().sign_in(&visit.client, &email, password.reveal());
-    visit.answer(asked).await.map(|signed_in| visit.outbox.sign_in(signed_in))
+    visit.answer(asked).await.map(|signed_in| visit.response.sign_in(signed_in))
 }
 
 /// Ends the session that asks. Signed out already is fine.
 #[server(endpoint = "accounts/sign_out", input = Json)]
-pub async fn sign_out() -> Result<(), Told> {
+pub async fn sign_out() -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().sign_out(&visit.caller)).await?;
-    visit.outbox.sign_out();
+    visit.response.sign_out();
     Ok(())
 }
 
@@ -51,7 +51,7 @@ pub async fn token(
     email: String,
     /// Its password.
     password: Secret,
-) -> Result<Tokens, Told> {
+) -> Result<Tokens, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().issue_tokens(&visit.client, &email, password.reveal())).await
 }
@@ -61,7 +61,7 @@ pub async fn token(
 pub async fn refresh(
     /// The refresh token of the last pair.
     refresh: Secret,
-) -> Result<Tokens, Told> {
+) -> Result<Tokens, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().refresh(&visit.client, refresh.reveal())).await
 }
@@ -71,7 +71,7 @@ pub async fn refresh(
 pub async fn rename(
     /// 1 to 80 characters.
     name: String,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().rename(&visit.caller, &name)).await
 }
@@ -83,7 +83,7 @@ pub async fn change_email(
     email: String,
     /// The account's password, once more.
     password: Secret,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().change_email(&visit.caller, &email, password.reveal())).await
 }
@@ -95,7 +95,7 @@ pub async fn change_password(
     old: Secret,
     /// At least 10 characters.
     new: Secret,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     let asked = visit.accounts().change_password(&visit.caller, old.reveal(), new.reveal());
     visit.answer(asked).await
@@ -108,16 +108,16 @@ pub async fn prefer(
     language: Option<Language>,
     /// Light, dark, or what the device says.
     theme: Theme,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     let account = visit.answer(visit.accounts().prefer(&visit.caller, language, theme)).await?;
-    visit.outbox.prefer(account.language);
+    visit.response.prefer(account.language);
     Ok(account)
 }
 
 /// Where the person is signed in, the most recently used first.
 #[server(endpoint = "accounts/sessions", input = Json)]
-pub async fn sessions() -> Result<Vec<Session>, Told> {
+pub async fn sessions() -> Result<Vec<Session>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().sessions(&visit.caller)).await
 }
@@ -127,14 +127,14 @@ pub async fn sessions() -> Result<Vec<Session>, Told> {
 pub async fn end_session(
     /// Which.
     session: SessionId,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().end_session(&visit.caller, session)).await
 }
 
 /// Ends all of the person's sessions but the one that asks. Says how many.
 #[server(endpoint = "accounts/sign_out_everywhere", input = Json)]
-pub async fn sign_out_everywhere() -> Result<u32, Told> {
+pub async fn sign_out_everywhere() -> Result<u32, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().sign_out_everywhere(&visit.caller)).await
 }

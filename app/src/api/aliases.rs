@@ -1,12 +1,12 @@
 //! Aliases: names that stand for one model after the other. Administrators only.
 
-use super::Told;
+use super::Error;
 use contract::{Alias, NamedAlias};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// All aliases, by name. Administrators only.
 #[server(endpoint = "aliases/list", input = Json)]
-pub async fn list() -> Result<Vec<NamedAlias>, Told> {
+pub async fn list() -> Result<Vec<NamedAlias>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.aliases().list(&visit.caller)).await
 }
@@ -18,7 +18,7 @@ pub async fn put(
     name: String,
     /// What it stands for.
     alias: Alias,
-) -> Result<NamedAlias, Told> {
+) -> Result<NamedAlias, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.aliases().put(&visit.caller, &name, alias)).await
 }
@@ -28,7 +28,7 @@ pub async fn put(
 pub async fn remove(
     /// Its name.
     name: String,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.aliases().remove(&visit.caller, &name)).await
 }

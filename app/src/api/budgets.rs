@@ -1,19 +1,19 @@
 //! Budgets: how much may be spent, by whom, until when.
 
-use super::Told;
+use super::Error;
 use contract::{Balance, BudgetId, BudgetSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// The balances that bind the caller, the most used up first.
 #[server(endpoint = "budgets/mine", input = Json)]
-pub async fn mine() -> Result<Vec<Balance>, Told> {
+pub async fn mine() -> Result<Vec<Balance>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.budgets().mine(&visit.caller)).await
 }
 
 /// Every budget with its balance. Administrators only.
 #[server(endpoint = "budgets/list", input = Json)]
-pub async fn list() -> Result<Vec<Balance>, Told> {
+pub async fn list() -> Result<Vec<Balance>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.budgets().list(&visit.caller)).await
 }
@@ -23,7 +23,7 @@ pub async fn list() -> Result<Vec<Balance>, Told> {
 pub async fn set(
     /// Whom it binds, how much may be spent until when, and what happens when it runs low.
     settings: BudgetSettings,
-) -> Result<Balance, Told> {
+) -> Result<Balance, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.budgets().set(&visit.caller, settings)).await
 }
@@ -33,7 +33,7 @@ pub async fn set(
 pub async fn remove(
     /// The budget.
     budget: BudgetId,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.budgets().remove(&visit.caller, budget)).await
 }

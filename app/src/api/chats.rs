@@ -1,6 +1,6 @@
 //! Chats. All of them are the caller's own; others' are `missing`.
 
-use super::Told;
+use super::Error;
 use contract::{Chat, ChatId, Cursor, MessageId, Opened, Page, Sent};
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -15,7 +15,7 @@ pub async fn start(
     text: String,
     /// The model to ask, `provider/name`.
     model: String,
-) -> Result<Sent, Told> {
+) -> Result<Sent, Error> {
     let visit = crate::visit::current();
     let ask = crate::visit::ask(message, text, model);
     visit.answer(visit.messages().start(&visit.caller, chat, ask)).await
@@ -31,7 +31,7 @@ pub async fn list(
     deleted: bool,
     /// Where the page begins: `next` of the one before.
     after: Option<Cursor>,
-) -> Result<Page<Chat>, Told> {
+) -> Result<Page<Chat>, Error> {
     let visit = crate::visit::current();
     let asked = visit.chats().list(&visit.caller, search.as_deref(), deleted, after.as_ref());
     visit.answer(asked).await
@@ -44,7 +44,7 @@ pub async fn open(
     chat: ChatId,
     /// The oldest message that is there already.
     before: Option<MessageId>,
-) -> Result<Opened, Told> {
+) -> Result<Opened, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.chats().open(&visit.caller, chat, before)).await
 }
@@ -56,7 +56,7 @@ pub async fn rename(
     chat: ChatId,
     /// 1 to 200 characters on one line.
     title: String,
-) -> Result<Chat, Told> {
+) -> Result<Chat, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.chats().rename(&visit.caller, chat, &title)).await
 }
@@ -68,7 +68,7 @@ pub async fn pin(
     chat: ChatId,
     /// `false` puts it back.
     pinned: bool,
-) -> Result<Chat, Told> {
+) -> Result<Chat, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.chats().pin(&visit.caller, chat, pinned)).await
 }
@@ -78,7 +78,7 @@ pub async fn pin(
 pub async fn delete(
     /// The chat.
     chat: ChatId,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.chats().delete(&visit.caller, chat)).await
 }
@@ -88,7 +88,7 @@ pub async fn delete(
 pub async fn restore(
     /// The chat.
     chat: ChatId,
-) -> Result<Chat, Told> {
+) -> Result<Chat, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.chats().restore(&visit.caller, chat)).await
 }
@@ -100,7 +100,7 @@ pub async fn switch(
     chat: ChatId,
     /// The message.
     message: MessageId,
-) -> Result<Opened, Told> {
+) -> Result<Opened, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.chats().switch(&visit.caller, chat, message)).await
 }

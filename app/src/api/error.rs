@@ -1,4 +1,4 @@
-//! What a door fails with, and how it crosses the wire.
+//! The error of every server function, and how it crosses the wire.
 
 use contract::{Failure, Field, PROTOCOL, Problem, Rule};
 use leptos::server_fn::{
@@ -7,29 +7,29 @@ use leptos::server_fn::{
 };
 use std::fmt;
 
-/// A failure that the visitor is told of. Its own type because `contract` knows no framework.
+/// The failure of a server function. Its own type because `contract` knows no framework.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told(pub Failure);
+pub struct Error(pub Failure);
 
-impl From<Failure> for Told {
+impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self(failure)
     }
 }
 
-impl From<Told> for Failure {
-    fn from(told: Told) -> Self {
-        told.0
+impl From<Error> for Failure {
+    fn from(Error(failure): Error) -> Self {
+        failure
     }
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl std::error::Error for Told {}
+impl std::error::Error for Error {}
 
 /// `application/problem+json`. The server writes the kind alone, and `http::error` makes the document of it.
 pub struct ProblemJson;
@@ -42,23 +42,23 @@ impl FormatType for ProblemJson {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
-impl Encodes<Told> for ProblemJson {
+impl Encodes<Error> for ProblemJson {
     type Error = serde_json::Error;
 
-    fn encode(told: &Told) -> Result<Bytes, Self::Error> {
-        serde_json::to_vec(&told.0).map(Bytes::from)
+    fn encode(Error(failure): &Error) -> Result<Bytes, Self::Error> {
+        serde_json::to_vec(failure).map(Bytes::from)
     }
 }
 
-impl Decodes<Told> for ProblemJson {
+impl Decodes<Error> for ProblemJson {
     type Error = serde_json::Error;
 
-    fn decode(bytes: Bytes) -> Result<Told, Self::Error> {
-        serde_json::from_slice::<Problem>(&bytes).map(|problem| Told(problem.failure()))
+    fn decode(bytes: Bytes) -> Result<Error, Self::Error> {
+        serde_json::from_slice::<Problem>(&bytes).map(|problem| Error(problem.failure()))
     }
 }
 
-impl FromServerFnError for Told {
+impl FromServerFnError for Error {
     type Encoder = ProblemJson;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
@@ -102,14 +102,14 @@ mod tests {
             let problem = Problem::new(&failure, String::new(), TraceId("0".repeat(32)));
             let bytes = serde_json::to_vec(&problem).unwrap();
 
-            assert_eq!(Told::de(Bytes::from(bytes)), Told(failure));
+            assert_eq!(Error::de(Bytes::from(bytes)), Error(failure));
         }
     }
 
     #[test]
     fn an_answer_of_a_broken_proxy_is_unavailable() {
-        let told = Told::de(Bytes::from_static(b"<html>502 Bad Gateway"));
+        let error = Error::de(Bytes::from_static(b"<html>502 Bad Gateway"));
 
-        assert_eq!(told, Told(Failure::unavailable()));
+        assert_eq!(error, Error(Failure::unavailable()));
     }
 }

@@ -1,12 +1,12 @@
 //! Groups of people, for administrators. Everybody else gets `forbidden`.
 
-use super::Told;
+use super::Error;
 use contract::{AccountId, Group, GroupId};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// All groups, by name.
 #[server(endpoint = "groups/list", input = Json)]
-pub async fn list() -> Result<Vec<Group>, Told> {
+pub async fn list() -> Result<Vec<Group>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.groups().list(&visit.caller)).await
 }
@@ -18,7 +18,7 @@ pub async fn add(
     name: String,
     /// Who is in it.
     members: Vec<AccountId>,
-) -> Result<Group, Told> {
+) -> Result<Group, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.groups().add(&visit.caller, &name, members)).await
 }
@@ -32,7 +32,7 @@ pub async fn change(
     name: String,
     /// Who is in it from then on.
     members: Vec<AccountId>,
-) -> Result<Group, Told> {
+) -> Result<Group, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.groups().change(&visit.caller, group, &name, members)).await
 }
@@ -42,7 +42,7 @@ pub async fn change(
 pub async fn remove(
     /// The group.
     group: GroupId,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.groups().remove(&visit.caller, group)).await
 }

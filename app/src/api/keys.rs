@@ -1,6 +1,6 @@
 //! Keys, with which programs ask models in a person's name.
 
-use super::Told;
+use super::Error;
 use contract::{Key, KeyId, ListScope, NewKey, Scope};
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -9,7 +9,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 pub async fn list(
     /// Which keys: one's own, or everybody's, for administrators.
     scope: ListScope,
-) -> Result<Vec<Key>, Told> {
+) -> Result<Vec<Key>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.keys().list(&visit.caller, scope)).await
 }
@@ -21,7 +21,7 @@ pub async fn add(
     name: String,
     /// What it may do, and how much of it.
     scope: Scope,
-) -> Result<NewKey, Told> {
+) -> Result<NewKey, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.keys().add(&visit.caller, &name, scope)).await
 }
@@ -31,7 +31,7 @@ pub async fn add(
 pub async fn revoke(
     /// The key.
     key: KeyId,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.keys().revoke(&visit.caller, key)).await
 }

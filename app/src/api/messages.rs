@@ -1,6 +1,6 @@
 //! Messages and the turns that answer them. The answers themselves come over the socket.
 
-use super::Told;
+use super::Error;
 use contract::{ChatId, MessageId, Sent, TurnId};
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -17,7 +17,7 @@ pub async fn send(
     text: String,
     /// The model to ask, `provider/name`.
     model: String,
-) -> Result<Sent, Told> {
+) -> Result<Sent, Error> {
     let visit = crate::visit::current();
     let ask = crate::visit::ask(message, text, model);
     visit.answer(visit.messages().send(&visit.caller, chat, parent, ask)).await
@@ -30,7 +30,7 @@ pub async fn regenerate(
     answer: MessageId,
     /// `null` asks the same model.
     model: Option<String>,
-) -> Result<Sent, Told> {
+) -> Result<Sent, Error> {
     let visit = crate::visit::current();
     let asked = visit.messages().regenerate(&visit.caller, answer, model.as_deref());
     visit.answer(asked).await
@@ -43,7 +43,7 @@ pub async fn resume(
     answer: MessageId,
     /// `null` asks the same model.
     model: Option<String>,
-) -> Result<Sent, Told> {
+) -> Result<Sent, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.messages().resume(&visit.caller, answer, model.as_deref())).await
 }
@@ -53,7 +53,7 @@ pub async fn resume(
 pub async fn stop(
     /// The turn.
     turn: TurnId,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.messages().stop(&visit.caller, turn)).await
 }

@@ -1,19 +1,19 @@
 //! Models that can be asked.
 
-use super::Told;
+use super::Error;
 use contract::{ListedModel, Model, ModelId, ModelSettings, Offer, Trial};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// The models that the caller may ask and that are not hidden, the preferred one first.
 #[server(endpoint = "models/list", input = Json)]
-pub async fn list() -> Result<Vec<Model>, Told> {
+pub async fn list() -> Result<Vec<Model>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().list(&visit.caller)).await
 }
 
 /// Providers that were noticed on the server's machine. Administrators only.
 #[server(endpoint = "models/offers", input = Json)]
-pub async fn offers() -> Result<Vec<Offer>, Told> {
+pub async fn offers() -> Result<Vec<Offer>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().offers(&visit.caller)).await
 }
@@ -25,14 +25,14 @@ pub async fn enable(
     provider: String,
     /// `false` disables it.
     enabled: bool,
-) -> Result<Vec<Model>, Told> {
+) -> Result<Vec<Model>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().enable(&visit.caller, &provider, enabled)).await
 }
 
 /// Every model and alias in the order of the list, whoever may ask it. Administrators only.
 #[server(endpoint = "models/catalogue", input = Json)]
-pub async fn catalogue() -> Result<Vec<ListedModel>, Told> {
+pub async fn catalogue() -> Result<Vec<ListedModel>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().catalogue(&visit.caller)).await
 }
@@ -44,7 +44,7 @@ pub async fn set(
     model: ModelId,
     /// What is decided; the default settings forget what was decided before.
     settings: ModelSettings,
-) -> Result<ListedModel, Told> {
+) -> Result<ListedModel, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().set(&visit.caller, &model, settings)).await
 }
@@ -54,7 +54,7 @@ pub async fn set(
 pub async fn order(
     /// The models, the first one first; an empty list forgets the order.
     models: Vec<ModelId>,
-) -> Result<Vec<ListedModel>, Told> {
+) -> Result<Vec<ListedModel>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().order(&visit.caller, models)).await
 }
@@ -64,7 +64,7 @@ pub async fn order(
 pub async fn try_out(
     /// The model.
     model: ModelId,
-) -> Result<Trial, Told> {
+) -> Result<Trial, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().try_out(&visit.caller, &model)).await
 }

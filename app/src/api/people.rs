@@ -1,12 +1,12 @@
 //! Other people, for administrators. Everybody else gets `forbidden`.
 
-use super::{Secret, Told};
+use super::{Error, Secret};
 use contract::{Account, AccountId, ChatDisposal, Role};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// Everybody, by name.
 #[server(endpoint = "people/list", input = Json)]
-pub async fn list() -> Result<Vec<Account>, Told> {
+pub async fn list() -> Result<Vec<Account>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.people().list(&visit.caller)).await
 }
@@ -22,7 +22,7 @@ pub async fn add(
     password: Secret,
     /// What they may do.
     role: Role,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     let asked = visit.people().add(&visit.caller, &email, &name, password.reveal(), role);
     visit.answer(asked).await
@@ -35,7 +35,7 @@ pub async fn suspend(
     account: AccountId,
     /// `false` readmits.
     suspended: bool,
-) -> Result<Account, Told> {
+) -> Result<Account, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.people().suspend(&visit.caller, account, suspended)).await
 }
@@ -47,7 +47,7 @@ pub async fn delete(
     account: AccountId,
     /// What becomes of their chats.
     chats: ChatDisposal,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.people().delete(&visit.caller, account, chats)).await
 }
@@ -57,7 +57,7 @@ pub async fn delete(
 pub async fn open_sign_up(
     /// Whether everybody may.
     open: bool,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.people().open_sign_up(&visit.caller, open)).await
 }

@@ -1,12 +1,12 @@
 //! Providers of models, and the keys that they want.
 
-use super::{Secret, Told};
+use super::{Error, Secret};
 use contract::{OwnKey, Provider, ProviderSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// All providers, by name, without their keys. Administrators only.
 #[server(endpoint = "providers/list", input = Json)]
-pub async fn list() -> Result<Vec<Provider>, Told> {
+pub async fn list() -> Result<Vec<Provider>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.providers().list(&visit.caller)).await
 }
@@ -20,7 +20,7 @@ pub async fn put(
     settings: ProviderSettings,
     /// Its key; an empty one takes the key away, none leaves it as it is, unless the kind or the address changes.
     key: Option<Secret>,
-) -> Result<Provider, Told> {
+) -> Result<Provider, Error> {
     let visit = crate::visit::current();
     let key = key.as_ref().map(Secret::reveal);
     visit.answer(visit.providers().put(&visit.caller, &name, settings, key)).await
@@ -31,7 +31,7 @@ pub async fn put(
 pub async fn remove(
     /// Its name.
     name: String,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.providers().remove(&visit.caller, &name)).await
 }
@@ -41,14 +41,14 @@ pub async fn remove(
 pub async fn ask(
     /// Its name.
     name: String,
-) -> Result<Provider, Told> {
+) -> Result<Provider, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.providers().ask(&visit.caller, &name)).await
 }
 
 /// The providers for which the caller may bring a key, by name.
 #[server(endpoint = "providers/own_keys", input = Json)]
-pub async fn own_keys() -> Result<Vec<OwnKey>, Told> {
+pub async fn own_keys() -> Result<Vec<OwnKey>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.providers().own_keys(&visit.caller)).await
 }
@@ -60,7 +60,7 @@ pub async fn set_own_key(
     name: String,
     /// The key; an empty one takes it away.
     key: Secret,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.providers().set_own_key(&visit.caller, &name, key.reveal())).await
 }

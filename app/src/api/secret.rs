@@ -1,4 +1,4 @@
-//! Passwords and tokens on their way through a door. Their own type, so that no `Debug` shows them.
+//! Passwords and tokens on their way to a server function. Their own type, so that no `Debug` shows them.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

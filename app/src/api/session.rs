@@ -1,15 +1,15 @@
 //! How a page begins.
 
-use super::Told;
+use super::Error;
 use contract::Boot;
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// What the page needs to start. Asks for nobody in particular: signed out is an answer, too.
 #[server(name = BootSession, endpoint = "session/boot", input = Json)]
-pub async fn boot() -> Result<Boot, Told> {
+pub async fn boot() -> Result<Boot, Error> {
     let visit = crate::visit::current();
     let boot = visit.answer(visit.accounts().boot(&visit.caller, &visit.client)).await?;
     let chosen = boot.account.as_ref().and_then(|account| account.language);
-    visit.outbox.speak(chosen.filter(|language| *language != visit.client.language));
+    visit.response.speak(chosen.filter(|language| *language != visit.client.language));
     Ok(boot)
 }

@@ -1,6 +1,6 @@
 //! Shares of chats: frozen copies that anybody with the link can read.
 
-use super::Told;
+use super::Error;
 use contract::{ChatId, NewShare, Share, ShareId, Timestamp};
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -11,7 +11,7 @@ pub async fn create(
     chat: ChatId,
     /// When the link stops opening, in milliseconds since 1970; `null` is never.
     expires_at: Option<Timestamp>,
-) -> Result<NewShare, Told> {
+) -> Result<NewShare, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.shares().create(&visit.caller, chat, expires_at)).await
 }
@@ -21,7 +21,7 @@ pub async fn create(
 pub async fn list(
     /// The chat.
     chat: ChatId,
-) -> Result<Vec<Share>, Told> {
+) -> Result<Vec<Share>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.shares().list(&visit.caller, chat)).await
 }
@@ -31,7 +31,7 @@ pub async fn list(
 pub async fn revoke(
     /// The share.
     share: ShareId,
-) -> Result<(), Told> {
+) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.shares().revoke(&visit.caller, share)).await
 }

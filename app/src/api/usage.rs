@@ -1,6 +1,6 @@
 //! What models took: requests, tokens, money and time.
 
-use super::Told;
+use super::Error;
 use contract::{ChatCost, ChatId, Days, ListScope, Report};
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -11,7 +11,7 @@ pub async fn report(
     days: Days,
     /// One's own usage, or everybody's. The latter is for administrators only.
     scope: ListScope,
-) -> Result<Report, Told> {
+) -> Result<Report, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.usage().report(&visit.caller, days, scope)).await
 }
@@ -21,7 +21,7 @@ pub async fn report(
 pub async fn of_chat(
     /// The chat.
     chat: ChatId,
-) -> Result<ChatCost, Told> {
+) -> Result<ChatCost, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.usage().of_chat(&visit.caller, chat)).await
 }
@@ -33,7 +33,7 @@ pub async fn export(
     days: Days,
     /// One's own usage, or everybody's. The latter is for administrators only.
     scope: ListScope,
-) -> Result<String, Told> {
+) -> Result<String, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.usage().export(&visit.caller, days, scope)).await
 }

@@ -159,7 +159,7 @@ impl Chats {
         self,
         chat: ChatId,
         change: impl FnOnce(&mut Chat),
-        door: impl Future<Output = Result<Chat, api::Told>> + 'static,
+        door: impl Future<Output = Result<Chat, api::Error>> + 'static,
     ) {
         let state = state();
         let Some(before) =

@@ -1,13 +1,13 @@
 //! A list that is asked for, and may not come.
 
 use super::state;
-use crate::api::Told;
+use crate::api::Error;
 use contract::Failure;
 use leptos::{prelude::*, task::spawn_local};
 use std::pin::Pin;
 
 /// What is on its way.
-type Coming<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Told>>>>;
+type Coming<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>>>>;
 
 /// A list.
 pub struct Shelf<T: Send + Sync + 'static> {

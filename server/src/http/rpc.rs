@@ -8,7 +8,7 @@ use super::{
     limits,
 };
 use crate::state::{AppState, Site};
-use app::visit::{Left, SessionChange, Visit};
+use app::visit::{ResponseParts, SessionChange, Visit};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -39,7 +39,7 @@ pub async fn rpc(
     let visit = Visit::new(state.ports.clone(), call.caller, call.client, call.trace_id);
 
     // On a task of its own: what a door has begun runs to its end even if the client goes away.
-    let outbox = visit.outbox.clone();
+    let options = visit.response.clone();
     let enter = move || visit.clone().enter();
     let door =
         async { leptos_axum::handle_server_fns_with_context(enter, request).await.into_response() };
@@ -50,7 +50,7 @@ pub async fn rpc(
             Err(_) => return Err(Rejection(Failure::unavailable())),
         },
     };
-    Ok(apply(outbox.take(), &state.site, response).await)
+    Ok(apply(options.take(), &state.site, response).await)
 }
 
 /// There is nothing at this address.
@@ -83,8 +83,8 @@ pub fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Turns what a door left into status and cookies.
-async fn apply(left: Left, site: &Site, response: Response) -> Response {
-    let mut response = match left.failure {
+async fn apply(parts: ResponseParts, site: &Site, response: Response) -> Response {
+    let mut response = match parts.failure {
         Some(failure) => Rejection(failure).into_response(),
         None if response.status().is_success() => response,
         // The door was never reached: its arguments were not understood. server_fn wrote the kind alone.
@@ -97,12 +97,12 @@ async fn apply(left: Left, site: &Site, response: Response) -> Response {
     let mut set = |cookie: HeaderValue| {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     };
-    match left.session {
+    match parts.session {
         Some(SessionChange::Began(secret)) => set(cookies::session(site, Some(&secret))),
         Some(SessionChange::Ended) => set(cookies::session(site, None)),
         None => {}
     }
-    if let Some(language) = left.language {
+    if let Some(language) = parts.language {
         set(cookies::language(site, language));
     }
     response

@@ -54,7 +54,7 @@ fn doors(lines: &[String]) -> Vec<Door> {
         if let Some((_, answer)) = line.split_once("-> Result<")
             && let Some(mut door) = open.take()
         {
-            let answer = answer.split(", Told>").next().unwrap();
+            let answer = answer.split(", Error>").next().unwrap();
             door.answer = if answer == "()" { String::new() } else { answer.into() };
             doors.push(door);
         }

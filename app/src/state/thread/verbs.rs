@@ -112,7 +112,7 @@ impl Thread {
         self.ask(api::messages::resume(answer, model));
     }
 
-    fn ask(self, door: impl Future<Output = Result<Sent, api::Told>> + 'static) {
+    fn ask(self, door: impl Future<Output = Result<Sent, api::Error>> + 'static) {
         if self.live.get_untracked().is_some() || self.step.get_untracked() == Step::Sent {
             return;
         }
