@@ -1,9 +1,9 @@
 //! One request, as a server function sees it: its caller, the ports, and what the response carries besides its body.
 //! Only the server's `http::rpc` knows that a visit is HTTP.
 
-use crate::api::error;
+use crate::api::error::Error;
 use contract::{
-    Account, Caller, Failure, Language, MessageId, TraceId,
+    Account, Caller, Language, MessageId, TraceId,
     ports::{
         Accounts, Aliases, Ask, Budgets, Chats, ClientInfo, Completions, Fault, Groups, Keys,
         Messages, Models, People, Ports, Providers, Shares, SignedIn, Usages,
@@ -11,8 +11,6 @@ use contract::{
 };
 use leptos::prelude::{expect_context, provide_context};
 use std::{
-    error::Error,
-    fmt::Write,
     future::Future,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -27,7 +25,7 @@ pub struct Visit {
     pub client: Arc<ClientInfo>,
     /// The trace id, under which the request's log lines are found.
     pub trace_id: TraceId,
-    /// The options of the response: cookies, and the failure in place of a body.
+    /// The options of the response: cookies, or the fault that it tells of.
     pub response: ResponseOptions,
 }
 
@@ -39,7 +37,13 @@ impl Visit {
         client: ClientInfo,
         trace_id: TraceId,
     ) -> Self {
-        Self { ports, caller, client: Arc::new(client), trace_id, response: ResponseOptions::default() }
+        Self {
+            ports,
+            caller,
+            client: Arc::new(client),
+            trace_id,
+            response: ResponseOptions::default(),
+        }
     }
 
     /// Makes this the visit that `current` finds, for the reactive owner that is set.
@@ -112,18 +116,16 @@ impl Visit {
         self.ports.completions()
     }
 
-    /// Waits for a port's answer. What broke inside is logged here, once, with its whole chain; the visitor
-    /// is told `Internal` with the id of that line.
+    /// Waits for a port's answer. A fault is left in the options of the response, which `http::error` logs and explains.
     pub async fn answer<T>(
         &self,
         asked: impl Future<Output = Result<T, Fault>>,
-    ) -> Result<T, error::Error> {
-        let failure = match asked.await {
-            Ok(answer) => return Ok(answer),
-            Err(fault) => told(fault, &self.trace_id),
-        };
-        self.response.with(|parts| parts.failure = Some(failure.clone()));
-        Err(error::Error(failure))
+    ) -> Result<T, Error> {
+        asked.await.map_err(|fault| {
+            let failure = fault.failure(&self.trace_id);
+            self.response.with(|parts| parts.fault = Some(fault));
+            Error(failure)
+        })
     }
 }
 
@@ -137,28 +139,6 @@ pub(crate) fn ask(id: MessageId, text: String, model: String) -> Ask {
     Ask { id, text, model }
 }
 
-/// What a visitor is told of a fault. What broke is logged with its whole chain: call it where a fault stops.
-pub fn told(fault: Fault, trace_id: &TraceId) -> Failure {
-    match fault {
-        Fault::Told(failure) => failure,
-        Fault::Broken(error) => {
-            tracing::error!(%trace_id, error = chain(error.as_ref()), "request failed");
-            Failure::Internal { trace_id: trace_id.clone() }
-        }
-    }
-}
-
-/// An error and its sources, each saying its own part.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        write!(text, ": {error}").expect("writing to a String cannot fail");
-        source = error.source();
-    }
-    text
-}
-
 /// The options of a response, which a server function sets while it runs.
 #[derive(Clone, Default)]
 pub struct ResponseOptions(Arc<Mutex<ResponseParts>>);
@@ -166,8 +146,8 @@ pub struct ResponseOptions(Arc<Mutex<ResponseParts>>);
 /// The parts of a response besides its body.
 #[derive(Default)]
 pub struct ResponseParts {
-    /// The failure that the response is made of, in place of a body.
-    pub failure: Option<Failure>,
+    /// The fault that the response tells of, in place of a body.
+    pub fault: Option<Fault>,
     /// The change of the session's cookie.
     pub session: Option<SessionChange>,
     /// The language for the browser to remember; `Some(None)` makes it forget.

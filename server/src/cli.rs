@@ -15,7 +15,10 @@ use crate::{
 use app::i18n::{explain, locale};
 use backend::Operator;
 use clap::{Args, Parser, Subcommand};
-use contract::{Language, ports::Fault};
+use contract::{
+    Language,
+    ports::{Fault, chain},
+};
 use std::{future::Future, path::PathBuf, process::ExitCode};
 use storage::Storage;
 
@@ -144,11 +147,12 @@ fn as_operator(
     }
 }
 
-/// A fault in the words that the page would use.
+/// A fault in one sentence: a failure in the words that the page would use, and what broke with its sources. The command
+/// line's faults end here; whoever holds the machine may read all of it.
 fn told(fault: Fault) -> String {
     match fault {
         Fault::Told(failure) => explain(locale(Language::En), &failure),
-        Fault::Broken(error) => error.to_string(),
+        Fault::Unavailable { source: error } | Fault::Broken(error) => chain(&*error),
     }
 }
 
@@ -185,6 +189,13 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_breaks_is_said_once_with_its_source() {
+        let full = storage::Error::Database("the disk is full".into());
+
+        assert_eq!(told(Fault::broken(full)), "the database failed: the disk is full");
     }
 
     #[test]

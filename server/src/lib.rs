@@ -13,7 +13,8 @@ pub use config::Config;
 pub use lifecycle::Running;
 pub use wiring::Sources;
 
-use std::{error::Error as _, fmt::Write as _, io, net::SocketAddr, path::PathBuf};
+use contract::ports::chain;
+use std::{io, net::SocketAddr, path::PathBuf};
 
 /// The error of a server that does not start.
 #[derive(Debug, thiserror::Error)]
@@ -52,13 +53,7 @@ impl Error {
     /// The error and its sources in one line.
     #[must_use]
     pub fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut source = self.source();
-        while let Some(error) = source {
-            write!(text, ": {error}").expect("writing to a String cannot fail");
-            source = error.source();
-        }
-        text
+        chain(self)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Everything the product can be asked, one trait per topic: the doors call them, `backend` answers.
+//! The ports: everything the product can be asked, one trait a topic. The transports call them, `backend` answers.
 
 pub mod accounts;
 pub mod aliases;
@@ -30,11 +30,11 @@ pub use providers::Providers;
 pub use shares::Shares;
 pub use usage::Usages;
 
-use crate::{Failure, Timestamp};
-use std::error::Error;
+use crate::{Failure, Timestamp, TraceId};
+use std::{error::Error, fmt::Write};
 use uuid::Uuid;
 
-/// All ports, as the doors and the socket see them.
+/// All ports, as the transports see them.
 pub trait Ports: Send + Sync {
     /// Accounts and sessions.
     fn accounts(&self) -> &dyn Accounts;
@@ -66,20 +66,53 @@ pub trait Ports: Send + Sync {
     fn live(&self) -> &dyn Live;
 }
 
-/// What the inside fails with. It cannot be serialised, so it cannot leak.
+/// The fault of a port: the cause inside, from which the failure outside follows. It cannot be serialised, so it cannot
+/// leak. Whoever passes it on neither logs nor maps it; it ends once, where its transport ends.
 #[derive(Debug)]
 pub enum Fault {
-    /// The visitor is told this.
+    /// A failure without a cause that the operator should know.
     Told(Failure),
-    /// The operator is told this; the visitor gets `Internal` with the trace id.
+    /// An error that may pass, such as a database that cannot be reached. The visitor is told `Unavailable`.
+    Unavailable {
+        /// The cause, for the operator.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// An error that somebody must look at. The visitor is told `Internal`, with the trace id.
     Broken(Box<dyn Error + Send + Sync>),
 }
 
 impl Fault {
-    /// Something broke inside.
+    /// The fault of an error that somebody must look at.
     pub fn broken(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Broken(error.into())
     }
+
+    /// The fault of an error that may pass.
+    pub fn unavailable(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable { source: error.into() }
+    }
+
+    /// The failure that the visitor is told. `trace_id`: the id under which the cause is logged.
+    #[must_use]
+    pub fn failure(&self, trace_id: &TraceId) -> Failure {
+        match self {
+            Self::Told(failure) => failure.clone(),
+            Self::Unavailable { .. } => Failure::unavailable(),
+            Self::Broken(_) => Failure::Internal { trace_id: trace_id.clone() },
+        }
+    }
+}
+
+/// An error and its sources in one line, each saying its own part.
+#[must_use]
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        write!(text, ": {error}").expect("writing to a String cannot fail");
+        source = error.source();
+    }
+    text
 }
 
 impl From<Failure> for Fault {

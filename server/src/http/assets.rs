@@ -3,6 +3,7 @@
 mod accept;
 mod kind;
 
+use super::error::Rejection;
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -99,18 +100,20 @@ impl Assets {
     }
 
     /// The answer to a `GET` or `HEAD` of anything that is no other route's: a file, or the page itself, which
-    /// finds out what its address means. Failures are left in the response's extensions.
+    /// finds out what its address means.
     #[must_use]
     pub fn answer(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response {
         if method != Method::GET && method != Method::HEAD {
-            return refused(&Failure::MethodNotAllowed);
+            return Rejection::from(Failure::MethodNotAllowed).into_response();
         }
         let path = path.trim_start_matches('/');
         let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let path = if is_file { path } else { "index.html" };
         match self.find(path, accept::Codings::of(headers)) {
             Some(found) => found.into_response(path, method, headers),
-            None if is_file => refused(&Failure::Missing { what: Subject::Page }),
+            None if is_file => {
+                Rejection::from(Failure::Missing { what: Subject::Page }).into_response()
+            }
             None => (StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT).into_response(),
         }
     }
@@ -204,17 +207,10 @@ fn safe(path: &str) -> Option<&Path> {
     path.components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
 }
 
-/// An empty answer with the failure's status. `http::error` finds the failure and writes the body.
-fn refused(failure: &Failure) -> Response {
-    let status = StatusCode::from_u16(failure.status()).expect("failures have valid statuses");
-    let mut response = status.into_response();
-    response.extensions_mut().insert(failure.clone());
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::ports::Fault;
 
     struct Page {
         assets: Assets,
@@ -296,8 +292,8 @@ mod tests {
             let response = asked(&page, path, &[]);
 
             assert_eq!(response.status(), 404, "{path}");
-            let failure = response.extensions().get::<Failure>();
-            assert_eq!(failure, Some(&Failure::Missing { what: Subject::Page }));
+            let fault = response.extensions().get::<Arc<Fault>>().unwrap();
+            assert!(matches!(**fault, Fault::Told(Failure::Missing { what: Subject::Page })));
         }
     }
 

@@ -2,15 +2,11 @@
 
 use super::{cookies, error::Rejection, language, origin};
 use crate::state::AppState;
-use app::visit::told;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, HeaderMap, header, request::Parts},
 };
-use contract::{
-    Caller, Failure, NewKey, TraceId,
-    ports::{ClientInfo, Fault},
-};
+use contract::{Caller, Failure, NewKey, TraceId, ports::ClientInfo};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The context of a call: its caller, client and trace id. Extracting it refuses what a foreign site had a browser send.
@@ -23,19 +19,11 @@ pub struct CallContext {
     pub trace_id: TraceId,
 }
 
-impl CallContext {
-    /// Ends a fault here: what whoever asks is told of it.
-    pub fn told(&self, fault: Fault) -> Rejection {
-        Rejection(told(fault, &self.trace_id))
-    }
-}
-
 impl FromRequestParts<AppState> for CallContext {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Rejection> {
         let (headers, site) = (&parts.headers, &state.site);
-        let trace_id = trace_id(&parts.extensions);
         let address = address(state, headers, &parts.extensions);
         let caller = if let Some(secret) = bearer(headers) {
             if secret.starts_with(NewKey::PREFIX) {
@@ -54,9 +42,9 @@ impl FromRequestParts<AppState> for CallContext {
             }
         };
         Ok(Self {
-            caller: caller.map_err(|fault| told(fault, &trace_id))?,
+            caller: caller?,
             client: ClientInfo { address, agent: agent(headers), language: language::of(headers) },
-            trace_id,
+            trace_id: trace_id(&parts.extensions),
         })
     }
 }
@@ -71,12 +59,12 @@ impl FromRequestParts<AppState> for Bearer {
     /// that knows what to put there. So cookies count for nothing here.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Rejection> {
         if !parts.headers.contains_key(header::AUTHORIZATION) {
-            return Err(Rejection(Failure::SignedOut));
+            return Err(Failure::SignedOut.into());
         }
         parts.headers.remove(header::COOKIE);
         let call = CallContext::from_request_parts(parts, state).await?;
         if call.caller == Caller::Anonymous {
-            return Err(Rejection(Failure::SignedOut));
+            return Err(Failure::SignedOut.into());
         }
         Ok(Self(call))
     }

@@ -1,5 +1,5 @@
-//! Every answer outside 2xx is put into words here, and nowhere else: a problem document, or OpenAI's shape for
-//! programs.
+//! The end of every fault that crosses HTTP: it is logged here, once, and the answer outside 2xx gets its words, as a
+//! problem document or in OpenAI's shape for programs. Handlers only pass faults on, inside of a `Rejection`.
 
 pub mod openai;
 
@@ -13,31 +13,46 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use contract::{Failure, Field, Language, Problem, Rule, Subject, TraceId};
+use contract::{
+    Failure, Field, Language, Problem, Rule, Subject, TraceId,
+    ports::{Fault, chain},
+};
 use futures::FutureExt;
-use std::{any::Any, panic::AssertUnwindSafe};
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 use tracing::Instrument;
 
 /// The rejection of a request. Its words are written by `explain`.
 #[derive(Debug)]
-pub struct Rejection(pub Failure);
+pub struct Rejection(Arc<Fault>);
 
-impl From<Failure> for Rejection {
-    fn from(failure: Failure) -> Self {
-        Self(failure)
+impl From<Fault> for Rejection {
+    fn from(fault: Fault) -> Self {
+        Self(Arc::new(fault))
     }
 }
 
+impl From<Failure> for Rejection {
+    fn from(failure: Failure) -> Self {
+        Fault::Told(failure).into()
+    }
+}
+
+/// The fault travels in the extensions of the response, as far as `explain`.
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        let mut response = status(&self.0).into_response();
+        let status = match &*self.0 {
+            Fault::Told(failure) => status(failure),
+            Fault::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
         response.extensions_mut().insert(self.0);
         response
     }
 }
 
-/// Gives every request its trace id, waits for its answer no longer than its area allows, survives its
-/// panics, and explains its failure in the visitor's language.
+/// Gives every request its trace id, waits for its answer no longer than its area allows, survives its panics, logs its
+/// fault and explains its failure in the visitor's language.
 pub async fn explain(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let trace_id = TraceId(state.ids.uuid().simple().to_string());
     let language = language::of(request.headers());
@@ -47,16 +62,19 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
     let span = tracing::info_span!("request", %trace_id, method = %request.method(), route);
     request.extensions_mut().insert(trace_id.clone());
 
-    let answer = AssertUnwindSafe(next.run(request).instrument(span)).catch_unwind();
+    let answer = next.run(request).instrument(span.clone());
+    let answer = AssertUnwindSafe(answer).catch_unwind();
     let mut response = match tokio::time::timeout(area.answer_timeout(), answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => broke(&trace_id, panic.as_ref()),
         Err(_) => {
             tracing::error!(%trace_id, "request timed out");
-            Rejection(Failure::unavailable()).into_response()
+            Rejection::from(Failure::unavailable()).into_response()
         }
     };
-    if let Some(failure) = failure_of(&response, area, &trace_id) {
+    let fault = response.extensions_mut().remove::<Arc<Fault>>();
+    let failure = fault.map(|fault| span.in_scope(|| report(&fault, &trace_id)));
+    if let Some(failure) = failure_of(&response, area, failure, &trace_id) {
         response = explained(&failure, area, language, &trace_id, response);
     }
     if area == Area::OpenAi {
@@ -64,6 +82,20 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
     response
+}
+
+/// Logs what broke, with its sources, and gives the failure that the visitor is told. Call it only where a fault ends.
+pub fn report(fault: &Fault, trace_id: &TraceId) -> Failure {
+    match fault {
+        Fault::Told(_) => {}
+        Fault::Unavailable { source } => {
+            tracing::warn!(%trace_id, error = chain(&**source), "request failed");
+        }
+        Fault::Broken(error) => {
+            tracing::error!(%trace_id, error = chain(&**error), "request failed");
+        }
+    }
+    fault.failure(trace_id)
 }
 
 /// Logs a panic and turns it into an answer.
@@ -74,21 +106,26 @@ pub fn broke(trace_id: &TraceId, panic: &(dyn Any + Send)) -> Response {
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("something that is no text");
     tracing::error!(%trace_id, panic = said, "request panicked");
-    Rejection(Failure::Internal { trace_id: trace_id.clone() }).into_response()
+    Rejection::from(Failure::Internal { trace_id: trace_id.clone() }).into_response()
 }
 
-/// What an answer fails with: what its handler said, or what its bare status means. `None`: it does not fail,
-/// or it is a page that says so itself.
-fn failure_of(response: &Response, area: Area, trace_id: &TraceId) -> Option<Failure> {
-    if let Some(failure) = response.extensions().get::<Failure>() {
-        return Some(failure.clone());
-    }
+/// The failure to explain: that of the handler's fault, or what a bare status means. `None`: the answer does not fail, or
+/// it is a page that says so itself.
+fn failure_of(
+    response: &Response,
+    area: Area,
+    failure: Option<Failure>,
+    trace_id: &TraceId,
+) -> Option<Failure> {
     let status = response.status();
     let is_page = area == Area::Pages;
     let is_failure = status.is_client_error() || status.is_server_error();
     let says_so_itself = is_page && response.headers().contains_key(header::CONTENT_TYPE);
     if !is_failure || says_so_itself {
         return None;
+    }
+    if failure.is_some() {
+        return failure;
     }
     Some(match status {
         StatusCode::UNAUTHORIZED => Failure::SignedOut,

@@ -17,7 +17,7 @@ pub async fn live() -> Response {
 /// The database answers, and the server is not stopping.
 pub async fn ready(State(state): State<AppState>) -> Result<Response, Rejection> {
     if state.stop.is_cancelled() || !state.ready.ask().await {
-        return Err(Rejection(Failure::unavailable()));
+        return Err(Failure::unavailable().into());
     }
     Ok(plain("ready\n"))
 }

@@ -33,7 +33,7 @@ pub async fn bound(request: Request, next: Next) -> Response {
     let length = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit as u64) {
         throw_away(request.into_body()).await;
-        return Rejection(too_large(limit)).into_response();
+        return Rejection::from(too_large(limit)).into_response();
     }
     next.run(request).await
 }

@@ -17,6 +17,7 @@ use axum::{
 };
 use contract::{Failure, Field, Rule, Subject};
 use leptos::server_fn::axum::get_server_fn_service;
+use tokio::{sync::oneshot, task::JoinError};
 
 const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
 
@@ -31,31 +32,39 @@ pub async fn rpc(
     }
     if request.method() != Method::POST {
         let allowed = [(header::ALLOW, "POST")];
-        return Ok((allowed, Rejection(Failure::MethodNotAllowed)).into_response());
+        return Ok((allowed, Rejection::from(Failure::MethodNotAllowed)).into_response());
     }
     let call = call?;
     let request = readable(request).await?;
     let trace_id = call.trace_id.clone();
     let visit = Visit::new(state.ports.clone(), call.caller, call.client, call.trace_id);
 
-    // On a task of its own: what a door has begun runs to its end even if the client goes away.
-    let options = visit.response.clone();
-    let enter = move || visit.clone().enter();
-    let door =
-        async { leptos_axum::handle_server_fns_with_context(enter, request).await.into_response() };
-    let response = match state.tracker.spawn(door).await {
-        Ok(response) => response,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => return Ok(error::broke(&trace_id, panic.as_ref())),
-            Err(_) => return Err(Rejection(Failure::unavailable())),
-        },
+    // On a task of its own: what a server function has begun runs to its end even if the client goes away.
+    let (done, answer) = oneshot::channel();
+    let id = trace_id.clone();
+    let run = async move {
+        let options = visit.response.clone();
+        let enter = move || visit.clone().enter();
+        let response = leptos_axum::handle_server_fns_with_context(enter, request).await;
+        let answer = (options.take(), response.into_response());
+        // Nobody waits for it any more, and no answer carries the fault to where faults end.
+        if let Err((ResponseParts { fault: Some(fault), .. }, _)) = done.send(answer) {
+            error::report(&fault, &id);
+        }
     };
-    Ok(apply(options.take(), &state.site, response).await)
+    let task = state.tracker.spawn(run);
+    if let Ok((parts, response)) = answer.await {
+        return Ok(apply(parts, &state.site, response).await);
+    }
+    match task.await.map_err(JoinError::try_into_panic) {
+        Err(Ok(panic)) => Ok(error::broke(&trace_id, panic.as_ref())),
+        _ => Err(Failure::unavailable().into()),
+    }
 }
 
 /// There is nothing at this address.
 pub async fn no_door() -> Rejection {
-    Rejection(Failure::Missing { what: Subject::Endpoint })
+    Failure::Missing { what: Subject::Endpoint }.into()
 }
 
 /// The request with its whole body read, if that is one JSON object; no body at all is an empty one.
@@ -67,7 +76,7 @@ async fn readable(request: Request) -> Result<Request, Rejection> {
     let body = match body.trim_ascii_start().first() {
         None => Bytes::from_static(b"{}"),
         Some(b'{') if is_json => body,
-        Some(_) => return Err(Rejection(MALFORMED)),
+        Some(_) => return Err(MALFORMED.into()),
     };
     // With these, server_fn and leptos_axum would answer with a redirect.
     parts.headers.remove(header::ACCEPT);
@@ -84,14 +93,15 @@ pub fn is_json(headers: &HeaderMap) -> bool {
 
 /// Turns what a door left into status and cookies.
 async fn apply(parts: ResponseParts, site: &Site, response: Response) -> Response {
-    let mut response = match parts.failure {
-        Some(failure) => Rejection(failure).into_response(),
+    let mut response = match parts.fault {
+        Some(fault) => Rejection::from(fault).into_response(),
         None if response.status().is_success() => response,
         // The door was never reached: its arguments were not understood. server_fn wrote the kind alone.
         None => {
             let said =
                 to_bytes(response.into_body(), Area::Api.body_limit()).await.unwrap_or_default();
-            Rejection(serde_json::from_slice(&said).unwrap_or(MALFORMED)).into_response()
+            let failure: Failure = serde_json::from_slice(&said).unwrap_or(MALFORMED);
+            Rejection::from(failure).into_response()
         }
     };
     let mut set = |cookie: HeaderValue| {

@@ -2,14 +2,15 @@
 
 use super::{error, headers, language};
 use crate::state::AppState;
-use app::{share, visit::told};
+use app::share;
 use axum::{
     Extension,
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
 use contract::{Language, TraceId};
+use std::sync::Arc;
 
 /// Opens a share by its token.
 pub async fn share(
@@ -21,17 +22,19 @@ pub async fn share(
 ) -> Response {
     let language = language::asked_for(query.as_deref()).unwrap_or_else(|| language::of(&headers));
     let css = state.assets.css_href().unwrap_or_default();
-    let (status, page) = match state.ports.shares().open(&token).await {
+    let response = match state.ports.shares().open(&token).await {
         Ok(shared) => {
             let url = format!("{}/s/{token}", state.site.public_url);
-            (StatusCode::OK, share::page(&shared, language, &css, &url))
+            Html(share::page(&shared, language, &css, &url)).into_response()
         }
         Err(fault) => {
-            let why = told(fault, &trace_id);
-            (error::status(&why), share::closed_page(language, &why, &css))
+            let failure = fault.failure(&trace_id);
+            let page = share::closed_page(language, &failure, &css);
+            // The page has its words; the fault goes on to where it is logged.
+            (error::status(&failure), Extension(Arc::new(fault)), Html(page)).into_response()
         }
     };
-    sealed((status, Html(page)).into_response(), language)
+    sealed(response, language)
 }
 
 /// Adds what keeps the page out of caches, indexes and other people's logs.

@@ -34,9 +34,8 @@ pub async fn socket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Rejection> {
     let person = call.caller.person()?;
-    let upgrade = upgrade.map_err(|_| {
-        Rejection(Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed })
-    })?;
+    let malformed = |_| Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
+    let upgrade = upgrade.map_err(malformed)?;
     let permit = limit.acquire(person.account).ok_or(Failure::TooMany { retry_after_s: 5 })?;
     let conversation = Conversation {
         ports: state.ports,

@@ -7,23 +7,26 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use contract::{
-    Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp,
+    AccountId, Caller, ChatId, Key, KeyId, ListScope, Model, ModelId, NewKey, NewShare, Person,
+    Role, Scope, SessionId, Share, ShareId, SharedChat, Timestamp,
     ports::{
         Accounts, Aliases, Budgets, Chats, Completions, Fault, Groups, Keys, Live, Messages,
-        Models, People, Ports, Providers, Shares, Usages,
+        Models, People, Pieces, Ports, Providers, Shares, Usages, Vectors,
     },
+    prompt::Prompt,
 };
 use serde_json::{Value, json};
 use server::{
     http::{assets::Assets, router},
     state::{AppState, Ready, Site},
 };
-use std::{future::pending, sync::Arc};
+use std::{future::pending, net::IpAddr, sync::Arc};
 use testkit::{FakeClock, SeededIds};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
+use uuid::Uuid;
 
-/// Everything in it panics but the shares, which do what their token says.
+/// Everything in it panics but the shares, which do what their token says, and what programs ask: the database is broken.
 struct Ruin;
 
 impl Ports for Ruin {
@@ -64,7 +67,7 @@ impl Ports for Ruin {
     }
 
     fn keys(&self) -> &dyn Keys {
-        panic!("keys are broken")
+        self
     }
 
     fn budgets(&self) -> &dyn Budgets {
@@ -76,11 +79,61 @@ impl Ports for Ruin {
     }
 
     fn completions(&self) -> &dyn Completions {
-        panic!("completions are broken")
+        self
     }
 
     fn live(&self) -> &dyn Live {
         panic!("the socket is broken")
+    }
+}
+
+/// An error of the database, with a source that says too much.
+fn broken() -> Fault {
+    Fault::broken(storage::Error::Database("the disk of db-7.internal is full".into()))
+}
+
+#[async_trait]
+impl Keys for Ruin {
+    async fn list(&self, _: &Caller, _: ListScope) -> Result<Vec<Key>, Fault> {
+        pending().await
+    }
+
+    async fn add(&self, _: &Caller, _: &str, _: Scope) -> Result<NewKey, Fault> {
+        pending().await
+    }
+
+    async fn revoke(&self, _: &Caller, _: KeyId) -> Result<(), Fault> {
+        pending().await
+    }
+
+    async fn caller_by_key(&self, secret: &str, _: IpAddr) -> Result<Caller, Fault> {
+        if secret == "plk_away" {
+            let source = "db-7.internal does not answer".into();
+            return Err(Fault::unavailable(storage::Error::Unreachable(source)));
+        }
+        let (account, session) = (AccountId::new(Uuid::nil()), SessionId::new(Uuid::nil()));
+        Ok(Caller::Person(Person { account, role: Role::User, session }))
+    }
+}
+
+#[async_trait]
+impl Completions for Ruin {
+    async fn models(&self, _: &Caller) -> Result<Vec<Model>, Fault> {
+        Err(broken())
+    }
+
+    async fn ask(&self, _: &Caller, _: &ModelId, _: Prompt) -> Result<Pieces, Fault> {
+        Err(broken())
+    }
+
+    async fn embed(
+        &self,
+        _: &Caller,
+        _: &ModelId,
+        _: Vec<String>,
+        _: Option<u32>,
+    ) -> Result<Vectors, Fault> {
+        Err(broken())
     }
 }
 
@@ -91,7 +144,7 @@ impl Shares for Ruin {
     }
 
     async fn list(&self, _: &Caller, _: ChatId) -> Result<Vec<Share>, Fault> {
-        Err(Fault::broken("the disk of db-7.internal is full"))
+        Err(broken())
     }
 
     async fn revoke(&self, _: &Caller, _: ShareId) -> Result<(), Fault> {
@@ -100,11 +153,12 @@ impl Shares for Ruin {
 
     async fn open(&self, token: &str) -> Result<SharedChat, Fault> {
         assert_ne!(token, "panics", "a share that panics");
-        Err(Fault::broken("the disk of db-7.internal is full"))
+        Err(broken())
     }
 }
 
-fn ruin() -> Router {
+/// All ways in over HTTP, and the tasks behind them.
+pub fn ruin_with(tracker: TaskTracker) -> Router {
     router(AppState {
         ports: Arc::new(Ruin),
         site: Arc::new(Site {
@@ -117,13 +171,17 @@ fn ruin() -> Router {
         ready: Ready::new(pending),
         clock: Arc::new(FakeClock::new()),
         ids: Arc::new(SeededIds::new(1)),
-        tracker: TaskTracker::new(),
+        tracker,
         stop: CancellationToken::new(),
     })
 }
 
+pub fn ruin() -> Router {
+    ruin_with(TaskTracker::new())
+}
+
 /// Status, kind and text of the answer.
-async fn answer(ruin: &Router, request: Request<Body>) -> (StatusCode, String, String) {
+pub async fn answer(ruin: &Router, request: Request<Body>) -> (StatusCode, String, String) {
     let answer = ruin.clone().oneshot(request).await.unwrap();
     let kind = answer.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
     let status = answer.status();
@@ -131,14 +189,14 @@ async fn answer(ruin: &Router, request: Request<Body>) -> (StatusCode, String, S
     (status, kind, String::from_utf8(body.into()).unwrap())
 }
 
-fn post(door: &str, arguments: &Value) -> Request<Body> {
-    Request::post(door)
+pub fn post(path: &str, arguments: &Value) -> Request<Body> {
+    Request::post(path)
         .header(header::CONTENT_TYPE, "application/json")
         .body(arguments.to_string().into())
         .unwrap()
 }
 
-fn get(path: &str) -> Request<Body> {
+pub fn get(path: &str) -> Request<Body> {
     Request::get(path).header(header::ACCEPT_LANGUAGE, "de").body(Body::empty()).unwrap()
 }
 

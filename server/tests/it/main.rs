@@ -9,6 +9,7 @@ mod broken;
 mod clock;
 mod crash;
 mod doors;
+mod faults;
 mod headers;
 mod health;
 mod openai;

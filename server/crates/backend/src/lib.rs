@@ -38,12 +38,9 @@ pub use operator::Operator;
 pub use reprice::{Repriced, reprice};
 
 use bus::Bus;
-use contract::{
-    Failure,
-    ports::{
-        Accounts, Aliases, Budgets, Chats, Clock, Completions, Fault, Groups, Ids, Keys, Live,
-        Messages, Models, People, Ports, Providers, Shares, Usages,
-    },
+use contract::ports::{
+    Accounts, Aliases, Budgets, Chats, Clock, Completions, Fault, Groups, Ids, Keys, Live,
+    Messages, Models, People, Ports, Providers, Shares, Usages,
 };
 use gateway::Gateway;
 use inference::Inference;
@@ -153,13 +150,10 @@ impl Backend {
     }
 }
 
-/// What a failing database means for whoever asked.
+/// The fault of a database that fails: one that is out of reach may be back soon.
 pub(crate) fn stored(error: storage::Error) -> Fault {
     match error {
-        storage::Error::Unreachable(source) => {
-            tracing::warn!(error = &*source as &dyn std::error::Error, "database not reached");
-            Failure::unavailable().into()
-        }
+        storage::Error::Unreachable(_) => Fault::unavailable(error),
         error => Fault::broken(error),
     }
 }

@@ -4,11 +4,13 @@ pub mod bench;
 pub mod cassette;
 pub mod clock;
 pub mod ids;
+pub mod logs;
 pub mod provider;
 pub mod script;
 
 pub use cassette::Cassette;
 pub use clock::FakeClock;
 pub use ids::SeededIds;
+pub use logs::Logs;
 pub use provider::FakeProvider;
 pub use script::{Script, script};

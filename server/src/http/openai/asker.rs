@@ -9,13 +9,12 @@ use crate::{
     },
     state::AppState,
 };
-use app::visit::told;
 use axum::{
     body::Bytes,
     extract::{FromRequestParts, Request},
     http::request::Parts,
 };
-use contract::{Caller, Failure, Language, ModelId, Subject, TraceId, ports::Fault};
+use contract::{Caller, Failure, Language, ModelId, Subject, TraceId};
 
 /// Whoever asks, by what stands in `Authorization`.
 pub struct Asker {
@@ -25,13 +24,6 @@ pub struct Asker {
     pub language: Language,
     /// The id of the request.
     pub trace_id: TraceId,
-}
-
-impl Asker {
-    /// Ends a fault here: what the asker is told of it.
-    pub fn told(&self, fault: Fault) -> Rejection {
-        told(fault, &self.trace_id).into()
-    }
 }
 
 impl FromRequestParts<AppState> for Asker {

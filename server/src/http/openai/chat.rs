@@ -32,8 +32,7 @@ pub async fn complete(
         created: state.clock.now().millis() / 1000,
         model: model_of(&model)?,
     };
-    let asking = state.ports.completions().ask(&asker.caller, &head.model, prompt).await;
-    let mut pieces = asking.map_err(|fault| asker.told(fault))?;
+    let mut pieces = state.ports.completions().ask(&asker.caller, &head.model, prompt).await?;
     // Before anything is said, a failure is still a status.
     let first = first(&mut pieces, &mut head.model).await?;
     if !streams {

@@ -66,7 +66,7 @@ pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Re
     drop(body);
     let model = model_of(&model)?;
     let embedding = state.ports.completions().embed(&asker.caller, &model, texts, dimensions);
-    let Vectors { vectors, usage } = embedding.await.map_err(|fault| asker.told(fault))?;
+    let Vectors { vectors, usage } = embedding.await?;
     let data = vectors.iter().enumerate().map(|(index, vector)| Listed {
         object: "embedding",
         index,

@@ -60,6 +60,5 @@ pub async fn model(
 }
 
 async fn of(state: &AppState, asker: &Asker) -> Result<Vec<Model>, Rejection> {
-    let models = state.ports.completions().models(&asker.caller).await;
-    models.map_err(|fault| asker.told(fault))
+    Ok(state.ports.completions().models(&asker.caller).await?)
 }

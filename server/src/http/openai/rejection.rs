@@ -2,15 +2,15 @@
 
 use crate::http::error::{self, openai::ParamError};
 use axum::response::{IntoResponse, Response};
-use contract::Failure;
+use contract::{Failure, ports::Fault};
 
 /// A rejected request of a program. Its words are written by `http::error::explain`.
 #[derive(Debug)]
 pub enum Rejection {
     /// One of its parameters is wrong.
     Param(ParamError),
-    /// Anything else.
-    Told(Failure),
+    /// Anything else, as on every other way in.
+    Other(error::Rejection),
 }
 
 impl From<ParamError> for Rejection {
@@ -19,24 +19,30 @@ impl From<ParamError> for Rejection {
     }
 }
 
+impl From<Fault> for Rejection {
+    fn from(fault: Fault) -> Self {
+        Self::Other(fault.into())
+    }
+}
+
 impl From<Failure> for Rejection {
     fn from(failure: Failure) -> Self {
-        Self::Told(failure)
+        Self::Other(failure.into())
     }
 }
 
 impl From<error::Rejection> for Rejection {
-    fn from(error::Rejection(failure): error::Rejection) -> Self {
-        Self::Told(failure)
+    fn from(rejection: error::Rejection) -> Self {
+        Self::Other(rejection)
     }
 }
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         match self {
-            Self::Told(failure) => error::Rejection(failure).into_response(),
+            Self::Other(rejection) => rejection.into_response(),
             Self::Param(error) => {
-                let mut response = error::Rejection(ParamError::FAILURE).into_response();
+                let mut response = error::Rejection::from(ParamError::FAILURE).into_response();
                 response.extensions_mut().insert(error);
                 response
             }

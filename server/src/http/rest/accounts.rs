@@ -138,8 +138,7 @@ pub async fn show(
     State(state): State<AppState>,
     Bearer(call): Bearer,
 ) -> Result<Json<Account>, Rejection> {
-    let boot = state.ports.accounts().boot(&call.caller, &call.client).await;
-    let account = boot.map_err(|fault| call.told(fault))?.account;
+    let account = state.ports.accounts().boot(&call.caller, &call.client).await?.account;
     match (account, call.caller.person()) {
         (Some(account), Ok(_)) => Ok(Json(account.into())),
         (_, Err(failure)) => Err(failure.into()),
@@ -160,8 +159,8 @@ pub async fn rename(
     State(state): State<AppState>,
     AuthenticatedJson { call, body }: AuthenticatedJson<Named>,
 ) -> Result<Json<Account>, Rejection> {
-    let account = state.ports.accounts().rename(&call.caller, &body.name).await;
-    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
+    let account = state.ports.accounts().rename(&call.caller, &body.name).await?;
+    Ok(Json(account.into()))
 }
 
 /// Changes the address that the account signs in with.
@@ -178,8 +177,8 @@ pub async fn change_email(
     AuthenticatedJson { call, body }: AuthenticatedJson<NewEmail>,
 ) -> Result<Json<Account>, Rejection> {
     let NewEmail { email, password } = body;
-    let account = state.ports.accounts().change_email(&call.caller, &email, &password).await;
-    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
+    let account = state.ports.accounts().change_email(&call.caller, &email, &password).await?;
+    Ok(Json(account.into()))
 }
 
 /// Changes the password and ends all other sessions.
@@ -195,8 +194,9 @@ pub async fn change_password(
     State(state): State<AppState>,
     AuthenticatedJson { call, body }: AuthenticatedJson<NewPassword>,
 ) -> Result<Json<Account>, Rejection> {
-    let account = state.ports.accounts().change_password(&call.caller, &body.old, &body.new).await;
-    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
+    let account =
+        state.ports.accounts().change_password(&call.caller, &body.old, &body.new).await?;
+    Ok(Json(account.into()))
 }
 
 /// Changes language and theme of the page.
@@ -213,6 +213,6 @@ pub async fn prefer(
     AuthenticatedJson { call, body }: AuthenticatedJson<Preferences>,
 ) -> Result<Json<Account>, Rejection> {
     let language = body.language.map(Into::into);
-    let account = state.ports.accounts().prefer(&call.caller, language, body.theme.into()).await;
-    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
+    let account = state.ports.accounts().prefer(&call.caller, language, body.theme.into()).await?;
+    Ok(Json(account.into()))
 }

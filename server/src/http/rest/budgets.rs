@@ -57,7 +57,6 @@ pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
 ) -> Result<Json<Vec<Balance>>, Rejection> {
-    let balances = state.ports.budgets().mine(&call.caller).await;
-    let balances = balances.map_err(|fault| call.told(fault))?;
+    let balances = state.ports.budgets().mine(&call.caller).await?;
     Ok(Json(balances.into_iter().map(Into::into).collect()))
 }

@@ -136,9 +136,8 @@ pub async fn list(
 ) -> Result<Json<Chats>, Rejection> {
     let Wanted { search, deleted, after } = wanted;
     let (deleted, after) = (deleted.unwrap_or_default(), after.map(Cursor));
-    let page =
-        state.ports.chats().list(&call.caller, search.as_deref(), deleted, after.as_ref()).await;
-    let Page { items, next } = page.map_err(|fault| call.told(fault))?;
+    let Page { items, next } =
+        state.ports.chats().list(&call.caller, search.as_deref(), deleted, after.as_ref()).await?;
     let items = items.into_iter().map(Into::into).collect();
     Ok(Json(Chats { items, next: next.map(|Cursor(next)| next) }))
 }
@@ -158,8 +157,8 @@ pub async fn start(
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let chat = ChatId::new(body.id.unwrap_or_else(|| state.ids.uuid()));
     let ask = body.message.ask(&*state.ids);
-    let sent = state.ports.messages().start(&call.caller, chat, ask).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
+    let sent = state.ports.messages().start(&call.caller, chat, ask).await?;
+    Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
 /// Shows a chat, without its messages.
@@ -176,8 +175,8 @@ pub async fn show(
     Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
 ) -> Result<Json<Chat>, Rejection> {
-    let opened = state.ports.chats().open(&call.caller, ChatId::new(chat), None).await;
-    Ok(Json(opened.map_err(|fault| call.told(fault))?.chat.into()))
+    let opened = state.ports.chats().open(&call.caller, ChatId::new(chat), None).await?;
+    Ok(Json(opened.chat.into()))
 }
 
 /// What a chat cost.
@@ -203,8 +202,8 @@ pub async fn cost(
     Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
 ) -> Result<Json<ChatCost>, Rejection> {
-    let cost = state.ports.usage().of_chat(&call.caller, ChatId::new(chat)).await;
-    let contract::ChatCost { whole, branch } = cost.map_err(|fault| call.told(fault))?;
+    let contract::ChatCost { whole, branch } =
+        state.ports.usage().of_chat(&call.caller, ChatId::new(chat)).await?;
     Ok(Json(ChatCost { whole: whole.into(), branch: branch.into() }))
 }
 
@@ -225,15 +224,11 @@ pub async fn change(
 ) -> Result<Json<Chat>, Rejection> {
     let (chats, id) = (state.ports.chats(), ChatId::new(chat));
     let renamed = match body.title {
-        Some(title) => {
-            Some(chats.rename(&call.caller, id, &title).await.map_err(|it| call.told(it))?)
-        }
+        Some(title) => Some(chats.rename(&call.caller, id, &title).await?),
         None => None,
     };
     let pinned = match body.pinned {
-        Some(pinned) => {
-            Some(chats.pin(&call.caller, id, pinned).await.map_err(|it| call.told(it))?)
-        }
+        Some(pinned) => Some(chats.pin(&call.caller, id, pinned).await?),
         None => None,
     };
     match pinned.or(renamed) {
@@ -256,8 +251,7 @@ pub async fn delete(
     Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
 ) -> Result<StatusCode, Rejection> {
-    let deleted = state.ports.chats().delete(&call.caller, ChatId::new(chat)).await;
-    deleted.map_err(|fault| call.told(fault))?;
+    state.ports.chats().delete(&call.caller, ChatId::new(chat)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -275,8 +269,8 @@ pub async fn restore(
     Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
 ) -> Result<Json<Chat>, Rejection> {
-    let chat = state.ports.chats().restore(&call.caller, ChatId::new(chat)).await;
-    Ok(Json(chat.map_err(|fault| call.told(fault))?.into()))
+    let chat = state.ports.chats().restore(&call.caller, ChatId::new(chat)).await?;
+    Ok(Json(chat.into()))
 }
 
 /// Shows another branch of a chat, down to its newest message.
@@ -295,6 +289,6 @@ pub async fn switch(
     AuthenticatedJson { call, body }: AuthenticatedJson<Branch>,
 ) -> Result<Json<Chat>, Rejection> {
     let (chats, message) = (state.ports.chats(), MessageId::new(body.message));
-    let opened = chats.switch(&call.caller, ChatId::new(chat), message).await;
-    Ok(Json(opened.map_err(|fault| call.told(fault))?.chat.into()))
+    let opened = chats.switch(&call.caller, ChatId::new(chat), message).await?;
+    Ok(Json(opened.chat.into()))
 }

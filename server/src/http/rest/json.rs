@@ -69,7 +69,7 @@ async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T,
     let text: &[u8] = match body.trim_ascii_start().first() {
         None => b"{}",
         Some(b'{') if is_json(headers) => &body,
-        Some(_) => return Err(Rejection(MALFORMED)),
+        Some(_) => return Err(MALFORMED.into()),
     };
-    serde_json::from_slice(text).map_err(|_| Rejection(MALFORMED))
+    serde_json::from_slice(text).map_err(|_| MALFORMED.into())
 }

@@ -184,8 +184,7 @@ pub async fn list(
     Query(Wanted { scope }): Query<Wanted>,
 ) -> Result<Json<Vec<Key>>, Rejection> {
     let keys =
-        state.ports.keys().list(&call.caller, scope.map(Into::into).unwrap_or_default()).await;
-    let keys = keys.map_err(|fault| call.told(fault))?;
+        state.ports.keys().list(&call.caller, scope.map(Into::into).unwrap_or_default()).await?;
     Ok(Json(keys.into_iter().map(Into::into).collect()))
 }
 
@@ -203,8 +202,8 @@ pub async fn add(
     AuthenticatedJson { call, body }: AuthenticatedJson<NewKey>,
 ) -> Result<(StatusCode, Json<MadeKey>), Rejection> {
     let NewKey { name, scope } = body;
-    let made = state.ports.keys().add(&call.caller, &name, scope.covered()?).await;
-    let contract::NewKey { key, secret } = made.map_err(|fault| call.told(fault))?;
+    let contract::NewKey { key, secret } =
+        state.ports.keys().add(&call.caller, &name, scope.covered()?).await?;
     Ok((StatusCode::CREATED, Json(MadeKey { key: key.into(), secret })))
 }
 
@@ -222,7 +221,6 @@ pub async fn revoke(
     Bearer(call): Bearer,
     Path(key): Path<Uuid>,
 ) -> Result<StatusCode, Rejection> {
-    let revoked = state.ports.keys().revoke(&call.caller, KeyId::new(key)).await;
-    revoked.map_err(|fault| call.told(fault))?;
+    state.ports.keys().revoke(&call.caller, KeyId::new(key)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -127,8 +127,7 @@ pub async fn list(
     Query(Part { before }): Query<Part>,
 ) -> Result<Json<Messages>, Rejection> {
     let (chats, before) = (state.ports.chats(), before.map(MessageId::new));
-    let opened = chats.open(&call.caller, ChatId::new(chat), before).await;
-    let opened = opened.map_err(|fault| call.told(fault))?;
+    let opened = chats.open(&call.caller, ChatId::new(chat), before).await?;
     let items = opened.entries.into_iter().map(Into::into).collect();
     Ok(Json(Messages { items, more: opened.more }))
 }
@@ -150,8 +149,8 @@ pub async fn send(
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let (chat, parent) = (ChatId::new(chat), body.parent.map(MessageId::new));
     let ask = body.message.ask(&*state.ids);
-    let sent = state.ports.messages().send(&call.caller, chat, parent, ask).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
+    let sent = state.ports.messages().send(&call.caller, chat, parent, ask).await?;
+    Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
 /// Answers the question of an answer once more: a new version beside it.
@@ -170,8 +169,8 @@ pub async fn regenerate(
     AuthenticatedJson { call, body }: AuthenticatedJson<Another>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let (messages, answer) = (state.ports.messages(), MessageId::new(answer));
-    let sent = messages.regenerate(&call.caller, answer, body.model.as_deref()).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
+    let sent = messages.regenerate(&call.caller, answer, body.model.as_deref()).await?;
+    Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
 /// Takes up an answer that was cut, stopped, interrupted or failed: a new version that begins with what was kept.
@@ -190,8 +189,8 @@ pub async fn resume(
     AuthenticatedJson { call, body }: AuthenticatedJson<Another>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let (messages, answer) = (state.ports.messages(), MessageId::new(answer));
-    let sent = messages.resume(&call.caller, answer, body.model.as_deref()).await;
-    Ok((StatusCode::ACCEPTED, Json(sent.map_err(|fault| call.told(fault))?.into())))
+    let sent = messages.resume(&call.caller, answer, body.model.as_deref()).await?;
+    Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
 /// Stops a turn. What was written stays; stopping one that has ended is fine.
@@ -208,7 +207,6 @@ pub async fn stop(
     Bearer(call): Bearer,
     Path(turn): Path<Uuid>,
 ) -> Result<StatusCode, Rejection> {
-    let stopped = state.ports.messages().stop(&call.caller, TurnId::new(turn)).await;
-    stopped.map_err(|fault| call.told(fault))?;
+    state.ports.messages().stop(&call.caller, TurnId::new(turn)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -127,7 +127,6 @@ pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
 ) -> Result<Json<Vec<Model>>, Rejection> {
-    let models = state.ports.completions().models(&call.caller).await;
-    let models = models.map_err(|fault| call.told(fault))?;
+    let models = state.ports.completions().models(&call.caller).await?;
     Ok(Json(models.into_iter().map(Into::into).collect()))
 }

@@ -82,8 +82,7 @@ pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
 ) -> Result<Json<Vec<Account>>, Rejection> {
-    let people = state.ports.people().list(&call.caller).await;
-    let people = people.map_err(|fault| call.told(fault))?;
+    let people = state.ports.people().list(&call.caller).await?;
     Ok(Json(people.into_iter().map(Into::into).collect()))
 }
 
@@ -102,8 +101,8 @@ pub async fn add(
 ) -> Result<(StatusCode, Json<Account>), Rejection> {
     let NewAccount { email, name, password, role } = body;
     let people = state.ports.people();
-    let account = people.add(&call.caller, &email, &name, &password, role.into()).await;
-    Ok((StatusCode::CREATED, Json(account.map_err(|fault| call.told(fault))?.into())))
+    let account = people.add(&call.caller, &email, &name, &password, role.into()).await?;
+    Ok((StatusCode::CREATED, Json(account.into())))
 }
 
 /// Suspends or readmits somebody. Nobody can suspend themselves.
@@ -122,8 +121,8 @@ pub async fn suspend(
     AuthenticatedJson { call, body }: AuthenticatedJson<Suspension>,
 ) -> Result<Json<Account>, Rejection> {
     let people = state.ports.people();
-    let account = people.suspend(&call.caller, AccountId::new(account), body.suspended).await;
-    Ok(Json(account.map_err(|fault| call.told(fault))?.into()))
+    let account = people.suspend(&call.caller, AccountId::new(account), body.suspended).await?;
+    Ok(Json(account.into()))
 }
 
 /// Deletes somebody's account. Nobody can delete themselves.
@@ -145,8 +144,6 @@ pub async fn delete(
         Chats::HandOver => ChatDisposal::HandOver,
         Chats::Purge => ChatDisposal::Purge,
     };
-    let deleted =
-        state.ports.people().delete(&call.caller, AccountId::new(account), disposal).await;
-    deleted.map_err(|fault| call.told(fault))?;
+    state.ports.people().delete(&call.caller, AccountId::new(account), disposal).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -57,8 +57,7 @@ pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
 ) -> Result<Json<Vec<Session>>, Rejection> {
-    let sessions = state.ports.accounts().sessions(&call.caller).await;
-    let sessions = sessions.map_err(|fault| call.told(fault))?;
+    let sessions = state.ports.accounts().sessions(&call.caller).await?;
     Ok(Json(sessions.into_iter().map(Into::into).collect()))
 }
 
@@ -76,8 +75,7 @@ pub async fn end(
     Bearer(call): Bearer,
     Path(session): Path<Uuid>,
 ) -> Result<StatusCode, Rejection> {
-    let ended = state.ports.accounts().end_session(&call.caller, SessionId::new(session)).await;
-    ended.map_err(|fault| call.told(fault))?;
+    state.ports.accounts().end_session(&call.caller, SessionId::new(session)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -93,6 +91,6 @@ pub async fn end_others(
     State(state): State<AppState>,
     Bearer(call): Bearer,
 ) -> Result<Json<Ended>, Rejection> {
-    let ended = state.ports.accounts().sign_out_everywhere(&call.caller).await;
-    Ok(Json(Ended { ended: ended.map_err(|fault| call.told(fault))? }))
+    let ended = state.ports.accounts().sign_out_everywhere(&call.caller).await?;
+    Ok(Json(Ended { ended }))
 }

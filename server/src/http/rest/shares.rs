@@ -123,8 +123,7 @@ pub async fn list(
     Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
 ) -> Result<Json<Vec<Share>>, Rejection> {
-    let shares = state.ports.shares().list(&call.caller, ChatId::new(chat)).await;
-    let shares = shares.map_err(|fault| call.told(fault))?;
+    let shares = state.ports.shares().list(&call.caller, ChatId::new(chat)).await?;
     Ok(Json(shares.into_iter().map(Into::into).collect()))
 }
 
@@ -144,8 +143,8 @@ pub async fn create(
     AuthenticatedJson { call, body }: AuthenticatedJson<NewShare>,
 ) -> Result<(StatusCode, Json<MadeShare>), Rejection> {
     let expires_at = body.expires_at.map(|at| at.0);
-    let made = state.ports.shares().create(&call.caller, ChatId::new(chat), expires_at).await;
-    let contract::NewShare { share, token, url } = made.map_err(|fault| call.told(fault))?;
+    let contract::NewShare { share, token, url } =
+        state.ports.shares().create(&call.caller, ChatId::new(chat), expires_at).await?;
     Ok((StatusCode::CREATED, Json(MadeShare { share: share.into(), token, url })))
 }
 
@@ -163,8 +162,7 @@ pub async fn revoke(
     Bearer(call): Bearer,
     Path(share): Path<Uuid>,
 ) -> Result<StatusCode, Rejection> {
-    let revoked = state.ports.shares().revoke(&call.caller, ShareId::new(share)).await;
-    revoked.map_err(|fault| call.told(fault))?;
+    state.ports.shares().revoke(&call.caller, ShareId::new(share)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -180,9 +178,9 @@ pub async fn revoke(
 )]
 pub async fn open(
     State(state): State<AppState>,
-    call: CallContext,
+    _: CallContext,
     Path(token): Path<String>,
 ) -> Result<Json<SharedChat>, Rejection> {
-    let shared = state.ports.shares().open(&token).await;
-    Ok(Json(shared.map_err(|fault| call.told(fault))?.into()))
+    let shared = state.ports.shares().open(&token).await?;
+    Ok(Json(shared.into()))
 }

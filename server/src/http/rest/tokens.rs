@@ -67,8 +67,8 @@ pub async fn issue(
     AnonymousJson { call, body }: AnonymousJson<Credentials>,
 ) -> Result<(StatusCode, Json<Tokens>), Rejection> {
     let Credentials { email, password } = body;
-    let pair = state.ports.accounts().issue_tokens(&call.client, &email, &password).await;
-    Ok((StatusCode::CREATED, Json(pair.map_err(|fault| call.told(fault))?.into())))
+    let pair = state.ports.accounts().issue_tokens(&call.client, &email, &password).await?;
+    Ok((StatusCode::CREATED, Json(pair.into())))
 }
 
 /// Trades a refresh token for the next pair.
@@ -85,6 +85,6 @@ pub async fn refresh(
     State(state): State<AppState>,
     AnonymousJson { call, body }: AnonymousJson<Refresh>,
 ) -> Result<Json<Tokens>, Rejection> {
-    let pair = state.ports.accounts().refresh(&call.client, &body.refresh).await;
-    Ok(Json(pair.map_err(|fault| call.told(fault))?.into()))
+    let pair = state.ports.accounts().refresh(&call.client, &body.refresh).await?;
+    Ok(Json(pair.into()))
 }

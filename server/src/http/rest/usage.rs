@@ -199,8 +199,8 @@ pub async fn report(
     Bearer(call): Bearer,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Report>, Rejection> {
-    let report = state.ports.usage().report(&call.caller, wanted.days(), wanted.scope()).await;
-    Ok(Json(report.map_err(|fault| call.told(fault))?.into()))
+    let report = state.ports.usage().report(&call.caller, wanted.days(), wanted.scope()).await?;
+    Ok(Json(report.into()))
 }
 
 /// The same as a table for spreadsheets (RFC 4180): a line for each day, model, person and key.
@@ -217,7 +217,7 @@ pub async fn export(
     Bearer(call): Bearer,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Rejection> {
-    let table = state.ports.usage().export(&call.caller, wanted.days(), wanted.scope()).await;
+    let table = state.ports.usage().export(&call.caller, wanted.days(), wanted.scope()).await?;
     let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind)], table.map_err(|fault| call.told(fault))?).into_response())
+    Ok(([(header::CONTENT_TYPE, kind)], table).into_response())
 }

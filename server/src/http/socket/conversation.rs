@@ -3,13 +3,13 @@
 //! It knows streams and sinks of messages, no connection, so that tests hold it over channels.
 
 use super::watched::Watched;
-use app::visit::told;
+use crate::http::error;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use bytes::Bytes;
 use contract::{
     Caller, ChatId, ClientFrame, Failure, Field, Notice, PROTOCOL, Rule, Seq, ServerFrame, TraceId,
     TurnId,
-    ports::{Frame, Frames, Lagged, Ports},
+    ports::{Fault, Frame, Frames, Lagged, Ports},
     socket::{
         CLOSE_MALFORMED, CLOSE_OUTDATED, CLOSE_RESTARTING, CLOSE_SIGNED_OUT, CLOSE_SLOW,
         MAX_CLIENT_FRAME, MAX_WATCHED,
@@ -163,10 +163,15 @@ impl Conversation {
 
     async fn notices(&self) -> Result<Frames, End> {
         let notices = self.ports.live().notices(&self.caller).await;
-        notices.map_err(|fault| match told(fault, &self.trace_id) {
+        notices.map_err(|fault| match self.failure(&fault) {
             Failure::SignedOut => End::Close(CLOSE_SIGNED_OUT),
             _ => End::Close(CLOSE_RESTARTING),
         })
+    }
+
+    /// The failure that the other side is told. Every fault of the socket ends here.
+    fn failure(&self, fault: &Fault) -> Failure {
+        error::report(fault, &self.trace_id)
     }
 
     async fn answer<T: Sink<Message> + Unpin>(
@@ -190,7 +195,7 @@ impl Conversation {
                 match self.ports.messages().stop(&self.caller, turn).await {
                     Ok(()) => Ok(()),
                     Err(fault) => {
-                        let failure = told(fault, &self.trace_id);
+                        let failure = self.failure(&fault);
                         self.say(to, &ServerFrame::Refused { chat: None, failure }).await
                     }
                 }
@@ -210,7 +215,7 @@ impl Conversation {
             return Err(Failure::Invalid { field: Field::Frame, rule });
         }
         let frames = self.ports.live().watch(&self.caller, chat, after).await;
-        watched.follow(chat, frames.map_err(|fault| told(fault, &self.trace_id))?);
+        watched.follow(chat, frames.map_err(|fault| self.failure(&fault))?);
         Ok(())
     }
 

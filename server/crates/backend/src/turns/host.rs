@@ -11,7 +11,9 @@ use assistant::{Event, TurnHost};
 use async_trait::async_trait;
 use contract::{
     AnswerStats, CallOutcome, CallPurpose, Failure, ModelId, Notice, Outcome, Timestamp, TraceId,
-    TurnEvent, ports::Fault, prompt::Prompt,
+    TurnEvent,
+    ports::{Fault, chain},
+    prompt::Prompt,
 };
 use std::{sync::Arc, time::Duration};
 use storage::End;
@@ -58,16 +60,19 @@ impl Host {
         }
     }
 
-    /// Ends a turn that could not even be asked.
+    /// Ends a turn that could not even be asked. A turn's faults end here: nobody waits for them but its message.
     pub async fn give_up(&mut self, fault: Fault) {
-        let failure = match fault {
-            Fault::Told(failure) => failure,
-            Fault::Broken(error) => {
-                let trace_id = self.trace_id();
-                tracing::error!(%trace_id, %error, "turn not asked");
-                Failure::Internal { trace_id }
+        let trace_id = self.trace_id();
+        match &fault {
+            Fault::Told(_) => {}
+            Fault::Unavailable { source } => {
+                tracing::warn!(%trace_id, error = chain(&**source), "turn not asked");
             }
-        };
+            Fault::Broken(error) => {
+                tracing::error!(%trace_id, error = chain(&**error), "turn not asked");
+            }
+        }
+        let failure = fault.failure(&trace_id);
         self.end(Outcome::Failed { failure }, AnswerStats::default()).await;
     }
 
@@ -132,7 +137,7 @@ impl TurnHost for Host {
             Err(error) => {
                 // The turn stays open in the database with all its segments; the next start that is alone interrupts it.
                 let trace_id = self.trace_id();
-                tracing::error!(%trace_id, %error, "turn not stored");
+                tracing::error!(%trace_id, error = chain(&error), "turn not stored");
                 end.outcome = Outcome::Failed { failure: Failure::Internal { trace_id } };
                 None
             }

@@ -8,7 +8,10 @@ use crate::{
     spender::Spender,
 };
 use assistant::title;
-use contract::{Author, CallPurpose, Chat, ChatTitle, Message, Notice, ports::Fault};
+use contract::{
+    Author, CallPurpose, Chat, ChatTitle, Message, Notice,
+    ports::{Fault, chain},
+};
 use std::time::Duration;
 use storage::Storage;
 
@@ -77,8 +80,8 @@ async fn ask(
     match one_shot::ask(ledger, question).await {
         Ok(answer) if answer.trouble.is_none() => title::read(&answer.said),
         Ok(_) | Err(Fault::Told(_)) => None,
-        Err(Fault::Broken(error)) => {
-            tracing::warn!(chat = %context.chat, %error, "title not asked");
+        Err(Fault::Unavailable { source: error } | Fault::Broken(error)) => {
+            tracing::warn!(chat = %context.chat, error = chain(&*error), "title not asked");
             None
         }
     }

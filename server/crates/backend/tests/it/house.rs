@@ -295,6 +295,6 @@ pub fn told<T>(result: Result<T, Fault>) -> Failure {
     match result {
         Ok(_) => panic!("it was allowed"),
         Err(Fault::Told(failure)) => failure,
-        Err(Fault::Broken(error)) => panic!("it broke: {error:?}"),
+        Err(fault) => panic!("it broke: {fault:?}"),
     }
 }

@@ -6,6 +6,7 @@ mod accounts;
 mod answers;
 mod api_clients;
 mod chats;
+mod faults;
 mod house;
 mod keys;
 mod live;

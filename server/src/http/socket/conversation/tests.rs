@@ -13,6 +13,7 @@ use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard},
 };
+use testkit::Logs;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -80,6 +81,9 @@ impl Live for Stage {
         chat: ChatId,
         _: Option<(TurnId, Seq)>,
     ) -> Result<Frames, Fault> {
+        if chat == BROKEN {
+            return Err(Fault::broken(storage::Error::Database("db-7 is full".into())));
+        }
         let channel = held(&self.chats).remove(&chat);
         Ok(channel.ok_or(Failure::Missing { what: Subject::Chat })?.boxed())
     }
@@ -117,6 +121,9 @@ impl Messages for Stage {
         Ok(())
     }
 }
+
+/// The chat that no database can read.
+const BROKEN: ChatId = ChatId::new(Uuid::from_u128(99));
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap()
@@ -401,4 +408,20 @@ async fn nothing_is_left_behind_when_the_client_goes_away() {
     client.tracker.wait().await;
 
     assert!(channel.is_closed());
+}
+
+#[tokio::test]
+async fn what_breaks_is_logged_once_and_not_told() {
+    let logs = Logs::listen();
+    let mut client = Client::welcomed(PATIENT).await;
+
+    client.says(&json!({ "frame": "watch", "chat": BROKEN, "after": null }));
+    let refused = client.hears().await;
+
+    let lines = logs.lines();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0]["error"], "the database failed: db-7 is full");
+    assert_eq!(lines[0]["trace_id"], "0");
+    assert_eq!(refused["failure"], json!({ "code": "internal", "params": { "trace_id": "0" } }));
+    assert!(!refused.to_string().contains("db-7"), "{refused}");
 }
