@@ -1,9 +1,11 @@
 //! Messages and the turns that answer them.
 
 use super::{
-    chats::Chat,
     json::AuthenticatedJson,
-    said::{Entry, Message},
+    shapes::{
+        messages::{Messages, MessagesQuery},
+        questions::{Another, NewMessage, Sent},
+    },
 };
 use crate::{
     http::{auth::Bearer, error::Rejection},
@@ -14,100 +16,8 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::{
-    ChatId, MessageId, TurnId,
-    ports::{Ask, Ids},
-};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use contract::{ChatId, MessageId, TurnId};
 use uuid::Uuid;
-
-/// A question.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Question {
-    /// The message's id, a `UUIDv7` of the program's: saying it twice is saying it once. Without one it gets one.
-    #[serde(default)]
-    id: Option<Uuid>,
-    /// Markdown, at most 256 KiB.
-    #[schema(min_length = 1, max_length = 262_144)]
-    text: String,
-    /// The model to ask, `provider/name`.
-    #[schema(pattern = r"^[^/\x00-\x1f\x7f-\x9f]+/[^\x00-\x1f\x7f-\x9f]+$", max_length = 200)]
-    model: String,
-}
-
-impl Question {
-    /// The question as the ports want it.
-    pub fn ask(self, ids: &dyn Ids) -> Ask {
-        let Self { id, text, model } = self;
-        Ask { id: MessageId::new(id.unwrap_or_else(|| ids.uuid())), text, model }
-    }
-}
-
-/// A question in a chat.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewMessage {
-    /// The message that it follows: an older one makes a branch, and without one it stands beside the first.
-    #[serde(default)]
-    parent: Option<Uuid>,
-    /// The question.
-    message: Question,
-}
-
-/// Another model for an answer.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Another {
-    /// The model to ask; without one it is the same as before.
-    #[serde(default)]
-    #[schema(pattern = r"^[^/\x00-\x1f\x7f-\x9f]+/[^\x00-\x1f\x7f-\x9f]+$", max_length = 200)]
-    model: Option<String>,
-}
-
-/// A question that was stored, and the turn that answers it.
-#[derive(Serialize, ToSchema)]
-pub struct Sent {
-    /// The chat.
-    chat: Chat,
-    /// The question.
-    message: Message,
-    /// The turn.
-    turn: Uuid,
-    /// The message that it writes.
-    answer: Uuid,
-}
-
-impl From<contract::Sent> for Sent {
-    fn from(known: contract::Sent) -> Self {
-        let contract::Sent { chat, message, turn, answer } = known;
-        Self {
-            chat: chat.into(),
-            message: message.into(),
-            turn: turn.uuid(),
-            answer: answer.uuid(),
-        }
-    }
-}
-
-/// A part of the branch that a chat shows.
-#[derive(Serialize, ToSchema)]
-pub struct Messages {
-    /// Its messages, oldest first; at most 100.
-    items: Vec<Entry>,
-    /// Whether older messages come before the first one: ask for them with `before`.
-    more: bool,
-}
-
-/// Which part of the branch.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Part {
-    /// The part before this message, instead of the newest.
-    before: Option<Uuid>,
-}
 
 /// Lists the messages of the branch that a chat shows, the newest 100 or those before a message.
 ///
@@ -117,14 +27,14 @@ pub struct Part {
     path = "/chats/{chat}/messages",
     operation_id = "list_messages",
     tag = "messages",
-    params(("chat" = Uuid, Path, description = "The chat."), Part),
+    params(("chat" = Uuid, Path, description = "The chat."), MessagesQuery),
     responses((status = OK, body = Messages, description = "The messages.")),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
-    Query(Part { before }): Query<Part>,
+    Query(MessagesQuery { before }): Query<MessagesQuery>,
 ) -> Result<Json<Messages>, Rejection> {
     let (chats, before) = (state.ports.chats(), before.map(MessageId::new));
     let opened = chats.open(&call.caller, ChatId::new(chat), before).await?;

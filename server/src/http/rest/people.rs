@@ -1,8 +1,11 @@
 //! Other people's accounts, for administrators. Everybody else is told `forbidden`.
 
 use super::{
-    accounts::{Account, Role},
     json::AuthenticatedJson,
+    shapes::{
+        accounts::Account,
+        people::{Chats, Deletion, NewAccount, Suspension},
+    },
 };
 use crate::{
     http::{auth::Bearer, error::Rejection},
@@ -14,61 +17,7 @@ use axum::{
     http::StatusCode,
 };
 use contract::{AccountId, ports::ChatDisposal};
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-/// An account for somebody.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewAccount {
-    /// What it signs in with.
-    #[schema(
-        min_length = 3,
-        max_length = 254,
-        pattern = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"
-    )]
-    email: String,
-    /// What the person is called.
-    #[schema(
-        min_length = 1,
-        max_length = 80,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
-    )]
-    name: String,
-    /// Its first password, at least 10 characters.
-    #[schema(min_length = 10)]
-    password: String,
-    /// What it may do.
-    role: Role,
-}
-
-/// Whether somebody is suspended.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Suspension {
-    /// `true` ends all their sessions at once and keeps them out; their data stays.
-    suspended: bool,
-}
-
-/// What becomes of a deleted person's chats.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct Deletion {
-    /// Whether the chats are handed over to the administrator who asks, or purged.
-    #[param(inline)]
-    chats: Chats,
-}
-
-/// What becomes of chats.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum Chats {
-    /// They are handed over. Shares stop opening.
-    HandOver,
-    /// They are purged.
-    Purge,
-}
 
 /// Lists everybody, by name.
 #[utoipa::path(
