@@ -16,7 +16,7 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::{ChatId, Cursor, MessageId, Page};
+use contract::{ChatId, Cursor, MessageId};
 use uuid::Uuid;
 
 /// Lists chats, the pinned ones first, then the most recently used; 50 a page.
@@ -35,10 +35,9 @@ pub async fn list(
 ) -> Result<Json<Chats>, Rejection> {
     let Wanted { search, deleted, after } = wanted;
     let (deleted, after) = (deleted.unwrap_or_default(), after.map(Cursor));
-    let Page { items, next } =
+    let page =
         state.ports.chats().list(&call.caller, search.as_deref(), deleted, after.as_ref()).await?;
-    let items = items.into_iter().map(Into::into).collect();
-    Ok(Json(Chats { items, next: next.map(|Cursor(next)| next) }))
+    Ok(Json(page.into()))
 }
 
 /// Begins a chat with a question. The answer is being made when this returns: read it in the chat's messages.
@@ -92,9 +91,8 @@ pub async fn cost(
     Bearer(call): Bearer,
     Path(chat): Path<Uuid>,
 ) -> Result<Json<ChatCost>, Rejection> {
-    let contract::ChatCost { whole, branch } =
-        state.ports.usage().of_chat(&call.caller, ChatId::new(chat)).await?;
-    Ok(Json(ChatCost { whole: whole.into(), branch: branch.into() }))
+    let cost = state.ports.usage().of_chat(&call.caller, ChatId::new(chat)).await?;
+    Ok(Json(cost.into()))
 }
 
 /// Changes a chat's title, or puts it to the top of the list, or back.

@@ -49,9 +49,8 @@ pub async fn add(
     AuthenticatedJson { call, body }: AuthenticatedJson<NewKey>,
 ) -> Result<(StatusCode, Json<MadeKey>), Rejection> {
     let NewKey { name, scope } = body;
-    let contract::NewKey { key, secret } =
-        state.ports.keys().add(&call.caller, &name, scope.covered()?).await?;
-    Ok((StatusCode::CREATED, Json(MadeKey { key: key.into(), secret })))
+    let made = state.ports.keys().add(&call.caller, &name, scope.covered()?).await?;
+    Ok((StatusCode::CREATED, Json(made.into())))
 }
 
 /// Makes a key stop working, at once. Administrators may revoke everybody's.

@@ -38,8 +38,7 @@ pub async fn list(
 ) -> Result<Json<Messages>, Rejection> {
     let (chats, before) = (state.ports.chats(), before.map(MessageId::new));
     let opened = chats.open(&call.caller, ChatId::new(chat), before).await?;
-    let items = opened.entries.into_iter().map(Into::into).collect();
-    Ok(Json(Messages { items, more: opened.more }))
+    Ok(Json(opened.into()))
 }
 
 /// Says something in a chat. `busy` while an answer is being made there.

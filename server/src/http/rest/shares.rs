@@ -53,9 +53,8 @@ pub async fn create(
     AuthenticatedJson { call, body }: AuthenticatedJson<NewShare>,
 ) -> Result<(StatusCode, Json<MadeShare>), Rejection> {
     let expires_at = body.expires_at.map(|at| at.0);
-    let contract::NewShare { share, token, url } =
-        state.ports.shares().create(&call.caller, ChatId::new(chat), expires_at).await?;
-    Ok((StatusCode::CREATED, Json(MadeShare { share: share.into(), token, url })))
+    let made = state.ports.shares().create(&call.caller, ChatId::new(chat), expires_at).await?;
+    Ok((StatusCode::CREATED, Json(made.into())))
 }
 
 /// Makes a share stop opening, at once.

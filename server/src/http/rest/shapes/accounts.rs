@@ -1,7 +1,6 @@
 //! An account, and what is changed about it.
 
 use super::{mirror_enum::mirror_enum, moment::Moment};
-use contract::Account as Known;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -29,18 +28,18 @@ pub struct Account {
     password_changed_at: Moment,
 }
 
-impl From<Known> for Account {
-    fn from(known: Known) -> Self {
+impl From<contract::Account> for Account {
+    fn from(account: contract::Account) -> Self {
         Self {
-            id: known.id.uuid(),
-            email: known.email.as_str().to_owned(),
-            name: known.name.as_str().to_owned(),
-            role: known.role.into(),
-            language: known.language.map(Into::into),
-            theme: known.theme.into(),
-            suspended: known.suspended,
-            created_at: known.created_at.into(),
-            password_changed_at: known.password_changed_at.into(),
+            id: account.id.uuid(),
+            email: account.email.as_str().to_owned(),
+            name: account.name.as_str().to_owned(),
+            role: account.role.into(),
+            language: account.language.map(Into::into),
+            theme: account.theme.into(),
+            suspended: account.suspended,
+            created_at: account.created_at.into(),
+            password_changed_at: account.password_changed_at.into(),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The allowance of a key or a budget, which both of them show.
 
 use super::{mirror_enum::mirror_enum, money::Money};
-use contract::Allowance as Allowed;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -30,14 +29,14 @@ mirror_enum! {
     }
 }
 
-impl From<Allowed> for Allowance {
-    fn from(Allowed { period, money, tokens }: Allowed) -> Self {
+impl From<contract::Allowance> for Allowance {
+    fn from(contract::Allowance { period, money, tokens }: contract::Allowance) -> Self {
         let tokens = tokens.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX));
         Self { period: period.into(), money: money.map(Money), tokens }
     }
 }
 
-impl From<Allowance> for Allowed {
+impl From<Allowance> for contract::Allowance {
     fn from(Allowance { period, money, tokens }: Allowance) -> Self {
         // What is less than nothing is as wrong as nothing, which the port refuses.
         let tokens = tokens.map(|tokens| u64::try_from(tokens).unwrap_or(0));

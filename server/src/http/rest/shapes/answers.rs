@@ -1,7 +1,6 @@
 //! What an answer took: tokens, money, time and the models that were asked before.
 
 use super::{mirror_enum::mirror_enum, money::Cost};
-use contract::{AnswerStats as Took, Attempt as Tried, Usage as Counted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,9 +21,10 @@ pub struct AnswerStats {
     duration_ms: u64,
 }
 
-impl From<Took> for AnswerStats {
-    fn from(known: Took) -> Self {
-        let Took { usage, cost, asked, attempts, first_token_ms, duration_ms } = known;
+impl From<contract::AnswerStats> for AnswerStats {
+    fn from(stats: contract::AnswerStats) -> Self {
+        let contract::AnswerStats { usage, cost, asked, attempts, first_token_ms, duration_ms } =
+            stats;
         Self {
             usage: usage.into(),
             cost: cost.map(Into::into),
@@ -51,9 +51,9 @@ pub struct TokenCounts {
     reasoning: Option<u64>,
 }
 
-impl From<Counted> for TokenCounts {
-    fn from(known: Counted) -> Self {
-        let Counted { input, output, cached, cache_write, reasoning } = known;
+impl From<contract::Usage> for TokenCounts {
+    fn from(usage: contract::Usage) -> Self {
+        let contract::Usage { input, output, cached, cache_write, reasoning } = usage;
         Self { input, output, cached, cache_write, reasoning }
     }
 }
@@ -69,8 +69,8 @@ pub struct Attempt {
     duration_ms: u64,
 }
 
-impl From<Tried> for Attempt {
-    fn from(Tried { model, trouble, duration_ms }: Tried) -> Self {
+impl From<contract::Attempt> for Attempt {
+    fn from(contract::Attempt { model, trouble, duration_ms }: contract::Attempt) -> Self {
         Self { model: model.to_string(), trouble: trouble.into(), duration_ms }
     }
 }

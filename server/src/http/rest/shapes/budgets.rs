@@ -1,7 +1,6 @@
 //! The balance of a budget.
 
 use super::{allowance::Allowance, moment::Moment, money::Money};
-use contract::Balance as Known;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,17 +24,17 @@ pub struct Balance {
     resets_at: Moment,
 }
 
-impl From<Known> for Balance {
-    fn from(known: Known) -> Self {
-        let used_percent = known.used_percent();
+impl From<contract::Balance> for Balance {
+    fn from(balance: contract::Balance) -> Self {
+        let used_percent = balance.used_percent();
         Self {
-            budget: known.budget.id.uuid(),
-            allowance: known.budget.settings.allowance.into(),
-            warn_at: known.budget.settings.warn_at,
-            spent: Money(known.spent),
-            tokens: known.tokens,
+            budget: balance.budget.id.uuid(),
+            allowance: balance.budget.settings.allowance.into(),
+            warn_at: balance.budget.settings.warn_at,
+            spent: Money(balance.spent),
+            tokens: balance.tokens,
             used_percent,
-            resets_at: known.resets_at.into(),
+            resets_at: balance.resets_at.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A chat without its messages, and what is changed about it.
 
 use super::{moment::Moment, money::Cost};
-use contract::{Chat as Known, MessageId};
+use contract::{Cursor, MessageId, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -31,19 +31,19 @@ pub struct Chat {
     deleted_at: Option<Moment>,
 }
 
-impl From<Known> for Chat {
-    fn from(known: Known) -> Self {
+impl From<contract::Chat> for Chat {
+    fn from(chat: contract::Chat) -> Self {
         Self {
-            id: known.id.uuid(),
-            title: known.title.as_str().to_owned(),
-            pinned: known.pinned,
-            model: known.model.to_string(),
-            cost: known.cost.into(),
-            head: known.head.map(MessageId::uuid),
-            live: known.live.map(contract::TurnId::uuid),
-            created_at: known.created_at.into(),
-            updated_at: known.updated_at.into(),
-            deleted_at: known.deleted_at.map(Into::into),
+            id: chat.id.uuid(),
+            title: chat.title.as_str().to_owned(),
+            pinned: chat.pinned,
+            model: chat.model.to_string(),
+            cost: chat.cost.into(),
+            head: chat.head.map(MessageId::uuid),
+            live: chat.live.map(contract::TurnId::uuid),
+            created_at: chat.created_at.into(),
+            updated_at: chat.updated_at.into(),
+            deleted_at: chat.deleted_at.map(Into::into),
         }
     }
 }
@@ -52,9 +52,16 @@ impl From<Known> for Chat {
 #[derive(Serialize, ToSchema)]
 pub struct Chats {
     /// What is on this page.
-    pub items: Vec<Chat>,
+    items: Vec<Chat>,
     /// What to ask for as `after` to read the next page; `null` on the last one.
-    pub next: Option<String>,
+    next: Option<String>,
+}
+
+impl From<Page<contract::Chat>> for Chats {
+    fn from(Page { items, next }: Page<contract::Chat>) -> Self {
+        let items = items.into_iter().map(Into::into).collect();
+        Self { items, next: next.map(|Cursor(next)| next) }
+    }
 }
 
 /// Which chats.
@@ -99,7 +106,13 @@ pub struct Branch {
 #[derive(Serialize, ToSchema)]
 pub struct ChatCost {
     /// All of it: every version of every answer, and titles.
-    pub whole: Cost,
+    whole: Cost,
     /// The answers of the branch that is shown, and titles that were suggested after them.
-    pub branch: Cost,
+    branch: Cost,
+}
+
+impl From<contract::ChatCost> for ChatCost {
+    fn from(contract::ChatCost { whole, branch }: contract::ChatCost) -> Self {
+        Self { whole: whole.into(), branch: branch.into() }
+    }
 }

@@ -1,7 +1,7 @@
 //! A key, its scope, and its secret, which is shown once.
 
 use super::{allowance::Allowance, lists::ListScope, moment::Moment};
-use contract::{Failure, Key as Known, ModelId, Scope as Covered};
+use contract::{Failure, ModelId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -25,16 +25,16 @@ pub struct Key {
     used_at: Option<Moment>,
 }
 
-impl From<Known> for Key {
-    fn from(known: Known) -> Self {
+impl From<contract::Key> for Key {
+    fn from(key: contract::Key) -> Self {
         Self {
-            id: known.id.uuid(),
-            owner: known.owner.uuid(),
-            name: known.name.as_str().to_owned(),
-            hint: known.hint,
-            scope: known.scope.into(),
-            created_at: known.created_at.into(),
-            used_at: known.used_at.map(Into::into),
+            id: key.id.uuid(),
+            owner: key.owner.uuid(),
+            name: key.name.as_str().to_owned(),
+            hint: key.hint,
+            scope: key.scope.into(),
+            created_at: key.created_at.into(),
+            used_at: key.used_at.map(Into::into),
         }
     }
 }
@@ -58,23 +58,23 @@ pub struct Scope {
     expires_at: Option<Moment>,
 }
 
-impl From<Covered> for Scope {
-    fn from(known: Covered) -> Self {
+impl From<contract::Scope> for Scope {
+    fn from(scope: contract::Scope) -> Self {
         Self {
-            models: known.models.iter().map(ModelId::to_string).collect(),
-            requests_per_minute: known.requests_per_minute,
-            tokens_per_minute: known.tokens_per_minute,
-            allowance: known.allowance.map(Into::into),
-            expires_at: known.expires_at.map(Into::into),
+            models: scope.models.iter().map(ModelId::to_string).collect(),
+            requests_per_minute: scope.requests_per_minute,
+            tokens_per_minute: scope.tokens_per_minute,
+            allowance: scope.allowance.map(Into::into),
+            expires_at: scope.expires_at.map(Into::into),
         }
     }
 }
 
 impl Scope {
     /// The scope as the ports have it.
-    pub fn covered(self) -> Result<Covered, Failure> {
+    pub fn covered(self) -> Result<contract::Scope, Failure> {
         let models = self.models.iter().map(|model| ModelId::parse(model));
-        Ok(Covered {
+        Ok(contract::Scope {
             models: models.collect::<Result<_, _>>()?,
             requests_per_minute: self.requests_per_minute,
             tokens_per_minute: self.tokens_per_minute,
@@ -104,9 +104,15 @@ pub struct NewKey {
 #[derive(Serialize, ToSchema)]
 pub struct MadeKey {
     /// The key.
-    pub key: Key,
+    key: Key,
     /// What stands behind `Authorization: Bearer`. It is shown this once and kept nowhere.
-    pub secret: String,
+    secret: String,
+}
+
+impl From<contract::NewKey> for MadeKey {
+    fn from(contract::NewKey { key, secret }: contract::NewKey) -> Self {
+        Self { key: key.into(), secret }
+    }
 }
 
 /// Which keys.

@@ -1,7 +1,7 @@
 //! A message of a chat, which shares show too.
 
 use super::{answers::AnswerStats, moment::Moment};
-use contract::{Author as Speaker, Entry as Known, Outcome as Ended, Part as Piece};
+use contract::Opened;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -15,8 +15,8 @@ pub struct Entry {
     versions: Vec<Uuid>,
 }
 
-impl From<Known> for Entry {
-    fn from(Known { message, versions }: Known) -> Self {
+impl From<contract::Entry> for Entry {
+    fn from(contract::Entry { message, versions }: contract::Entry) -> Self {
         let versions = versions.into_iter().map(contract::MessageId::uuid).collect();
         Self { message: message.into(), versions }
     }
@@ -44,16 +44,16 @@ pub struct Message {
 }
 
 impl From<contract::Message> for Message {
-    fn from(known: contract::Message) -> Self {
+    fn from(message: contract::Message) -> Self {
         Self {
-            id: known.id.uuid(),
-            chat: known.chat.uuid(),
-            parent: known.parent.map(contract::MessageId::uuid),
-            author: known.author.into(),
-            parts: known.parts.into_iter().map(Into::into).collect(),
-            outcome: known.outcome.map(Into::into),
-            stats: known.stats.map(Into::into),
-            created_at: known.created_at.into(),
+            id: message.id.uuid(),
+            chat: message.chat.uuid(),
+            parent: message.parent.map(contract::MessageId::uuid),
+            author: message.author.into(),
+            parts: message.parts.into_iter().map(Into::into).collect(),
+            outcome: message.outcome.map(Into::into),
+            stats: message.stats.map(Into::into),
+            created_at: message.created_at.into(),
         }
     }
 }
@@ -71,11 +71,11 @@ pub enum Author {
     },
 }
 
-impl From<Speaker> for Author {
-    fn from(known: Speaker) -> Self {
-        match known {
-            Speaker::Person => Self::Person,
-            Speaker::Model { model } => Self::Model { model: model.to_string() },
+impl From<contract::Author> for Author {
+    fn from(author: contract::Author) -> Self {
+        match author {
+            contract::Author::Person => Self::Person,
+            contract::Author::Model { model } => Self::Model { model: model.to_string() },
         }
     }
 }
@@ -96,11 +96,11 @@ pub enum Part {
     },
 }
 
-impl From<Piece> for Part {
-    fn from(known: Piece) -> Self {
-        match known {
-            Piece::Text { text } => Self::Text { text },
-            Piece::Reasoning { text } => Self::Reasoning { text },
+impl From<contract::Part> for Part {
+    fn from(part: contract::Part) -> Self {
+        match part {
+            contract::Part::Text { text } => Self::Text { text },
+            contract::Part::Reasoning { text } => Self::Reasoning { text },
         }
     }
 }
@@ -130,14 +130,14 @@ pub enum Outcome {
     },
 }
 
-impl From<Ended> for Outcome {
-    fn from(known: Ended) -> Self {
-        match known {
-            Ended::Done => Self::Done,
-            Ended::Cut => Self::Cut,
-            Ended::Stopped => Self::Stopped,
-            Ended::Interrupted { at } => Self::Interrupted { at: at.into() },
-            Ended::Failed { failure } => {
+impl From<contract::Outcome> for Outcome {
+    fn from(outcome: contract::Outcome) -> Self {
+        match outcome {
+            contract::Outcome::Done => Self::Done,
+            contract::Outcome::Cut => Self::Cut,
+            contract::Outcome::Stopped => Self::Stopped,
+            contract::Outcome::Interrupted { at } => Self::Interrupted { at: at.into() },
+            contract::Outcome::Failed { failure } => {
                 let (code, params) = failure.code_and_params();
                 Self::Failed { code, params }
             }
@@ -149,9 +149,15 @@ impl From<Ended> for Outcome {
 #[derive(Serialize, ToSchema)]
 pub struct Messages {
     /// Its messages, oldest first; at most 100.
-    pub items: Vec<Entry>,
+    items: Vec<Entry>,
     /// Whether older messages come before the first one: ask for them with `before`.
-    pub more: bool,
+    more: bool,
+}
+
+impl From<Opened> for Messages {
+    fn from(opened: Opened) -> Self {
+        Self { items: opened.entries.into_iter().map(Into::into).collect(), more: opened.more }
+    }
 }
 
 /// Which part of the branch.

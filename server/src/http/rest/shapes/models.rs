@@ -1,7 +1,7 @@
 //! A model that can be asked, and its price.
 
 use super::{mirror_enum::mirror_enum, money::Money};
-use contract::{Model as Known, Pico, Rates as Each};
+use contract::Pico;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,17 +38,17 @@ mirror_enum! {
     }
 }
 
-impl From<Known> for Model {
-    fn from(known: Known) -> Self {
+impl From<contract::Model> for Model {
+    fn from(model: contract::Model) -> Self {
         Self {
-            id: known.id.to_string(),
-            label: known.label,
-            local: known.local,
-            window: known.window,
-            max_output: known.max_output,
-            about: known.about,
-            abilities: known.abilities.into_iter().map(Into::into).collect(),
-            price: known.price.map(Into::into),
+            id: model.id.to_string(),
+            label: model.label,
+            local: model.local,
+            window: model.window,
+            max_output: model.max_output,
+            about: model.about,
+            abilities: model.abilities.into_iter().map(Into::into).collect(),
+            price: model.price.map(Into::into),
         }
     }
 }
@@ -88,15 +88,15 @@ pub struct Rates {
     reasoning: Option<Money>,
 }
 
-impl From<Each> for Rates {
-    fn from(each: Each) -> Self {
+impl From<contract::Rates> for Rates {
+    fn from(rates: contract::Rates) -> Self {
         let million = |Pico(one)| Money(Pico(one.saturating_mul(1_000_000)));
         Self {
-            input: million(each.input),
-            output: million(each.output),
-            cached: each.cached.map(million),
-            cache_write: each.cache_write.map(million),
-            reasoning: each.reasoning.map(million),
+            input: million(rates.input),
+            output: million(rates.output),
+            cached: rates.cached.map(million),
+            cache_write: rates.cache_write.map(million),
+            reasoning: rates.reasoning.map(million),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Money as programs can read it without rounding: a decimal number in a text.
 
-use contract::{Cost as Exact, Pico};
+use contract::Pico;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -51,8 +51,8 @@ pub struct Cost {
     unpriced: u32,
 }
 
-impl From<Exact> for Cost {
-    fn from(Exact { known, unpriced }: Exact) -> Self {
+impl From<contract::Cost> for Cost {
+    fn from(contract::Cost { known, unpriced }: contract::Cost) -> Self {
         Self { known: Money(known), unpriced }
     }
 }

@@ -67,8 +67,8 @@ pub struct Sent {
 }
 
 impl From<contract::Sent> for Sent {
-    fn from(known: contract::Sent) -> Self {
-        let contract::Sent { chat, message, turn, answer } = known;
+    fn from(sent: contract::Sent) -> Self {
+        let contract::Sent { chat, message, turn, answer } = sent;
         Self {
             chat: chat.into(),
             message: message.into(),

@@ -1,7 +1,6 @@
 //! A session of the person.
 
 use super::moment::Moment;
-use contract::Session as Known;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -21,9 +20,9 @@ pub struct Session {
     current: bool,
 }
 
-impl From<Known> for Session {
-    fn from(known: Known) -> Self {
-        let Known { id, agent, created_at, seen_at, current } = known;
+impl From<contract::Session> for Session {
+    fn from(session: contract::Session) -> Self {
+        let contract::Session { id, agent, created_at, seen_at, current } = session;
         let (created_at, seen_at) = (created_at.into(), seen_at.into());
         Self { id: id.uuid(), agent, created_at, seen_at, current }
     }

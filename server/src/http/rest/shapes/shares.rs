@@ -4,7 +4,6 @@ use super::{
     messages::{Author, Outcome, Part},
     moment::Moment,
 };
-use contract::Share as Known;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,14 +23,14 @@ pub struct Share {
     messages: u32,
 }
 
-impl From<Known> for Share {
-    fn from(known: Known) -> Self {
+impl From<contract::Share> for Share {
+    fn from(share: contract::Share) -> Self {
         Self {
-            id: known.id.uuid(),
-            chat: known.chat.uuid(),
-            created_at: known.created_at.into(),
-            expires_at: known.expires_at.map(Into::into),
-            messages: known.messages,
+            id: share.id.uuid(),
+            chat: share.chat.uuid(),
+            created_at: share.created_at.into(),
+            expires_at: share.expires_at.map(Into::into),
+            messages: share.messages,
         }
     }
 }
@@ -49,11 +48,17 @@ pub struct NewShare {
 #[derive(Serialize, ToSchema)]
 pub struct MadeShare {
     /// The share.
-    pub share: Share,
+    share: Share,
     /// The secret of its link. It is shown this once and kept nowhere.
-    pub token: String,
+    token: String,
     /// The whole link.
-    pub url: String,
+    url: String,
+}
+
+impl From<contract::NewShare> for MadeShare {
+    fn from(contract::NewShare { share, token, url }: contract::NewShare) -> Self {
+        Self { share: share.into(), token, url }
+    }
 }
 
 /// What a visitor of the link reads. Nothing in it says who shared it.
@@ -81,17 +86,17 @@ pub struct SharedMessage {
 }
 
 impl From<contract::SharedChat> for SharedChat {
-    fn from(known: contract::SharedChat) -> Self {
+    fn from(shared: contract::SharedChat) -> Self {
         let message = |said: contract::SharedMessage| SharedMessage {
             author: said.author.into(),
             parts: said.parts.into_iter().map(Into::into).collect(),
             outcome: said.outcome.into(),
         };
         Self {
-            title: known.title.as_str().to_owned(),
-            messages: known.messages.into_iter().map(message).collect(),
-            shared_at: known.shared_at.into(),
-            expires_at: known.expires_at.map(Into::into),
+            title: shared.title.as_str().to_owned(),
+            messages: shared.messages.into_iter().map(message).collect(),
+            shared_at: shared.shared_at.into(),
+            expires_at: shared.expires_at.map(Into::into),
         }
     }
 }

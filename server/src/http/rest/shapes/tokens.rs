@@ -1,7 +1,6 @@
 //! The tokens of a session, and the credentials that they are given for.
 
 use super::moment::Moment;
-use contract::Tokens as Pair;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -37,13 +36,13 @@ pub struct Tokens {
     refresh_expires_at: Moment,
 }
 
-impl From<Pair> for Tokens {
-    fn from(pair: Pair) -> Self {
+impl From<contract::Tokens> for Tokens {
+    fn from(tokens: contract::Tokens) -> Self {
         Self {
-            access: pair.access,
-            access_expires_at: pair.access_expires_at.into(),
-            refresh: pair.refresh,
-            refresh_expires_at: pair.refresh_expires_at.into(),
+            access: tokens.access,
+            access_expires_at: tokens.access_expires_at.into(),
+            refresh: tokens.refresh,
+            refresh_expires_at: tokens.refresh_expires_at.into(),
         }
     }
 }

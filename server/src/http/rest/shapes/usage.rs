@@ -1,9 +1,7 @@
 //! The report of what models took.
 
 use super::{lists::ListScope, moment::Moment, money::Cost};
-use contract::{
-    Days, GroupRef, KeyRef, ModelId, PersonRef, Report as Known, UsageOf, UsageTotals as Took,
-};
+use contract::{Days, GroupRef, KeyRef, ModelId, PersonRef, UsageOf};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -127,26 +125,26 @@ pub struct UsageTotals {
     first_token_p95_ms: Option<u64>,
 }
 
-impl From<Took> for UsageTotals {
-    fn from(took: Took) -> Self {
+impl From<contract::UsageTotals> for UsageTotals {
+    fn from(totals: contract::UsageTotals) -> Self {
         Self {
-            requests: took.requests,
-            calls: took.calls,
-            failed: took.failed,
-            fallbacks: took.fallbacks,
-            input: took.input,
-            output: took.output,
-            cost: took.cost.into(),
-            first_token_p50_ms: took.first_token_p50_ms,
-            first_token_p95_ms: took.first_token_p95_ms,
+            requests: totals.requests,
+            calls: totals.calls,
+            failed: totals.failed,
+            fallbacks: totals.fallbacks,
+            input: totals.input,
+            output: totals.output,
+            cost: totals.cost.into(),
+            first_token_p50_ms: totals.first_token_p50_ms,
+            first_token_p95_ms: totals.first_token_p95_ms,
         }
     }
 }
 
-impl From<Known> for Report {
-    fn from(known: Known) -> Self {
+impl From<contract::Report> for Report {
+    fn from(report: contract::Report) -> Self {
         let day = |UsageOf { of, totals }: UsageOf<u16>| OfDay {
-            from: Days { count: of, ..known.days }.until().into(),
+            from: Days { count: of, ..report.days }.until().into(),
             totals: totals.into(),
         };
         let model = |UsageOf { of, totals }: UsageOf<ModelId>| OfModel {
@@ -167,12 +165,12 @@ impl From<Known> for Report {
             totals: totals.into(),
         };
         Self {
-            whole: known.whole.into(),
-            by_day: known.by_day.into_iter().map(day).collect(),
-            by_model: known.by_model.into_iter().map(model).collect(),
-            by_person: known.by_person.into_iter().map(person).collect(),
-            by_key: known.by_key.into_iter().map(key).collect(),
-            by_group: known.by_group.into_iter().map(group).collect(),
+            whole: report.whole.into(),
+            by_day: report.by_day.into_iter().map(day).collect(),
+            by_model: report.by_model.into_iter().map(model).collect(),
+            by_person: report.by_person.into_iter().map(person).collect(),
+            by_key: report.by_key.into_iter().map(key).collect(),
+            by_group: report.by_group.into_iter().map(group).collect(),
         }
     }
 }
