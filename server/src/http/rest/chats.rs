@@ -3,7 +3,7 @@
 use super::{
     json::AuthenticatedJson,
     shapes::{
-        chats::{Branch, Chat, ChatChange, ChatCost, Chats, Wanted},
+        chats::{Branch, Chat, ChatChange, ChatCost, Chats, ChatsQuery},
         questions::{NewChat, Sent},
     },
 };
@@ -25,15 +25,15 @@ use uuid::Uuid;
     path = "/chats",
     operation_id = "list_chats",
     tag = "chats",
-    params(Wanted),
+    params(ChatsQuery),
     responses((status = OK, body = Chats, description = "A page of chats.")),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<ChatsQuery>,
 ) -> Result<Json<Chats>, Rejection> {
-    let Wanted { search, deleted, after } = wanted;
+    let ChatsQuery { search, deleted, after } = query;
     let (deleted, after) = (deleted.unwrap_or_default(), after.map(Cursor));
     let page =
         state.ports.chats().list(&call.caller, search.as_deref(), deleted, after.as_ref()).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     json::AuthenticatedJson,
-    shapes::keys::{Key, MadeKey, NewKey, Wanted},
+    shapes::keys::{Key, KeysQuery, MadeKey, NewKey},
 };
 use crate::{
     http::{auth::Bearer, error::Rejection},
@@ -22,13 +22,13 @@ use uuid::Uuid;
     path = "/keys",
     operation_id = "list_keys",
     tag = "keys",
-    params(Wanted),
+    params(KeysQuery),
     responses((status = OK, body = Vec<Key>, description = "The keys.")),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Query(Wanted { scope }): Query<Wanted>,
+    Query(KeysQuery { scope }): Query<KeysQuery>,
 ) -> Result<Json<Vec<Key>>, Rejection> {
     let keys =
         state.ports.keys().list(&call.caller, scope.map(Into::into).unwrap_or_default()).await?;

@@ -4,7 +4,7 @@ use super::{
     json::AuthenticatedJson,
     shapes::{
         accounts::Account,
-        people::{Chats, Deletion, NewAccount, Suspension},
+        people::{Chats, DeletionQuery, NewAccount, Suspension},
     },
 };
 use crate::{
@@ -80,14 +80,14 @@ pub async fn suspend(
     path = "/accounts/{account}",
     operation_id = "delete_account",
     tag = "accounts",
-    params(("account" = Uuid, Path, description = "The account."), Deletion),
+    params(("account" = Uuid, Path, description = "The account."), DeletionQuery),
     responses((status = NO_CONTENT, description = "It is gone.")),
 )]
 pub async fn delete(
     State(state): State<AppState>,
     Bearer(call): Bearer,
     Path(account): Path<Uuid>,
-    Query(Deletion { chats }): Query<Deletion>,
+    Query(DeletionQuery { chats }): Query<DeletionQuery>,
 ) -> Result<StatusCode, Rejection> {
     let disposal = match chats {
         Chats::HandOver => ChatDisposal::HandOver,

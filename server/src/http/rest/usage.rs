@@ -1,6 +1,6 @@
 //! What models took.
 
-use super::shapes::usage::{Report, Wanted};
+use super::shapes::usage::{Report, UsageQuery};
 use crate::{
     http::{auth::Bearer, error::Rejection},
     state::AppState,
@@ -18,15 +18,15 @@ use axum::{
     path = "/usage",
     operation_id = "report_usage",
     tag = "usage",
-    params(Wanted),
+    params(UsageQuery),
     responses((status = OK, body = Report, description = "The report.")),
 )]
 pub async fn report(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<UsageQuery>,
 ) -> Result<Json<Report>, Rejection> {
-    let report = state.ports.usage().report(&call.caller, wanted.days(), wanted.scope()).await?;
+    let report = state.ports.usage().report(&call.caller, query.days(), query.scope()).await?;
     Ok(Json(report.into()))
 }
 
@@ -36,15 +36,15 @@ pub async fn report(
     path = "/usage.csv",
     operation_id = "export_usage",
     tag = "usage",
-    params(Wanted),
+    params(UsageQuery),
     responses((status = OK, body = String, content_type = "text/csv", description = "The table.")),
 )]
 pub async fn export(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<UsageQuery>,
 ) -> Result<Response, Rejection> {
-    let table = state.ports.usage().export(&call.caller, wanted.days(), wanted.scope()).await?;
+    let table = state.ports.usage().export(&call.caller, query.days(), query.scope()).await?;
     let kind = HeaderValue::from_static("text/csv; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, kind)], table).into_response())
 }

@@ -64,11 +64,11 @@ impl From<Page<contract::Chat>> for Chats {
     }
 }
 
-/// Which chats.
+/// The query of the list of chats.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Wanted {
+pub struct ChatsQuery {
     /// Only those whose title holds this, in any case.
     pub search: Option<String>,
     /// `true`: those in the bin instead.

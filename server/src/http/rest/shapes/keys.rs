@@ -115,11 +115,11 @@ impl From<contract::NewKey> for MadeKey {
     }
 }
 
-/// Which keys.
+/// The query of the list of keys.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Wanted {
+pub struct KeysQuery {
     /// One's own, which is what is listed without it, or everybody's, for administrators.
     pub scope: Option<ListScope>,
 }

@@ -160,7 +160,7 @@ impl From<Opened> for Messages {
     }
 }
 
-/// Which part of the branch.
+/// The query of the list of messages.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

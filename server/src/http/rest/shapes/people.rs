@@ -37,10 +37,10 @@ pub struct Suspension {
     pub suspended: bool,
 }
 
-/// What becomes of a deleted person's chats.
+/// The query of a deletion: what becomes of the person's chats.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct Deletion {
+pub struct DeletionQuery {
     /// Whether the chats are handed over to the administrator who asks, or purged.
     #[param(inline)]
     pub chats: Chats,

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// Which days, and what of them.
+/// The query of a report: its days, and whose usage.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Wanted {
+pub struct UsageQuery {
     /// When the first day begins.
     from: Moment,
     /// How many days of 24 hours.
@@ -20,7 +20,7 @@ pub struct Wanted {
     scope: Option<ListScope>,
 }
 
-impl Wanted {
+impl UsageQuery {
     /// The days of the report.
     pub fn days(&self) -> Days {
         Days { from: self.from.0, count: self.days }
