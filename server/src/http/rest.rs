@@ -10,6 +10,7 @@ mod json;
 mod keys;
 mod messages;
 mod models;
+mod paths;
 mod people;
 mod reference;
 mod sessions;

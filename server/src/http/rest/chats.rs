@@ -2,6 +2,7 @@
 
 use super::{
     json::AuthenticatedJson,
+    paths::ChatPath,
     shapes::{
         chats::{Branch, Chat, ChatChange, ChatCost, Chats, ChatsQuery},
         questions::{NewChat, Sent},
@@ -16,8 +17,7 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::{ChatId, Cursor, MessageId};
-use uuid::Uuid;
+use contract::{ChatId, Cursor};
 
 /// Lists chats, the pinned ones first, then the most recently used; 50 a page.
 #[utoipa::path(
@@ -53,7 +53,7 @@ pub async fn start(
     State(state): State<AppState>,
     AuthenticatedJson { call, body }: AuthenticatedJson<NewChat>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
-    let chat = ChatId::new(body.id.unwrap_or_else(|| state.ids.uuid()));
+    let chat = body.id.unwrap_or_else(|| ChatId::new(state.ids.uuid()));
     let ask = body.message.ask(&*state.ids);
     let sent = state.ports.messages().start(&call.caller, chat, ask).await?;
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
@@ -65,15 +65,15 @@ pub async fn start(
     path = "/chats/{chat}",
     operation_id = "show_chat",
     tag = "chats",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     responses((status = OK, body = Chat, description = "The chat.")),
 )]
 pub async fn show(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
 ) -> Result<Json<Chat>, Rejection> {
-    let opened = state.ports.chats().open(&call.caller, ChatId::new(chat), None).await?;
+    let opened = state.ports.chats().open(&call.caller, chat, None).await?;
     Ok(Json(opened.chat.into()))
 }
 
@@ -83,15 +83,15 @@ pub async fn show(
     path = "/chats/{chat}/cost",
     operation_id = "show_cost",
     tag = "chats",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     responses((status = OK, body = ChatCost, description = "What it cost.")),
 )]
 pub async fn cost(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
 ) -> Result<Json<ChatCost>, Rejection> {
-    let cost = state.ports.usage().of_chat(&call.caller, ChatId::new(chat)).await?;
+    let cost = state.ports.usage().of_chat(&call.caller, chat).await?;
     Ok(Json(cost.into()))
 }
 
@@ -101,27 +101,27 @@ pub async fn cost(
     path = "/chats/{chat}",
     operation_id = "change_chat",
     tag = "chats",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     request_body = ChatChange,
     responses((status = OK, body = Chat, description = "The chat.")),
 )]
 pub async fn change(
     State(state): State<AppState>,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<ChatChange>,
 ) -> Result<Json<Chat>, Rejection> {
-    let (chats, id) = (state.ports.chats(), ChatId::new(chat));
+    let chats = state.ports.chats();
     let renamed = match body.title {
-        Some(title) => Some(chats.rename(&call.caller, id, &title).await?),
+        Some(title) => Some(chats.rename(&call.caller, chat, &title).await?),
         None => None,
     };
     let pinned = match body.pinned {
-        Some(pinned) => Some(chats.pin(&call.caller, id, pinned).await?),
+        Some(pinned) => Some(chats.pin(&call.caller, chat, pinned).await?),
         None => None,
     };
     match pinned.or(renamed) {
-        Some(chat) => Ok(Json(chat.into())),
-        None => show(State(state.clone()), Bearer(call), Path(chat)).await,
+        Some(changed) => Ok(Json(changed.into())),
+        None => show(State(state.clone()), Bearer(call), Path(ChatPath { chat })).await,
     }
 }
 
@@ -131,15 +131,15 @@ pub async fn change(
     path = "/chats/{chat}",
     operation_id = "delete_chat",
     tag = "chats",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     responses((status = NO_CONTENT, description = "It is in the bin.")),
 )]
 pub async fn delete(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
 ) -> Result<StatusCode, Rejection> {
-    state.ports.chats().delete(&call.caller, ChatId::new(chat)).await?;
+    state.ports.chats().delete(&call.caller, chat).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -149,15 +149,15 @@ pub async fn delete(
     path = "/chats/{chat}/restore",
     operation_id = "restore_chat",
     tag = "chats",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     responses((status = OK, body = Chat, description = "The chat.")),
 )]
 pub async fn restore(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
 ) -> Result<Json<Chat>, Rejection> {
-    let chat = state.ports.chats().restore(&call.caller, ChatId::new(chat)).await?;
+    let chat = state.ports.chats().restore(&call.caller, chat).await?;
     Ok(Json(chat.into()))
 }
 
@@ -167,16 +167,15 @@ pub async fn restore(
     path = "/chats/{chat}/branch",
     operation_id = "switch_branch",
     tag = "chats",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     request_body = Branch,
     responses((status = OK, body = Chat, description = "The chat.")),
 )]
 pub async fn switch(
     State(state): State<AppState>,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<Branch>,
 ) -> Result<Json<Chat>, Rejection> {
-    let (chats, message) = (state.ports.chats(), MessageId::new(body.message));
-    let opened = chats.switch(&call.caller, ChatId::new(chat), message).await?;
+    let opened = state.ports.chats().switch(&call.caller, chat, body.message).await?;
     Ok(Json(opened.chat.into()))
 }

@@ -2,6 +2,7 @@
 
 use super::{
     json::AuthenticatedJson,
+    paths::KeyPath,
     shapes::keys::{Key, KeysQuery, MadeKey, NewKey},
 };
 use crate::{
@@ -13,8 +14,6 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::KeyId;
-use uuid::Uuid;
 
 /// Lists the keys that still work, the newest first.
 #[utoipa::path(
@@ -59,14 +58,14 @@ pub async fn add(
     path = "/keys/{key}",
     operation_id = "revoke_key",
     tag = "keys",
-    params(("key" = Uuid, Path, description = "The key.")),
+    params(KeyPath),
     responses((status = NO_CONTENT, description = "It does not work any more.")),
 )]
 pub async fn revoke(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(key): Path<Uuid>,
+    Path(KeyPath { key }): Path<KeyPath>,
 ) -> Result<StatusCode, Rejection> {
-    state.ports.keys().revoke(&call.caller, KeyId::new(key)).await?;
+    state.ports.keys().revoke(&call.caller, key).await?;
     Ok(StatusCode::NO_CONTENT)
 }

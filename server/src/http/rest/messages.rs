@@ -2,6 +2,7 @@
 
 use super::{
     json::AuthenticatedJson,
+    paths::{AnswerPath, ChatPath, TurnPath},
     shapes::{
         messages::{Messages, MessagesQuery},
         questions::{Another, NewMessage, Sent},
@@ -16,8 +17,6 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::{ChatId, MessageId, TurnId};
-use uuid::Uuid;
 
 /// Lists the messages of the branch that a chat shows, the newest 100 or those before a message.
 ///
@@ -27,17 +26,16 @@ use uuid::Uuid;
     path = "/chats/{chat}/messages",
     operation_id = "list_messages",
     tag = "messages",
-    params(("chat" = Uuid, Path, description = "The chat."), MessagesQuery),
+    params(ChatPath, MessagesQuery),
     responses((status = OK, body = Messages, description = "The messages.")),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
     Query(MessagesQuery { before }): Query<MessagesQuery>,
 ) -> Result<Json<Messages>, Rejection> {
-    let (chats, before) = (state.ports.chats(), before.map(MessageId::new));
-    let opened = chats.open(&call.caller, ChatId::new(chat), before).await?;
+    let opened = state.ports.chats().open(&call.caller, chat, before).await?;
     Ok(Json(opened.into()))
 }
 
@@ -47,18 +45,17 @@ pub async fn list(
     path = "/chats/{chat}/messages",
     operation_id = "send_message",
     tag = "messages",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     request_body = NewMessage,
     responses((status = ACCEPTED, body = Sent, description = "The question, and the turn that answers it.")),
 )]
 pub async fn send(
     State(state): State<AppState>,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<NewMessage>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
-    let (chat, parent) = (ChatId::new(chat), body.parent.map(MessageId::new));
     let ask = body.message.ask(&*state.ids);
-    let sent = state.ports.messages().send(&call.caller, chat, parent, ask).await?;
+    let sent = state.ports.messages().send(&call.caller, chat, body.parent, ask).await?;
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
@@ -68,16 +65,16 @@ pub async fn send(
     path = "/messages/{answer}/regenerate",
     operation_id = "regenerate_answer",
     tag = "messages",
-    params(("answer" = Uuid, Path, description = "The answer.")),
+    params(AnswerPath),
     request_body = Another,
     responses((status = ACCEPTED, body = Sent, description = "The question, and the turn that answers it.")),
 )]
 pub async fn regenerate(
     State(state): State<AppState>,
-    Path(answer): Path<Uuid>,
+    Path(AnswerPath { answer }): Path<AnswerPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<Another>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
-    let (messages, answer) = (state.ports.messages(), MessageId::new(answer));
+    let messages = state.ports.messages();
     let sent = messages.regenerate(&call.caller, answer, body.model.as_deref()).await?;
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
@@ -88,16 +85,16 @@ pub async fn regenerate(
     path = "/messages/{answer}/continue",
     operation_id = "continue_answer",
     tag = "messages",
-    params(("answer" = Uuid, Path, description = "The answer.")),
+    params(AnswerPath),
     request_body = Another,
     responses((status = ACCEPTED, body = Sent, description = "The question, and the turn that answers it.")),
 )]
 pub async fn resume(
     State(state): State<AppState>,
-    Path(answer): Path<Uuid>,
+    Path(AnswerPath { answer }): Path<AnswerPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<Another>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
-    let (messages, answer) = (state.ports.messages(), MessageId::new(answer));
+    let messages = state.ports.messages();
     let sent = messages.resume(&call.caller, answer, body.model.as_deref()).await?;
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
@@ -108,14 +105,14 @@ pub async fn resume(
     path = "/turns/{turn}/stop",
     operation_id = "stop_turn",
     tag = "messages",
-    params(("turn" = Uuid, Path, description = "The turn.")),
+    params(TurnPath),
     responses((status = NO_CONTENT, description = "It has ended or is about to.")),
 )]
 pub async fn stop(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(turn): Path<Uuid>,
+    Path(TurnPath { turn }): Path<TurnPath>,
 ) -> Result<StatusCode, Rejection> {
-    state.ports.messages().stop(&call.caller, TurnId::new(turn)).await?;
+    state.ports.messages().stop(&call.caller, turn).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,6 +2,7 @@
 
 use super::{
     json::AuthenticatedJson,
+    paths::AccountPath,
     shapes::{
         accounts::Account,
         people::{Chats, DeletionQuery, NewAccount, Suspension},
@@ -16,8 +17,7 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::{AccountId, ports::ChatDisposal};
-use uuid::Uuid;
+use contract::ports::ChatDisposal;
 
 /// Lists everybody, by name.
 #[utoipa::path(
@@ -60,17 +60,17 @@ pub async fn add(
     path = "/accounts/{account}/suspended",
     operation_id = "suspend_account",
     tag = "accounts",
-    params(("account" = Uuid, Path, description = "The account.")),
+    params(AccountPath),
     request_body = Suspension,
     responses((status = OK, body = Account, description = "The account.")),
 )]
 pub async fn suspend(
     State(state): State<AppState>,
-    Path(account): Path<Uuid>,
+    Path(AccountPath { account }): Path<AccountPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<Suspension>,
 ) -> Result<Json<Account>, Rejection> {
     let people = state.ports.people();
-    let account = people.suspend(&call.caller, AccountId::new(account), body.suspended).await?;
+    let account = people.suspend(&call.caller, account, body.suspended).await?;
     Ok(Json(account.into()))
 }
 
@@ -80,19 +80,19 @@ pub async fn suspend(
     path = "/accounts/{account}",
     operation_id = "delete_account",
     tag = "accounts",
-    params(("account" = Uuid, Path, description = "The account."), DeletionQuery),
+    params(AccountPath, DeletionQuery),
     responses((status = NO_CONTENT, description = "It is gone.")),
 )]
 pub async fn delete(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(account): Path<Uuid>,
+    Path(AccountPath { account }): Path<AccountPath>,
     Query(DeletionQuery { chats }): Query<DeletionQuery>,
 ) -> Result<StatusCode, Rejection> {
     let disposal = match chats {
         Chats::HandOver => ChatDisposal::HandOver,
         Chats::Purge => ChatDisposal::Purge,
     };
-    state.ports.people().delete(&call.caller, AccountId::new(account), disposal).await?;
+    state.ports.people().delete(&call.caller, account, disposal).await?;
     Ok(StatusCode::NO_CONTENT)
 }

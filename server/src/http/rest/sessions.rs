@@ -1,6 +1,9 @@
 //! Where the person is signed in.
 
-use super::shapes::sessions::{Ended, Session};
+use super::{
+    paths::SessionPath,
+    shapes::sessions::{Ended, Session},
+};
 use crate::{
     http::{auth::Bearer, error::Rejection},
     state::AppState,
@@ -10,8 +13,6 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use contract::SessionId;
-use uuid::Uuid;
 
 /// Lists where the person is signed in, the most recently used first.
 #[utoipa::path(
@@ -35,15 +36,15 @@ pub async fn list(
     path = "/account/sessions/{session}",
     operation_id = "end_session",
     tag = "account",
-    params(("session" = Uuid, Path, description = "The session.")),
+    params(SessionPath),
     responses((status = NO_CONTENT, description = "It has ended.")),
 )]
 pub async fn end(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(session): Path<Uuid>,
+    Path(SessionPath { session }): Path<SessionPath>,
 ) -> Result<StatusCode, Rejection> {
-    state.ports.accounts().end_session(&call.caller, SessionId::new(session)).await?;
+    state.ports.accounts().end_session(&call.caller, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

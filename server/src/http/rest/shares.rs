@@ -2,6 +2,7 @@
 
 use super::{
     json::AuthenticatedJson,
+    paths::{ChatPath, LinkPath, SharePath},
     shapes::shares::{MadeShare, NewShare, Share, SharedChat},
 };
 use crate::{
@@ -16,8 +17,6 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use contract::{ChatId, ShareId};
-use uuid::Uuid;
 
 /// Lists the shares of a chat that still open, the newest first.
 #[utoipa::path(
@@ -25,15 +24,15 @@ use uuid::Uuid;
     path = "/chats/{chat}/shares",
     operation_id = "list_shares",
     tag = "shares",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     responses((status = OK, body = Vec<Share>, description = "The shares.")),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
 ) -> Result<Json<Vec<Share>>, Rejection> {
-    let shares = state.ports.shares().list(&call.caller, ChatId::new(chat)).await?;
+    let shares = state.ports.shares().list(&call.caller, chat).await?;
     Ok(Json(shares.into_iter().map(Into::into).collect()))
 }
 
@@ -43,17 +42,17 @@ pub async fn list(
     path = "/chats/{chat}/shares",
     operation_id = "create_share",
     tag = "shares",
-    params(("chat" = Uuid, Path, description = "The chat.")),
+    params(ChatPath),
     request_body = NewShare,
     responses((status = CREATED, body = MadeShare, description = "The share with its link.")),
 )]
 pub async fn create(
     State(state): State<AppState>,
-    Path(chat): Path<Uuid>,
+    Path(ChatPath { chat }): Path<ChatPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<NewShare>,
 ) -> Result<(StatusCode, Json<MadeShare>), Rejection> {
     let expires_at = body.expires_at.map(|at| at.0);
-    let made = state.ports.shares().create(&call.caller, ChatId::new(chat), expires_at).await?;
+    let made = state.ports.shares().create(&call.caller, chat, expires_at).await?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
@@ -63,15 +62,15 @@ pub async fn create(
     path = "/shares/{share}",
     operation_id = "revoke_share",
     tag = "shares",
-    params(("share" = Uuid, Path, description = "The share.")),
+    params(SharePath),
     responses((status = NO_CONTENT, description = "It does not open any more.")),
 )]
 pub async fn revoke(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Path(share): Path<Uuid>,
+    Path(SharePath { share }): Path<SharePath>,
 ) -> Result<StatusCode, Rejection> {
-    state.ports.shares().revoke(&call.caller, ShareId::new(share)).await?;
+    state.ports.shares().revoke(&call.caller, share).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -81,14 +80,14 @@ pub async fn revoke(
     path = "/shared/{token}",
     operation_id = "open_share",
     tag = "shares",
-    params(("token" = String, Path, description = "What stands behind `/s/` in the link.")),
+    params(LinkPath),
     responses((status = OK, body = SharedChat, description = "The chat as it was frozen.")),
     security(()),
 )]
 pub async fn open(
     State(state): State<AppState>,
     _: CallContext,
-    Path(token): Path<String>,
+    Path(LinkPath { token }): Path<LinkPath>,
 ) -> Result<Json<SharedChat>, Rejection> {
     let shared = state.ports.shares().open(&token).await?;
     Ok(Json(shared.into()))

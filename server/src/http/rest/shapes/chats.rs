@@ -99,7 +99,8 @@ pub struct ChatChange {
 #[serde(deny_unknown_fields)]
 pub struct Branch {
     /// A message that it goes through.
-    pub message: Uuid,
+    #[schema(value_type = Uuid)]
+    pub message: MessageId,
 }
 
 /// What a chat cost.

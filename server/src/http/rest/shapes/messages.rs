@@ -1,7 +1,7 @@
 //! A message of a chat, which shares show too.
 
 use super::{answers::AnswerStats, moment::Moment};
-use contract::Opened;
+use contract::{MessageId, Opened};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ pub struct Entry {
 
 impl From<contract::Entry> for Entry {
     fn from(contract::Entry { message, versions }: contract::Entry) -> Self {
-        let versions = versions.into_iter().map(contract::MessageId::uuid).collect();
+        let versions = versions.into_iter().map(MessageId::uuid).collect();
         Self { message: message.into(), versions }
     }
 }
@@ -48,7 +48,7 @@ impl From<contract::Message> for Message {
         Self {
             id: message.id.uuid(),
             chat: message.chat.uuid(),
-            parent: message.parent.map(contract::MessageId::uuid),
+            parent: message.parent.map(MessageId::uuid),
             author: message.author.into(),
             parts: message.parts.into_iter().map(Into::into).collect(),
             outcome: message.outcome.map(Into::into),
@@ -166,5 +166,6 @@ impl From<Opened> for Messages {
 #[into_params(parameter_in = Query)]
 pub struct MessagesQuery {
     /// The part before this message, instead of the newest.
-    pub before: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    pub before: Option<MessageId>,
 }

@@ -2,7 +2,7 @@
 
 use super::{chats::Chat, messages::Message};
 use contract::{
-    MessageId,
+    ChatId, MessageId,
     ports::{Ask, Ids},
 };
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,8 @@ use uuid::Uuid;
 pub struct Question {
     /// The message's id, a `UUIDv7` of the program's: saying it twice is saying it once. Without one it gets one.
     #[serde(default)]
-    id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    id: Option<MessageId>,
     /// Markdown, at most 256 KiB.
     #[schema(min_length = 1, max_length = 262_144)]
     text: String,
@@ -28,7 +29,7 @@ impl Question {
     /// The question as the ports want it.
     pub fn ask(self, ids: &dyn Ids) -> Ask {
         let Self { id, text, model } = self;
-        Ask { id: MessageId::new(id.unwrap_or_else(|| ids.uuid())), text, model }
+        Ask { id: id.unwrap_or_else(|| MessageId::new(ids.uuid())), text, model }
     }
 }
 
@@ -38,7 +39,8 @@ impl Question {
 pub struct NewMessage {
     /// The message that it follows: an older one makes a branch, and without one it stands beside the first.
     #[serde(default)]
-    pub parent: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub parent: Option<MessageId>,
     /// The question.
     pub message: Question,
 }
@@ -84,7 +86,8 @@ impl From<contract::Sent> for Sent {
 pub struct NewChat {
     /// The chat's id, a `UUIDv7` of the program's: beginning it twice is beginning it once. Without one it gets one.
     #[serde(default)]
-    pub id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub id: Option<ChatId>,
     /// The question.
     pub message: Question,
 }
