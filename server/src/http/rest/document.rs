@@ -1,7 +1,7 @@
 //! What the API is, as an OpenAPI 3.1 document. It is made from the handlers and their shapes, so it cannot tell of
 //! anything else than what is there.
 
-use super::operations;
+use super::operations::operations;
 use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
@@ -35,7 +35,7 @@ pub async fn serve() -> Response {
 
 /// The whole document.
 pub fn document() -> OpenApi {
-    let (_, mut document) = operations();
+    let (_, mut document) = operations(base());
     for item in document.paths.paths.values_mut() {
         for operation in all_of(item) {
             let response = RefOr::T(problem());

@@ -1,6 +1,6 @@
 //! The reference of the API as a page: the document, for people. Rendered once for each language.
 
-use super::{BASE, document::document};
+use super::{document::document, operations::BASE};
 use crate::{
     http::{headers, language},
     state::AppState,
