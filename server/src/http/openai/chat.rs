@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderName, header},
     response::Response,
 };
-use contract::{Failure, ModelId, ModelTrouble, ports::Pieces, prompt::Piece};
+use contract::{Failure, ModelId, ports::Pieces, prompt::Piece};
 use futures::StreamExt;
 
 /// `POST /v1/chat/completions`
@@ -57,12 +57,7 @@ async fn first(pieces: &mut Pieces, model: &mut ModelId) -> Result<Piece, Failur
             Some(Ok(Piece::AttemptFailed { .. })) => {}
             Some(Ok(Piece::Routed { model: asked, .. })) => *model = asked,
             Some(piece) => return piece,
-            None => return Err(broken_off(model)),
+            None => return Err(shapes::broken_off(model)),
         }
     }
-}
-
-/// An answer that ended without an end.
-pub fn broken_off(model: &ModelId) -> Failure {
-    Failure::ModelFailed { model: model.clone(), trouble: ModelTrouble::InvalidResponse }
 }

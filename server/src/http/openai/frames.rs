@@ -2,7 +2,7 @@
 
 mod writer;
 
-use super::{chat::broken_off, shapes::Head};
+use super::shapes::{Head, broken_off};
 use axum::body::Bytes;
 use contract::{Language, ports::Pieces, prompt::Piece};
 use futures::{Stream, StreamExt};

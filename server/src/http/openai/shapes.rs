@@ -1,11 +1,11 @@
-//! What all answers have in common, in OpenAI's shapes.
+//! The shapes that all of OpenAI's answers share, whole or in frames.
 
 use axum::{
     Json,
     http::{HeaderName, HeaderValue},
     response::{IntoResponse, Response},
 };
-use contract::{ModelId, Usage};
+use contract::{Failure, ModelId, ModelTrouble, Usage, prompt::ToolCall};
 use serde::Serialize;
 
 /// The header that names the model that answered.
@@ -60,6 +60,31 @@ impl Counted {
     }
 }
 
+/// A call of a tool.
+#[derive(Serialize)]
+pub struct Call<'a> {
+    /// Its place among the calls of a stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<u32>,
+    id: &'a str,
+    r#type: &'static str,
+    function: Function<'a>,
+}
+
+#[derive(Serialize)]
+struct Function<'a> {
+    name: &'a str,
+    arguments: &'a str,
+}
+
+impl<'a> Call<'a> {
+    /// A call in OpenAI's shape.
+    pub fn of(call: &'a ToolCall, index: Option<u32>) -> Self {
+        let function = Function { name: &call.name, arguments: &call.arguments };
+        Self { index, id: &call.id, r#type: "function", function }
+    }
+}
+
 /// Why an answer ended: `calls` of tools or a limit.
 pub const fn finish_reason(calls: bool, cut: bool) -> &'static str {
     match (cut, calls) {
@@ -67,6 +92,11 @@ pub const fn finish_reason(calls: bool, cut: bool) -> &'static str {
         (false, true) => "tool_calls",
         (false, false) => "stop",
     }
+}
+
+/// The failure of an answer that ended without an end.
+pub fn broken_off(model: &ModelId) -> Failure {
+    Failure::ModelFailed { model: model.clone(), trouble: ModelTrouble::InvalidResponse }
 }
 
 /// An answer that names the model it is from.

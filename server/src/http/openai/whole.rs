@@ -1,9 +1,6 @@
 //! An answer that is given whole.
 
-use super::{
-    chat::broken_off,
-    shapes::{Counted, Head, finish_reason},
-};
+use super::shapes::{Call, Counted, Head, broken_off, finish_reason};
 use contract::{
     Delta, Failure, ModelId,
     ports::Pieces,
@@ -52,31 +49,6 @@ struct Message<'a> {
     reasoning_content: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_calls: Vec<Call<'a>>,
-}
-
-/// A call of a tool.
-#[derive(Serialize)]
-pub struct Call<'a> {
-    /// Its place among the calls of a stream.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    index: Option<u32>,
-    id: &'a str,
-    r#type: &'static str,
-    function: Function<'a>,
-}
-
-#[derive(Serialize)]
-struct Function<'a> {
-    name: &'a str,
-    arguments: &'a str,
-}
-
-impl<'a> Call<'a> {
-    /// A call in OpenAI's shape.
-    pub fn of(call: &'a ToolCall, index: Option<u32>) -> Self {
-        let function = Function { name: &call.name, arguments: &call.arguments };
-        Self { index, id: &call.id, r#type: "function", function }
-    }
 }
 
 impl Whole {

@@ -2,10 +2,7 @@
 
 use crate::http::{
     error::openai,
-    openai::{
-        shapes::{Counted, Head, finish_reason},
-        whole::Call,
-    },
+    openai::shapes::{Call, Counted, Head, finish_reason},
 };
 use axum::body::Bytes;
 use bytes::{BufMut, BytesMut};
