@@ -2,10 +2,12 @@
 //! problem document or in OpenAI's shape for programs. Handlers only pass faults on, inside of a `Rejection`.
 
 pub mod openai;
+mod problem;
+
+pub use problem::status;
 
 use super::{area::Area, language};
 use crate::state::AppState;
-use app::i18n;
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
@@ -14,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::{
-    Failure, Field, Language, Problem, Rule, Subject, TraceId,
+    Failure, Field, Language, Rule, Subject, TraceId,
     ports::{Fault, chain},
 };
 use futures::FutureExt;
@@ -157,9 +159,7 @@ fn explained(
         let body = openai::body(failure, error, language);
         (openai::status(failure), "application/json", body)
     } else {
-        let title = i18n::explain(i18n::locale(language), failure);
-        let problem = Problem::new(failure, title, trace_id.clone());
-        let body = serde_json::to_vec(&problem).expect("a problem document is plain data");
+        let body = problem::body(failure, trace_id, language);
         (status(failure), "application/problem+json", body)
     };
     parts.status = status;
@@ -175,9 +175,4 @@ fn explained(
         set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     Response::from_parts(parts, Body::from(body))
-}
-
-/// The status that a failure answers with.
-pub fn status(failure: &Failure) -> StatusCode {
-    StatusCode::from_u16(failure.status()).expect("failures have valid statuses")
 }
