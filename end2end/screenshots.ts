@@ -118,7 +118,7 @@ for (const language of ["en", "de"] as const) {
       writeFileSync(join(server.data, "config.toml"), MONEY);
       await server.start();
       const people = new People(server);
-      const call = (door: string, body: object) => people.call(page.context(), door, body);
+      const call = (endpoint: string, body: object) => people.call(page.context(), endpoint, body);
       const visit = async (place: string) => {
         await page.goto(`${server.url}/${place}`);
         await expect(page.getByRole("main")).toBeVisible();

@@ -1,4 +1,4 @@
-//! What people see, and the doors they knock at. `csr` is the page, `ssr` the server's thin slice of it.
+//! What people see, and the server functions that it calls. `csr` is the page, `ssr` the server's thin slice of it.
 
 pub mod api;
 pub mod components;

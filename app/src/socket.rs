@@ -200,7 +200,7 @@ impl Socket {
         self.inner.update_value(|inner| inner.heard_at = clock::now());
         match heard {
             Heard::Opened => self.say(&ClientFrame::Hello { protocol: PROTOCOL }),
-            // From bytes, as the doors read: one deserialiser for both is 40 KB less to load.
+            // From bytes, as the server functions do: one deserialiser for both is 40 KB less to load.
             Heard::Text(text) => match serde_json::from_slice(text.as_bytes()) {
                 Ok(frame) => self.frame(frame),
                 // Frames of a version that says hello alike and means something else: start over.

@@ -1,5 +1,5 @@
 //! What the page knows, as signals, and the verbs that change it: one file per topic. Views read signals and call
-//! verbs; only here are doors knocked at.
+//! verbs; only here are server functions called.
 
 mod aliases;
 mod announce;

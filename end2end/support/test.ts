@@ -15,14 +15,14 @@ export class People {
     await page.goto(this.server.url + path);
   }
 
-  /** A door of the API, with the context's cookies. */
-  async call(context: BrowserContext, door: string, body: object): Promise<any> {
-    const answer = await context.request.post(`${this.server.url}/api/${door}`, {
+  /** A server function, with the context's cookies. */
+  async call(context: BrowserContext, endpoint: string, body: object): Promise<any> {
+    const answer = await context.request.post(`${this.server.url}/api/${endpoint}`, {
       data: body,
       headers: { origin: this.server.url },
     });
     const text = await answer.text();
-    if (!answer.ok()) throw new Error(`${door}: ${answer.status()} ${text}`);
+    if (!answer.ok()) throw new Error(`${endpoint}: ${answer.status()} ${text}`);
     return text ? JSON.parse(text) : undefined;
   }
 }

@@ -43,8 +43,8 @@ export async function plauder(env = {}) {
   });
 }
 
-/** Opens a door of the product's own API; gives what it says, and the cookies that it sets. */
-export async function door(url, path, body, cookie = "") {
+/** Calls a server function; gives its answer, and the cookies that it sets. */
+export async function call(url, path, body, cookie = "") {
   const headers = { "content-type": "application/json", origin: url, cookie };
   const answer = await fetch(`${url}/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
-/// A page of a list, newest first unless the door says otherwise.
+/// A page of a list, newest first unless its endpoint says otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// What is on this page.

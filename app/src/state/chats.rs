@@ -159,7 +159,7 @@ impl Chats {
         self,
         chat: ChatId,
         change: impl FnOnce(&mut Chat),
-        door: impl Future<Output = Result<Chat, api::Error>> + 'static,
+        answer: impl Future<Output = Result<Chat, api::Error>> + 'static,
     ) {
         let state = state();
         let Some(before) =
@@ -171,7 +171,7 @@ impl Chats {
         change(&mut after);
         self.put(after);
         spawn_local(async move {
-            match door.await {
+            match answer.await {
                 Ok(chat) => self.put(chat),
                 Err(told) => {
                     self.put(before);
@@ -270,7 +270,7 @@ impl Chats {
     }
 }
 
-/// Puts what is newer in the place of what is known. The answer to a door may come after the news of what
+/// Puts what is newer in the place of what is known. The answer of a server function may come after the news of what
 /// happened since, and would make an ended answer look live.
 fn replace(known: &mut Chat, chat: Chat) {
     if chat.updated_at >= known.updated_at {

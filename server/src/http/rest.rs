@@ -31,7 +31,7 @@ use operations::operations;
 /// The routes of the API, its document and its reference.
 pub fn router() -> Router<AppState> {
     let (routes, _) = operations(document::base());
-    let nowhere = || any(rpc::no_door);
+    let nowhere = || any(rpc::not_found);
     Router::new()
         .merge(routes)
         .route("/api/v1", get(reference::redirect))

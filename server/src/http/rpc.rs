@@ -21,14 +21,14 @@ use tokio::{sync::oneshot, task::JoinError};
 
 const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
 
-/// Opens the door that the path names.
+/// Calls the server function that the path names.
 pub async fn rpc(
     State(state): State<AppState>,
     call: Result<CallContext, Rejection>,
     request: Request,
 ) -> Result<Response, Rejection> {
     if get_server_fn_service(request.uri().path(), Method::POST).is_none() {
-        return Err(no_door().await);
+        return Err(not_found().await);
     }
     if request.method() != Method::POST {
         let allowed = [(header::ALLOW, "POST")];
@@ -63,7 +63,7 @@ pub async fn rpc(
 }
 
 /// There is nothing at this address.
-pub async fn no_door() -> Rejection {
+pub async fn not_found() -> Rejection {
     Failure::Missing { what: Subject::Endpoint }.into()
 }
 
@@ -91,12 +91,12 @@ pub fn is_json(headers: &HeaderMap) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Turns what a door left into status and cookies.
+/// The response of a server function, with the parts that it left: its fault, its cookies.
 async fn apply(parts: ResponseParts, site: &Site, response: Response) -> Response {
     let mut response = match parts.fault {
         Some(fault) => Rejection::from(fault).into_response(),
         None if response.status().is_success() => response,
-        // The door was never reached: its arguments were not understood. server_fn wrote the kind alone.
+        // The server function was never reached: its arguments were not understood. server_fn wrote the kind alone.
         None => {
             let said =
                 to_bytes(response.into_body(), Area::Api.body_limit()).await.unwrap_or_default();

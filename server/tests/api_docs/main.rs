@@ -1,9 +1,9 @@
-//! `docs/API.md` is written from the doors, their comments and the golden JSON: `make bless` rewrites it, and
+//! `docs/API.md` is written from the server functions, their comments and the golden JSON: `make bless` rewrites it, and
 //! this test fails when it is out of date.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
-mod doors;
+mod endpoints;
 mod page;
 mod source;
 mod types;
@@ -18,7 +18,7 @@ fn root() -> &'static Path {
 #[test]
 fn the_api_is_documented_as_it_is() {
     let path = root().join("docs/API.md");
-    let now = page::write(&doors::read(), &types::read());
+    let now = page::write(&endpoints::read(), &types::read());
 
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, &now).unwrap();
@@ -32,20 +32,24 @@ fn the_api_is_documented_as_it_is() {
 }
 
 #[test]
-fn every_door_that_is_linked_is_documented() {
-    let documented: Vec<_> = doors::read().into_iter().flat_map(|topic| topic.doors).collect();
+fn every_endpoint_that_is_linked_is_documented() {
+    let documented: Vec<_> =
+        endpoints::read().into_iter().flat_map(|topic| topic.endpoints).collect();
 
     for (path, _) in leptos::server_fn::axum::server_fn_paths() {
-        let door = documented.iter().find(|door| door.path == path);
-        assert!(door.is_some_and(|door| !door.docs.is_empty()), "{path} is not documented");
+        let endpoint = documented.iter().find(|endpoint| endpoint.path == path);
+        assert!(
+            endpoint.is_some_and(|endpoint| !endpoint.docs.is_empty()),
+            "{path} is not documented"
+        );
     }
 }
 
 #[test]
 fn every_argument_says_what_it_means() {
-    for door in doors::read().into_iter().flat_map(|topic| topic.doors) {
-        for argument in door.arguments {
-            assert!(!argument.docs.is_empty(), "{} of {}", argument.name, door.path);
+    for endpoint in endpoints::read().into_iter().flat_map(|topic| topic.endpoints) {
+        for argument in endpoint.arguments {
+            assert!(!argument.docs.is_empty(), "{} of {}", argument.name, endpoint.path);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The page itself.
 
 use crate::{
-    doors::{Door, Topic},
+    endpoints::{Endpoint, Topic},
     source::{Item, snake},
     types::{Form, Shape, Shapes, constants},
 };
@@ -16,18 +16,18 @@ const FRAMES: [&str; 2] = ["ClientFrame", "ServerFrame"];
 pub fn write(topics: &[Topic], shapes: &Shapes) -> String {
     let golden = golden();
     let mut page = INTRODUCTION.to_owned();
-    page.push_str("\n## Doors\n");
+    page.push_str("\n## Server functions\n");
     for topic in topics {
-        let Topic { name, about, doors } = topic;
+        let Topic { name, about, endpoints } = topic;
         write!(page, "\n### {name}\n\n{about}\n").unwrap();
-        for door in doors {
-            self::door(&mut page, door, shapes);
+        for endpoint in endpoints {
+            self::endpoint(&mut page, endpoint, shapes);
         }
     }
     socket(&mut page, shapes, &golden);
     failures(&mut page, shapes, &golden);
-    let asked = topics.iter().flat_map(|topic| &topic.doors).flat_map(|door| {
-        door.arguments.iter().map(|it| it.kind.as_str()).chain([door.answer.as_str()])
+    let asked = topics.iter().flat_map(|topic| &topic.endpoints).flat_map(|endpoint| {
+        endpoint.arguments.iter().map(|it| it.kind.as_str()).chain([endpoint.answer.as_str()])
     });
     page.push_str("\n## Shapes\n");
     for name in reached(asked.chain(FRAMES), shapes) {
@@ -43,8 +43,8 @@ fn golden() -> Map<String, Value> {
     serde_json::from_str(&text).unwrap()
 }
 
-fn door(page: &mut String, door: &Door, shapes: &Shapes) {
-    let Door { path, docs, arguments, answer } = door;
+fn endpoint(page: &mut String, endpoint: &Endpoint, shapes: &Shapes) {
+    let Endpoint { path, docs, arguments, answer } = endpoint;
     write!(page, "\n#### `POST {path}`\n\n{docs}\n\n").unwrap();
     table(page, arguments, shapes);
     let answer = if answer.is_empty() { "`null`".into() } else { json_type(answer, shapes) };

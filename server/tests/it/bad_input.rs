@@ -66,14 +66,14 @@ async fn values_are_checked_where_they_come_in() {
 }
 
 #[tokio::test]
-async fn there_is_nothing_behind_unknown_doors_and_known_ones_are_posted_to() {
+async fn there_is_nothing_at_unknown_endpoints_and_known_ones_are_posted_to() {
     let app = TestApp::start().await;
     let stranger = Person::stranger(&app);
-    let door = r#"404 missing {"what":"endpoint"}"#;
+    let missing = r#"404 missing {"what":"endpoint"}"#;
 
     for path in ["/api", "/api/", "/api/chats", "/api/chats/explode", "/api/chats/rename/"] {
-        assert_eq!(stranger.post(path, json!({})).await.told(), door, "{path}");
-        assert_eq!(stranger.get(path).await.told(), door, "{path}");
+        assert_eq!(stranger.post(path, json!({})).await.told(), missing, "{path}");
+        assert_eq!(stranger.get(path).await.told(), missing, "{path}");
     }
     assert_eq!(stranger.get("/api/chats/list").await.told(), "405 method_not_allowed");
     let put = app.http.put(format!("{}/api/chats/list", app.url));

@@ -211,7 +211,7 @@ fn code((status, kind, text): (StatusCode, String, String)) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_door_that_panics_is_an_internal_failure_and_the_next_one_opens() {
+async fn a_server_function_that_panics_is_an_internal_failure_and_the_next_one_answers() {
     let ruin = ruin();
 
     for _ in 0..2 {
@@ -245,10 +245,10 @@ async fn an_answer_that_never_comes_is_given_up() {
     let ruin = ruin();
     let chat = json!({ "chat": "0190d8a0-0000-7000-8000-000000000001" });
 
-    let door = answer(&ruin, post("/api/shares/create", &chat)).await;
+    let endpoint = answer(&ruin, post("/api/shares/create", &chat)).await;
     let ready = answer(&ruin, get("/readyz")).await;
 
-    assert_eq!(code(door), (503, "unavailable".into()));
+    assert_eq!(code(endpoint), (503, "unavailable".into()));
     assert_eq!(code(ready), (503, "unavailable".into()));
 }
 

@@ -34,13 +34,13 @@ async fn asked(request: Request<Body>) -> (Value, String) {
 
 #[tokio::test]
 async fn what_breaks_over_http_is_logged_once_and_not_told() {
-    let door = post("/api/shares/list", &json!({ "chat": CHAT }));
+    let server_fn = post("/api/shares/list", &json!({ "chat": CHAT }));
     let rest = with_key(get(&format!("/api/v1/chats/{CHAT}/shares")), "plk_any");
     let question = json!({ "model": "a/b", "messages": [{ "role": "user", "content": "Hi" }] });
     let openai = with_key(post("/v1/chat/completions", &question), "plk_any");
     let page = get("/s/some-token");
 
-    for (request, is_problem) in [(door, true), (rest, true), (openai, false), (page, false)] {
+    for (request, is_problem) in [(server_fn, true), (rest, true), (openai, false), (page, false)] {
         let path = request.uri().path().to_owned();
         let (line, text) = asked(request).await;
 

@@ -12,7 +12,7 @@ async fn pages_and_answers_trust_nothing_but_this_server() {
         ada.get("/").await,
         ada.get("/nothing.js").await,
         ada.post("/api/session/boot", json!({})).await,
-        ada.post("/api/no/door", json!({})).await,
+        ada.post("/api/no/endpoint", json!({})).await,
     ];
 
     for answer in answers {
@@ -28,7 +28,7 @@ async fn pages_and_answers_trust_nothing_but_this_server() {
 }
 
 #[tokio::test]
-async fn answers_of_doors_are_kept_by_nobody() {
+async fn answers_of_server_functions_are_kept_by_nobody() {
     let app = TestApp::start().await;
 
     let answer = Person::stranger(&app).post("/api/session/boot", json!({})).await;

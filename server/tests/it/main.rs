@@ -8,7 +8,7 @@ mod bad_input;
 mod broken;
 mod clock;
 mod crash;
-mod doors;
+mod endpoints;
 mod faults;
 mod headers;
 mod health;

@@ -6,7 +6,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Doors through which nobody can name what is somebody else's.
+/// Endpoints through which nobody can name what is somebody else's.
 const OWN: &[&str] = &[
     "accounts/change_email",
     "accounts/change_password",
@@ -120,11 +120,11 @@ async fn what_is_somebody_elses_is_not_there() {
         ("usage/export", json!({ "days": days, "scope": "all" }), forbidden()),
         ("usage/report", json!({ "days": days, "scope": "all" }), forbidden()),
     ];
-    for (door, body, told) in &attempts {
-        let answer = bob.post(&format!("/api/{door}"), body.clone()).await;
-        assert_eq!(answer.told(), *told, "{door}");
-        let nobody = Person::stranger(&app).post(&format!("/api/{door}"), body.clone()).await;
-        assert_eq!(nobody.told(), "401 signed_out", "{door}");
+    for (endpoint, body, told) in &attempts {
+        let answer = bob.post(&format!("/api/{endpoint}"), body.clone()).await;
+        assert_eq!(answer.told(), *told, "{endpoint}");
+        let nobody = Person::stranger(&app).post(&format!("/api/{endpoint}"), body.clone()).await;
+        assert_eq!(nobody.told(), "401 signed_out", "{endpoint}");
     }
 
     // A message's id that is somebody else's is no way to them either.
@@ -139,9 +139,9 @@ async fn what_is_somebody_elses_is_not_there() {
         json!([])
     );
     let tried: BTreeSet<_> =
-        attempts.iter().map(|(door, ..)| *door).chain(OWN.iter().copied()).collect();
-    let doors = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/"));
-    assert_eq!(tried, doors.collect::<BTreeSet<_>>(), "every door is tried");
+        attempts.iter().map(|(endpoint, ..)| *endpoint).chain(OWN.iter().copied()).collect();
+    let endpoints = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/"));
+    assert_eq!(tried, endpoints.collect::<BTreeSet<_>>(), "every endpoint is tried");
 }
 
 /// All that a person can see of their chats and keys.

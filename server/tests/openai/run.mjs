@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { door, end, environment, plauder } from "../programs.mjs";
+import { call, end, environment, plauder } from "../programs.mjs";
 
 const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
 const packages = environment.OPENAI_PACKAGES;
@@ -28,8 +28,8 @@ let passed = 0;
 try {
   const url = await plauder();
   const person = { email: "ada@plauder.test", name: "Ada", password: "correct horse battery" };
-  const [, cookie] = await door(url, "accounts/sign_up", person);
-  const key = async (scope) => (await door(url, "keys/add", { name: "tests", scope }, cookie))[0].secret;
+  const [, cookie] = await call(url, "accounts/sign_up", person);
+  const key = async (scope) => (await call(url, "keys/add", { name: "tests", scope }, cookie))[0].secret;
   for (const [command, script] of [
     ["python3", "client.py"],
     ["node", "client.mjs"],

@@ -3,17 +3,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { door, end, environment, plauder } from "../programs.mjs";
+import { call, end, environment, plauder } from "../programs.mjs";
 
 const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
 
 let code = 1;
 try {
   const url = await plauder({ PLAUDER_TRUSTED_PROXIES: "127.0.0.1", PLAUDER_LOG__LEVEL: "warn" });
-  const [, cookie] = await door(url, "accounts/sign_up", { email: "ada@plauder.test", name: "Ada", password: "correct horse battery" });
+  const [, cookie] = await call(url, "accounts/sign_up", { email: "ada@plauder.test", name: "Ada", password: "correct horse battery" });
   const other = { email: "bob@plauder.test", name: "Bob", password: "battery correct horse", role: "user" };
-  await door(url, "people/add", other, cookie);
-  const [tokens] = await door(url, "accounts/token", { email: other.email, password: other.password });
+  await call(url, "people/add", other, cookie);
+  const [tokens] = await call(url, "accounts/token", { email: other.email, password: other.password });
   const python = "from schemathesis.cli import schemathesis; schemathesis()";
   const args = ["--config-file", join(here, "schemathesis.toml"), "run", `${url}/api/v1/openapi.json`];
   const child = spawn("python3", ["-c", python, ...args, ...process.argv.slice(2)], {

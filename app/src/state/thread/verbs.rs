@@ -112,14 +112,14 @@ impl Thread {
         self.ask(api::messages::resume(answer, model));
     }
 
-    fn ask(self, door: impl Future<Output = Result<Sent, api::Error>> + 'static) {
+    fn ask(self, answer: impl Future<Output = Result<Sent, api::Error>> + 'static) {
         if self.live.get_untracked().is_some() || self.step.get_untracked() == Step::Sent {
             return;
         }
         let state = state();
         self.step.set(Step::Draft.then(Step::Sent));
         spawn_local(async move {
-            match door.await {
+            match answer.await {
                 Ok(sent) => {
                     state.chats.put(sent.chat.clone());
                     self.accepted(state, sent);

@@ -9,7 +9,7 @@ async fn is_signed_in(person: &Person) -> bool {
 }
 
 #[tokio::test]
-async fn the_first_account_is_the_administrators_and_closes_the_door() {
+async fn the_first_account_is_the_administrators_and_closes_sign_up() {
     let app = TestApp::start().await;
     let ada = Person::stranger(&app).signs_up("ada").await;
 

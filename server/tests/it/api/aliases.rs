@@ -77,9 +77,9 @@ async fn an_alias_of_the_configuration_stands_there_and_wins() {
     let sources: Vec<_> = list(&admin).await.iter().map(|it| it.source).collect();
     assert_eq!(sources, [Source::Configured]);
     let change = json!({ "name": "quick", "alias": { "models": ["fake/fake-words"] } });
-    for (door, body) in [("put", change), ("remove", json!({ "name": "quick" }))] {
-        let told = admin.post(&format!("/api/aliases/{door}"), body).await.told();
-        assert_eq!(told, r#"409 configured {"what":"alias"}"#, "{door}");
+    for (endpoint, body) in [("put", change), ("remove", json!({ "name": "quick" }))] {
+        let told = admin.post(&format!("/api/aliases/{endpoint}"), body).await.told();
+        assert_eq!(told, r#"409 configured {"what":"alias"}"#, "{endpoint}");
     }
     app.restarts_with(|_| ()).await;
     assert_eq!(by(&ada.at(&app).asks("alias/quick", "Hello").await), "fake/fake-words");

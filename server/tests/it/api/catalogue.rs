@@ -48,10 +48,10 @@ async fn a_model_for_administrators_is_not_there_for_anybody_else() {
     let before = app.provider.asked();
     assert_eq!(ada.tries(MODEL, "Hello").await.told(), MISSING);
     assert_eq!(ada.says(sent.chat.id, json!(sent.answer), "More").await.told(), MISSING);
-    for door in ["regenerate", "continue"] {
+    for endpoint in ["regenerate", "continue"] {
         let body = json!({ "answer": sent.answer });
-        let told = ada.post(&format!("/api/messages/{door}"), body).await.told();
-        assert_eq!(told, MISSING, "{door}");
+        let told = ada.post(&format!("/api/messages/{endpoint}"), body).await.told();
+        assert_eq!(told, MISSING, "{endpoint}");
     }
     assert_eq!(refusal(&hers.asks("Hello", json!({})).await), UNKNOWN);
     assert_eq!(refusal(&hers.asks("Hello", json!({ "stream": true })).await), UNKNOWN);

@@ -277,7 +277,7 @@ async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> UsageTot
     for number in 0..questions {
         let model = ["alias/patient", "alias/hasty", "alias/lost"][number % 3];
         let mut body = json!({ "message": fresh(), "text": "Go on [[tokens=8]]", "model": model });
-        let door = match &last {
+        let endpoint = match &last {
             Some(last) if number % 25 != 0 => {
                 body["chat"] = json!(last.chat.id);
                 body["parent"] = json!(last.answer);
@@ -288,7 +288,7 @@ async fn asks_on_and_on(app: &TestApp, name: &str, questions: usize) -> UsageTot
                 "/api/chats/start"
             }
         };
-        let sent: Sent = person.post(door, body).await.is();
+        let sent: Sent = person.post(endpoint, body).await.is();
         let answer = person.waits_for(&sent).await;
         let stats = answer.stats.unwrap();
         totals.calls += 1 + stats.attempts.len();

@@ -8,9 +8,9 @@ async fn makes_a_key(person: &Person) -> NewKey {
     person.post("/api/keys/add", json!({ "name": "Backups", "scope": {} })).await.is()
 }
 
-/// Opens a door with a key.
-async fn with_key(app: &TestApp, secret: &str, door: &str, body: Value) -> Answer {
-    let request = app.http.post(format!("{}/api/{door}", app.url)).json(&body);
+/// Calls an endpoint with a key.
+async fn with_key(app: &TestApp, secret: &str, endpoint: &str, body: Value) -> Answer {
+    let request = app.http.post(format!("{}/api/{endpoint}", app.url)).json(&body);
     Person::stranger(app).sends(request.bearer_auth(secret)).await
 }
 
@@ -30,12 +30,12 @@ async fn a_key_is_made_listed_and_revoked() {
 }
 
 #[tokio::test]
-async fn no_door_opens_to_a_key() {
+async fn a_key_calls_no_server_function() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let made = makes_a_key(&ada).await;
 
-    for (door, body) in [
+    for (endpoint, body) in [
         ("session/boot", json!({})),
         ("chats/list", json!({})),
         ("accounts/sessions", json!({})),
@@ -44,8 +44,8 @@ async fn no_door_opens_to_a_key() {
         ("keys/add", json!({ "name": "Another", "scope": {} })),
         ("keys/revoke", json!({ "key": made.key.id })),
     ] {
-        let answer = with_key(&app, &made.secret, door, body).await;
-        assert_eq!(answer.told(), "403 forbidden", "{door}");
+        let answer = with_key(&app, &made.secret, endpoint, body).await;
+        assert_eq!(answer.told(), "403 forbidden", "{endpoint}");
     }
 }
 

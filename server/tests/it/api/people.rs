@@ -82,7 +82,7 @@ async fn nobody_locks_themselves_out() {
 }
 
 #[tokio::test]
-async fn an_open_door_lets_everybody_in_as_a_user() {
+async fn an_open_sign_up_lets_everybody_in_as_a_user() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
 

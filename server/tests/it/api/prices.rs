@@ -73,7 +73,7 @@ async fn history_is_reproduced_by_the_prices_that_were_kept_whatever_they_are_to
 }
 
 #[tokio::test]
-async fn a_price_with_a_hole_is_refused_at_the_door() {
+async fn a_price_with_a_hole_is_refused_at_once() {
     let app = TestApp::start_with(with_a_price).await;
     let admin = app.admin().await;
     let sets = async |price: Value| {

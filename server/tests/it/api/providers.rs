@@ -50,8 +50,8 @@ async fn a_provider_that_is_added_answers_and_its_key_is_shown_to_nobody() {
     assert_eq!(answer.outcome, Some(Outcome::Done));
     assert_eq!(keys_of(&lab, "Hello there"), ["Bearer sk-canary"]);
     let mut told = vec![added.text.clone()];
-    for door in ["providers/list", "providers/own_keys", "models/catalogue", "session/boot"] {
-        told.push(admin.post(&format!("/api/{door}"), json!({})).await.text);
+    for endpoint in ["providers/list", "providers/own_keys", "models/catalogue", "session/boot"] {
+        told.push(admin.post(&format!("/api/{endpoint}"), json!({})).await.text);
     }
     told.push(admin.post("/api/providers/ask", json!({ "name": "lab" })).await.text);
     assert!(!told.concat().contains("canary"), "{told:?}");
@@ -134,9 +134,10 @@ async fn a_provider_that_is_disabled_or_removed_is_not_asked() {
 
     admin.post("/api/providers/remove", json!({ "name": "lab" })).await.is::<()>();
     assert_eq!(ada.tries("lab/fake-words", "Hello").await.told(), missing);
-    for (door, name) in [("remove", "lab"), ("remove", "No Name"), ("ask", "lab")] {
-        let answer = admin.post(&format!("/api/providers/{door}"), json!({ "name": name })).await;
-        assert_eq!(answer.told(), r#"404 missing {"what":"provider"}"#, "{door} {name}");
+    for (endpoint, name) in [("remove", "lab"), ("remove", "No Name"), ("ask", "lab")] {
+        let answer =
+            admin.post(&format!("/api/providers/{endpoint}"), json!({ "name": name })).await;
+        assert_eq!(answer.told(), r#"404 missing {"what":"provider"}"#, "{endpoint} {name}");
     }
     assert!(!put(&admin, settings(&lab, &json!({})), None).await.is::<Provider>().has_key);
 }

@@ -79,7 +79,7 @@ async fn a_session_asks_with_its_access_token() {
 }
 
 #[tokio::test]
-async fn a_key_opens_no_doors() {
+async fn a_key_calls_no_server_function() {
     let app = TestApp::start().await;
     let program = Program::of(&app).await;
 

@@ -27,7 +27,7 @@ impl Person {
         Self { url: app.url.clone(), ..self }
     }
 
-    /// Opens a door as the page does it.
+    /// Calls a server function as the page does it.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         let request = self.http.post(format!("{}{path}", self.url)).json(&body);
         self.sends(request.header("origin", &self.url)).await

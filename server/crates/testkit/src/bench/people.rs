@@ -20,7 +20,7 @@ use uuid::Uuid;
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// How many people sign up at once.
-const DOORS: usize = 16;
+const AT_ONCE: usize = 16;
 /// The model they ask.
 const MODEL: &str = "fake/fake-words";
 
@@ -64,7 +64,7 @@ impl Crowd {
         let newcomers =
             missing.map(|number| Person::sign_up(self.web.clone(), self.url.clone(), number));
         let newcomers: Vec<Result<Person>> =
-            stream::iter(newcomers).buffered(DOORS).collect().await;
+            stream::iter(newcomers).buffered(AT_ONCE).collect().await;
         for newcomer in newcomers {
             self.people.push(newcomer?);
         }
@@ -75,7 +75,7 @@ impl Crowd {
     pub async fn sit_down(&mut self, count: usize) -> Result<&mut [Person]> {
         let people = &mut self.people[..count];
         let sitting: Vec<Result<()>> = stream::iter(people.iter_mut().map(Person::sit_down))
-            .buffer_unordered(DOORS)
+            .buffer_unordered(AT_ONCE)
             .collect()
             .await;
         sitting.into_iter().collect::<Result<()>>()?;
@@ -137,11 +137,11 @@ impl Person {
         Ok(person)
     }
 
-    /// Goes through a door of the API.
-    async fn call(&self, door: &str, arguments: &Value) -> Result<Value> {
+    /// Calls a server function.
+    async fn call(&self, endpoint: &str, arguments: &Value) -> Result<Value> {
         let answer = self
             .web
-            .post(format!("{}/api/{door}", self.url))
+            .post(format!("{}/api/{endpoint}", self.url))
             .header(header::ORIGIN, &self.url)
             .header(header::COOKIE, &self.cookie)
             .json(arguments)
@@ -151,7 +151,7 @@ impl Person {
         if status.is_success() {
             Ok(answer.json().await?)
         } else {
-            Err(format!("{door}: {status} {}", answer.text().await?).into())
+            Err(format!("{endpoint}: {status} {}", answer.text().await?).into())
         }
     }
 

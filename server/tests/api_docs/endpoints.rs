@@ -1,4 +1,4 @@
-//! The doors, as `app/src/api/` writes them.
+//! The endpoints of the server functions, as `app/src/api/` writes them.
 
 use crate::source::{Above, Item, lines, quoted};
 use std::fs;
@@ -6,10 +6,10 @@ use std::fs;
 pub struct Topic {
     pub name: String,
     pub about: String,
-    pub doors: Vec<Door>,
+    pub endpoints: Vec<Endpoint>,
 }
 
-pub struct Door {
+pub struct Endpoint {
     pub path: String,
     pub docs: String,
     pub arguments: Vec<Item>,
@@ -27,16 +27,16 @@ pub fn read() -> Vec<Topic> {
         .map(|file| {
             let (about, lines) = lines(file);
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            Topic { name, about, doors: doors(&lines) }
+            Topic { name, about, endpoints: endpoints(&lines) }
         })
-        .filter(|topic| !topic.doors.is_empty())
+        .filter(|topic| !topic.endpoints.is_empty())
         .collect()
 }
 
-fn doors(lines: &[String]) -> Vec<Door> {
-    let mut doors = Vec::new();
+fn endpoints(lines: &[String]) -> Vec<Endpoint> {
+    let mut endpoints = Vec::new();
     let mut above = Above::default();
-    let mut open: Option<Door> = None;
+    let mut open: Option<Endpoint> = None;
     for line in lines.iter().map(|line| line.trim()) {
         if above.takes(line) {
             continue;
@@ -44,20 +44,20 @@ fn doors(lines: &[String]) -> Vec<Door> {
         let (docs, attributes) = above.give();
         if let Some(endpoint) = quoted(&attributes, "endpoint") {
             let path = format!("/api/{endpoint}");
-            open = Some(Door { path, docs, arguments: Vec::new(), answer: String::new() });
-        } else if let Some(door) = &mut open
+            open = Some(Endpoint { path, docs, arguments: Vec::new(), answer: String::new() });
+        } else if let Some(endpoint) = &mut open
             && let Some((name, kind)) = line.trim_end_matches(',').split_once(": ")
         {
             let optional = kind.starts_with("Option<") || attributes.contains("default");
-            door.arguments.push(Item { name: name.into(), kind: kind.into(), docs, optional });
+            endpoint.arguments.push(Item { name: name.into(), kind: kind.into(), docs, optional });
         }
         if let Some((_, answer)) = line.split_once("-> Result<")
-            && let Some(mut door) = open.take()
+            && let Some(mut endpoint) = open.take()
         {
             let answer = answer.split(", Error>").next().unwrap();
-            door.answer = if answer == "()" { String::new() } else { answer.into() };
-            doors.push(door);
+            endpoint.answer = if answer == "()" { String::new() } else { answer.into() };
+            endpoints.push(endpoint);
         }
     }
-    doors
+    endpoints
 }

@@ -1,14 +1,14 @@
-//! The table of contents of the API. `inventory` links the doors although nothing in the server names them.
+//! The table of contents of the API. `inventory` links the server functions although nothing in the server names them.
 
 use leptos::server_fn::axum::server_fn_paths;
 
 #[test]
-fn these_are_the_doors() {
-    let mut doors: Vec<_> =
+fn these_are_the_endpoints() {
+    let mut endpoints: Vec<_> =
         server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
-    doors.sort();
+    endpoints.sort();
 
-    insta::assert_snapshot!(doors.join("\n"), @r"
+    insta::assert_snapshot!(endpoints.join("\n"), @r"
     POST /api/accounts/change_email
     POST /api/accounts/change_password
     POST /api/accounts/end_session
