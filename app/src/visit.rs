@@ -30,7 +30,7 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// A request that has just come in.
+    /// The visit of a request that has just come in.
     pub fn new(
         ports: Arc<dyn Ports>,
         caller: Caller,

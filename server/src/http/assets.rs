@@ -41,7 +41,7 @@ enum Source {
     Folder(PathBuf),
 }
 
-/// A file as it goes out.
+/// A file in the coding that it goes out in.
 struct Found {
     body: Bytes,
     coding: Option<&'static str>,
@@ -157,7 +157,7 @@ impl Default for Assets {
     }
 }
 
-/// The route behind all others.
+/// The handler behind all other routes.
 pub async fn serve(State(assets): State<Assets>, request: Request) -> Response {
     assets.answer(request.method(), request.uri().path(), request.headers())
 }

@@ -4,10 +4,10 @@ use crate::state::Site;
 use axum::http::{HeaderMap, HeaderValue, header};
 use contract::Language;
 
-/// The language that the visitor chose.
+/// The name of the cookie with the visitor's language.
 pub const LANGUAGE: &str = "plauder_language";
 
-/// How long a browser keeps a cookie, in seconds: as long as browsers allow. When a session ends is for the
+/// The lifetime of a cookie, in seconds: as long as browsers allow. When a session ends is for the
 /// server to say, not for its cookie.
 const KEPT: u32 = 400 * 86_400;
 
@@ -27,7 +27,7 @@ pub fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(found, value)| (found == name).then_some(value))
 }
 
-/// Has the browser carry a session's secret; `None` has it forget.
+/// The header that has a browser carry a session's secret; `None` has it forget.
 pub fn session(site: &Site, secret: Option<&str>) -> HeaderValue {
     let secure = if site.secure { "; Secure" } else { "" };
     let value = format!(
@@ -41,7 +41,7 @@ pub fn session(site: &Site, secret: Option<&str>) -> HeaderValue {
     value
 }
 
-/// Has the browser remember a language; `None` has it forget.
+/// The header that has a browser remember a language; `None` has it forget.
 pub fn language(site: &Site, language: Option<Language>) -> HeaderValue {
     let secure = if site.secure { "; Secure" } else { "" };
     let value = format!(

@@ -1,4 +1,4 @@
-//! What every answer says to browsers about how far to trust it.
+//! The security headers of every answer.
 
 use super::area::Area;
 use crate::state::AppState;

@@ -1,4 +1,4 @@
-//! What supervisors ask: does the process live, and can it work?
+//! The probes of supervisors: does the process live, and can it work?
 
 use super::error::Rejection;
 use crate::state::AppState;
@@ -9,12 +9,12 @@ use axum::{
 };
 use contract::Failure;
 
-/// The process answers. Nothing else is touched.
+/// The liveness probe, `GET /livez`: the process answers, and nothing else is touched.
 pub async fn live() -> Response {
     plain("alive\n")
 }
 
-/// The database answers, and the server is not stopping.
+/// The readiness probe, `GET /readyz`: the database answers, and the server is not stopping.
 pub async fn ready(State(state): State<AppState>) -> Result<Response, Rejection> {
     if state.stop.is_cancelled() || !state.ready.ask().await {
         return Err(Failure::unavailable().into());

@@ -12,12 +12,12 @@ pub fn of(headers: &HeaderMap) -> Language {
         .unwrap_or_default()
 }
 
-/// `?lang=de` in the address.
+/// The language in the address, `?lang=de`.
 pub fn asked_for(query: Option<&str>) -> Option<Language> {
     query?.split('&').find_map(|pair| Language::from_tag(pair.strip_prefix("lang=")?))
 }
 
-/// The most wanted language of an `Accept-Language` that is spoken here.
+/// The first choice of an `Accept-Language` header that is spoken here.
 fn accepted(header: &str) -> Option<Language> {
     let mut wanted: Vec<(f32, Language)> = header
         .split(',')

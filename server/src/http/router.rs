@@ -1,4 +1,4 @@
-//! The whole URL space on one screen.
+//! The router: the whole URL space on one screen.
 
 use super::{assets, error, headers, health, limits, openai, rest, rpc, share, socket};
 use crate::state::AppState;
@@ -8,7 +8,7 @@ use axum::{
     routing::{any, get, post},
 };
 
-/// Everything that can be asked over HTTP. Serve it with
+/// The router of everything that can be asked over HTTP. Serve it with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: the peer's address counts sign-in attempts.
 pub fn router(state: AppState) -> Router {
     Router::new()

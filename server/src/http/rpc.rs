@@ -1,4 +1,4 @@
-//! Server functions. The only place that knows how a visit becomes HTTP.
+//! Server functions over HTTP: the only place that knows how a visit becomes a request and its response options headers.
 
 use super::{
     area::Area,
@@ -62,12 +62,13 @@ pub async fn rpc(
     }
 }
 
-/// There is nothing at this address.
+/// The rejection of an address where there is nothing.
 pub async fn not_found() -> Rejection {
     Failure::Missing { what: Subject::Endpoint }.into()
 }
 
-/// The request with its whole body read, if that is one JSON object; no body at all is an empty one.
+/// The request with its whole body read, if that is one JSON object; no body at all is an empty one. Fails with
+/// `Invalid { Arguments }` and `TooLarge`.
 async fn readable(request: Request) -> Result<Request, Rejection> {
     let (mut parts, body) = request.into_parts();
     let is_json = is_json(&parts.headers);

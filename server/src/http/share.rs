@@ -12,7 +12,7 @@ use axum::{
 use contract::{Language, TraceId};
 use std::sync::Arc;
 
-/// Opens a share by its token.
+/// The handler of `GET /s/{token}`: opens a share by its token.
 pub async fn share(
     State(state): State<AppState>,
     Extension(trace_id): Extension<TraceId>,

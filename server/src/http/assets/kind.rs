@@ -1,6 +1,6 @@
-//! What a file's name says about it.
+//! The content type and the caching of a file, by its name alone.
 
-/// The content type.
+/// The content type of a file.
 pub fn mime(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
@@ -19,7 +19,7 @@ pub fn mime(path: &str) -> &'static str {
     }
 }
 
-/// How long a browser may keep it: for good when its name changes with its content, a day when it is a picture.
+/// The `Cache-Control` of a file: for good when its name changes with its content, a day when it is a picture.
 pub fn caching(path: &str) -> &'static str {
     match mime(path) {
         _ if is_hashed(path) => "public, max-age=31536000, immutable",

@@ -1,4 +1,4 @@
-//! The program that asks, and what it sent.
+//! The authentication of a program's request: before its body is read, and with a rejection of OpenAI's kind.
 
 use super::rejection::Rejection;
 use crate::{
@@ -16,13 +16,13 @@ use axum::{
 };
 use contract::{Caller, Failure, Language, ModelId, Subject, TraceId};
 
-/// Whoever asks, by what stands in `Authorization`.
+/// The caller of OpenAI's API, by what stands in `Authorization`.
 pub struct Asker {
-    /// Who it is: never `Anonymous`.
+    /// The caller: never `Anonymous`.
     pub caller: Caller,
-    /// The language for failures.
+    /// The language of failures, also of those in the midst of a stream.
     pub language: Language,
-    /// The id of the request.
+    /// The request's trace id, which completions take as theirs.
     pub trace_id: TraceId,
 }
 
@@ -40,7 +40,7 @@ impl FromRequestParts<AppState> for Asker {
     }
 }
 
-/// Who asks, and the body of the request. A stranger's is not kept.
+/// Authenticates a request and reads its body, at most `limits::BODY_OF_PROGRAMS` bytes. A stranger's is thrown away.
 pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Rejection> {
     let (mut parts, body) = request.into_parts();
     match Asker::from_request_parts(&mut parts, state).await {
@@ -52,7 +52,7 @@ pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes),
     }
 }
 
-/// The model of this name. One that cannot be a model's is missing like any other that is not there.
+/// The id of a model by its name. One that cannot be a model's is missing like any other that is not there.
 pub fn model_of(name: &str) -> Result<ModelId, Failure> {
     ModelId::parse(name).map_err(|_| Failure::Missing { what: Subject::Model })
 }

@@ -18,7 +18,7 @@ use axum::{
 use contract::{Failure, ModelId, ports::Pieces, prompt::Piece};
 use futures::StreamExt;
 
-/// `POST /v1/chat/completions`
+/// The handler of `POST /v1/chat/completions`.
 pub async fn complete(
     State(state): State<AppState>,
     request: Request,

@@ -1,21 +1,21 @@
-//! A chat completion as it is asked for. Every parameter of OpenAI's reference is named here or in the files that
-//! this one calls; what cannot be passed on is refused by name, and so is what nobody knows.
+//! The request for a chat completion, read into a `Prompt`. Every parameter of OpenAI's reference is named here or in the
+//! files that this one calls; what cannot be passed on is refused by name, and so is what nobody knows.
 
 use super::{fields::Fields, messages, parameters, tools};
 use crate::http::error::openai::ParamError;
 use app::i18n::openai::Expected;
 use contract::prompt::{Parameters, Prompt};
 
-/// A chat completion as it is asked for.
+/// The request for a chat completion.
 #[derive(Debug, PartialEq)]
 pub struct ChatRequest {
-    /// The name of a model or an alias.
+    /// The name of the model or alias, not parsed yet.
     pub model: String,
-    /// What the model is given.
+    /// The prompt: conversation, tools and parameters.
     pub prompt: Prompt,
-    /// Whether the answer comes in frames.
+    /// Whether the answer is streamed (`stream`).
     pub streams: bool,
-    /// Whether a frame with the usage is wanted.
+    /// Whether the stream ends with a frame of usage (`stream_options.include_usage`).
     pub reports_usage: bool,
 }
 
@@ -47,7 +47,7 @@ const AS_IT_IS: [(&str, &[&str]); 7] = [
 ];
 
 impl ChatRequest {
-    /// Reads the body of a request.
+    /// Reads the body of a request. Fails with the first parameter that is wrong.
     pub fn read(body: &[u8]) -> Result<Self, ParamError> {
         let mut fields = Fields::of_body(body)?;
         let model = fields.need("model", Expected::Model)?;

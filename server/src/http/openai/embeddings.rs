@@ -1,4 +1,4 @@
-//! Texts as vectors.
+//! Embeddings: texts as vectors, in one piece, and so in one file.
 
 use super::{
     asker::{enter, model_of},
@@ -16,13 +16,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use contract::ports::Vectors;
 use serde::Serialize;
 
-/// The most texts of one request.
+/// The largest number of texts in one request.
 const MOST: usize = 2048;
 
 const DIMENSIONS: Expected = Expected::WholeNumber { least: 1 };
 const ENCODING: Expected = Expected::OneOf(&["float", "base64"]);
 
-/// What is asked for.
+/// The request for embeddings, as it is read from the body.
 #[derive(Debug, PartialEq, Eq)]
 struct EmbeddingRequest {
     model: String,
@@ -59,7 +59,7 @@ struct Tokens {
     total_tokens: u64,
 }
 
-/// `POST /v1/embeddings`
+/// The handler of `POST /v1/embeddings`.
 pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Response, Rejection> {
     let (asker, body) = enter(&state, request).await?;
     let EmbeddingRequest { model, texts, dimensions, as_base64 } = EmbeddingRequest::read(&body)?;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-/// The fields of an object that nobody has taken yet.
+/// The fields of a JSON object that are not taken yet.
 #[derive(Debug)]
 pub struct Fields<'a> {
     path: String,
@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Where a field stands: `messages[0].content`.
+    /// The path of a field: `messages[0].content`.
     pub fn path(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
@@ -110,7 +110,7 @@ impl<'a> Fields<'a> {
         Err(self.unsupported(name, Expected::Only(allowed)))
     }
 
-    /// Nothing must be left that nobody knows.
+    /// Ends the reading. Fails with the first field that is left, because nobody knows it.
     pub fn end(mut self) -> Result<(), ParamError> {
         self.left.retain(|_, value| value.get() != "null");
         match self.left.pop_first() {
@@ -122,17 +122,17 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The field does not hold what it should.
+    /// The error of a field whose value is not what it should be.
     pub fn invalid(&self, name: &str, expected: Expected) -> ParamError {
         error(self.path(name), Code::InvalidValue, expected)
     }
 
-    /// The field is missing.
+    /// The error of a field that is missing.
     pub fn missing(&self, name: &str, expected: Expected) -> ParamError {
         error(self.path(name), Code::MissingRequiredParameter, expected)
     }
 
-    /// The field asks for something that we do not have.
+    /// The error of a field that asks for what cannot be passed on.
     pub fn unsupported(&self, name: &str, expected: Expected) -> ParamError {
         error(self.path(name), Code::UnsupportedParameter, expected)
     }

@@ -1,4 +1,4 @@
-//! An answer in frames (server-sent events), as it comes. What is ready together leaves together.
+//! An answer in frames (server-sent events), as it comes. The stream and its timing are here, the bytes in `writer`.
 
 mod writer;
 
@@ -16,13 +16,13 @@ use std::{
 use tokio::time::{Instant, Sleep};
 use writer::Writer;
 
-/// After so much silence a comment says that somebody is still there.
+/// The silence after which a comment says that somebody is still there.
 const SILENCE: Duration = Duration::from_secs(15);
 
-/// Frames beyond this leave in the next block, in bytes.
+/// The size of a block, in bytes: frames beyond it leave in the next one.
 const BLOCK: usize = 16 * 1024;
 
-/// The frames of one answer. Dropping them stops the model.
+/// The stream of one answer's frames. What is ready together leaves together; dropping it stops the model.
 pub struct Frames {
     writer: Writer,
     first: Option<Piece>,

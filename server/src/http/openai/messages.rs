@@ -1,4 +1,4 @@
-//! The conversation: OpenAI's messages as what was said by whom.
+//! OpenAI's messages, read into what was said by whom, with their rules about order and roles.
 
 use super::{
     fields::{Fields, OneOrMany},
@@ -12,16 +12,16 @@ use serde_json::value::RawValue;
 const CONTENT: Expected = Expected::Content;
 const ROLE: Expected = Expected::OneOf(&["system", "developer", "user", "assistant", "tool"]);
 
-/// A conversation.
+/// The conversation of a request.
 #[derive(Debug, Default, PartialEq)]
 pub struct Conversation {
-    /// How the model should behave.
+    /// The system prompt: how the model should behave.
     pub system: Option<String>,
-    /// What was said, oldest first.
+    /// The messages, oldest first.
     pub said: Vec<Said>,
 }
 
-/// Reads the messages.
+/// Reads `messages`.
 pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, ParamError> {
     let list: Vec<&RawValue> = fields.need("messages", Expected::Messages)?;
     if list.is_empty() {

@@ -35,7 +35,7 @@ impl<'a> Listed<'a> {
     }
 }
 
-/// `GET /v1/models`
+/// The handler of `GET /v1/models`.
 pub async fn models(
     State(state): State<AppState>,
     asker: Result<Asker, error::Rejection>,
@@ -45,7 +45,7 @@ pub async fn models(
     Ok(Json(List { object: "list", data }).into_response())
 }
 
-/// `GET /v1/models/{id}`
+/// The handler of `GET /v1/models/{id}`.
 pub async fn model(
     State(state): State<AppState>,
     asker: Result<Asker, error::Rejection>,

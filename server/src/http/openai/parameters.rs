@@ -1,4 +1,4 @@
-//! How the model is to write.
+//! The sampling and output parameters of a chat completion, but for those of tools.
 
 use super::fields::{Fields, OneOrMany};
 use crate::http::error::openai::ParamError;
@@ -6,10 +6,10 @@ use app::i18n::openai::Expected;
 use contract::prompt::{Format, Parameters};
 use serde_json::Value;
 
-/// The most texts that an answer may stop at.
+/// The largest number of stop sequences.
 const MOST_STOPS: usize = 4;
 
-/// Reads what says how the model is to write, but for what concerns tools.
+/// Reads the parameters, but for those of tools.
 pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, ParamError> {
     Ok(Parameters {
         temperature: number(fields, "temperature", 0, 2)?,
@@ -24,7 +24,7 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, ParamError> {
     })
 }
 
-/// The most tokens that may be written, by its new name or its old one.
+/// The limit of tokens to write, by its new name (`max_completion_tokens`) or its old one (`max_tokens`).
 pub fn max_tokens(fields: &mut Fields<'_>) -> Result<Option<u32>, ParamError> {
     let expected = Expected::WholeNumber { least: 1 };
     let mut limit = |name| match fields.take::<u32>(name, expected)? {

@@ -1,4 +1,4 @@
-//! Pictures, which come inside the request or as links that the provider follows.
+//! The pictures of a message, which come inside the request or as links that the provider follows.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use contract::prompt::Picture;

@@ -11,18 +11,18 @@ use serde::Serialize;
 /// The header that names the model that answered.
 const MODEL: HeaderName = HeaderName::from_static("x-plauder-model");
 
-/// What every piece of an answer says about it.
+/// The head of an answer, which each of its frames repeats.
 #[derive(Clone, Debug)]
 pub struct Head {
     /// The answer's id.
     pub id: String,
-    /// When it was asked for, in seconds since 1970.
+    /// The time of the request, in seconds since 1970.
     pub created: i64,
     /// The model that answers.
     pub model: ModelId,
 }
 
-/// Tokens by kind.
+/// The usage of an answer: tokens by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Counted {
     prompt_tokens: u64,
@@ -45,7 +45,7 @@ struct Reasoned {
 }
 
 impl Counted {
-    /// What a provider counted. `None`: it did not count, and nobody guesses.
+    /// The usage as a provider counted it. `None`: it did not count, and nobody guesses.
     pub fn of(usage: &Usage) -> Option<Self> {
         let (read, written) = (usage.input?, usage.output?);
         Some(Self {
@@ -63,7 +63,7 @@ impl Counted {
 /// A call of a tool.
 #[derive(Serialize)]
 pub struct Call<'a> {
-    /// Its place among the calls of a stream.
+    /// The index among the calls of a stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<u32>,
     id: &'a str,
@@ -85,7 +85,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Why an answer ended: `calls` of tools or a limit.
+/// The reason why an answer ended: `calls` of tools, a limit that `cut` it, or neither.
 pub const fn finish_reason(calls: bool, cut: bool) -> &'static str {
     match (cut, calls) {
         (true, _) => "length",

@@ -1,4 +1,4 @@
-//! The tools that a model may call.
+//! The tools of a chat completion and how they may be called, with the check that their schemas are schemas.
 
 use super::fields::Fields;
 use crate::http::error::openai::ParamError;
@@ -6,15 +6,15 @@ use app::i18n::openai::Expected;
 use contract::prompt::{ToolChoice, ToolSpec};
 use serde_json::{Value, value::RawValue};
 
-/// The most tools of one request.
+/// The largest number of tools in one request.
 const MOST: usize = 128;
 
-/// The most characters of a name.
+/// The longest name of a tool or a schema, in characters.
 const LONGEST: usize = 64;
 
 const TOOLS: Expected = Expected::Tools { most: MOST };
 
-/// What a name is made of.
+/// The rule of a name, in words.
 pub const NAME: Expected = Expected::Name { most: LONGEST };
 
 /// Whether a tool or a schema may be called that.
@@ -23,7 +23,7 @@ pub fn is_name(name: &str) -> bool {
     (1..=LONGEST).contains(&name.len()) && name.bytes().all(fits)
 }
 
-/// Reads the tools.
+/// Reads `tools`.
 pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, ParamError> {
     let Some(list) = fields.take::<Vec<&RawValue>>("tools", TOOLS)? else {
         return Ok(Vec::new());
@@ -55,7 +55,7 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, ParamError> {
     Ok(tools)
 }
 
-/// Reads which of the tools is to be called.
+/// Reads `tool_choice`: which of the tools is to be called.
 pub fn choice(
     fields: &mut Fields<'_>,
     tools: &[ToolSpec],
@@ -91,7 +91,7 @@ pub fn choice(
     }
 }
 
-/// Reads whether several tools may be called at once.
+/// Reads `parallel_tool_calls`: whether several tools may be called at once.
 pub fn in_parallel(
     fields: &mut Fields<'_>,
     tools: &[ToolSpec],

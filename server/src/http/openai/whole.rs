@@ -1,4 +1,4 @@
-//! An answer that is given whole.
+//! An answer that is given whole: its pieces collected, and one JSON object made of them.
 
 use super::shapes::{Call, Counted, Head, broken_off, finish_reason};
 use contract::{
@@ -12,7 +12,7 @@ use serde::Serialize;
 /// The longest answer that is collected, in bytes. Whoever wants more asks for frames.
 const LONGEST: usize = 16 * 1024 * 1024;
 
-/// Everything that a model said.
+/// The collected pieces of an answer.
 #[derive(Debug, Default)]
 pub struct Whole {
     text: String,
@@ -21,7 +21,7 @@ pub struct Whole {
     finish: Finish,
 }
 
-/// An answer in OpenAI's shape.
+/// The chat completion in OpenAI's shape.
 #[derive(Serialize)]
 pub struct Completion<'a> {
     id: &'a str,
@@ -52,7 +52,7 @@ struct Message<'a> {
 }
 
 impl Whole {
-    /// Listens to the end.
+    /// Collects an answer to its end. Fails with what the model fails with, or when it is longer than `LONGEST`.
     pub async fn collect(
         first: Piece,
         mut pieces: Pieces,
@@ -87,7 +87,7 @@ impl Whole {
         Err(broken_off(model))
     }
 
-    /// All of it in OpenAI's shape.
+    /// The completion in OpenAI's shape.
     pub fn completion<'a>(&'a self, head: &'a Head) -> Completion<'a> {
         let some = |text: &'a String| (!text.is_empty()).then_some(text.as_str());
         let message = Message {

@@ -27,7 +27,7 @@ const PROBLEM: &str = "Problem";
 static JSON: LazyLock<String> =
     LazyLock::new(|| document().to_pretty_json().expect("a document is plain data"));
 
-/// `GET /api/v1/openapi.json`
+/// The handler of `GET /api/v1/openapi.json`.
 pub async fn serve() -> Response {
     let kind = HeaderValue::from_static("application/json");
     ([(header::CONTENT_TYPE, kind)], JSON.as_str()).into_response()
@@ -45,7 +45,7 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// What does not come from the handlers.
+/// The beginning of the document: what does not come from the handlers.
 pub fn base() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Plauder")

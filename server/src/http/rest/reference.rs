@@ -23,12 +23,12 @@ use std::{
 #[derive(Clone, Default)]
 pub struct Pages(Arc<[OnceLock<String>; Language::ALL.len()]>);
 
-/// `GET /api/v1`
+/// The handler of `GET /api/v1`.
 pub async fn redirect() -> Redirect {
     Redirect::temporary("/api/v1/reference")
 }
 
-/// `GET /api/v1/reference`
+/// The handler of `GET /api/v1/reference`.
 pub async fn page(
     State(state): State<AppState>,
     Extension(Pages(pages)): Extension<Pages>,

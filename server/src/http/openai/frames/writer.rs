@@ -1,4 +1,5 @@
-//! Pieces as bytes. A token costs one pass of a serialiser over borrowed text, straight into the block that is sent.
+//! The bytes of frames, apart from their timing. A token costs one pass of a serialiser over borrowed text, straight into
+//! the block that is sent.
 
 use crate::http::{
     error::openai,
@@ -12,7 +13,7 @@ use contract::{
 };
 use serde::Serialize;
 
-/// Writes the frames of one answer, one after the other, into a block.
+/// The writer of one answer's frames, one after the other, into a block.
 pub struct Writer {
     head: Head,
     reports_usage: bool,
