@@ -11,6 +11,7 @@ mod language;
 mod limits;
 mod openai;
 mod origin;
+mod rejection;
 mod rest;
 mod router;
 mod rpc;

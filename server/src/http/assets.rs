@@ -3,7 +3,7 @@
 mod accept;
 mod kind;
 
-use super::error::Rejection;
+use super::rejection::Rejection;
 use axum::{
     body::Body,
     extract::{Request, State},

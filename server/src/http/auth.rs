@@ -1,6 +1,6 @@
 //! Who is asking: credentials become a `Caller` here, and nothing else in `http` looks at them.
 
-use super::{cookies, error::Rejection, language, origin};
+use super::{cookies, language, origin, rejection::Rejection};
 use crate::state::AppState;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},

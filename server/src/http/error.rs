@@ -4,9 +4,11 @@
 pub mod openai;
 mod problem;
 
-pub use problem::status;
-
-use super::{area::Area, language};
+use super::{
+    area::Area,
+    language,
+    rejection::{Rejection, status},
+};
 use crate::state::AppState;
 use axum::{
     body::Body,
@@ -22,36 +24,6 @@ use contract::{
 use futures::FutureExt;
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 use tracing::Instrument;
-
-/// The rejection of a request. Its words are written by `explain`.
-#[derive(Debug)]
-pub struct Rejection(Arc<Fault>);
-
-impl From<Fault> for Rejection {
-    fn from(fault: Fault) -> Self {
-        Self(Arc::new(fault))
-    }
-}
-
-impl From<Failure> for Rejection {
-    fn from(failure: Failure) -> Self {
-        Fault::Told(failure).into()
-    }
-}
-
-/// The fault travels in the extensions of the response, as far as `explain`.
-impl IntoResponse for Rejection {
-    fn into_response(self) -> Response {
-        let status = match &*self.0 {
-            Fault::Told(failure) => status(failure),
-            Fault::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            Fault::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let mut response = status.into_response();
-        response.extensions_mut().insert(self.0);
-        response
-    }
-}
 
 /// Gives every request its trace id, waits for its answer no longer than its area allows, survives its panics, logs its
 /// fault and explains its failure in the visitor's language.

@@ -1,6 +1,6 @@
 //! The probes of supervisors: does the process live, and can it work?
 
-use super::error::Rejection;
+use super::rejection::Rejection;
 use crate::state::AppState;
 use axum::{
     extract::State,

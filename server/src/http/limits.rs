@@ -3,7 +3,7 @@
 //! Every body is read here, so that none is read without a limit. What is counted per person or address is counted in
 //! `backend`, open sockets in `socket::connection_limit`.
 
-use super::{area::Area, error::Rejection};
+use super::{area::Area, rejection::Rejection};
 use axum::{
     body::{Body, Bytes},
     extract::Request,

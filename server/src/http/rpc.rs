@@ -1,12 +1,6 @@
 //! Server functions over HTTP: the only place that knows how a visit becomes a request and its response options headers.
 
-use super::{
-    area::Area,
-    auth::CallContext,
-    cookies,
-    error::{self, Rejection},
-    limits,
-};
+use super::{area::Area, auth::CallContext, cookies, error, limits, rejection::Rejection};
 use crate::state::{AppState, Site};
 use app::visit::{ResponseParts, SessionChange, Visit};
 use axum::{

@@ -1,6 +1,6 @@
 //! The page of a shared chat: HTML and CSS, rendered here, without a script.
 
-use super::{error, headers, language};
+use super::{headers, language, rejection};
 use crate::state::AppState;
 use app::share;
 use axum::{
@@ -31,7 +31,7 @@ pub async fn share(
             let failure = fault.failure(&trace_id);
             let page = share::closed_page(language, &failure, &css);
             // The page has its words; the fault goes on to where it is logged.
-            (error::status(&failure), Extension(Arc::new(fault)), Html(page)).into_response()
+            (rejection::status(&failure), Extension(Arc::new(fault)), Html(page)).into_response()
         }
     };
     sealed(response, language)

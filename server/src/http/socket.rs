@@ -6,7 +6,7 @@ mod watched;
 
 pub use connection_limit::ConnectionLimit;
 
-use super::{auth::CallContext, error::Rejection};
+use super::{auth::CallContext, rejection::Rejection};
 use crate::state::AppState;
 use axum::{
     Extension,

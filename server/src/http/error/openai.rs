@@ -1,6 +1,6 @@
 //! Failures in the shape of OpenAI's API, whose clients know what to do about them.
 
-use super::problem;
+use crate::http::rejection;
 use app::i18n::{self, openai::Expected};
 use axum::http::StatusCode;
 use contract::{Failure, Field, Language, ModelTrouble, Rule, Subject};
@@ -72,7 +72,7 @@ pub fn status(failure: &Failure) -> StatusCode {
             | Trouble::NotLoaded
             | Trouble::WrongProcessor => StatusCode::BAD_GATEWAY,
         },
-        failure => problem::status(failure),
+        failure => rejection::status(failure),
     }
 }
 

@@ -1,13 +1,7 @@
 //! Failures as problem documents (RFC 9457), the shape of every answer outside 2xx but for OpenAI's.
 
 use app::i18n;
-use axum::http::StatusCode;
 use contract::{Failure, Language, Problem, TraceId};
-
-/// The status that a failure answers with.
-pub fn status(failure: &Failure) -> StatusCode {
-    StatusCode::from_u16(failure.status()).expect("failures have valid statuses")
-}
 
 /// The failure as the body of an answer, with its title in the visitor's language.
 pub fn body(failure: &Failure, trace_id: &TraceId, language: Language) -> Vec<u8> {

@@ -5,7 +5,7 @@ use crate::{
     http::{
         area::Area,
         auth::{Bearer, CallContext},
-        error, language, limits,
+        language, limits, rejection,
     },
     state::AppState,
 };
@@ -27,12 +27,12 @@ pub struct Asker {
 }
 
 impl FromRequestParts<AppState> for Asker {
-    type Rejection = error::Rejection;
+    type Rejection = rejection::Rejection;
 
     async fn from_request_parts(
         parts: &mut Parts,
         state: &AppState,
-    ) -> Result<Self, error::Rejection> {
+    ) -> Result<Self, rejection::Rejection> {
         let language = language::of(&parts.headers);
         let Bearer(CallContext { caller, trace_id, .. }) =
             Bearer::from_request_parts(parts, state).await?;

@@ -4,7 +4,7 @@ use super::{
     asker::{Asker, model_of},
     rejection::Rejection,
 };
-use crate::{http::error, state::AppState};
+use crate::{http::rejection, state::AppState};
 use axum::{
     Json,
     extract::{Path, State},
@@ -38,7 +38,7 @@ impl<'a> Listed<'a> {
 /// The handler of `GET /v1/models`.
 pub async fn models(
     State(state): State<AppState>,
-    asker: Result<Asker, error::Rejection>,
+    asker: Result<Asker, rejection::Rejection>,
 ) -> Result<Response, Rejection> {
     let models = of(&state, &asker?).await?;
     let data = models.iter().map(Listed::of).collect();
@@ -48,7 +48,7 @@ pub async fn models(
 /// The handler of `GET /v1/models/{id}`.
 pub async fn model(
     State(state): State<AppState>,
-    asker: Result<Asker, error::Rejection>,
+    asker: Result<Asker, rejection::Rejection>,
     Path(id): Path<String>,
 ) -> Result<Response, Rejection> {
     let (asker, id) = (asker?, model_of(&id));

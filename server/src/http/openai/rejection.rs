@@ -1,6 +1,6 @@
 //! The rejections of OpenAI's API: besides failures, a parameter that is wrong can be named.
 
-use crate::http::error::{self, openai::ParamError};
+use crate::http::{error::openai::ParamError, rejection};
 use axum::response::{IntoResponse, Response};
 use contract::{Failure, ports::Fault};
 
@@ -10,7 +10,7 @@ pub enum Rejection {
     /// One of its parameters is wrong.
     Param(ParamError),
     /// Anything else, as on every other way in.
-    Other(error::Rejection),
+    Other(rejection::Rejection),
 }
 
 impl From<ParamError> for Rejection {
@@ -31,8 +31,8 @@ impl From<Failure> for Rejection {
     }
 }
 
-impl From<error::Rejection> for Rejection {
-    fn from(rejection: error::Rejection) -> Self {
+impl From<rejection::Rejection> for Rejection {
+    fn from(rejection: rejection::Rejection) -> Self {
         Self::Other(rejection)
     }
 }
@@ -42,7 +42,7 @@ impl IntoResponse for Rejection {
         match self {
             Self::Other(rejection) => rejection.into_response(),
             Self::Param(error) => {
-                let mut response = error::Rejection::from(ParamError::FAILURE).into_response();
+                let mut response = rejection::Rejection::from(ParamError::FAILURE).into_response();
                 response.extensions_mut().insert(error);
                 response
             }

@@ -5,7 +5,7 @@ use super::{
     shapes::accounts::{Account, Named, NewEmail, NewPassword, Preferences},
 };
 use crate::{
-    http::{auth::Bearer, error::Rejection},
+    http::{auth::Bearer, rejection::Rejection},
     state::AppState,
 };
 use axum::{Json, extract::State};

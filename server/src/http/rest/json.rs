@@ -5,8 +5,8 @@ use crate::{
     http::{
         area::Area,
         auth::{Bearer, CallContext},
-        error::Rejection,
         limits,
+        rejection::Rejection,
         rpc::is_json,
     },
     state::AppState,

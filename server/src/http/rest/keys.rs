@@ -6,7 +6,7 @@ use super::{
     shapes::keys::{Key, KeysQuery, MadeKey, NewKey},
 };
 use crate::{
-    http::{auth::Bearer, error::Rejection},
+    http::{auth::Bearer, rejection::Rejection},
     state::AppState,
 };
 use axum::{

@@ -2,7 +2,7 @@
 
 use super::shapes::models::Model;
 use crate::{
-    http::{auth::Bearer, error::Rejection},
+    http::{auth::Bearer, rejection::Rejection},
     state::AppState,
 };
 use axum::{Json, extract::State};

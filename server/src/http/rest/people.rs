@@ -9,7 +9,7 @@ use super::{
     },
 };
 use crate::{
-    http::{auth::Bearer, error::Rejection},
+    http::{auth::Bearer, rejection::Rejection},
     state::AppState,
 };
 use axum::{

@@ -5,7 +5,7 @@ use super::{
     shapes::sessions::{Ended, Session},
 };
 use crate::{
-    http::{auth::Bearer, error::Rejection},
+    http::{auth::Bearer, rejection::Rejection},
     state::AppState,
 };
 use axum::{

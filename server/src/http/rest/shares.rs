@@ -8,7 +8,7 @@ use super::{
 use crate::{
     http::{
         auth::{Bearer, CallContext},
-        error::Rejection,
+        rejection::Rejection,
     },
     state::AppState,
 };

@@ -2,7 +2,7 @@
 
 use super::shapes::usage::{Report, UsageQuery};
 use crate::{
-    http::{auth::Bearer, error::Rejection},
+    http::{auth::Bearer, rejection::Rejection},
     state::AppState,
 };
 use axum::{

@@ -1,0 +1,44 @@
+//! The rejection of a request: how a fault travels from its handler to `http::error`, where it ends. Apart from that end,
+//! because every handler needs the one and only the router the other.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use contract::{Failure, ports::Fault};
+use std::sync::Arc;
+
+/// The rejection of a request. Its words are written by `error::explain`.
+#[derive(Debug)]
+pub struct Rejection(Arc<Fault>);
+
+impl From<Fault> for Rejection {
+    fn from(fault: Fault) -> Self {
+        Self(Arc::new(fault))
+    }
+}
+
+impl From<Failure> for Rejection {
+    fn from(failure: Failure) -> Self {
+        Fault::Told(failure).into()
+    }
+}
+
+/// The fault travels in the extensions of the response, as far as `error::explain`.
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let status = match &*self.0 {
+            Fault::Told(failure) => status(failure),
+            Fault::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self.0);
+        response
+    }
+}
+
+/// The status that a failure answers with.
+pub fn status(failure: &Failure) -> StatusCode {
+    StatusCode::from_u16(failure.status()).expect("failures have valid statuses")
+}
