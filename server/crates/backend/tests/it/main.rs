@@ -14,6 +14,8 @@ mod models;
 mod operator;
 mod people;
 mod reprice;
+mod sessions;
 mod shares;
+mod sign_up;
 mod strangers;
 mod usage;

@@ -1,0 +1,129 @@
+//! Sessions: how long they live, and what ends them.
+
+use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, email, told};
+use contract::{Caller, Failure, ServerFrame, Subject};
+use futures::StreamExt;
+
+#[tokio::test]
+async fn a_session_lives_thirty_days_after_its_last_use() {
+    let house = House::new().await;
+    house.admin().await;
+    let cookie =
+        house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap().token;
+    let alive = async || {
+        matches!(house.accounts().caller_by_cookie(&cookie).await.unwrap(), Caller::Person(_))
+    };
+
+    house.clock.advance(29 * DAY);
+    let used = alive().await;
+    house.clock.advance(29 * DAY);
+    let used_again = alive().await;
+    house.clock.advance(30 * DAY);
+    let forgotten = alive().await;
+
+    assert!(used && used_again);
+    assert!(!forgotten);
+}
+
+#[tokio::test]
+async fn a_session_remembers_its_last_use_to_the_minute() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let seen = async || house.accounts().sessions(&root).await.unwrap()[0].seen_at;
+    let cookie =
+        house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap().token;
+    let begun = seen().await;
+
+    house.clock.advance(MINUTE - 1);
+    house.accounts().caller_by_cookie(&cookie).await.unwrap();
+    let soon = seen().await;
+    house.clock.advance(1);
+    house.accounts().caller_by_cookie(&cookie).await.unwrap();
+    let later = seen().await;
+
+    assert_eq!(soon, begun);
+    assert_eq!(later, begun.plus_millis(MINUTE));
+}
+
+#[tokio::test]
+async fn a_made_up_cookie_is_nobodys() {
+    let house = House::new().await;
+    house.admin().await;
+
+    for cookie in ["", "x", "🦀", &"A".repeat(43), &"A".repeat(100_000), "' OR 1=1 --"] {
+        let caller = house.accounts().caller_by_cookie(cookie).await.unwrap();
+        assert_eq!(caller, Caller::Anonymous);
+    }
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_and_its_socket() {
+    let house = House::new().await;
+    house.admin().await;
+    let signed_in = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
+    let root = house.caller(&signed_in).await;
+    let news = house.live().notices(&root).await.unwrap();
+
+    house.accounts().sign_out(&root).await.unwrap();
+    house.accounts().sign_out(&root).await.unwrap();
+    house.accounts().sign_out(&Caller::Anonymous).await.unwrap();
+
+    assert_eq!(house.caller(&signed_in).await, Caller::Anonymous);
+    let told: Vec<_> = news.map(|frame| frame.unwrap()).collect().await;
+    let told: Vec<ServerFrame> =
+        told.iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect();
+    assert_eq!(told, [ServerFrame::Notice { notice: contract::Notice::SignedOut }]);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_keeps_the_session_that_asks() {
+    let house = House::new().await;
+    let here = house.admin().await;
+    let (there, elsewhere) = (house.sign_in("root").await, house.sign_in("root").await);
+
+    let ended = house.accounts().sign_out_everywhere(&here).await.unwrap();
+
+    let left = house.accounts().sessions(&here).await.unwrap();
+    assert_eq!(ended, 2);
+    assert_eq!(left.len(), 1);
+    assert!(left[0].current);
+    assert_eq!(left[0].agent, "A browser");
+    for gone in [there, elsewhere] {
+        assert!(house.live().notices(&gone).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn one_session_can_be_ended() {
+    let house = House::new().await;
+    let here = house.admin().await;
+    let there = house.sign_in("root").await.person().unwrap().session;
+
+    house.accounts().end_session(&here, there).await.unwrap();
+
+    let again = house.accounts().end_session(&here, there).await;
+    assert_eq!(told(again), Failure::Missing { what: Subject::Session });
+    assert_eq!(house.accounts().sessions(&here).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_all_other_sessions() {
+    let house = House::new().await;
+    let here = house.admin().await;
+    let there = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
+    let client =
+        house.accounts().issue_tokens(&a_client(), &email("root"), PASSWORD).await.unwrap();
+    house.clock.advance(DAY);
+
+    let account = house.accounts().change_password(&here, PASSWORD, "another horse").await.unwrap();
+
+    let access = house.accounts().refresh(&a_client(), &client.refresh).await;
+    assert_eq!(account.password_changed_at, account.created_at.plus_millis(DAY));
+    assert_eq!(house.caller(&there).await, Caller::Anonymous);
+    assert_eq!(told(access), Failure::SignedOut);
+    assert_eq!(house.accounts().sessions(&here).await.unwrap().len(), 1);
+    let old = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await;
+    let new = house.accounts().sign_in(&a_client(), &email("root"), "another horse").await;
+    assert_eq!(told(old), Failure::WrongCredentials);
+    assert!(new.is_ok());
+}
