@@ -8,9 +8,10 @@ use crate::{
     http::assets::Assets,
     wiring,
 };
+use contract::ports::chain;
 use gateway::Gateway;
 use inference::{Finding, Inference};
-use std::{error::Error, fmt::Write as _, fs, io, path::Path, time::Duration};
+use std::{fs, io, path::Path, time::Duration};
 use storage::Storage;
 
 /// How long the database and all providers may take to answer, each.
@@ -210,14 +211,4 @@ fn writable(folder: &Path) -> io::Result<bool> {
     let parent = folder.ancestors().skip(1).find(|it| it.exists()).unwrap_or(Path::new("."));
     let is_read_only = fs::metadata(parent)?.permissions().readonly();
     if is_read_only { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(false) }
-}
-
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        write!(text, ": {error}").expect("writing to a String cannot fail");
-        source = error.source();
-    }
-    text
 }
