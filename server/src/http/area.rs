@@ -1,7 +1,7 @@
 //! The areas of the URL space. They differ in how much they take, how long they may take, and how they say no.
 //!
-//! The numbers stand here and not where they are kept, because two files keep them that would otherwise need each other: `limits`
-//! refuses with words of `error`, `error` ends what takes too long.
+//! The numbers stand here and not where they are kept, because two files keep them that need not know each other: `limits`
+//! refuses what is too large, `error` ends what takes too long.
 
 use std::time::Duration;
 

@@ -40,7 +40,7 @@ impl FromRequestParts<AppState> for Asker {
     }
 }
 
-/// Authenticates a request and reads its body, at most `limits::BODY_OF_PROGRAMS` bytes. A stranger's is thrown away.
+/// Authenticates a request and reads its body, at most as many bytes as its area takes. A stranger's is thrown away.
 pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Rejection> {
     let (mut parts, body) = request.into_parts();
     match Asker::from_request_parts(&mut parts, state).await {
