@@ -1,8 +1,12 @@
 //! Sessions: where people are signed in. Secrets come hashed; an ended session is a missing row.
 
-use crate::rows::{RowOf, find, role};
-use crate::{Error, Result, Storage};
+mod row;
+
+use crate::rows::{RowOf, find};
+use crate::{Result, Storage};
 use contract::{AccountId, Person, Session, SessionId, Timestamp};
+pub use row::LiveSession;
+use row::{LiveRow, live};
 use std::{collections::HashSet, fmt};
 
 /// A session to be opened.
@@ -30,17 +34,6 @@ impl fmt::Debug for NewSession<'_> {
     }
 }
 
-/// A session that lets its person in: not expired, and its account not suspended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LiveSession {
-    /// The person that is signed in, and the session's id.
-    pub person: Person,
-    /// The moment of its last use.
-    pub seen_at: Timestamp,
-    /// The moment at which it ends if it is not used again.
-    pub expires_at: Timestamp,
-}
-
 /// The result of trading in a refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotated {
@@ -50,17 +43,6 @@ pub enum Rotated {
     Reused(SessionId),
     /// The token belongs to no session.
     Unknown,
-}
-
-// Sessions that let somebody in at $1.
-macro_rules! live {
-    () => {
-        "SELECT sessions.id AS id, sessions.account_id AS account_id, accounts.role AS role,
-           sessions.seen_at AS seen_at, sessions.expires_at AS expires_at
-         FROM sessions
-         JOIN accounts ON accounts.id = sessions.account_id
-         WHERE sessions.expires_at > $1 AND accounts.suspended = 0"
-    };
 }
 
 impl Storage {
@@ -281,31 +263,5 @@ impl Storage {
             .rows_affected();
         tx.commit().await?;
         Ok(purged)
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct LiveRow {
-    id: String,
-    account_id: String,
-    role: String,
-    seen_at: i64,
-    expires_at: i64,
-}
-
-impl TryFrom<LiveRow> for LiveSession {
-    type Error = Error;
-
-    fn try_from(row: LiveRow) -> Result<Self> {
-        let of = RowOf("sessions", &row.id);
-        Ok(Self {
-            person: Person {
-                account: of.id("account_id", &row.account_id)?,
-                role: of.word("role", role(&row.role))?,
-                session: of.id("id", &row.id)?,
-            },
-            seen_at: Timestamp::from_millis(row.seen_at),
-            expires_at: Timestamp::from_millis(row.expires_at),
-        })
     }
 }

@@ -30,7 +30,7 @@ impl Sum {
         self.times.extend_from_slice(&more.times);
     }
 
-    /// The totals with its percentiles.
+    /// The totals with their percentiles.
     pub(super) fn totals(mut self) -> UsageTotals {
         self.times.sort_unstable();
         UsageTotals {
