@@ -1,6 +1,6 @@
 //! One's own account and sessions.
 
-use super::{Error, Secret};
+use super::{error::Error, secret::Secret};
 use contract::{Account, Language, Session, SessionId, Theme, Tokens};
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! Aliases: names that stand for one model after the other. Administrators only.
 
-use super::Error;
+use super::error::Error;
 use contract::{Alias, NamedAlias};
 use leptos::{prelude::*, server_fn::codec::Json};
 

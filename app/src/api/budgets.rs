@@ -1,6 +1,6 @@
 //! Budgets: how much may be spent, by whom, until when.
 
-use super::Error;
+use super::error::Error;
 use contract::{Balance, BudgetId, BudgetSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 

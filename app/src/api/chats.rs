@@ -1,6 +1,6 @@
 //! Chats. All of them are the caller's own; others' are `missing`.
 
-use super::Error;
+use super::error::Error;
 use contract::{Chat, ChatId, Cursor, MessageId, Opened, Page, Sent};
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! Groups of people, for administrators. Everybody else gets `forbidden`.
 
-use super::Error;
+use super::error::Error;
 use contract::{AccountId, Group, GroupId};
 use leptos::{prelude::*, server_fn::codec::Json};
 

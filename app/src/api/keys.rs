@@ -1,6 +1,6 @@
 //! Keys, with which programs ask models in a person's name.
 
-use super::Error;
+use super::error::Error;
 use contract::{Key, KeyId, ListScope, NewKey, Scope};
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! Messages and the turns that answer them. The answers themselves come over the socket.
 
-use super::Error;
+use super::error::Error;
 use contract::{ChatId, MessageId, Sent, TurnId};
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! Models that can be asked.
 
-use super::Error;
+use super::error::Error;
 use contract::{ListedModel, Model, ModelId, ModelSettings, Offer, Trial};
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! Other people, for administrators. Everybody else gets `forbidden`.
 
-use super::{Error, Secret};
+use super::{error::Error, secret::Secret};
 use contract::{Account, AccountId, ChatDisposal, Role};
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! Providers of models, and the keys that they want.
 
-use super::{Error, Secret};
+use super::{error::Error, secret::Secret};
 use contract::{OwnKey, Provider, ProviderSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 

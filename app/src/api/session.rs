@@ -1,6 +1,6 @@
 //! How a page begins.
 
-use super::Error;
+use super::error::Error;
 use contract::Boot;
 use leptos::{prelude::*, server_fn::codec::Json};
 

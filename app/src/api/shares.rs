@@ -1,6 +1,6 @@
 //! Shares of chats: frozen copies that anybody with the link can read.
 
-use super::Error;
+use super::error::Error;
 use contract::{ChatId, NewShare, Share, ShareId, Timestamp};
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! What models took: requests, tokens, money and time.
 
-use super::Error;
+use super::error::Error;
 use contract::{ChatCost, ChatId, Days, ListScope, Report};
 use leptos::{prelude::*, server_fn::codec::Json};
 

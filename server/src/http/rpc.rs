@@ -1,4 +1,5 @@
-//! Server functions over HTTP: the only place that knows how a visit becomes a request and its response options headers.
+//! Server functions over HTTP: the only place that knows how a request becomes a visit, and what the visit leaves becomes
+//! headers.
 
 use super::{area::Area, auth::CallContext, cookies, error, limits, rejection::Rejection};
 use crate::state::{AppState, Site};
