@@ -1,6 +1,6 @@
 //! What programs ask models: a question and its answer, or texts and their vectors.
 
-mod admission;
+mod access;
 mod pieces;
 
 use crate::Backend;
@@ -14,7 +14,7 @@ use contract::{
 #[async_trait]
 impl Completions for Backend {
     async fn models(&self, caller: &Caller) -> Result<Vec<Model>, Fault> {
-        let spender = admission::spender(caller)?;
+        let spender = access::spender(caller)?;
         let mut models = self.models_for(caller).await?;
         models.retain(|model| spender.covers(&model.id));
         Ok(models)

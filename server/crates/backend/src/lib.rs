@@ -144,7 +144,7 @@ impl Backend {
     /// Checks whether the database answers.
     ///
     /// # Errors
-    /// `Broken` when it does not.
+    /// `Unavailable` or `Broken` when it does not.
     pub async fn check(&self) -> Result<(), Fault> {
         self.storage.check().await.map_err(crate::stored)
     }

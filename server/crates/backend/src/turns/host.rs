@@ -1,4 +1,6 @@
 //! The host of a turn: it carries out what the machine decides, with the ledger, the watchers and the database.
+//!
+//! A file of its own, because the machine does no I/O; all of a turn's is here.
 
 use super::{TurnContext, registry::LiveTurn};
 use crate::{
@@ -27,10 +29,12 @@ pub(super) struct Host {
     admitted: Option<(Origin, Admitted)>,
     /// The answer, while it is on its way.
     answer: Option<Metered>,
+    /// How the turn ended, once it has.
     outcome: Option<Outcome>,
 }
 
 impl Host {
+    /// The host of a turn that is live.
     pub fn new(ledger: Ledger, context: TurnContext, live: Arc<LiveTurn>) -> Self {
         Self { ledger, context, live, admitted: None, answer: None, outcome: None }
     }

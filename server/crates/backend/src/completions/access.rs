@@ -1,4 +1,4 @@
-//! Whether a program may ask a model, before anything is set aside: its scope, the model, the pace.
+//! Access of programs to models, before anything is set aside: the scope, the model, the rate limits.
 
 use crate::{Backend, spender::Spender};
 use contract::{Caller, Failure, ModelId, Subject, ports::Fault, prompt::Prompt};
