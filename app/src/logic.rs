@@ -5,7 +5,6 @@ pub mod amount;
 pub mod backoff;
 pub mod catalogue;
 pub mod chart;
-pub mod civil;
 pub mod day;
 pub mod draft;
 pub mod filter;

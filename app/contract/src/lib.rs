@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alias;
 pub mod budget;
+pub mod calendar;
 pub mod catalogue;
 pub mod chat;
 pub mod failure;

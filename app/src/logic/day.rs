@@ -1,7 +1,6 @@
 //! The list of chats by day: pinned, today, yesterday, the last week, the last month, then by month.
 
-use super::civil;
-use contract::{Chat, Timestamp};
+use contract::{Chat, Timestamp, calendar};
 
 /// A stretch of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,7 +70,7 @@ impl Today {
 
 /// Year and month of a moment.
 fn month_of(at: Timestamp) -> (i32, u8) {
-    let (year, month, _) = civil::date(at.millis().div_euclid(Timestamp::DAY));
+    let (year, month, _) = calendar::date(calendar::day_of(at));
     (year, month)
 }
 

@@ -1,7 +1,7 @@
 //! The days of a report: the last few, or those between two dates.
 
-use super::{civil, day::Today};
-use contract::{Days, Timestamp};
+use super::day::Today;
+use contract::{Days, Timestamp, calendar};
 use std::fmt;
 
 /// A date, without a place or a time.
@@ -13,7 +13,7 @@ impl Date {
     pub const fn of(today: Today) -> Self {
         // From noon, where clocks that were changed since midnight do no harm.
         let noon = today.midnight.millis() + today.ahead + Timestamp::DAY / 2;
-        Self(noon.div_euclid(Timestamp::DAY))
+        Self(calendar::day_of(Timestamp::from_millis(noon)))
     }
 
     /// Reads `2026-11-23`, as date inputs write it.
@@ -22,12 +22,12 @@ impl Date {
         let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
         let month = parts.next()?.parse().ok()?;
         let day = parts.next()?.parse().ok()?;
-        civil::days(year, month, day).map(Self)
+        calendar::day(year, month, day).map(Self)
     }
 
     /// Year, month and day.
     pub fn parts(self) -> (i32, u8, u8) {
-        civil::date(self.0)
+        calendar::date(self.0)
     }
 
     const fn plus(self, days: i64) -> Self {
@@ -37,8 +37,7 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.parts();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        f.write_str(&calendar::text(self.0))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     platform::{clock, shortcuts},
     state::state,
 };
-use contract::{Chat, Timestamp};
+use contract::{Chat, Timestamp, calendar};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -166,11 +166,5 @@ fn name(locale: Locale, group: Group) -> String {
 
 /// A moment near the middle of a month: the same month in every time zone.
 fn middle_of(year: i32, month: u8) -> Timestamp {
-    let years = i64::from(year) - 1970;
-    let days = years * 365
-        + (years + 1).div_euclid(4)
-        + (i64::from(month) - 1) * 30
-        + 15
-        + i64::from(month) / 2;
-    Timestamp::from_millis(days * Timestamp::DAY)
+    calendar::day(year, month, 15).map(calendar::midnight).unwrap_or_default()
 }

@@ -7,7 +7,6 @@ mod catalogue;
 mod chats;
 mod completions;
 mod config;
-mod date;
 mod groups;
 mod keys;
 mod ledger;

@@ -2,7 +2,6 @@
 
 use crate::{
     Backend,
-    date::date,
     one_shot::{self, OneShot},
     policy::{Action, may},
     spender::Spender,
@@ -10,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use contract::{
     Audience, CallPurpose, Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId,
-    ModelSettings, Offer, Pico, Price, Rates, Rule, Subject, Trial,
+    ModelSettings, Offer, Pico, Price, Rates, Rule, Subject, Trial, calendar,
     failure::one_line,
     ports::{Fault, Models},
     prompt::{Prompt, Said, Speaker},
@@ -101,7 +100,8 @@ impl Models for Backend {
         settings.facts = checked(settings.facts)?;
         if let Some(price) = settings.facts.price.take() {
             let before = self.catalogue.settings(model).facts.price;
-            settings.facts.price = Some(dated(price, before, date(self.clock.now())));
+            let today = calendar::text(calendar::day_of(self.clock.now()));
+            settings.facts.price = Some(dated(price, before, today));
         }
         if settings.facts != ModelFacts::default() && !self.gateway.takes_facts(model) {
             return Err(Failure::Configured { what: Subject::Model }.into());

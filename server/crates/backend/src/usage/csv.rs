@@ -1,7 +1,6 @@
 //! Usage as a table for spreadsheets: RFC 4180, UTF-8.
 
-use crate::date::date;
-use contract::{Cost, Days, Timestamp, UsageTotals};
+use contract::{Cost, Days, Timestamp, UsageTotals, calendar};
 use std::borrow::Cow;
 use storage::UsageLine;
 
@@ -92,6 +91,11 @@ fn quoted(cell: &str) -> Cow<'_, str> {
 fn day_of(begins_at: Timestamp) -> String {
     const HOUR: i64 = 3_600 * Timestamp::SECOND;
     date(begins_at.plus_millis(13 * HOUR))
+}
+
+/// The date of a moment in UTC: `2026-01-01`.
+fn date(at: Timestamp) -> String {
+    calendar::text(calendar::day_of(at))
 }
 
 /// A moment in UTC: `2026-01-01T12:00:00Z`.
