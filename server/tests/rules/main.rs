@@ -1,7 +1,11 @@
-//! Which way arrows point, which dependency lives where, and under which licences we may use what we use.
+//! Which way arrows point between crates and between files, which dependency lives where, and under which licences we
+//! may use what we use.
 //!
-//! The rules and their reasons are in `docs/ARCHITECTURE.md`; `cargo metadata` is all it takes to check them.
+//! The rules and their reasons are in `docs/ARCHITECTURE.md`; `cargo metadata` and the sources are all it takes to
+//! check them.
 
+mod circles;
 mod crates;
 mod licences;
 mod metadata;
+mod source;

@@ -18,6 +18,14 @@ pub struct Package {
     pub version: String,
     pub license: Option<String>,
     pub dependencies: Vec<Dependency>,
+    pub targets: Vec<Target>,
+}
+
+/// A library, a program, or a test of a package.
+#[derive(Deserialize)]
+pub struct Target {
+    pub kind: Vec<String>,
+    pub src_path: String,
 }
 
 #[derive(Deserialize)]
