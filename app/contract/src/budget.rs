@@ -1,19 +1,7 @@
 //! Budgets: how much may be spent, by whom, until when.
 
-use crate::{
-    AccountId, BudgetId, GroupId, GroupName, KeyId, ModelId, Pico, Timestamp, key::Allowance,
-};
+use crate::{AccountId, Allowance, BudgetId, GroupId, GroupName, KeyId, ModelId, Pico, Timestamp};
 use serde::{Deserialize, Serialize};
-
-/// How long a budget must last. Days and months are UTC's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// Until midnight.
-    Day,
-    /// Until the first of the next month.
-    Month,
-}
 
 /// Whom a budget binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +102,7 @@ impl Balance {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Period;
     use uuid::Uuid;
 
     fn balance(money: Option<i64>, tokens: Option<u64>) -> Balance {

@@ -1,6 +1,6 @@
 //! Keys: how a program asks models in a person's name.
 
-use crate::{AccountId, Failure, Field, KeyId, ModelId, Pico, Timestamp, budget::Period};
+use crate::{AccountId, Allowance, Failure, Field, KeyId, ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -53,19 +53,6 @@ impl Scope {
     pub fn covers(&self, model: &ModelId) -> bool {
         self.models.is_empty() || self.models.contains(model)
     }
-}
-
-/// What may be spent in a day or a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Allowance {
-    /// Until when it must last.
-    pub period: Period,
-    /// Money; `None`: any amount.
-    #[serde(default)]
-    pub money: Option<Pico>,
-    /// Tokens, read and written; `None`: any number.
-    #[serde(default)]
-    pub tokens: Option<u64>,
 }
 
 /// A key, without its secret.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod alias;
+pub mod allowance;
 pub mod budget;
 pub mod calendar;
 pub mod catalogue;
@@ -29,13 +30,14 @@ pub use account::{
     Session, SignUpPolicy, Theme, Tokens,
 };
 pub use alias::{Alias, FallbackOn, NamedAlias};
-pub use budget::{Balance, Budget, BudgetScope, BudgetSettings, Period};
+pub use allowance::{Allowance, Period};
+pub use budget::{Balance, Budget, BudgetScope, BudgetSettings};
 pub use catalogue::{Audience, ListedModel, ModelFacts, ModelSettings, Trial};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
 pub use group::{Group, GroupName};
 pub use id::{AccountId, BudgetId, ChatId, GroupId, KeyId, MessageId, SessionId, ShareId, TurnId};
-pub use key::{Allowance, Key, KeyName, NewKey, Scope};
+pub use key::{Key, KeyName, NewKey, Scope};
 pub use message::{Author, Message, Part};
 pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
 pub use money::{Cost, Pico};

@@ -7,7 +7,7 @@ use crate::{
     logic::amount::{self, Marks},
     state::state,
 };
-use contract::{Allowance, Pico, budget::Period};
+use contract::{Allowance, Period, Pico};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 

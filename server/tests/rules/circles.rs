@@ -30,7 +30,6 @@ const DEBTS: &[(&str, &str, &str)] = &[
     ("app", "pages/models", "provider_row providers"),
     ("app", "pages/usage", "chart plot"),
     ("backend", "", "rates spending turns"),
-    ("contract", "", "budget key"),
     ("contract", "", "failure model"),
     ("contract", "", "message turn"),
     ("gateway", "", "config facts"),

@@ -2,7 +2,7 @@
 //!
 //! A file of its own, because all three count by it and none of them owns it.
 
-use contract::{AccountId, KeyHolder, KeyId, ModelId, key::Allowance};
+use contract::{AccountId, Allowance, KeyHolder, KeyId, ModelId};
 
 /// The account that a question is charged to, and the key that asks it.
 #[derive(Clone, Debug)]

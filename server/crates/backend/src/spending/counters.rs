@@ -2,7 +2,7 @@
 
 use super::Span;
 use crate::spender::Spender;
-use contract::{AccountId, Budget, BudgetScope, KeyId, Timestamp, key::Allowance};
+use contract::{AccountId, Allowance, Budget, BudgetScope, KeyId, Timestamp};
 use storage::SpendCounter;
 
 /// The counter of a budget in a period, or of a person's share of it.
