@@ -14,6 +14,7 @@ pub mod key;
 pub mod message;
 pub mod model;
 pub mod money;
+pub mod outcome;
 pub mod page;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod ports;
@@ -41,12 +42,13 @@ pub use key::{Key, KeyName, NewKey, Scope};
 pub use message::{Author, Message, Part};
 pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
 pub use money::{Cost, Pico};
+pub use outcome::Outcome;
 pub use page::{Cursor, Page};
 pub use provider::{Handle, OwnKey, Provider, ProviderKind, ProviderSettings, Source};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
-pub use turn::{Delta, Outcome, Sent, Seq, Transcript, TurnEvent};
+pub use turn::{Delta, Sent, Seq, Transcript, TurnEvent};
 pub use usage::{
     AnswerStats, Attempt, CallOutcome, CallPurpose, ChatCost, Days, GroupRef, KeyRef, ListScope,
     PersonRef, Report, Usage, UsageOf, UsageTotals,

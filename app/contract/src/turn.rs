@@ -1,7 +1,7 @@
 //! A turn: one answer being made, as a sequence of numbered events, and the fold that makes a message of them.
 
 use crate::{
-    AnswerStats, Attempt, ChatId, Failure, Message, MessageId, ModelId, Part, Timestamp, TurnId,
+    AnswerStats, Attempt, ChatId, Message, MessageId, ModelId, Outcome, Part, Timestamp, TurnId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -96,36 +96,6 @@ impl Delta {
             (Self::Text { text }, _) => parts.push(Part::Text { text: text.clone() }),
             (Self::Reasoning { text }, _) => parts.push(Part::Reasoning { text: text.clone() }),
         }
-    }
-}
-
-/// How a turn ended. What was written stays in every case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Outcome {
-    /// The model said all it had to say.
-    Done,
-    /// The model ran into its limit of tokens.
-    Cut,
-    /// A person stopped it.
-    Stopped,
-    /// The server went away meanwhile.
-    Interrupted {
-        /// When that was noticed.
-        at: Timestamp,
-    },
-    /// Something went wrong.
-    Failed {
-        /// What.
-        failure: Failure,
-    },
-}
-
-impl Outcome {
-    /// Whether the answer can be taken up where it stopped.
-    #[must_use]
-    pub const fn can_continue(&self) -> bool {
-        !matches!(self, Self::Done)
     }
 }
 

@@ -31,7 +31,6 @@ const DEBTS: &[(&str, &str, &str)] = &[
     ("app", "pages/usage", "chart plot"),
     ("backend", "", "rates spending turns"),
     ("contract", "", "failure model"),
-    ("contract", "", "message turn"),
     ("gateway", "", "config facts"),
     ("inference", "", "engine room seat"),
     ("server", "", "config http state telemetry wiring"),
