@@ -1,6 +1,8 @@
 //! People: their accounts, where they are signed in, and who is asking.
 
-use crate::{AccountId, Failure, Field, KeyId, Model, Rule, Scope, SessionId, Timestamp};
+use crate::{
+    AccountId, Failure, Field, KeyId, Model, Rule, Scope, SessionId, Timestamp, line::line_text,
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr};
 
@@ -46,28 +48,9 @@ impl Email {
     }
 }
 
-/// What a person is called: trimmed, 1 to 80 characters, no control characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PersonName(String);
-
-impl PersonName {
-    /// The longest name, in characters.
-    pub const MAX: usize = 80;
-
-    /// Reads a name as people type it.
-    ///
-    /// # Errors
-    /// `Invalid { field: Name, .. }` when it is empty, too long, or holds control characters.
-    pub fn parse(text: &str) -> Result<Self, Failure> {
-        crate::failure::one_line(text, Field::Name, Self::MAX).map(Self)
-    }
-
-    /// The name itself.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+line_text! {
+    /// What a person is called: 1 to 80 characters on one line.
+    PersonName, Name, 80
 }
 
 /// What an account may do.

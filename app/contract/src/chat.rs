@@ -1,25 +1,14 @@
 //! Chats: trees of messages, of which one branch is shown.
 
-use crate::{ChatId, Cost, Failure, Field, Message, MessageId, ModelId, Timestamp, TurnId};
+use crate::{ChatId, Cost, Message, MessageId, ModelId, Timestamp, TurnId, line::line_text};
 use serde::{Deserialize, Serialize};
 
-/// What a chat is called: trimmed, 1 to 200 characters on one line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ChatTitle(String);
+line_text! {
+    /// What a chat is called: 1 to 200 characters on one line.
+    ChatTitle, Title, 200
+}
 
 impl ChatTitle {
-    /// The longest title, in characters.
-    pub const MAX: usize = 200;
-
-    /// Reads a title as people type it.
-    ///
-    /// # Errors
-    /// `Invalid { field: Title, .. }` when it is empty, too long, or holds control characters.
-    pub fn parse(text: &str) -> Result<Self, Failure> {
-        crate::failure::one_line(text, Field::Title, Self::MAX).map(Self)
-    }
-
     /// A title from the first words of a question, cut at a word and marked with `…` where it was cut.
     /// `None` when the question has no words.
     #[must_use]
@@ -47,12 +36,6 @@ impl ChatTitle {
             length += more;
         }
         (!title.is_empty()).then_some(Self(title))
-    }
-
-    /// The title itself.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -115,7 +98,7 @@ pub struct Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Failure, Rule};
+    use crate::{Failure, Field, Rule};
 
     fn from(question: &str) -> Option<String> {
         ChatTitle::from_question(question).map(|title| title.as_str().to_owned())

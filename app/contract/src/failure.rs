@@ -391,22 +391,3 @@ impl Problem {
             .unwrap_or_else(|_| Failure::Internal { trace_id: self.trace_id.clone() })
     }
 }
-
-/// Reads a value that stands on one line: trimmed, not empty, at most `max` characters, no control characters.
-///
-/// # Errors
-/// `Invalid { field, .. }` when it is none.
-pub fn one_line(text: &str, field: Field, max: usize) -> Result<String, Failure> {
-    let text = text.trim();
-    let invalid = |rule| Failure::Invalid { field, rule };
-    if text.is_empty() {
-        return Err(invalid(Rule::Empty));
-    }
-    if text.chars().count() > max {
-        return Err(invalid(Rule::TooLong { max: u32::try_from(max).unwrap_or(u32::MAX) }));
-    }
-    if text.contains(char::is_control) {
-        return Err(invalid(Rule::Malformed));
-    }
-    Ok(text.to_owned())
-}

@@ -1,30 +1,11 @@
 //! Groups of people, who have budgets and models together.
 
-use crate::{AccountId, Failure, Field, GroupId, Timestamp};
+use crate::{AccountId, GroupId, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};
 
-/// What a group is called: 1 to 80 characters on one line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct GroupName(String);
-
-impl GroupName {
-    /// The longest name, in characters.
-    pub const MAX: usize = 80;
-
-    /// Reads a name as people type it.
-    ///
-    /// # Errors
-    /// `Invalid { field: Name, .. }` when it is empty, too long, or holds control characters.
-    pub fn parse(text: &str) -> Result<Self, Failure> {
-        crate::failure::one_line(text, Field::Name, Self::MAX).map(Self)
-    }
-
-    /// The name itself.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+line_text! {
+    /// What a group is called: 1 to 80 characters on one line.
+    GroupName, Name, 80
 }
 
 /// Some people under one name. Somebody may be in several groups.

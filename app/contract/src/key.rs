@@ -1,31 +1,12 @@
 //! Keys: how a program asks models in a person's name.
 
-use crate::{AccountId, Allowance, Failure, Field, KeyId, ModelId, Timestamp};
+use crate::{AccountId, Allowance, KeyId, ModelId, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a key is called: 1 to 80 characters on one line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct KeyName(String);
-
-impl KeyName {
-    /// The longest name, in characters.
-    pub const MAX: usize = 80;
-
-    /// Reads a name as people type it.
-    ///
-    /// # Errors
-    /// `Invalid { field: Name, .. }` when it is empty, too long, or holds control characters.
-    pub fn parse(text: &str) -> Result<Self, Failure> {
-        crate::failure::one_line(text, Field::Name, Self::MAX).map(Self)
-    }
-
-    /// The name itself.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+line_text! {
+    /// What a key is called: 1 to 80 characters on one line.
+    KeyName, Name, 80
 }
 
 /// What a key may do, and how much of it.

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod group;
 pub mod id;
 pub mod key;
+pub mod line;
 pub mod message;
 pub mod model;
 pub mod money;

@@ -7,7 +7,7 @@ use crate::{
 use async_trait::async_trait;
 use contract::{
     Alias, Caller, Failure, Field, Handle, ModelId, NamedAlias, Rule, Source, Subject,
-    failure::one_line,
+    line::one_line,
     ports::{Aliases, Fault},
 };
 

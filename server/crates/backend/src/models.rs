@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use contract::{
     Audience, CallPurpose, Caller, Failure, Field, ListedModel, Model, ModelFacts, ModelId,
     ModelSettings, Offer, Pico, Price, Rates, Rule, Subject, Trial, calendar,
-    failure::one_line,
+    line::one_line,
     ports::{Fault, Models},
     prompt::{Prompt, Said, Speaker},
 };
