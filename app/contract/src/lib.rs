@@ -3,14 +3,17 @@
 pub mod account;
 pub mod alias;
 pub mod allowance;
+pub mod boot;
 pub mod budget;
 pub mod calendar;
+pub mod caller;
 pub mod catalogue;
 pub mod chat;
 pub mod failure;
 pub mod group;
 pub mod id;
 pub mod key;
+pub mod language;
 pub mod line;
 pub mod message;
 pub mod model;
@@ -21,31 +24,33 @@ pub mod page;
 pub mod ports;
 pub mod prompt;
 pub mod provider;
+pub mod session;
 pub mod share;
 pub mod socket;
 pub mod time;
 pub mod turn;
 pub mod usage;
 
-pub use account::{
-    Account, Boot, Caller, ChatDisposal, Email, KeyHolder, Language, Person, PersonName, Role,
-    Session, SignUpPolicy, Theme, Tokens,
-};
+pub use account::{Account, ChatDisposal, Email, PersonName, Role, SignUpPolicy, Theme};
 pub use alias::{Alias, FallbackOn, NamedAlias};
 pub use allowance::{Allowance, Period};
+pub use boot::Boot;
 pub use budget::{Balance, Budget, BudgetScope, BudgetSettings};
+pub use caller::{Caller, KeyHolder, Person};
 pub use catalogue::{Audience, ListedModel, ModelFacts, ModelSettings, Trial};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
 pub use group::{Group, GroupName};
 pub use id::{AccountId, BudgetId, ChatId, GroupId, KeyId, MessageId, SessionId, ShareId, TurnId};
 pub use key::{Key, KeyName, NewKey, Scope};
+pub use language::Language;
 pub use message::{Author, Message, Part};
 pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
 pub use money::{Cost, Pico};
 pub use outcome::Outcome;
 pub use page::{Cursor, Page};
 pub use provider::{Handle, OwnKey, Provider, ProviderKind, ProviderSettings, Source};
+pub use session::{Session, Tokens};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;

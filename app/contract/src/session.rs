@@ -1,0 +1,57 @@
+//! Where a person is signed in: sessions, and the tokens that API clients have instead of a cookie.
+
+use crate::{SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One place where a person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// The browser's own description of itself (`User-Agent`), at most 256 characters.
+    pub agent: String,
+    /// When the person signed in there.
+    pub created_at: Timestamp,
+    /// When it was last used, to within a minute.
+    pub seen_at: Timestamp,
+    /// Whether this is the session that asks.
+    pub current: bool,
+}
+
+/// What an API client gets when it signs in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    /// A JWT for `Authorization: Bearer`; it names the session and nothing else.
+    pub access: String,
+    /// When `access` stops working.
+    pub access_expires_at: Timestamp,
+    /// Good for one call of `accounts/refresh`, which gives the next pair.
+    pub refresh: String,
+    /// When `refresh` stops working.
+    pub refresh_expires_at: Timestamp,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_do_not_show_themselves() {
+        let at = Timestamp::from_millis(0);
+        let tokens = Tokens {
+            access: "secret-a".into(),
+            access_expires_at: at,
+            refresh: "secret-b".into(),
+            refresh_expires_at: at,
+        };
+
+        assert!(!format!("{tokens:?}").contains("secret"));
+    }
+}
