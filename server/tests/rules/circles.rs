@@ -31,14 +31,11 @@ const DEBTS: &[(&str, &str, &str)] = &[
     ("app", "pages/usage", "chart plot"),
     ("backend", "", "rates spending turns"),
     ("contract", "", "failure model"),
-    ("gateway", "", "config facts"),
-    ("inference", "", "engine room seat"),
-    ("server", "", "config http state telemetry wiring"),
-    ("server", "http", "error limits"),
+    ("gateway", "", "route stream"),
+    ("server", "", "http state"),
     ("server", "http/rest", "chats messages"),
     ("server", "http/v1", "chat frames whole"),
     ("storage", "", "alone calls engine prices purses schema"),
-    ("testkit", "bench", "direct load people"),
 ];
 
 /// Sisters, what they name of each other, and the files in which they do.
