@@ -1,8 +1,23 @@
-//! Things and people that tests are about.
+//! Who is who in a test.
+//!
+//! - **[`TestApp`]**, always called `app`: a whole server on a port of its own, with a database and a provider that
+//!   nobody else uses. It `stops`, `crashes`, `starts_again`, and `runs` the command line on its data. When a test is
+//!   over, it is stopped and must have left nothing behind, see `leftovers.rs`. A test that is over in the middle of
+//!   something ends with `app.crashes()`: what is left then is for the next start.
+//! - **[`Person`]**: somebody with a browser. `app.person("ada")` is somebody ordinary and signed in, `app.admin()` the
+//!   first account, `Person::stranger(&app)` nobody yet. They `post` as the page does, and have verbs for what people
+//!   do all day: `ada.starts_a_chat(..)`, `ada.asks(..)`, `ada.opens(..)`.
+//! - **[`Answer`]**: what the server answered. `answer.is::<Chat>()` is the value of a success, `answer.told()` one
+//!   line about a failure, once everything about its form is checked.
+//! - **[`Socket`]** is the other end of `/ws`, and a **[`Follower`]** folds the events of one turn as the page does.
+//! - **`app.provider`** is the fake provider of `testkit`, which answers as the question tells it: `[[tokens=3]]`.
+//!   **`app.clock`** stands still until a test moves it.
+//! - Programs, who ask with a key, are in `v1/program.rs`; API clients, who ask with a token, in `rest/client.rs`.
 
 mod answer;
 mod app;
 mod database;
+mod leftovers;
 mod person;
 mod socket;
 

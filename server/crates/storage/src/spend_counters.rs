@@ -58,16 +58,16 @@ impl Storage {
         self.ledger.release(counters, amount)
     }
 
-    /// Forgets all reservations: whoever made them is no more.
+    /// Forgets all reservations: whoever made them is no more. Says in how many counters something was reserved.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn forget_reservations(&self) -> Result<()> {
-        sqlx::query(
+    pub async fn forget_reservations(&self) -> Result<u64> {
+        let forgotten = sqlx::query(
             "UPDATE spend_counters SET reserved_pico = 0, reserved_tokens = 0
              WHERE reserved_pico <> 0 OR reserved_tokens <> 0",
         )
         .execute(&self.write)
         .await?;
-        Ok(())
+        Ok(forgotten.rows_affected())
     }
 
     /// What was spent from a counter since its period began. What is reserved is not in it.

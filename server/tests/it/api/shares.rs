@@ -24,7 +24,7 @@ async fn a_share_is_frozen_listed_and_revoked() {
 
 #[tokio::test]
 async fn nothing_is_shared_while_it_is_being_said_or_after_its_time() {
-    let app = TestApp::start().await;
+    let mut app = TestApp::start().await;
     let ada = app.person("ada").await;
     let sent = ada.starts_a_chat("Bread [[tokens=5000 rate=20]]").await;
     let done = ada.has_a_chat("Butter").await;
@@ -35,4 +35,6 @@ async fn nothing_is_shared_while_it_is_being_said_or_after_its_time() {
 
     assert_eq!(busy.told(), "409 busy");
     assert_eq!(past.told(), r#"422 invalid {"field":"expires_at","rule":{"rule":"past"}}"#);
+
+    app.crashes(); // in the middle of an answer
 }

@@ -28,7 +28,7 @@ const OWN: &[&str] = &[
 
 #[tokio::test]
 async fn what_is_somebody_elses_is_not_there() {
-    let app = TestApp::start_with(for_nothing).await;
+    let mut app = TestApp::start_with(for_nothing).await;
     let (hers, _) = (app.person("ada").await, app.person("bob").await);
     let (ada, bob) = (Client::of(&app, "ada").await, Client::of(&app, "bob").await);
     let sent = hers.has_a_chat_called("Mine").await;
@@ -184,6 +184,8 @@ async fn what_is_somebody_elses_is_not_there() {
         .flat_map(|it| it.as_object().unwrap().values());
     let operations: BTreeSet<_> = methods.map(|it| it["operationId"].as_str().unwrap()).collect();
     assert_eq!(tried, operations, "every operation is tried");
+
+    app.crashes(); // in the middle of an answer
 }
 
 #[tokio::test]

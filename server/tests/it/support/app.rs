@@ -1,17 +1,21 @@
 //! A whole server in this process, with its own database and provider.
 
-use super::{Person, database::Database, person};
+use super::{Person, database::Database, leftovers::Leftovers, person};
 use contract::{Account, Days, Report, Timestamp, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, Sources};
 use std::{
     process::{Command, Output},
     sync::Arc,
+    thread,
     time::Duration,
 };
 use storage::{Location, Storage};
 use testkit::{FakeClock, FakeProvider, SeededIds};
 use tokio::{runtime::Runtime, sync::OnceCell};
+
+/// How long live turns may go on when a test stops its server.
+const DRAIN_GRACE: Duration = Duration::from_secs(2);
 
 /// Changes a setting before the server starts.
 type Setting = fn(&mut Value);
@@ -24,6 +28,8 @@ pub struct TestApp {
     pub http: reqwest::Client,
     pub provider: FakeProvider,
     pub clock: Arc<FakeClock>,
+    /// The provider's, which outlives the server's and works while a test waits in `drop`.
+    outside: Option<Runtime>,
     runtime: Option<Runtime>,
     running: Option<Running>,
     setting: Setting,
@@ -44,11 +50,14 @@ impl TestApp {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("the client has no special wishes");
+        let outside = runtime(1);
+        let provider = outside.spawn(FakeProvider::start()).await.expect("it starts");
         let mut app = Self {
             url: String::new(),
             http,
-            provider: FakeProvider::start().await,
+            provider,
             clock: Arc::new(FakeClock::new()),
+            outside: Some(outside),
             runtime: None,
             running: None,
             setting,
@@ -82,11 +91,7 @@ impl TestApp {
 
     /// Starts, after `crashes` or `stops`, on the data that is there.
     pub async fn starts_again(&mut self) {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .expect("the system has threads");
+        let runtime = runtime(2);
         self.starts += 1;
         let ids = Arc::new(SeededIds::new(self.starts));
         let sources = Sources { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, ids };
@@ -118,7 +123,7 @@ impl TestApp {
     pub async fn stops(&mut self) {
         let (running, runtime) = (self.running.take().unwrap(), self.runtime.as_ref().unwrap());
         let tasks = runtime.handle().metrics();
-        runtime.spawn(running.stop_within(Duration::from_secs(2))).await.unwrap();
+        runtime.spawn(running.stop_within(DRAIN_GRACE)).await.unwrap();
         for _ in 0..100 {
             if tasks.num_alive_tasks() == 0 {
                 break;
@@ -195,8 +200,40 @@ impl TestApp {
     }
 }
 
+/// A runtime of so many threads.
+fn runtime(threads: usize) -> Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+        .expect("the system has threads")
+}
+
 impl Drop for TestApp {
+    /// Stops the server and asserts that it left nothing behind, unless the test has failed already, or has crashed or
+    /// stopped it.
     fn drop(&mut self) {
+        let stopped = self.running.take().filter(|_| !thread::panicking());
+        let left = stopped.zip(self.runtime.as_ref()).map(|(running, runtime)| {
+            // The test's own runtime is blocked meanwhile: it may have no other thread than this.
+            thread::scope(|scope| {
+                let looks = async {
+                    running.stop_within(DRAIN_GRACE).await;
+                    Leftovers::of(&self.database, &self.provider, &*self.clock).await
+                };
+                scope.spawn(|| runtime.block_on(looks)).join()
+            })
+        });
         self.crashes();
+        if let Some(outside) = self.outside.take() {
+            outside.shutdown_background();
+        }
+        match left {
+            Some(Ok(left)) => {
+                assert_eq!(left, Leftovers::default(), "left behind; `app.crashes()` if it may be");
+            }
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => {}
+        }
     }
 }

@@ -1,0 +1,43 @@
+//! What must be gone when a test is over and its server has stopped.
+
+use super::database::Database;
+use contract::{Timestamp, ports::Clock};
+use std::time::Duration;
+use storage::{Location, Storage};
+use testkit::FakeProvider;
+
+/// Longer than a provider needs to notice that nobody reads its answer any more.
+const NOTICE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What is still open. A start takes over the first three, so that they are found as it finds them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// Turns that go on.
+    turns: u64,
+    /// Calls that were begun and are not in the ledger.
+    calls: u64,
+    /// Budgets and keys of which something is reserved.
+    reservations: u64,
+    /// Answers that the provider streams and nobody reads.
+    answers: usize,
+}
+
+impl Leftovers {
+    /// Looks into the database of a server that has stopped, and at its provider.
+    pub async fn of(database: &Database, provider: &FakeProvider, clock: &dyn Clock) -> Self {
+        let location = Location { url: database.url(), data_dir: database.data_dir() };
+        let storage = Storage::open_beside(&location).await.unwrap();
+        let ever = Timestamp::from_millis(i64::MAX);
+        let turns = storage.interrupt_turns(ever, clock.now()).await.unwrap();
+        let calls = storage.close_open_calls(ever).await.unwrap();
+        let reservations = storage.forget_reservations().await.unwrap();
+        storage.close().await;
+        let are_read = async {
+            while provider.open_streams() > 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let _ = tokio::time::timeout(NOTICE_TIMEOUT, are_read).await;
+        Self { turns, calls, reservations, answers: provider.open_streams() }
+    }
+}
