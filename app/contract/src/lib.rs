@@ -28,6 +28,7 @@ pub mod session;
 pub mod share;
 pub mod socket;
 pub mod time;
+pub mod trouble;
 pub mod turn;
 pub mod usage;
 
@@ -39,7 +40,7 @@ pub use budget::{Balance, Budget, BudgetScope, BudgetSettings};
 pub use caller::{Caller, KeyHolder, Person};
 pub use catalogue::{Audience, ListedModel, ModelFacts, ModelSettings, Trial};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
-pub use failure::{Failure, Field, ModelTrouble, Problem, Rule, Subject, TraceId};
+pub use failure::{Failure, Field, Problem, Rule, Subject, TraceId};
 pub use group::{Group, GroupName};
 pub use id::{AccountId, BudgetId, ChatId, GroupId, KeyId, MessageId, SessionId, ShareId, TurnId};
 pub use key::{Key, KeyName, NewKey, Scope};
@@ -54,6 +55,7 @@ pub use session::{Session, Tokens};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
+pub use trouble::ModelTrouble;
 pub use turn::{Delta, Sent, Seq, Transcript, TurnEvent};
 pub use usage::{
     AnswerStats, Attempt, CallOutcome, CallPurpose, ChatCost, Days, GroupRef, KeyRef, ListScope,

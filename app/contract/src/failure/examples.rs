@@ -1,7 +1,7 @@
 //! One failure of every code, for documents and tests that go through all of them.
 
-use super::{Failure, Field, ModelTrouble, Rule, Subject, TraceId};
-use crate::{ModelId, Timestamp};
+use super::{Failure, Field, Rule, Subject, TraceId};
+use crate::{ModelId, ModelTrouble, Timestamp};
 use std::iter::successors;
 
 impl Failure {
