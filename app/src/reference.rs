@@ -300,12 +300,11 @@ fn link((word, shape): Kind) -> AnyView {
 }
 
 fn told(words: Locale, failure: &Failure) -> impl IntoView + use<> {
-    let (code, _) = failure.code_and_params();
     view! {
         <tr>
             <td class="number">{failure.status()}</td>
             <th scope="row">
-                <code translate="no">{code}</code>
+                <code translate="no">{failure.code()}</code>
             </th>
             <td>{explain(words, failure)}</td>
         </tr>

@@ -1,4 +1,21 @@
-//! Everything a visitor can be told went wrong: kinds, not sentences. The words are in `locales/*/errors.json`.
+//! Why something was refused or did not work: kinds, not sentences. The words are in `locales/*/errors.json`.
+//!
+//! A failure is what the asker is told. It crosses the wire, so it says nothing about our inside; what broke there is a
+//! `ports::Fault`, which cannot be serialised. One enum serves the whole product: the page matches it without a
+//! wildcard, so a new one does not compile before it has words in every language.
+//!
+//! # Who makes which
+//!
+//! | who | makes | because |
+//! |---|---|---|
+//! | `server::http`, before anybody reads the request | `ForeignOrigin`, `MethodNotAllowed`, `TooLarge`, `TooMany`, `Outdated`, `Missing` endpoints, `Invalid` arguments and frames | only it knows the transport |
+//! | constructors in this crate | `Invalid` | a value says itself which rule it breaks |
+//! | `backend`, of what storage finds | `Missing`, `Gone`, `Taken`, `Busy`, `Configured` | what is somebody else's is missing, not forbidden: a stranger learns nothing |
+//! | `backend`, of who asks | `SignedOut`, `WrongCredentials`, `Suspended`, `Forbidden`, `SignUpClosed` | `policy.rs` decides what a role may do |
+//! | `backend`, of money | `OverBudget`, `NoPrice` | nobody is asked what nobody may pay |
+//! | the turn and `/v1`, of the gateway | `ModelFailed`, `NoModel`, `UnsupportedParameter` | every model that may answer has been asked |
+//! | `server::http`, at the end | `Internal`, `Unavailable` | the one place that logs a fault knows its trace id |
+//! | the browser | `Offline` | nobody else is there to say it |
 
 mod examples;
 mod field;
@@ -9,6 +26,7 @@ pub use problem::{Problem, TraceId};
 
 use crate::{ModelId, ModelTrouble, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Why something was refused or did not work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
@@ -146,42 +164,57 @@ impl Failure {
         Self::Unavailable { retry_after_s: 5 }
     }
 
-    /// The HTTP status for it.
+    /// The stable code, under which programs and `locales/` know it.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.line().0
+    }
+
+    /// The HTTP status that answers with it.
     #[must_use]
     pub const fn status(&self) -> u16 {
+        self.line().1
+    }
+
+    /// Its line in the table: code and status. Whose turn it is to do something is what the status says: below 500
+    /// whoever asks, from there on whoever runs the server or a model.
+    const fn line(&self) -> (&'static str, u16) {
         match self {
-            Self::UnsupportedParameter { .. } => 400,
-            Self::SignedOut | Self::WrongCredentials => 401,
-            Self::OverBudget { .. } => 402,
-            Self::NoPrice { .. }
-            | Self::Suspended
-            | Self::Forbidden
-            | Self::ForeignOrigin
-            | Self::SignUpClosed => 403,
-            Self::Missing { .. } => 404,
-            Self::MethodNotAllowed => 405,
-            Self::Busy | Self::Taken { .. } | Self::Configured { .. } => 409,
-            Self::Gone { .. } => 410,
-            Self::TooLarge { .. } => 413,
-            Self::Invalid { .. } => 422,
-            Self::Outdated { .. } => 426,
-            Self::TooMany { .. } => 429,
-            Self::Internal { .. } => 500,
-            Self::ModelFailed { .. } => 502,
-            Self::NoModel { .. } | Self::Unavailable { .. } | Self::Offline => 503,
+            Self::UnsupportedParameter { .. } => ("unsupported_parameter", 400),
+            Self::SignedOut => ("signed_out", 401),
+            Self::WrongCredentials => ("wrong_credentials", 401),
+            Self::OverBudget { .. } => ("over_budget", 402),
+            Self::NoPrice { .. } => ("no_price", 403),
+            Self::Suspended => ("suspended", 403),
+            Self::Forbidden => ("forbidden", 403),
+            Self::ForeignOrigin => ("foreign_origin", 403),
+            Self::SignUpClosed => ("sign_up_closed", 403),
+            Self::Missing { .. } => ("missing", 404),
+            Self::MethodNotAllowed => ("method_not_allowed", 405),
+            Self::Busy => ("busy", 409),
+            Self::Taken { .. } => ("taken", 409),
+            Self::Configured { .. } => ("configured", 409),
+            Self::Gone { .. } => ("gone", 410),
+            Self::TooLarge { .. } => ("too_large", 413),
+            Self::Invalid { .. } => ("invalid", 422),
+            Self::Outdated { .. } => ("outdated", 426),
+            Self::TooMany { .. } => ("too_many", 429),
+            Self::Internal { .. } => ("internal", 500),
+            Self::ModelFailed { .. } => ("model_failed", 502),
+            Self::NoModel { .. } => ("no_model", 503),
+            Self::Unavailable { .. } => ("unavailable", 503),
+            Self::Offline => ("offline", 503),
         }
     }
 
-    /// The stable code and the parameters, as they stand in a problem document. Parameters are an object.
+    /// What is needed to say it in words; an object.
     #[must_use]
-    pub fn code_and_params(&self) -> (String, serde_json::Value) {
-        let empty = || serde_json::Value::Object(serde_json::Map::new());
-        let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(self) else {
-            return ("internal".into(), empty());
+    pub fn params(&self) -> Value {
+        let params = match serde_json::to_value(self) {
+            Ok(Value::Object(mut fields)) => fields.remove("params"),
+            _ => None,
         };
-        let code =
-            fields.get("code").and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned();
-        (code, fields.remove("params").unwrap_or_else(empty))
+        params.unwrap_or_else(|| Value::Object(Map::new()))
     }
 
     /// Seconds after which trying again makes sense, where that is known.

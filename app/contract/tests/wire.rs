@@ -186,7 +186,7 @@ fn golden() -> Value {
         golden.add(&format!("outcome/{name}"), outcome);
     }
     for failure in failures() {
-        golden.add(&format!("failure/{}", failure.code_and_params().0), failure);
+        golden.add(&format!("failure/{}", failure.code()), failure);
     }
 
     golden.add("message/question", question());

@@ -52,10 +52,19 @@ mod tests {
 
     #[test]
     fn every_code_comes_once() {
-        let codes: Vec<_> =
-            Failure::examples().map(|failure| failure.code_and_params().0).collect();
+        let codes: Vec<_> = Failure::examples().map(|failure| failure.code()).collect();
 
         assert_eq!(codes.iter().collect::<HashSet<_>>().len(), codes.len(), "{codes:?}");
         assert!(codes.len() > 20, "{codes:?}");
+    }
+
+    #[test]
+    fn a_code_is_the_same_in_the_table_and_on_the_wire() {
+        for failure in Failure::examples() {
+            let written = serde_json::to_value(&failure).unwrap();
+
+            assert_eq!(written["code"], failure.code());
+            assert!((400..600).contains(&failure.status()), "{failure}");
+        }
     }
 }

@@ -40,13 +40,13 @@ impl Problem {
     /// A failure as a problem document, with its title already in words.
     #[must_use]
     pub fn new(failure: &Failure, title: String, trace_id: TraceId) -> Self {
-        let (code, params) = failure.code_and_params();
+        let code = failure.code();
         Self {
             kind: format!("about:blank#{code}"),
             title,
             status: failure.status(),
-            code,
-            params,
+            code: code.to_owned(),
+            params: failure.params(),
             trace_id,
         }
     }

@@ -125,7 +125,7 @@ fn code(failure: &Failure) -> Cow<'static, str> {
         Failure::Invalid { .. } => "invalid_value".into(),
         Failure::ModelFailed { trouble: Trouble::TooLong, .. } => "context_length_exceeded".into(),
         Failure::ModelFailed { trouble, .. } => word(trouble),
-        failure => failure.code_and_params().0.into(),
+        failure => failure.code().into(),
     }
 }
 

@@ -109,7 +109,7 @@ struct Problem {
 }
 
 fn codes() -> RefOr<Schema> {
-    let codes = Failure::examples().map(|failure| failure.code_and_params().0);
+    let codes = Failure::examples().map(|failure| failure.code());
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).into()
 }
 

@@ -138,7 +138,7 @@ impl From<contract::Outcome> for Outcome {
             contract::Outcome::Stopped => Self::Stopped,
             contract::Outcome::Interrupted { at } => Self::Interrupted { at: at.into() },
             contract::Outcome::Failed { failure } => {
-                let (code, params) = failure.code_and_params();
+                let (code, params) = (failure.code().to_owned(), failure.params());
                 Self::Failed { code, params }
             }
         }
