@@ -3,7 +3,7 @@
 use crate::{AccountId, Failure, Field, Language, Rule, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};
 
-/// An address that a person signs in with: trimmed, lower case, one `@` with something on both sides.
+/// An e-mail address that a person signs in with: trimmed, lower case, one `@` with something on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -46,21 +46,21 @@ impl Email {
 }
 
 line_text! {
-    /// What a person is called: 1 to 80 characters on one line.
+    /// A person's name: 1 to 80 characters on one line.
     PersonName, Name, 80
 }
 
-/// What an account may do.
+/// The role of an account, on which its rights depend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Looks after people and models, besides what everybody may.
     Admin,
-    /// Chats.
+    /// Chats, and looks after their own things.
     User,
 }
 
-/// Light, dark, or what the device says.
+/// The theme of the page: light, dark, or what the device says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
@@ -78,11 +78,11 @@ pub enum Theme {
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// What it signs in with.
+    /// The address it signs in with.
     pub email: Email,
-    /// What the person is called.
+    /// The person's name.
     pub name: PersonName,
-    /// What it may do.
+    /// The role on which its rights depend.
     pub role: Role,
     /// The language the person chose; `None` follows the browser.
     pub language: Option<Language>,
@@ -96,7 +96,7 @@ pub struct Account {
     pub password_changed_at: Timestamp,
 }
 
-/// Who may make an account without being invited.
+/// The sign-up policy: who may make an account without being added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum SignUpPolicy {
@@ -111,7 +111,7 @@ pub enum SignUpPolicy {
     Closed,
 }
 
-/// What becomes of a deleted person's chats.
+/// The disposal of a deleted person's chats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "disposal", rename_all = "snake_case")]
 pub enum ChatDisposal {

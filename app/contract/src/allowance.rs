@@ -5,7 +5,7 @@
 use crate::Pico;
 use serde::{Deserialize, Serialize};
 
-/// How long a budget must last. Days and months are UTC's.
+/// The period in which an allowance must last. Days and months are UTC's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
@@ -15,10 +15,10 @@ pub enum Period {
     Month,
 }
 
-/// What may be spent in a day or a month.
+/// An allowance: the money and the tokens that may be spent in one period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
-    /// Until when it must last.
+    /// The period, after which it begins anew.
     pub period: Period,
     /// Money; `None`: any amount.
     #[serde(default)]

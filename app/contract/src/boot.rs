@@ -5,10 +5,10 @@
 use crate::{Account, Language, Model, SignUpPolicy};
 use serde::{Deserialize, Serialize};
 
-/// What the page needs to start, in one answer.
+/// The first answer to the page: all that it needs to start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Boot {
-    /// Who is signed in.
+    /// The account that is signed in, if one is.
     pub account: Option<Account>,
     /// Who may make an account.
     pub sign_up: SignUpPolicy,

@@ -3,7 +3,7 @@
 use crate::{AccountId, Allowance, BudgetId, GroupId, GroupName, KeyId, ModelId, Pico, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Whom a budget binds.
+/// The scope of a budget: whom it binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum BudgetScope {
@@ -28,12 +28,12 @@ pub enum BudgetScope {
     },
 }
 
-/// What an administrator decided about spending.
+/// The settings of a budget, as an administrator decided them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BudgetSettings {
-    /// Whom it binds.
+    /// The scope: whom it binds.
     pub scope: BudgetScope,
-    /// How much, until when. At least one of money and tokens is limited.
+    /// The allowance. At least one of money and tokens is limited.
     pub allowance: Allowance,
     /// From which share on people are warned, in percent of the allowance, 1 to 100.
     pub warn_at: u8,
@@ -45,21 +45,21 @@ pub struct BudgetSettings {
     pub unpriced: bool,
 }
 
-/// A budget.
+/// A budget: settings under an id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     /// Its id.
     pub id: BudgetId,
-    /// What was decided.
+    /// What an administrator decided.
     pub settings: BudgetSettings,
 }
 
-/// How far somebody has come with a budget.
+/// The balance of a budget: what is spent of it in the current period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     /// The budget.
     pub budget: Budget,
-    /// Whose balance it is, where the budget binds each person.
+    /// The account whose balance it is, where the budget binds each person.
     pub account: Option<AccountId>,
     /// What the group is called, where the budget is one's.
     #[serde(default)]

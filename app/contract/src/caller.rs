@@ -3,10 +3,10 @@
 use crate::{AccountId, Failure, KeyId, Role, Scope, SessionId};
 use std::net::IpAddr;
 
-/// Who is asking.
+/// The caller of a request: nobody, a person, or a program with a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// Nobody in particular.
+    /// A request without credentials, or with some that are not good any more.
     Anonymous,
     /// A person who is signed in and not suspended.
     Person(Person),
@@ -28,26 +28,26 @@ impl Caller {
     }
 }
 
-/// A program that asks with a key.
+/// The holder of a key: a program, as one of its requests shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyHolder {
     /// The key.
     pub key: KeyId,
-    /// Whose it is.
+    /// The account in whose name it asks.
     pub account: AccountId,
-    /// What it may do.
+    /// The scope of the key: what it may do.
     pub scope: Scope,
-    /// Where it asks from, after trusted proxies.
+    /// The address it asks from, after trusted proxies.
     pub address: IpAddr,
 }
 
-/// A person who is signed in.
+/// A person who is signed in, as one of their requests shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// Their account.
     pub account: AccountId,
-    /// What they may do.
+    /// The role on which their rights depend.
     pub role: Role,
-    /// Where they are signed in.
+    /// The session in which they are signed in.
     pub session: SessionId,
 }

@@ -77,7 +77,7 @@ pub struct ListedModel {
     pub can_change_facts: bool,
 }
 
-/// What came of asking a model for one word.
+/// The result of a trial, for which a model is asked for one word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
     /// The model that was asked last; for an alias, one of its models.

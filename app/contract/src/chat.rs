@@ -4,7 +4,7 @@ use crate::{ChatId, Cost, Message, MessageId, ModelId, Timestamp, TurnId, line::
 use serde::{Deserialize, Serialize};
 
 line_text! {
-    /// What a chat is called: 1 to 200 characters on one line.
+    /// A chat's title: 1 to 200 characters on one line.
     ChatTitle, Title, 200
 }
 
@@ -70,7 +70,7 @@ impl Chat {
     pub const KEPT: i64 = 30 * Timestamp::DAY;
 }
 
-/// A chat with the newest part of the branch that is shown.
+/// An opened chat, with the newest part of the branch that is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
     /// The chat.
@@ -86,7 +86,7 @@ impl Opened {
     pub const LENGTH: u32 = 100;
 }
 
-/// A message and the versions it can be switched with.
+/// An entry of a branch: a message, and the versions it can be switched with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The message.

@@ -28,7 +28,7 @@ use crate::{ModelId, ModelTrouble, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Why something was refused or did not work.
+/// A failure: why something was refused or did not work, as the asker is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", content = "params", rename_all = "snake_case")]
 pub enum Failure {
@@ -53,33 +53,33 @@ pub enum Failure {
     /// There is no such thing, or it is somebody else's.
     #[error("missing {what}")]
     Missing {
-        /// What.
+        /// The thing that it is about.
         what: Subject,
     },
     /// It existed and does not any more.
     #[error("gone {what}")]
     Gone {
-        /// What.
+        /// The thing that it is about.
         what: Subject,
     },
     /// A value breaks a rule.
     #[error("invalid {field:?}: {rule:?}")]
     Invalid {
-        /// Which value.
+        /// The value that it is about.
         field: Field,
-        /// Which rule.
+        /// The rule that the value breaks.
         rule: Rule,
     },
     /// Somebody else has this value already.
     #[error("taken {field:?}")]
     Taken {
-        /// Which value.
+        /// The value that it is about.
         field: Field,
     },
     /// The configuration says what this is; it can be changed only there.
     #[error("configured {what}")]
     Configured {
-        /// What.
+        /// The thing that it is about.
         what: Subject,
     },
     /// The chat has a live turn; wait for it or stop it.
@@ -106,9 +106,9 @@ pub enum Failure {
     /// The model was asked and did not answer as it should.
     #[error("model trouble: {trouble:?}")]
     ModelFailed {
-        /// Which.
+        /// The model that it is about.
         model: ModelId,
-        /// What happened.
+        /// How it failed.
         trouble: ModelTrouble,
     },
     /// A budget is used up, or what is asked could use up more than is left of it.
@@ -120,13 +120,13 @@ pub enum Failure {
     /// Money is limited, and nobody knows what this model costs.
     #[error("no price for {model}")]
     NoPrice {
-        /// Which.
+        /// The model that it is about.
         model: ModelId,
     },
     /// The model cannot do what a parameter asks for.
     #[error("{model} does not support {parameter}")]
     UnsupportedParameter {
-        /// Which model.
+        /// The model that it is about.
         model: ModelId,
         /// The parameter's name, as the API spells it.
         parameter: String,

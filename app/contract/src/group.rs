@@ -4,11 +4,11 @@ use crate::{AccountId, GroupId, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};
 
 line_text! {
-    /// What a group is called: 1 to 80 characters on one line.
+    /// A group's name: 1 to 80 characters on one line.
     GroupName, Name, 80
 }
 
-/// Some people under one name. Somebody may be in several groups.
+/// A group: some people under one name. Somebody may be in several groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// Its id.

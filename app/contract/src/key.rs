@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 line_text! {
-    /// What a key is called: 1 to 80 characters on one line.
+    /// A key's name: 1 to 80 characters on one line.
     KeyName, Name, 80
 }
 
-/// What a key may do, and how much of it.
+/// The scope of a key: what it may do, and how much of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Scope {
@@ -36,18 +36,18 @@ impl Scope {
     }
 }
 
-/// A key, without its secret.
+/// A key with which programs ask in a person's name, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// Its id.
     pub id: KeyId,
-    /// Whose name it asks in.
+    /// The account in whose name it asks.
     pub owner: AccountId,
     /// What it is called.
     pub name: KeyName,
     /// The last four characters of its secret, to tell keys apart.
     pub hint: String,
-    /// What it may do.
+    /// The scope: what it may do.
     pub scope: Scope,
     /// When it was made.
     pub created_at: Timestamp,

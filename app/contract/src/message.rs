@@ -47,7 +47,7 @@ pub fn text_of(parts: &[Part]) -> String {
         .collect()
 }
 
-/// Who said a message.
+/// The author of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Author {

@@ -87,7 +87,7 @@ pub struct Model {
     pub price: Option<Price>,
 }
 
-/// What a model can do besides reading and writing text.
+/// An ability of a model besides reading and writing text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ability {
@@ -99,7 +99,7 @@ pub enum Ability {
     Reasoning,
 }
 
-/// What one token costs, in pico-units of the instance's currency.
+/// The price of a model: what one token costs, in pico-units of the instance's currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
     /// What is asked for, for calls of every length.
@@ -112,7 +112,7 @@ pub struct Price {
     pub as_of: Option<String>,
 }
 
-/// What one token costs, by kind.
+/// The rates of a price: what one token costs, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rates {
     /// A token read.
@@ -130,7 +130,7 @@ pub struct Rates {
     pub reasoning: Option<Pico>,
 }
 
-/// The prices of calls beyond a length.
+/// A tier of a price: the rates of calls beyond a length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tier {
     /// Calls that read more tokens than this pay these rates for all their tokens.
@@ -139,7 +139,7 @@ pub struct Tier {
     pub rates: Rates,
 }
 
-/// What a model is good for.
+/// The purpose of a model: what it is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {

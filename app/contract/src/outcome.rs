@@ -6,7 +6,7 @@
 use crate::{Failure, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How a turn ended. What was written stays in every case.
+/// The outcome of a turn, kept with its answer. What was written stays in every case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
@@ -23,7 +23,7 @@ pub enum Outcome {
     },
     /// Something went wrong.
     Failed {
-        /// What.
+        /// The failure that its owner is told.
         failure: Failure,
     },
 }

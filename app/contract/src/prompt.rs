@@ -4,7 +4,7 @@ use crate::{Attempt, Delta, ModelId, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Everything a model is given for one answer.
+/// A prompt: everything a model is given for one answer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Prompt {
     /// How it should behave; comes first and is never cut.
@@ -21,7 +21,7 @@ pub struct Prompt {
     pub parameters: Parameters,
 }
 
-/// One thing that was said.
+/// A message of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// Who said it.
@@ -88,7 +88,7 @@ pub struct ToolCall {
     pub arguments: String,
 }
 
-/// How a model is to write. What is `None` is left to it.
+/// The parameters of an answer: how the model is to write. What is `None` is left to it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Parameters {
@@ -149,7 +149,7 @@ pub enum Format {
     },
 }
 
-/// Which tool a model is to call.
+/// The choice of the tool that a model is to call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum ToolChoice {
@@ -166,7 +166,7 @@ pub enum ToolChoice {
     },
 }
 
-/// Who speaks in a prompt.
+/// The speaker of a prompt's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
@@ -178,7 +178,7 @@ pub enum Speaker {
     Tool,
 }
 
-/// What an engine says while it answers. A stream of these ends with `Finished`, or with an error.
+/// A piece of an answer on its way. A stream of these ends with `Finished`, or with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// A failed attempt: the model that was asked failed, and `Routed` follows, perhaps after a pause. Only before the
@@ -207,7 +207,7 @@ pub enum Piece {
     Finished(Finish),
 }
 
-/// How an engine's answer ended well.
+/// The finish of an answer that ended well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Finish {
     /// Tokens by kind.

@@ -162,7 +162,7 @@ impl ProviderKind {
     }
 }
 
-/// Who says that there is a provider or an alias.
+/// The source of a provider or an alias: who says that there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
@@ -174,7 +174,7 @@ pub enum Source {
     Noticed,
 }
 
-/// What an administrator decides about a provider.
+/// The settings of a provider, as an administrator decides them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderSettings {

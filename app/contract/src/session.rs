@@ -4,7 +4,7 @@ use crate::{SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// One place where a person is signed in.
+/// A session: one browser or API client in which a person is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Its id.
@@ -19,7 +19,7 @@ pub struct Session {
     pub current: bool,
 }
 
-/// What an API client gets when it signs in.
+/// The tokens of an API client, which has them instead of a cookie.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tokens {
     /// A JWT for `Authorization: Bearer`; it names the session and nothing else.

@@ -24,7 +24,7 @@ pub const CLOSE_MALFORMED: u16 = 4003;
 /// Close code: the server is stopping. Reconnect and resume.
 pub const CLOSE_RESTARTING: u16 = 1012;
 
-/// What the browser says.
+/// A frame from the client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "frame", rename_all = "snake_case")]
 pub enum ClientFrame {
@@ -54,7 +54,7 @@ pub enum ClientFrame {
     Pong,
 }
 
-/// What the server says.
+/// A frame from the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "frame", rename_all = "snake_case")]
 pub enum ServerFrame {
@@ -90,7 +90,7 @@ pub enum ServerFrame {
     },
     /// Something changed that concerns the person, on whatever page they are.
     Notice {
-        /// What.
+        /// The notice.
         notice: Notice,
     },
     /// A frame was understood and refused.
@@ -104,7 +104,7 @@ pub enum ServerFrame {
     Ping,
 }
 
-/// News for all of a person's sockets.
+/// A notice, for all of a person's sockets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "notice", rename_all = "snake_case")]
 pub enum Notice {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How a model can fail to answer.
+/// The trouble with a model: how it failed to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelTrouble {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// An event's number within its turn; the first is 1.
 pub type Seq = u64;
 
-/// What happens in a turn.
+/// An event of a turn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum TurnEvent {
@@ -22,7 +22,7 @@ pub enum TurnEvent {
         model: ModelId,
         /// What the answer begins with: the kept text of the answer it continues, or nothing.
         kept: Vec<Part>,
-        /// When.
+        /// The moment at which it began.
         at: Timestamp,
     },
     /// The question's new route: another model than the one named before is asked. Only before the first word.
@@ -39,14 +39,14 @@ pub enum TurnEvent {
     },
     /// The turn is over. Nothing follows.
     Ended {
-        /// How.
+        /// How it ended.
         outcome: Outcome,
         /// What it took.
         stats: AnswerStats,
     },
 }
 
-/// Something added to an answer. Never cumulative.
+/// A delta: a piece of text that is added to an answer. Never cumulative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Delta {
@@ -99,7 +99,7 @@ impl Delta {
     }
 }
 
-/// What `messages/send` and its kin answer: the turn has been opened and will be seen on the socket.
+/// The answer of `messages/send` and its kin: the turn has been opened and will be seen on the socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sent {
     /// The chat.
@@ -138,7 +138,7 @@ pub struct Transcript {
     pub stats: Option<AnswerStats>,
 }
 
-/// What folding one event did.
+/// The result of folding one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Folded {
     /// It was the next one.

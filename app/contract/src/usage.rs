@@ -1,11 +1,11 @@
-//! What an answer took.
+//! What answers took: tokens, money and time, of one answer and of many days.
 
 use crate::{
     AccountId, Cost, GroupId, GroupName, KeyId, ModelId, ModelTrouble, Outcome, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-/// Tokens by kind, as the provider counted them. A kind that it did not report is `None`, never 0.
+/// The usage of one call: tokens by kind, as the provider counted them. A kind that it did not report is `None`, never 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens read, cached ones included.
@@ -21,7 +21,7 @@ pub struct Usage {
     pub reasoning: Option<u64>,
 }
 
-/// A model that was asked and said nothing.
+/// A failed attempt: a model that was asked and said nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// Which.
@@ -141,7 +141,7 @@ pub struct AnswerStats {
     pub duration_ms: u64,
 }
 
-/// What a chat cost.
+/// The cost of a chat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatCost {
     /// All of it: every version of every answer, and titles.
@@ -161,7 +161,7 @@ pub enum ListScope {
     All,
 }
 
-/// Some days, each of 24 hours, counted from a midnight of the asker's.
+/// The days of a report, each of 24 hours, counted from a midnight of the asker's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
     /// When the first one begins.
@@ -204,7 +204,7 @@ pub struct UsageTotals {
     pub first_token_p95_ms: Option<u64>,
 }
 
-/// A part of the usage that belongs together.
+/// A part of a report: what belongs to one day, model, person, key or group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageOf<T> {
     /// What it belongs to.
@@ -213,7 +213,7 @@ pub struct UsageOf<T> {
     pub totals: UsageTotals,
 }
 
-/// What the models took over some days, seen from every side. Each list adds up to `whole`, but for `by_key` and
+/// A usage report: what the models took over some days, seen from every side. Each list adds up to `whole`, but for `by_key` and
 /// `by_group`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -236,7 +236,7 @@ pub struct Report {
     pub by_group: Vec<UsageOf<GroupRef>>,
 }
 
-/// Somebody, by name.
+/// A person in a report, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
     /// Their account.
@@ -245,7 +245,7 @@ pub struct PersonRef {
     pub name: Option<String>,
 }
 
-/// A group, by name.
+/// A group in a report, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupRef {
     /// Its id.
@@ -254,7 +254,7 @@ pub struct GroupRef {
     pub name: GroupName,
 }
 
-/// A key, by name.
+/// A key in a report, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRef {
     /// Its id.

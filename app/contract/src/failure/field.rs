@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Things that can be missing or gone.
+/// The subject of a failure: a thing that can be missing, gone or configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
@@ -45,7 +45,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// Values that can be invalid or taken.
+/// The field of a failure: a value that can be invalid or taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -95,7 +95,7 @@ pub enum Field {
     Window,
 }
 
-/// Rules that a value can break.
+/// The rule that a value breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "rule")]
 pub enum Rule {

@@ -21,7 +21,7 @@ pub struct ClientInfo {
 /// A browser session that was just opened.
 #[derive(Clone)]
 pub struct SignedIn {
-    /// Whose.
+    /// The account that is signed in.
     pub account: Account,
     /// The secret for the cookie.
     pub token: String,
@@ -29,7 +29,7 @@ pub struct SignedIn {
     pub expires_at: Timestamp,
 }
 
-/// What can be asked about one's own account and sessions.
+/// The port of one's own account and sessions.
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// What the page needs to start.

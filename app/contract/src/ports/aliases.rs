@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Alias, Caller, NamedAlias};
 use async_trait::async_trait;
 
-/// What can be asked about aliases. Administrators only.
+/// The port of aliases. Administrators only.
 #[async_trait]
 pub trait Aliases: Send + Sync {
     /// All aliases, by name.

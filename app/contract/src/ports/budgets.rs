@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Balance, BudgetId, BudgetSettings, Caller};
 use async_trait::async_trait;
 
-/// What can be asked about budgets. Administrators set them; everybody sees those that bind them.
+/// The port of budgets. Administrators set them; everybody sees those that bind them.
 #[async_trait]
 pub trait Budgets: Send + Sync {
     /// The balances that bind the caller, the most used up first.

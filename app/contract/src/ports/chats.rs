@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Caller, Chat, ChatId, Cursor, MessageId, Opened, Page};
 use async_trait::async_trait;
 
-/// What can be asked about chats. All of them are the caller's own; others' are `Missing { Chat }`.
+/// The port of chats. All of them are the caller's own; others' are `Missing { Chat }`.
 #[async_trait]
 pub trait Chats: Send + Sync {
     /// Lists chats, the pinned ones first, then the most recently used; 50 a page. `search` keeps those whose

@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{AccountId, Caller, Group, GroupId};
 use async_trait::async_trait;
 
-/// What administrators can ask about groups of people.
+/// The port of groups of people, for administrators.
 #[async_trait]
 pub trait Groups: Send + Sync {
     /// All groups, by name.

@@ -5,7 +5,7 @@ use crate::{Caller, Key, KeyId, ListScope, NewKey, Scope};
 use async_trait::async_trait;
 use std::net::IpAddr;
 
-/// What can be asked about keys. They are people's own; administrators see and revoke everybody's.
+/// The port of keys. They are people's own; administrators see and revoke everybody's.
 #[async_trait]
 pub trait Keys: Send + Sync {
     /// One's own keys, or everybody's (`Forbidden` unless one is an administrator), the newest first. Revoked and

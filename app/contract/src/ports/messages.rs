@@ -15,7 +15,7 @@ pub struct Ask {
     pub model: String,
 }
 
-/// What can be asked about messages and the turns that answer them.
+/// The port of messages and the turns that answer them.
 ///
 /// All fail with `Busy` while the chat has a live turn, `Missing` for what is not the caller's,
 /// `Missing { Model }` for a model that is not there, and `Invalid { Text | Model }`.

@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Caller, ListedModel, Model, ModelId, ModelSettings, Offer, Trial};
 use async_trait::async_trait;
 
-/// What can be asked about models.
+/// The port of models.
 #[async_trait]
 pub trait Models: Send + Sync {
     /// The models that the caller may ask and that are not hidden, the preferred one first.

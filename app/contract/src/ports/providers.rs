@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Caller, OwnKey, Provider, ProviderSettings};
 use async_trait::async_trait;
 
-/// What can be asked about providers. Administrators set them up; people may bring keys of their own where they are
+/// The port of providers. Administrators set them up; people may bring keys of their own where they are
 /// allowed to.
 #[async_trait]
 pub trait Providers: Send + Sync {

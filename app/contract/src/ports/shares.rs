@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp};
 use async_trait::async_trait;
 
-/// What can be asked about shares.
+/// The port of shares.
 #[async_trait]
 pub trait Shares: Send + Sync {
     /// Freezes the shown branch of a chat. Fails with `Busy` while it has a live turn, `Invalid { ExpiresAt, Past }`,
