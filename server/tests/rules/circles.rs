@@ -30,7 +30,6 @@ const DEBTS: &[(&str, &str, &str)] = &[
     ("app", "pages/models", "provider_row providers"),
     ("app", "pages/usage", "chart plot"),
     ("backend", "", "rates spending turns"),
-    ("contract", "", "failure model"),
     ("gateway", "", "route stream"),
     ("server", "", "http state"),
     ("server", "http/rest", "chats messages"),
@@ -38,17 +37,24 @@ const DEBTS: &[(&str, &str, &str)] = &[
     ("storage", "", "alone calls engine prices purses schema"),
 ];
 
+/// Circles that stay: the crate, the folder, the sisters.
+///
+/// A failure names the models that were tried, and the id of a model says as a failure why it is none. Both are plain
+/// values of one vocabulary; an error of its own for that one constructor would be mapped by everybody who calls it.
+const ARGUED: &[(&str, &str, &str)] = &[("contract", "", "failure model")];
+
 /// Sisters, what they name of each other, and the files in which they do.
 type Sisters = BTreeMap<String, BTreeMap<String, (String, String)>>;
 
 #[test]
 fn sisters_do_not_stand_in_a_circle() {
     let mut new = vec![];
-    let mut debts: BTreeSet<_> = DEBTS.iter().map(|debt| format!("{debt:?}")).collect();
+    let mut listed: BTreeSet<_> =
+        DEBTS.iter().chain(ARGUED).map(|circle| format!("{circle:?}")).collect();
     for (name, arrows) in crates() {
         for (folder, sisters) in families(&arrows) {
             for circle in circles(&sisters) {
-                if !debts.remove(&format!("{:?}", (&name, &folder, circle.join(" ")))) {
+                if !listed.remove(&format!("{:?}", (&name, &folder, circle.join(" ")))) {
                     new.push(told(&name, &folder, &sisters, &circle));
                 }
             }
@@ -58,10 +64,10 @@ fn sisters_do_not_stand_in_a_circle() {
     let gone = "dissolved or smaller: take them off the list, and list what is left";
     assert!(
         new.is_empty(),
-        "circles that are in no list:\n{}\n{gone}:\n{debts:#?}",
+        "circles that are in no list:\n{}\n{gone}:\n{listed:#?}",
         new.join("\n")
     );
-    assert!(debts.is_empty(), "{gone}:\n{debts:#?}");
+    assert!(listed.is_empty(), "{gone}:\n{listed:#?}");
 }
 
 #[test]

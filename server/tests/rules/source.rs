@@ -85,6 +85,18 @@ impl Source {
         arrows
     }
 
+    /// The names of its types and modules, each with the file in which it stands.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.modules.iter().flat_map(|module| {
+            let is_type = |name: &&String| {
+                let is_upper = |c: char| c.is_ascii_uppercase();
+                name.starts_with(is_upper) && name.contains(|c: char| c.is_ascii_lowercase())
+            };
+            let types = module.items.iter().filter(is_type);
+            types.chain(module.children.keys()).map(|name| (name.as_str(), module.file.as_str()))
+        })
+    }
+
     /// Whether a module holds another one, however deep.
     fn is_above(&self, module: usize, other: usize) -> bool {
         self.modules[other]
