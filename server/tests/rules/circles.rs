@@ -29,7 +29,6 @@ const DEBTS: &[(&str, &str, &str)] = &[
     ("app", "pages/models", "catalogue facts_form row"),
     ("app", "pages/models", "provider_row providers"),
     ("app", "pages/usage", "chart plot"),
-    ("backend", "", "rates spending turns"),
     ("gateway", "", "route stream"),
     ("server", "", "http state"),
     ("server", "http/rest", "chats messages"),
