@@ -51,67 +51,67 @@ impl Visit {
         provide_context(self);
     }
 
-    /// One's own account and sessions.
+    /// The port of one's own account and sessions.
     pub fn accounts(&self) -> &dyn Accounts {
         self.ports.accounts()
     }
 
-    /// Other people, for administrators.
+    /// The port of other people, for administrators.
     pub fn people(&self) -> &dyn People {
         self.ports.people()
     }
 
-    /// Groups of people, for administrators.
+    /// The port of groups, for administrators.
     pub fn groups(&self) -> &dyn Groups {
         self.ports.groups()
     }
 
-    /// Chats.
+    /// The port of chats.
     pub fn chats(&self) -> &dyn Chats {
         self.ports.chats()
     }
 
-    /// Messages and turns.
+    /// The port of messages and turns.
     pub fn messages(&self) -> &dyn Messages {
         self.ports.messages()
     }
 
-    /// Models.
+    /// The port of models.
     pub fn models(&self) -> &dyn Models {
         self.ports.models()
     }
 
-    /// Providers of models.
+    /// The port of providers.
     pub fn providers(&self) -> &dyn Providers {
         self.ports.providers()
     }
 
-    /// Aliases of models.
+    /// The port of aliases.
     pub fn aliases(&self) -> &dyn Aliases {
         self.ports.aliases()
     }
 
-    /// Shares.
+    /// The port of shares.
     pub fn shares(&self) -> &dyn Shares {
         self.ports.shares()
     }
 
-    /// Keys.
+    /// The port of keys.
     pub fn keys(&self) -> &dyn Keys {
         self.ports.keys()
     }
 
-    /// Budgets.
+    /// The port of budgets.
     pub fn budgets(&self) -> &dyn Budgets {
         self.ports.budgets()
     }
 
-    /// What models took.
+    /// The port of usage reports.
     pub fn usage(&self) -> &dyn Usages {
         self.ports.usage()
     }
 
-    /// What programs ask models.
+    /// The port of completions, which programs ask for.
     pub fn completions(&self) -> &dyn Completions {
         self.ports.completions()
     }
@@ -157,9 +157,9 @@ pub struct ResponseParts {
 /// A change of the session's cookie.
 #[derive(Clone)]
 pub enum SessionChange {
-    /// It carries this secret from now on.
+    /// The browser carries this secret from now on.
     Began(String),
-    /// It forgets its secret.
+    /// The browser forgets its secret.
     Ended,
 }
 

@@ -12,7 +12,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         ComponentsBuilder, Content, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, Ref,
-        RefOr, Response as Said, ResponseBuilder, Schema, Type,
+        RefOr, ResponseBuilder, Schema, Type,
         path::{Operation, PathItem},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
@@ -78,7 +78,7 @@ fn all_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [get, put, post, delete, patch].into_iter().filter_map(Option::as_mut)
 }
 
-fn problem() -> Said {
+fn problem() -> utoipa::openapi::Response {
     let shape = Content::new(Some(Ref::from_schema_name(PROBLEM)));
     ResponseBuilder::new()
         .description("It was refused or did not work.")
