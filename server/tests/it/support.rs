@@ -12,7 +12,7 @@
 //! - **[`Socket`]** is the other end of `/ws`, and a **[`Follower`]** folds the events of one turn as the page does.
 //! - **`app.provider`** is the fake provider of `testkit`, which answers as the question tells it: `[[tokens=3]]`.
 //!   **`app.clock`** stands still until a test moves it.
-//! - Programs, who ask with a key, are in `v1/program.rs`; API clients, who ask with a token, in `rest/client.rs`.
+//! - Programs, who ask with a key, are in `openai/program.rs`; API clients, who ask with a token, in `rest/client.rs`.
 
 mod answer;
 mod app;
