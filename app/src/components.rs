@@ -1,7 +1,9 @@
 //! What pages are made of: values and callbacks in, markup out. Nothing here touches the browser, so the
 //! server renders shared chats with the same files.
 
+mod async_list;
 mod avatar;
+mod badge;
 mod button;
 mod check;
 mod code_block;
@@ -21,7 +23,9 @@ mod stats;
 mod ticks;
 mod toast;
 
+pub use async_list::{AsyncList, ListStatus};
 pub use avatar::Avatar;
+pub use badge::{badge, item_name};
 pub use button::{Button, IconButton, Tone};
 pub use check::Check;
 pub use code_block::CodeBlock;
@@ -37,6 +41,6 @@ pub use meter::Meter;
 pub use segmented::{Choice, Segmented};
 pub use select::Select;
 pub use skeleton::{Shape, Skeleton};
-pub use stats::{StatsLine, cost_in_words};
+pub use stats::StatsLine;
 pub use ticks::Ticks;
 pub use toast::Toast;

@@ -1,14 +1,21 @@
 //! Words: the keys generated from `locales/`, and the sentences made of them.
 
+mod cost;
 mod explain;
 mod fallback;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod openai;
+#[cfg(feature = "csr")]
+mod price;
 
+pub use cost::{cost_in_short, cost_in_words};
 pub use explain::{explain, why};
 pub use fallback::{fallback, others};
+pub use fallback::{fallback, others};
 pub use generated::i18n::*;
+#[cfg(feature = "csr")]
+pub use price::price_in_words;
 
 use contract::Language;
 use leptos::prelude::*;

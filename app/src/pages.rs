@@ -3,6 +3,7 @@
 mod account_menu;
 mod allowance;
 mod announcer;
+mod bar;
 mod bin;
 mod budgets;
 mod chat;
@@ -30,6 +31,7 @@ mod sign_up;
 mod thread;
 mod toasts;
 mod usage;
+mod words;
 
 pub use announcer::Announcements;
 pub use shell::Shell;
@@ -37,19 +39,4 @@ pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use toasts::ToastStack;
 
-use crate::{i18n::Locale, state::state};
-use leptos::prelude::*;
-
-/// Words of `locales/` as a signal that follows the language.
-macro_rules! words {
-    ($($words:tt)*) => {
-        $crate::pages::word(|locale| leptos_i18n::td_string!(locale, $($words)*))
-    };
-}
-use words;
-
-/// One signal's code for all words: only the look-up is each one's own.
-fn word(words: fn(Locale) -> &'static str) -> Signal<String> {
-    let locale = state().session.locale();
-    Signal::derive(move || words(locale.get()).to_owned())
-}
+use words::words;

@@ -1,7 +1,7 @@
 //! What an answer took: a line under it that opens.
 
-use crate::i18n::{Locale, format, use_currency, use_locale, why};
-use contract::{AnswerStats, Cost, Pico};
+use crate::i18n::{Locale, cost_in_words, format, use_currency, use_locale, why};
+use contract::{AnswerStats, Cost};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -49,19 +49,6 @@ pub fn StatsLine(
         <dl class="stats-list" id=id popover="auto">
             {rows}
         </dl>
-    }
-}
-
-/// What something cost, in words: an amount, at least an amount, unknown, or nothing.
-pub fn cost_in_words(locale: Locale, currency: &str, cost: Cost) -> String {
-    match cost {
-        Cost { known: Pico(0), unpriced: 0 } => td_string!(locale, messages.cost_nothing).into(),
-        Cost { known, unpriced: 0 } => format::money(locale, currency, known),
-        Cost { known: Pico(0), .. } => td_string!(locale, messages.cost_unknown).into(),
-        Cost { known, .. } => {
-            let amount = format::money(locale, currency, known);
-            td_string!(locale, messages.cost_at_least, amount = amount)
-        }
     }
 }
 

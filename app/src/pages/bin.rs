@@ -1,6 +1,6 @@
 //! Deleted chats: what is still in the bin, and the way back.
 
-use super::{shell::Bar, words};
+use super::{bar::Bar, words};
 use crate::{
     components::{Button, Empty, IconName, Shape, Skeleton},
     i18n::format,

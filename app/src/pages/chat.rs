@@ -1,12 +1,12 @@
 //! A chat: its title, its thread, and the composer below.
 
 use super::{
-    budgets::BudgetBanner, chat_menu::ChatMenu, composer::Composer, share_dialog::ShareDialog,
-    shell::Bar, thread::ThreadView, words,
+    bar::Bar, budgets::BudgetBanner, chat_menu::ChatMenu, composer::Composer,
+    share_dialog::ShareDialog, thread::ThreadView, words,
 };
 use crate::{
-    components::{Empty, IconButton, IconName, Shape, Skeleton, cost_in_words},
-    i18n::{explain, use_currency},
+    components::{Empty, IconButton, IconName, Shape, Skeleton},
+    i18n::{cost_in_words, explain, use_currency},
     logic::route::Route,
     platform::timers,
     state::{Status, state},

@@ -2,18 +2,13 @@
 
 mod form;
 
-use super::{
-    confirm::Confirm,
-    modal::Modal,
-    models::{kept, of},
-    words,
-};
+use super::{confirm::Confirm, modal::Modal, words};
 use crate::{
-    components::{Button, IconName},
+    components::{AsyncList, Button, IconName, item_name},
     i18n::{Locale, format},
     state::{Form, state},
 };
-use contract::{Group, GroupId};
+use contract::Group;
 use form::GroupForm;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -45,13 +40,11 @@ pub fn GroupsSection() -> impl IntoView {
             Some(it) => td_string!(locale, groups.change_what, name = it.name.as_str()).to_string(),
         }
     });
-    let list = move || {
-        let rows = move || {
-            let list = groups.shelf.list.get().unwrap_or_default();
-            list.into_iter().map(|group| row(group, change, remove)).collect_view()
-        };
-        view! { <ul class="rows" role="list">{rows}</ul> }.into_any()
+    let rows = move || {
+        let list = groups.shelf.list.get().unwrap_or_default();
+        list.into_iter().map(|group| row(group, change, remove)).collect_view()
     };
+    let load = Callback::new(move |()| groups.load());
     view! {
         <section class="section">
             <div class="section-head">
@@ -59,7 +52,9 @@ pub fn GroupsSection() -> impl IntoView {
                 <Button icon=IconName::Plus press=add>{words!(groups.add)}</Button>
             </div>
             <p class="soft">{words!(groups.hint)}</p>
-            {kept(groups.shelf, move || groups.load(), words!(groups.none), list)}
+            <AsyncList status=groups.shelf.status() retry=load empty=words!(groups.none)>
+                <ul class="rows" role="list">{rows}</ul>
+            </AsyncList>
             <Modal id="put-group" title=title open=putting>
                 <GroupForm before=subject.get_untracked() open=putting />
             </Modal>
@@ -84,11 +79,11 @@ fn row(group: Group, change: Callback<Group>, remove: Callback<Group>) -> AnyVie
             <div class="row-actions">
                 <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| change.run(group.get_value())>
                     {words!(groups.change)}
-                    {of(&name)}
+                    {item_name(&name)}
                 </button>
                 <button type="button" class="button danger" aria-haspopup="dialog" on:click=move |_| remove.run(group.get_value())>
                     {words!(groups.remove)}
-                    {of(&name)}
+                    {item_name(&name)}
                 </button>
             </div>
         </li>
@@ -109,15 +104,6 @@ fn members(locale: Locale, group: &Group) -> String {
     });
     let (number, names) = (format::number(locale, count as u64), names.join(", "));
     td_string!(locale, groups.people, count = count as u64, number = number, names = names)
-}
-
-/// What a group is called, as far as the page knows groups.
-pub fn group_name(locale: Locale, group: GroupId) -> String {
-    let groups = state().groups;
-    let waits = || groups.shelf.list.with(Option::is_none);
-    groups.name(group).unwrap_or_else(|| {
-        if waits() { "…".to_owned() } else { td_string!(locale, groups.gone).to_owned() }
-    })
 }
 
 #[component]

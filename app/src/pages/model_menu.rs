@@ -1,9 +1,9 @@
 //! The choice of the model that is asked next, with what each is good for in words.
 
-use super::{models::price_in_words, words};
+use super::words;
 use crate::{
     components::{Icon, IconName, Menu, MenuChoice},
-    i18n::{Locale, use_currency},
+    i18n::{Locale, price_in_words, use_currency},
     state::state,
 };
 use contract::{Model, ModelId, Purpose};

@@ -8,7 +8,6 @@ mod catalogue;
 mod chain;
 mod facts_form;
 mod fields;
-mod kept;
 mod offers;
 mod prices;
 mod provider_form;
@@ -16,11 +15,7 @@ mod provider_row;
 mod providers;
 mod row;
 
-pub use kept::kept;
-pub use prices::in_words as price_in_words;
-pub use provider_row::{badge, of};
-
-use super::{shell::Bar, words};
+use super::{bar::Bar, words};
 use crate::state::state;
 use aliases::AliasesSection;
 use catalogue::CatalogueSection;

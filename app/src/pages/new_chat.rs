@@ -1,9 +1,9 @@
 //! A chat that does not exist yet: a greeting, the composer, and ways to begin.
 
 use super::{
+    bar::Bar,
     budgets::BudgetBanner,
     composer::{Composer, TEXT},
-    shell::Bar,
     words,
 };
 use crate::{

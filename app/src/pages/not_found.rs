@@ -1,6 +1,6 @@
 //! Nothing is at this address.
 
-use super::{shell::Bar, words};
+use super::{bar::Bar, words};
 use leptos::prelude::*;
 
 /// The page for addresses that lead nowhere.

@@ -4,11 +4,10 @@ use super::{
     confirm::Confirm,
     form::{FormFailure, beside},
     modal::Modal,
-    models::{badge, of},
     words,
 };
 use crate::{
-    components::{Button, DialogActions, Field, Tone},
+    components::{Button, DialogActions, Field, Tone, badge, item_name},
     i18n::format,
     platform::{focus, timers},
     state::{Form, state},
@@ -93,12 +92,12 @@ fn row(key: OwnKey, set: Callback<OwnKey>, remove: Callback<OwnKey>) -> AnyView 
             <div class="row-actions">
                 <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| set.run(key.get_value())>
                     {if since.is_some() { words!(providers.own_replace) } else { words!(providers.own_set) }}
-                    {of(&name)}
+                    {item_name(&name)}
                 </button>
                 {since.is_some().then(|| view! {
                     <button type="button" class="button danger" aria-haspopup="dialog" on:click=move |_| remove.run(key.get_value())>
                         {words!(providers.own_remove)}
-                        {of(&name)}
+                        {item_name(&name)}
                     </button>
                 })}
             </div>

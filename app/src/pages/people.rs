@@ -1,10 +1,10 @@
 //! Other people, and who may make an account. For administrators.
 
 use super::{
+    bar::Bar,
     form::{FormFailure, beside},
     groups::GroupsSection,
     modal::Modal,
-    shell::Bar,
     words,
 };
 use crate::{

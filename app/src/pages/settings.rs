@@ -1,12 +1,12 @@
 //! How the page looks and speaks, the account, and where somebody is signed in.
 
 use super::{
+    bar::Bar,
     form::{FormFailure, beside},
     keys::KeysSection,
     modal::Modal,
     outside::LanguageChoice,
     own_keys::OwnKeys,
-    shell::Bar,
     words,
 };
 use crate::{

@@ -5,7 +5,7 @@ use super::{
     people::PeoplePage, rail::Rail, search::Search, settings::Settings, usage::UsagePage, words,
 };
 use crate::{
-    components::{Icon, IconButton, IconName},
+    components::{Icon, IconName},
     logic::route::Route,
     platform::{focus, location, online, timers},
     socket::Link,
@@ -68,34 +68,6 @@ pub fn Shell(
             </div>
         </div>
         <Search go=go />
-    }
-}
-
-/// The line at the top of every page: what shows the rail again, and the page's name.
-#[component]
-pub fn Bar(
-    /// The page's name.
-    #[prop(into)]
-    title: Signal<String>,
-    /// Whether it is only read out.
-    #[prop(optional)]
-    quiet: bool,
-    /// What can be done with the page.
-    #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
-    let layout = state().layout;
-    let show = Callback::new(move |()| {
-        layout.hide_rail(false);
-        layout.drawer.set(true);
-    });
-    view! {
-        <header class="bar">
-            <IconButton icon=IconName::Sidebar label=words!(app.show_rail) press=show attr:id="rail-open" attr:class="icon-button show-rail" />
-            <h1 class:visually-hidden=quiet>{title}</h1>
-            <span class="push"></span>
-            {children.map(|children| children())}
-        </header>
     }
 }
 

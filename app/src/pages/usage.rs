@@ -7,21 +7,20 @@ mod range;
 mod tables;
 
 use super::{
+    bar::Bar,
     budgets::{AllBudgets, MyBudgets},
-    shell::Bar,
     words,
 };
 use crate::{
-    components::{Button, Empty, IconName, Shape, Skeleton, cost_in_words},
-    i18n::{Locale, explain, format},
+    components::{Button, Empty, IconName, Shape, Skeleton},
+    i18n::explain,
     logic::chart::Measure,
     state::state,
 };
 use chart::ChartCard;
-use contract::{Cost, ListScope, Pico, Report};
+use contract::{ListScope, Report};
 use figures::Figures;
 use leptos::prelude::*;
-use leptos_i18n::td_string;
 use range::{Range, ScopeChoice};
 use tables::Tables;
 
@@ -107,14 +106,4 @@ fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
         <Tables days=days by_day=by_day models=by_model people=people groups=groups keys=keys />
     }
     .into_any()
-}
-
-/// What something cost, in the little space of a table: an amount, at least an amount, or unknown; never 0 for
-/// what nobody knows.
-fn cost(locale: Locale, currency: &str, cost: Cost) -> String {
-    match cost {
-        Cost { known, unpriced: 0 } => format::money(locale, currency, known),
-        Cost { known: Pico(0), .. } => td_string!(locale, messages.unknown).to_owned(),
-        cost => cost_in_words(locale, currency, cost),
-    }
 }

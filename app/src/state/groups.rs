@@ -1,9 +1,10 @@
 //! Groups of people, for administrators.
 
 use super::{Shelf, state};
-use crate::api;
+use crate::{api, i18n::Locale};
 use contract::{AccountId, Failure, Group, GroupId};
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 
 /// Groups of people.
 #[derive(Clone, Copy)]
@@ -31,6 +32,17 @@ impl Groups {
         self.shelf.list.with(|list| {
             let group = list.iter().flatten().find(|group| group.id == id)?;
             Some(group.name.as_str().to_owned())
+        })
+    }
+
+    /// What people call a group, even one that is not there any more; "…" while nobody knows yet.
+    pub fn label(self, locale: Locale, id: GroupId) -> String {
+        self.name(id).unwrap_or_else(|| {
+            if self.shelf.list.with(Option::is_none) {
+                "…".to_owned()
+            } else {
+                td_string!(locale, groups.gone).to_owned()
+            }
         })
     }
 

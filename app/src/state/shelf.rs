@@ -1,7 +1,7 @@
 //! A list that is asked for, and may not come.
 
 use super::state;
-use crate::api::Error;
+use crate::{api::Error, components::ListStatus};
 use contract::Failure;
 use leptos::{prelude::*, task::spawn_local};
 use std::pin::Pin;
@@ -30,6 +30,19 @@ impl<T: Send + Sync + 'static> Copy for Shelf<T> {}
 impl<T: Clone + PartialEq + Send + Sync + 'static> Shelf<T> {
     pub(super) fn new() -> Self {
         Self { list: RwSignal::new(None), failure: RwSignal::new(None), asked: StoredValue::new(0) }
+    }
+
+    /// What it has come to.
+    pub fn status(self) -> Signal<ListStatus> {
+        let status = move |_: Option<&ListStatus>| match self.failure.get() {
+            Some(failure) => ListStatus::Failed(failure),
+            None => self.list.with(|list| match list {
+                None => ListStatus::Loading,
+                Some(list) if list.is_empty() => ListStatus::Empty,
+                Some(_) => ListStatus::Ready,
+            }),
+        };
+        Memo::new(status).into()
     }
 
     pub(super) fn forget(self) {

@@ -2,10 +2,7 @@
 
 use super::say;
 use crate::{Config, Sources, wiring};
-use app::{
-    components::cost_in_words,
-    i18n::{format, locale},
-};
+use app::i18n::{cost_in_words, format, locale};
 use contract::{Days, Language, ModelId, Timestamp, UsageOf, UsageTotals};
 use storage::Storage;
 

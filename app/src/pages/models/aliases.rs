@@ -1,12 +1,8 @@
 //! The section of the aliases.
 
-use super::{
-    alias_form::AliasForm,
-    kept::kept,
-    provider_row::{badge, of},
-};
+use super::alias_form::AliasForm;
 use crate::{
-    components::{Button, IconName},
+    components::{AsyncList, Button, IconName, badge, item_name},
     i18n::{Locale, format},
     pages::{confirm::Confirm, modal::Modal, words},
     state::{Form, state},
@@ -41,13 +37,11 @@ pub fn AliasesSection() -> impl IntoView {
             Some(it) => td_string!(locale, providers.change_what, name = called(&it)),
         }
     });
-    let list = move || {
-        let rows = move || {
-            let list = aliases.shelf.list.get().unwrap_or_default();
-            list.into_iter().map(|alias| row(alias, change, remove)).collect_view()
-        };
-        view! { <ul class="rows" role="list">{rows}</ul> }.into_any()
+    let rows = move || {
+        let list = aliases.shelf.list.get().unwrap_or_default();
+        list.into_iter().map(|alias| row(alias, change, remove)).collect_view()
     };
+    let load = Callback::new(move |()| aliases.load());
     view! {
         <section class="section">
             <div class="section-head">
@@ -55,7 +49,9 @@ pub fn AliasesSection() -> impl IntoView {
                 <Button icon=IconName::Plus press=add>{words!(aliases.add)}</Button>
             </div>
             <p class="soft">{words!(aliases.hint)}</p>
-            {kept(aliases.shelf, move || aliases.load(), words!(aliases.none), list)}
+            <AsyncList status=aliases.shelf.status() retry=load empty=words!(aliases.none)>
+                <ul class="rows" role="list">{rows}</ul>
+            </AsyncList>
             <Modal id="put-alias" title=title open=putting>
                 <AliasForm before=subject.get_untracked() open=putting />
             </Modal>
@@ -90,11 +86,11 @@ fn row(named: NamedAlias, change: Callback<NamedAlias>, remove: Callback<NamedAl
                 <div class="row-actions">
                     <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| change.run(named.get_value())>
                         {words!(providers.change)}
-                        {of(&name)}
+                        {item_name(&name)}
                     </button>
                     <button type="button" class="button danger" aria-haspopup="dialog" on:click=move |_| remove.run(named.get_value())>
                         {words!(providers.remove)}
-                        {of(&name)}
+                        {item_name(&name)}
                     </button>
                 </div>
             })}

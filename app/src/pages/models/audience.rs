@@ -2,7 +2,7 @@
 
 use crate::{
     components::{IconButton, IconName},
-    pages::{groups::group_name, words},
+    pages::words,
     state::state,
 };
 use contract::{Audience, ListedModel, ModelId};
@@ -66,8 +66,9 @@ pub fn audience(
 /// Which groups may ask it, where it is for groups.
 pub fn groups(audience: &Audience) -> Option<String> {
     let Audience::Groups { groups: open_to } = audience else { return None };
-    let locale = state().session.locale().get();
-    let names = open_to.iter().map(|group| group_name(locale, *group));
+    let state = state();
+    let locale = state.session.locale().get();
+    let names = open_to.iter().map(|group| state.groups.label(locale, *group));
     let names = names.collect::<Vec<_>>().join(", ");
     Some(td_string!(locale, catalogue.for_groups, names = names))
 }

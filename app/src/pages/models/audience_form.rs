@@ -1,8 +1,7 @@
 //! The form that says which groups may ask a model.
 
-use super::kept::kept;
 use crate::{
-    components::{Button, DialogActions, Ticks, Tone},
+    components::{AsyncList, Button, DialogActions, Ticks, Tone},
     pages::{form::FormFailure, words},
     state::{Form, state},
 };
@@ -18,8 +17,12 @@ pub fn AudienceForm(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let groups = state().groups;
-    let choose = move || view! { <Choose listed=listed.clone() open=open /> }.into_any();
-    kept(groups.shelf, move || groups.load(), words!(catalogue.groups_none), choose)
+    let load = Callback::new(move |()| groups.load());
+    view! {
+        <AsyncList status=groups.shelf.status() retry=load empty=words!(catalogue.groups_none)>
+            <Choose listed=listed.clone() open=open />
+        </AsyncList>
+    }
 }
 
 #[component]

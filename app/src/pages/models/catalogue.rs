@@ -1,8 +1,8 @@
 //! The section of the models.
 
-use super::{audience_form::AudienceForm, facts_form::FactsForm, kept::kept, row::CatalogueRow};
+use super::{audience_form::AudienceForm, facts_form::FactsForm, row::CatalogueRow};
 use crate::{
-    components::{Button, Icon, IconName},
+    components::{AsyncList, Button, Icon, IconName},
     logic::catalogue::{Way, is_found, move_past},
     pages::{modal::Modal, words},
     platform::{focus, timers},
@@ -85,27 +85,10 @@ pub fn CatalogueSection() -> impl IntoView {
         Signal::derive(move || td_string!(locale.get(), catalogue.facts_of, model = model.get()));
     let groups_title =
         Signal::derive(move || td_string!(locale.get(), catalogue.groups_of, model = model.get()));
-    let list = move || {
-        let shown = move || found.get().into_iter().take(limit.get()).collect::<Vec<_>>();
-        let hidden = move || found.with(Vec::len).saturating_sub(limit.get());
-        let more = Callback::new(move |()| limit.update(|limit| *limit += 2 * SHOWN));
-        view! {
-            {move || found.with(Vec::is_empty).then(|| view! {
-                <p class="soft" role="status">{words!(catalogue.not_found)}</p>
-            })}
-            <ul class="rows" role="list" class:gone=move || found.with(Vec::is_empty)>
-                <For each=shown key=Clone::clone let:id>
-                    <CatalogueRow id=id verbs=verbs />
-                </For>
-            </ul>
-            {move || (hidden() > 0).then(|| view! {
-                <Button press=more>
-                    {move || td_string!(locale.get(), catalogue.more, number = hidden().to_string())}
-                </Button>
-            })}
-        }
-        .into_any()
-    };
+    let shown = move || found.get().into_iter().take(limit.get()).collect::<Vec<_>>();
+    let hidden = move || found.with(Vec::len).saturating_sub(limit.get());
+    let more = Callback::new(move |()| limit.update(|limit| *limit += 2 * SHOWN));
+    let load = Callback::new(move |()| catalogue.load());
     view! {
         <section class="section">
             <h2>{words!(catalogue.title)}</h2>
@@ -118,7 +101,21 @@ pub fn CatalogueSection() -> impl IntoView {
                         prop:value=search on:input=move |event| search.set(event_target_value(&event)) />
                 </label>
             })}
-            {kept(catalogue.shelf, move || catalogue.load(), words!(catalogue.none), list)}
+            <AsyncList status=catalogue.shelf.status() retry=load empty=words!(catalogue.none)>
+                {move || found.with(Vec::is_empty).then(|| view! {
+                    <p class="soft" role="status">{words!(catalogue.not_found)}</p>
+                })}
+                <ul class="rows" role="list" class:gone=move || found.with(Vec::is_empty)>
+                    <For each=shown key=Clone::clone let:id>
+                        <CatalogueRow id=id verbs=verbs />
+                    </For>
+                </ul>
+                {move || (hidden() > 0).then(|| view! {
+                    <Button press=more>
+                        {move || td_string!(locale.get(), catalogue.more, number = hidden().to_string())}
+                    </Button>
+                })}
+            </AsyncList>
             <Modal id="model-facts" title=title open=changing>
                 {subject.get_untracked().map(|listed| view! { <FactsForm listed=listed open=changing /> })}
             </Modal>

@@ -1,4 +1,4 @@
-//! What a model's tokens cost: in words, and as a form asks for it.
+//! What a model's tokens cost, as a form asks for it.
 
 use super::fields::filled;
 use crate::{
@@ -9,25 +9,12 @@ use crate::{
     platform::clock,
     state::state,
 };
-use contract::{Model, ModelId, Pico, Price, Rates, Timestamp};
+use contract::{Model, Pico, Price, Rates, Timestamp};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// A price that shows how prices are written.
 const EXAMPLE: Pico = Pico(2_500_000);
-
-/// What a model costs. Nothing is said of those that run here, and of aliases, whose models have prices.
-pub fn in_words(locale: Locale, currency: &str, model: &Model) -> Option<String> {
-    if model.local || model.id.provider() == ModelId::ALIAS {
-        return None;
-    }
-    let Some(price) = &model.price else {
-        return Some(td_string!(locale, models.price_unknown).to_owned());
-    };
-    let of = |token| format::money(locale, currency, price::of_a_million(token));
-    let (input, output) = (of(price.rates.input), of(price.rates.output));
-    Some(td_string!(locale, models.price, input = input, output = output))
-}
 
 /// When somebody last looked what a model costs, where that is known.
 pub fn as_of(locale: Locale, model: &Model) -> Option<String> {

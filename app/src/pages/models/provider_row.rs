@@ -2,7 +2,7 @@
 
 use super::providers::Verbs;
 use crate::{
-    components::{Button, IconName},
+    components::{Button, IconName, badge, item_name},
     i18n::{Locale, format, why},
     pages::words,
     state::state,
@@ -38,7 +38,7 @@ pub fn provider_row(provider: Provider, verbs: Verbs) -> AnyView {
             </p>
         }
     });
-    let whose = of(&name);
+    let whose = item_name(&name);
     view! {
         <li class="row wide" class:faint=is_disabled>
             <div>
@@ -81,7 +81,7 @@ fn actions(
     let enable = Callback::new(move |()| {
         provider.with_value(|it| state().providers.enable(it, is_disabled));
     });
-    let whose = of(name);
+    let whose = item_name(name);
     let switch = view! {
         <Button press=enable>
             {if is_disabled { words!(models.enable) } else { words!(models.disable) }}
@@ -95,24 +95,14 @@ fn actions(
         {switch}
         <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| verbs.change.run(provider.get_value())>
             {words!(providers.change)}
-            {of(name)}
+            {item_name(name)}
         </button>
         <button type="button" class="button danger" aria-haspopup="dialog" on:click=move |_| verbs.remove.run(provider.get_value())>
             {words!(providers.remove)}
-            {of(name)}
+            {item_name(name)}
         </button>
     }
     .into_any()
-}
-
-/// Whose button it is, for those who listen.
-pub fn of(name: &str) -> AnyView {
-    view! { <span class="visually-hidden">{format!(": {name}")}</span> }.into_any()
-}
-
-/// A mark beside a name.
-pub fn badge(words: Signal<String>) -> AnyView {
-    view! { " " <span class="badge">{words}</span> }.into_any()
 }
 
 /// Whose language it speaks, how many models it has, and whether there is a key.

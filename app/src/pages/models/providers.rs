@@ -1,8 +1,8 @@
 //! The section of the providers.
 
-use super::{kept::kept, offers::Offers, provider_form::ProviderForm, provider_row::provider_row};
+use super::{offers::Offers, provider_form::ProviderForm, provider_row::provider_row};
 use crate::{
-    components::{Button, IconName},
+    components::{AsyncList, Button, IconName},
     pages::{confirm::Confirm, modal::Modal, words},
     state::{Form, state},
 };
@@ -45,13 +45,11 @@ pub fn ProvidersSection() -> impl IntoView {
             Some(it) => td_string!(locale, providers.change_what, name = it.name.to_string()),
         }
     });
-    let list = move || {
-        let rows = move || {
-            let list = providers.shelf.list.get().unwrap_or_default();
-            list.into_iter().map(|provider| provider_row(provider, verbs)).collect_view()
-        };
-        view! { <ul class="rows" role="list">{rows}</ul> }.into_any()
+    let rows = move || {
+        let list = providers.shelf.list.get().unwrap_or_default();
+        list.into_iter().map(|provider| provider_row(provider, verbs)).collect_view()
     };
+    let load = Callback::new(move |()| providers.load());
     view! {
         <section class="section">
             <div class="section-head">
@@ -59,7 +57,9 @@ pub fn ProvidersSection() -> impl IntoView {
                 <Button icon=IconName::Plus press=add>{words!(providers.add)}</Button>
             </div>
             <p class="soft">{words!(providers.hint)}</p>
-            {kept(providers.shelf, move || providers.load(), words!(providers.none), list)}
+            <AsyncList status=providers.shelf.status() retry=load empty=words!(providers.none)>
+                <ul class="rows" role="list">{rows}</ul>
+            </AsyncList>
             <Offers />
             <Modal id="put-provider" title=title open=putting>
                 <ProviderForm before=subject.get_untracked() open=putting />

@@ -3,11 +3,10 @@
 use super::{
     audience::{audience, groups},
     catalogue::Verbs,
-    provider_row::{badge, of},
 };
 use crate::{
-    components::{Button, IconButton, IconName, cost_in_words},
-    i18n::{Locale, explain, format, use_currency, why},
+    components::{Button, IconButton, IconName, badge, item_name},
+    i18n::{Locale, cost_in_words, explain, format, price_in_words, use_currency, why},
     logic::catalogue::Way,
     pages::words,
     state::{Tried, state},
@@ -93,7 +92,7 @@ pub fn CatalogueRow(
                 {audience(id.clone(), label, verbs.choose_groups)}
                 <Button disabled=waits press=try_out>
                     {words!(catalogue.test)}
-                    {move || of(&label.get())}
+                    {move || item_name(&label.get())}
                 </Button>
                 <span class="icons">
                     {mover(&id, Way::Up, label, verbs)}
@@ -143,7 +142,7 @@ fn about(locale: Locale, currency: &str, model: &Model) -> String {
         parts.push(td_string!(locale, catalogue.window_of, number = number));
     }
     parts.extend(model.abilities.iter().map(|it| ability(locale, *it).to_owned()));
-    parts.extend(super::prices::in_words(locale, currency, model));
+    parts.extend(price_in_words(locale, currency, model));
     parts.extend(super::prices::as_of(locale, model));
     parts.join(" · ")
 }

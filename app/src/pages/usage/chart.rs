@@ -1,9 +1,9 @@
 //! The chart's card: what it shows, what its colours mean, and the same as a table.
 
-use super::{cost, plot::Plot};
+use super::plot::Plot;
 use crate::{
     components::{Choice, Icon, IconName, Segmented},
-    i18n::{Locale, format, use_currency},
+    i18n::{Locale, cost_in_short, format, use_currency},
     logic::{
         chart::{Amount, Bar, Chart, Measure, Series},
         range,
@@ -49,7 +49,7 @@ impl Shown {
     fn amount(self, amount: Amount) -> String {
         let locale = self.locale.get();
         match self.measure.get() {
-            Measure::Money => cost(locale, &self.currency.read(), amount.cost),
+            Measure::Money => cost_in_short(locale, &self.currency.read(), amount.cost),
             Measure::FirstWord => format::duration(locale, amount.first_word_ms),
             measure => format::number(locale, measure.of(amount)),
         }

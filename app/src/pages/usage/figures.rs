@@ -1,8 +1,7 @@
 //! The few numbers that say most.
 
-use super::cost;
 use crate::{
-    i18n::{Locale, format, use_currency},
+    i18n::{Locale, cost_in_short, format, use_currency},
     state::state,
 };
 use contract::UsageTotals;
@@ -47,7 +46,7 @@ fn money(locale: Locale, currency: &str, whole: &UsageTotals) -> Figure {
         let number = format::number(locale, unpriced.into());
         td_string!(locale, usage.unpriced, count = unpriced, number = number)
     };
-    (td_string!(locale, usage.cost), cost(locale, currency, whole.cost), note)
+    (td_string!(locale, usage.cost), cost_in_short(locale, currency, whole.cost), note)
 }
 
 fn requests(locale: Locale, whole: &UsageTotals) -> Figure {

@@ -1,8 +1,7 @@
 //! The same by day, by model, by person, by group and by key.
 
-use super::cost;
 use crate::{
-    i18n::{Locale, format, use_currency},
+    i18n::{Locale, cost_in_short, format, use_currency},
     logic::range,
     pages::words,
     state::state,
@@ -132,6 +131,6 @@ fn cells(locale: Locale, currency: &str, totals: &UsageTotals) -> [String; 8] {
         format::number(locale, totals.output),
         seconds(totals.first_token_p50_ms),
         seconds(totals.first_token_p95_ms),
-        cost(locale, currency, totals.cost),
+        cost_in_short(locale, currency, totals.cost),
     ]
 }

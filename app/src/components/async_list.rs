@@ -1,0 +1,56 @@
+//! A list that is asked for: waited for, failed, empty, or there. Every page with such a list shows the four alike.
+
+use super::{
+    empty::Empty,
+    skeleton::{Shape, Skeleton},
+};
+use crate::i18n::{explain, use_locale};
+use contract::Failure;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// What a list that was asked for has come to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListStatus {
+    /// Nothing has come yet.
+    Loading,
+    /// It could not be had.
+    Failed(Failure),
+    /// It came, and nothing is in it.
+    Empty,
+    /// It is there.
+    Ready,
+}
+
+/// A list, or what stands there instead of it. The list itself is made once, and follows its items by itself.
+#[component]
+pub fn AsyncList(
+    /// What the list has come to.
+    #[prop(into)]
+    status: Signal<ListStatus>,
+    /// Asks for it once more.
+    retry: Callback<()>,
+    /// What an empty list says.
+    #[prop(into)]
+    empty: Signal<String>,
+    /// The list.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let locale = use_locale();
+    move || match status.get() {
+        ListStatus::Loading => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
+        ListStatus::Failed(failure) => {
+            let words = Signal::derive(move || explain(locale.get(), &failure));
+            view! {
+                <Empty words=words>
+                    <button type="button" class="button" on:click=move |_| retry.run(())>
+                        {move || td_string!(locale.get(), app.again)}
+                    </button>
+                </Empty>
+            }
+            .into_any()
+        }
+        ListStatus::Empty => view! { <p class="soft">{move || empty.get()}</p> }.into_any(),
+        ListStatus::Ready => children(),
+    }
+}
