@@ -13,6 +13,7 @@ mod confirm;
 mod form;
 mod groups;
 mod keys;
+mod list_section;
 mod modal;
 mod model_menu;
 mod models;

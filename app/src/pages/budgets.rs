@@ -6,13 +6,13 @@ mod set;
 
 pub use banner::BudgetBanner;
 
-use super::{confirm::Confirm, modal::Modal, words};
-use crate::{
-    components::{Button, Empty, IconName, Shape, Skeleton},
-    i18n::explain,
-    state::{Form, state},
+use super::{
+    confirm::Confirm,
+    list_section::{ItemDialogs, ListSection, SectionDialog, SectionWords},
+    words,
 };
-use balance::{View, balance_view, title};
+use crate::state::{Form, state};
+use balance::{Viewer, balance_view, title};
 use contract::Balance;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -30,7 +30,7 @@ pub fn MyBudgets() -> impl IntoView {
                 <section class="section">
                     <h2>{words!(budgets.mine)}</h2>
                     <ul class="balances" role="list">
-                        {mine.map(|balance| balance_view(balance, View::Mine)).collect_view()}
+                        {mine.map(|balance| balance_view(balance, Viewer::Bound)).collect_view()}
                     </ul>
                 </section>
             }
@@ -47,48 +47,10 @@ pub fn AllBudgets() -> impl IntoView {
     budgets.load();
     state.people.load();
     state.groups.load();
-    let (setting, removing) = (RwSignal::new(false), RwSignal::new(false));
-    let subject = RwSignal::new(None::<Balance>);
-    let change = Callback::new(move |balance| {
-        subject.set(Some(balance));
-        setting.set(true);
-    });
-    let remove = Callback::new(move |balance| {
-        subject.set(Some(balance));
-        removing.set(true);
-    });
-    let add = Callback::new(move |()| {
-        subject.set(None);
-        setting.set(true);
-    });
-    let content = move || {
-        if let Some(failure) = budgets.failure.get() {
-            return view! {
-                <Empty words=explain(locale.get(), &failure)>
-                    <button type="button" class="button" on:click=move |_| budgets.load()>{words!(app.again)}</button>
-                </Empty>
-            }
-            .into_any();
-        }
-        match budgets.list.get() {
-            None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
-            Some(list) if list.is_empty() => {
-                view! { <p class="soft">{words!(budgets.none)}</p> }.into_any()
-            }
-            Some(list) => view! {
-                <ul class="balances" role="list">
-                    {list
-                        .into_iter()
-                        .map(|balance| balance_view(balance, View::All { change, remove }))
-                        .collect_view()}
-                </ul>
-            }
-            .into_any(),
-        }
-    };
-    let set_title = Signal::derive(move || {
+    let dialogs = ItemDialogs::new();
+    let title = Signal::derive(move || {
         let locale = locale.get();
-        match subject.get() {
+        match dialogs.item.get() {
             None => td_string!(locale, budgets.add).to_owned(),
             Some(balance) => {
                 let title = title(locale, &balance, false);
@@ -96,21 +58,38 @@ pub fn AllBudgets() -> impl IntoView {
             }
         }
     });
+    let set = move || {
+        let before = dialogs.item.get_untracked().map(|balance| balance.budget.settings);
+        view! { <SetBudget before=before open=dialogs.is_putting /> }.into_any()
+    };
+    let remove = move || {
+        let balance = dialogs.item.get_untracked();
+        let open = dialogs.is_removing;
+        balance.map(|balance| view! { <Remove balance=balance open=open /> }).into_any()
+    };
+    let rows = move || {
+        let items = budgets.list.items.get().unwrap_or_default();
+        let rows = items.into_iter().map(|balance| balance_view(balance, Viewer::Admin(dialogs)));
+        rows.collect_view()
+    };
+    let words = SectionWords {
+        title: words!(budgets.all),
+        hint: words!(budgets.hint),
+        add: words!(budgets.add),
+        empty: words!(budgets.none),
+    };
+    let remove_title = words!(budgets.remove_title);
     view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>{words!(budgets.all)}</h2>
-                <Button icon=IconName::Plus press=add>{words!(budgets.add)}</Button>
-            </div>
-            <p class="soft">{words!(budgets.hint)}</p>
-            {content}
-            <Modal id="set-budget" title=set_title open=setting>
-                <SetBudget before=subject.get_untracked().map(|balance| balance.budget.settings) open=setting />
-            </Modal>
-            <Modal id="remove-budget" title=words!(budgets.remove_title) open=removing>
-                {subject.get_untracked().map(|balance| view! { <Remove balance=balance open=removing /> })}
-            </Modal>
-        </section>
+        <ListSection
+            words=words
+            status=budgets.list.status()
+            retry=Callback::new(move |()| budgets.load())
+            add=dialogs.add()
+            put=SectionDialog::new("set-budget", title, dialogs.is_putting, set)
+            remove=SectionDialog::new("remove-budget", remove_title, dialogs.is_removing, remove)
+        >
+            <ul class="balances" role="list">{rows}</ul>
+        </ListSection>
     }
 }
 

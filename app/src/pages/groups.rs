@@ -2,9 +2,12 @@
 
 mod form;
 
-use super::{confirm::Confirm, modal::Modal, words};
+use super::{
+    confirm::Confirm,
+    list_section::{ItemDialogs, ListSection, SectionDialog, SectionWords, row_buttons},
+    words,
+};
 use crate::{
-    components::{AsyncList, Button, IconName, item_name},
     i18n::{Locale, format},
     state::{Form, state},
 };
@@ -20,72 +23,63 @@ pub fn GroupsSection() -> impl IntoView {
     let groups = state.groups;
     let locale = state.session.locale();
     groups.load();
-    let (putting, removing) = (RwSignal::new(false), RwSignal::new(false));
-    let subject = RwSignal::new(None::<Group>);
-    let open = move |dialog: RwSignal<bool>| {
-        Callback::new(move |group| {
-            subject.set(Some(group));
-            dialog.set(true);
-        })
-    };
-    let (change, remove) = (open(putting), open(removing));
-    let add = Callback::new(move |()| {
-        subject.set(None);
-        putting.set(true);
-    });
+    let dialogs = ItemDialogs::new();
     let title = Signal::derive(move || {
         let locale = locale.get();
-        match subject.get() {
+        match dialogs.item.get() {
             None => td_string!(locale, groups.add).to_owned(),
-            Some(it) => td_string!(locale, groups.change_what, name = it.name.as_str()).to_string(),
+            Some(Group { name, .. }) => {
+                td_string!(locale, groups.change_what, name = name.as_str()).to_string()
+            }
         }
     });
-    let rows = move || {
-        let list = groups.shelf.list.get().unwrap_or_default();
-        list.into_iter().map(|group| row(group, change, remove)).collect_view()
+    let put = move || {
+        let before = dialogs.item.get_untracked();
+        view! { <GroupForm before=before open=dialogs.is_putting /> }.into_any()
     };
-    let load = Callback::new(move |()| groups.load());
+    let remove = move || {
+        let group = dialogs.item.get_untracked();
+        group.map(|group| view! { <Remove group=group open=dialogs.is_removing /> }).into_any()
+    };
+    let rows = move || {
+        let items = groups.list.items.get().unwrap_or_default();
+        items.into_iter().map(|group| row(group, dialogs)).collect_view()
+    };
+    let words = SectionWords {
+        title: words!(groups.title),
+        hint: words!(groups.hint),
+        add: words!(groups.add),
+        empty: words!(groups.none),
+    };
+    let remove_title = words!(groups.remove_title);
     view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>{words!(groups.title)}</h2>
-                <Button icon=IconName::Plus press=add>{words!(groups.add)}</Button>
-            </div>
-            <p class="soft">{words!(groups.hint)}</p>
-            <AsyncList status=groups.shelf.status() retry=load empty=words!(groups.none)>
-                <ul class="rows" role="list">{rows}</ul>
-            </AsyncList>
-            <Modal id="put-group" title=title open=putting>
-                <GroupForm before=subject.get_untracked() open=putting />
-            </Modal>
-            <Modal id="remove-group" title=words!(groups.remove_title) open=removing>
-                {subject.get_untracked().map(|group| view! { <Remove group=group open=removing /> })}
-            </Modal>
-        </section>
+        <ListSection
+            words=words
+            status=groups.list.status()
+            retry=Callback::new(move |()| groups.load())
+            add=dialogs.add()
+            put=SectionDialog::new("put-group", title, dialogs.is_putting, put)
+            remove=SectionDialog::new("remove-group", remove_title, dialogs.is_removing, remove)
+        >
+            <ul class="rows" role="list">{rows}</ul>
+        </ListSection>
     }
 }
 
-fn row(group: Group, change: Callback<Group>, remove: Callback<Group>) -> AnyView {
+fn row(group: Group, dialogs: ItemDialogs<Group>) -> AnyView {
     let locale = state().session.locale();
     let name = group.name.as_str().to_owned();
     let group = StoredValue::new(group);
     let members = move || group.with_value(|group| members(locale.get(), group));
+    let change = (words!(groups.change), dialogs.change(group));
+    let remove = (words!(groups.remove), dialogs.remove(group));
     view! {
         <li class="row wide">
             <div>
                 <b>{name.clone()}</b>
                 <p>{members}</p>
             </div>
-            <div class="row-actions">
-                <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| change.run(group.get_value())>
-                    {words!(groups.change)}
-                    {item_name(&name)}
-                </button>
-                <button type="button" class="button danger" aria-haspopup="dialog" on:click=move |_| remove.run(group.get_value())>
-                    {words!(groups.remove)}
-                    {item_name(&name)}
-                </button>
-            </div>
+            <div class="row-actions">{row_buttons(&name, change, remove)}</div>
         </li>
     }
     .into_any()
@@ -97,7 +91,7 @@ fn members(locale: Locale, group: &Group) -> String {
     if count == 0 {
         return td_string!(locale, groups.nobody).to_owned();
     }
-    let names = state().people.list.with(|people| {
+    let names = state().people.list.items.with(|people| {
         let people = people.iter().flatten();
         let members = people.filter(|person| group.members.contains(&person.id));
         members.map(|person| person.name.as_str().to_owned()).collect::<Vec<_>>()

@@ -4,10 +4,13 @@ mod add;
 mod made;
 mod row;
 
-use super::{confirm::Confirm, modal::Modal, words};
+use super::{
+    confirm::Confirm,
+    list_section::{ItemDialogs, ListSection, SectionDialog, SectionWords},
+    words,
+};
 use crate::{
-    components::{Button, Choice, Empty, IconName, Segmented, Shape, Skeleton},
-    i18n::explain,
+    components::{Choice, Segmented},
     state::{Form, state},
 };
 use add::AddKey;
@@ -21,49 +24,38 @@ use row::row;
 pub fn KeysSection() -> impl IntoView {
     let state = state();
     let keys = state.keys;
-    let locale = state.session.locale();
     keys.load();
     let is_admin = Memo::new(move |_| state.session.is_admin());
-    let (adding, revoking) = (RwSignal::new(false), RwSignal::new(false));
-    let subject = RwSignal::new(None::<Key>);
-    let revoke = Callback::new(move |key| {
-        subject.set(Some(key));
-        revoking.set(true);
-    });
-    let content = move || {
-        if let Some(failure) = keys.failure.get() {
-            return view! {
-                <Empty words=explain(locale.get(), &failure)>
-                    <button type="button" class="button" on:click=move |_| keys.load()>{words!(app.again)}</button>
-                </Empty>
-            }
-            .into_any();
-        }
-        match keys.list.get() {
-            None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
-            Some(list) if list.is_empty() => {
-                view! { <p class="soft">{words!(keys.empty)}</p> }.into_any()
-            }
-            Some(list) => {
-                let rows = list.into_iter().map(|key| row(key, revoke)).collect_view();
-                view! { <ul class="rows" role="list">{rows}</ul> }.into_any()
-            }
-        }
+    let dialogs = ItemDialogs::new();
+    let add = move || view! { <AddKey open=dialogs.is_putting /> }.into_any();
+    let revoke = move || {
+        let key = dialogs.item.get_untracked();
+        key.map(|key| view! { <Revoke key_=key open=dialogs.is_removing /> }).into_any()
     };
+    let rows = move || {
+        let items = keys.list.items.get().unwrap_or_default();
+        items.into_iter().map(|key| row(key, dialogs)).collect_view()
+    };
+    let words = SectionWords {
+        title: words!(keys.title),
+        hint: words!(keys.hint),
+        add: words!(keys.add),
+        empty: words!(keys.empty),
+    };
+    let scope = move || is_admin.get().then(|| view! { <KeysScope /> });
+    let revoke_title = words!(keys.revoke_title);
     view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>{words!(keys.title)}</h2>
-                <Button icon=IconName::Plus press=Callback::new(move |()| adding.set(true))>{words!(keys.add)}</Button>
-            </div>
-            <p class="soft">{words!(keys.hint)}</p>
-            {move || is_admin.get().then(|| view! { <KeysScope /> })}
-            {content}
-            <Modal id="add-key" title=words!(keys.add) open=adding><AddKey open=adding /></Modal>
-            <Modal id="revoke-key" title=words!(keys.revoke_title) open=revoking>
-                {subject.get_untracked().map(|key| view! { <Revoke key_=key open=revoking /> })}
-            </Modal>
-        </section>
+        <ListSection
+            words=words
+            status=keys.list.status()
+            retry=Callback::new(move |()| keys.load())
+            add=dialogs.add()
+            above=scope.into_any()
+            put=SectionDialog::new("add-key", words!(keys.add), dialogs.is_putting, add)
+            remove=SectionDialog::new("revoke-key", revoke_title, dialogs.is_removing, revoke)
+        >
+            <ul class="rows" role="list">{rows}</ul>
+        </ListSection>
     }
 }
 

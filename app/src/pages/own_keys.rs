@@ -36,9 +36,9 @@ pub fn OwnKeys() -> impl IntoView {
         let name = subject.read().as_ref().map(called).unwrap_or_default();
         td_string!(locale.get(), providers.own_title_of, name = name)
     });
-    let shown = Memo::new(move |_| own.list.with(|list| list.iter().flatten().next().is_some()));
+    let shown = Memo::new(move |_| own.items.with(|list| list.iter().flatten().next().is_some()));
     let rows = move || {
-        let list = own.list.get().unwrap_or_default();
+        let list = own.items.get().unwrap_or_default();
         list.into_iter().map(|key| row(key, set, remove)).collect_view()
     };
     move || {

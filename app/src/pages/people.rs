@@ -51,7 +51,7 @@ fn List() -> impl IntoView {
     let deleting = RwSignal::new(None::<Account>);
     let open = RwSignal::new(false);
     let content = move || {
-        if let Some(failure) = people.failure.get() {
+        if let Some(failure) = people.list.failure.get() {
             return view! {
                 <Empty words=explain(locale.get(), &failure)>
                     <button type="button" class="button" on:click=move |_| people.load()>{words!(app.again)}</button>
@@ -59,7 +59,7 @@ fn List() -> impl IntoView {
             }
             .into_any();
         }
-        match people.list.get() {
+        match people.list.items.get() {
             None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
             Some(list) => {
                 let delete = Callback::new(move |account| {

@@ -82,8 +82,9 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
         .into_any(),
     }
     };
+    let failure = move || form.failure.get().or_else(|| shares.list.failure.get());
     let list = move || {
-        let list = shares.list.get().filter(|list| !list.is_empty())?;
+        let list = shares.list.items.get().filter(|list| !list.is_empty())?;
         Some(view! {
             <h3 class="share-list-title">{words!(chats.share_list)}</h3>
             <ul class="rows small" role="list">{list.into_iter().map(|share| row(share, locale)).collect_view()}</ul>
@@ -91,7 +92,7 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <p class="soft">{words!(chats.share_hint)}</p>
-        {move || form.failure.get().map(|failure| view! {
+        {move || failure().map(|failure| view! {
             <p class="banner bad" role="alert">{explain(locale.get(), &failure)}</p>
         })}
         {top}

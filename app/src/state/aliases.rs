@@ -1,29 +1,28 @@
 //! Aliases, for administrators.
 
-use super::{Shelf, state};
+use super::{RemoteList, state};
 use crate::api;
 use contract::{Alias, Failure, Handle, NamedAlias};
-use leptos::prelude::*;
 
 /// Aliases.
 #[derive(Clone, Copy)]
 pub struct Aliases {
     /// All of them, by name.
-    pub shelf: Shelf<NamedAlias>,
+    pub list: RemoteList<NamedAlias>,
 }
 
 impl Aliases {
     pub(super) fn new() -> Self {
-        Self { shelf: Shelf::new() }
+        Self { list: RemoteList::new() }
     }
 
     pub(super) fn forget(self) {
-        self.shelf.forget();
+        self.list.forget();
     }
 
     /// Asks for all aliases.
     pub fn load(self) {
-        self.shelf.load(Box::pin(api::aliases::list()));
+        self.list.load(Box::pin(api::aliases::list()));
     }
 
     /// Adds an alias or changes one.
@@ -33,12 +32,8 @@ impl Aliases {
     pub async fn put(self, name: String, alias: Alias) -> Result<(), Failure> {
         let put = api::aliases::put(name, alias).await.map_err(|told| told.0)?;
         let name = put.name.clone();
-        self.shelf.put(put, |known| known.name == name);
-        self.shelf.list.update(|list| {
-            if let Some(list) = list {
-                list.sort_by(|one, other| one.name.cmp(&other.name));
-            }
-        });
+        self.list.put(put, |known| known.name == name);
+        self.list.change(|items| items.sort_by(|one, other| one.name.cmp(&other.name)));
         state().catalogue.changed();
         Ok(())
     }
@@ -49,11 +44,7 @@ impl Aliases {
     /// What the dialog shows.
     pub async fn remove(self, name: Handle) -> Result<(), Failure> {
         api::aliases::remove(name.as_str().to_owned()).await.map_err(|told| told.0)?;
-        self.shelf.list.update(|list| {
-            if let Some(list) = list {
-                list.retain(|known| known.name != name);
-            }
-        });
+        self.list.change(|items| items.retain(|known| known.name != name));
         state().catalogue.changed();
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Budgets: those that bind whoever is signed in, and, for administrators, all of them.
 
-use super::state;
+use super::RemoteList;
 use crate::api;
 use contract::{Balance, BudgetId, BudgetSettings, Failure};
 use leptos::{prelude::*, task::spawn_local};
@@ -10,11 +10,9 @@ use leptos::{prelude::*, task::spawn_local};
 pub struct Budgets {
     /// The balances that bind whoever is signed in, the most used up first.
     pub mine: RwSignal<Vec<Balance>>,
-    /// Every budget; `None` until they have been asked for.
-    pub list: RwSignal<Option<Vec<Balance>>>,
-    /// Why they could not be.
-    pub failure: RwSignal<Option<Failure>>,
-    /// Counts who looked, so that an answer that comes after they signed out is nobody's.
+    /// Every budget, for administrators.
+    pub list: RemoteList<Balance>,
+    /// Counts the people who signed out, so that an answer that comes after that is nobody's.
     people: StoredValue<u32>,
 }
 
@@ -22,8 +20,7 @@ impl Budgets {
     pub(super) fn new() -> Self {
         Self {
             mine: RwSignal::new(Vec::new()),
-            list: RwSignal::new(None),
-            failure: RwSignal::new(None),
+            list: RemoteList::new(),
             people: StoredValue::new(0),
         }
     }
@@ -31,8 +28,7 @@ impl Budgets {
     pub(super) fn forget(self) {
         self.people.update_value(|people| *people = people.wrapping_add(1));
         self.mine.set(Vec::new());
-        self.list.set(None);
-        self.failure.set(None);
+        self.list.forget();
     }
 
     /// Asks what binds whoever is signed in. Where that fails, what was known stays: nobody asked for it.
@@ -57,20 +53,7 @@ impl Budgets {
 
     /// Asks for all budgets.
     pub fn load(self) {
-        let state = state();
-        self.failure.set(None);
-        let people = self.people.get_value();
-        spawn_local(async move {
-            let answer = api::budgets::list().await;
-            if self.people.get_value() != people {
-                return;
-            }
-            match answer {
-                Ok(list) => self.list.set(Some(list)),
-                Err(told) if told.0 == Failure::SignedOut => state.signed_out(),
-                Err(told) => self.failure.set(Some(told.0)),
-            }
-        });
+        self.list.load(Box::pin(api::budgets::list()));
     }
 
     /// Sets a budget.
@@ -82,15 +65,9 @@ impl Budgets {
         let id = balance.budget.id;
         let binds = |settings: &BudgetSettings| (settings.scope, settings.allowance.period);
         let bound = binds(&balance.budget.settings);
-        let same =
+        let is_same =
             |known: &Balance| known.budget.id == id || binds(&known.budget.settings) == bound;
-        self.list.update(|list| {
-            let list = list.get_or_insert_default();
-            match list.iter().position(same) {
-                Some(place) => list[place] = balance,
-                None => list.push(balance),
-            }
-        });
+        self.list.put(balance, is_same);
         self.look();
         Ok(())
     }
@@ -101,11 +78,7 @@ impl Budgets {
     /// What the dialog shows.
     pub async fn remove(self, budget: BudgetId) -> Result<(), Failure> {
         api::budgets::remove(budget).await.map_err(|told| told.0)?;
-        self.list.update(|list| {
-            if let Some(list) = list {
-                list.retain(|known| known.budget.id != budget);
-            }
-        });
+        self.list.change(|items| items.retain(|known| known.budget.id != budget));
         self.look();
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Every model, whoever may ask it, for administrators.
 
-use super::{Shelf, state};
+use super::{RemoteList, state};
 use crate::api;
 use contract::{Failure, ListedModel, ModelId, ModelSettings, Trial};
 use leptos::{prelude::*, task::spawn_local};
@@ -20,24 +20,24 @@ pub enum Tried {
 #[derive(Clone, Copy)]
 pub struct Catalogue {
     /// The models in the order of the list.
-    pub shelf: Shelf<ListedModel>,
+    pub list: RemoteList<ListedModel>,
     /// Models that were tried out on this page.
     tried: RwSignal<Vec<(ModelId, Tried)>>,
 }
 
 impl Catalogue {
     pub(super) fn new() -> Self {
-        Self { shelf: Shelf::new(), tried: RwSignal::new(Vec::new()) }
+        Self { list: RemoteList::new(), tried: RwSignal::new(Vec::new()) }
     }
 
     pub(super) fn forget(self) {
-        self.shelf.forget();
+        self.list.forget();
         self.tried.set(Vec::new());
     }
 
     /// Asks for all models.
     pub fn load(self) {
-        self.shelf.load(Box::pin(api::models::catalogue()));
+        self.list.load(Box::pin(api::models::catalogue()));
     }
 
     /// Something was changed that models depend on.
@@ -48,7 +48,7 @@ impl Catalogue {
 
     /// A model of the catalogue.
     pub fn find(self, id: &ModelId) -> Option<ListedModel> {
-        self.shelf.list.with(|list| list.iter().flatten().find(|it| it.model.id == *id).cloned())
+        self.list.items.with(|list| list.iter().flatten().find(|it| it.model.id == *id).cloned())
     }
 
     /// What people call a model.
@@ -62,7 +62,7 @@ impl Catalogue {
     /// What the form shows beside its fields.
     pub async fn set(self, id: ModelId, settings: ModelSettings) -> Result<(), Failure> {
         let listed = api::models::set(id.clone(), settings).await.map_err(|told| told.0)?;
-        self.shelf.put(listed, |known| known.model.id == id);
+        self.list.put(listed, |known| known.model.id == id);
         state().models.refresh();
         Ok(())
     }
@@ -73,10 +73,10 @@ impl Catalogue {
         let mut listed = before.clone();
         change(&mut listed.settings);
         let settings = listed.settings.clone();
-        self.shelf.put(listed, |known| known.model.id == id);
+        self.list.put(listed, |known| known.model.id == id);
         spawn_local(async move {
             if let Err(failure) = self.set(id.clone(), settings).await {
-                self.shelf.put(before, |known| known.model.id == id);
+                self.list.put(before, |known| known.model.id == id);
                 state().failed(&failure);
             }
         });
@@ -85,17 +85,17 @@ impl Catalogue {
     /// Puts the models into another order, at once.
     pub fn order(self, list: Vec<ListedModel>) {
         let models = list.iter().map(|listed| listed.model.id.clone()).collect();
-        self.shelf.list.set(Some(list));
-        let asked = self.shelf.next();
+        self.list.items.set(Some(list));
+        let asked = self.list.next();
         spawn_local(async move {
             let answer = api::models::order(models).await;
             // Whoever pressed again meanwhile sees what they pressed.
-            if !self.shelf.is_latest(asked) {
+            if !self.list.is_latest(asked) {
                 return;
             }
             match answer {
                 Ok(list) => {
-                    self.shelf.show(list);
+                    self.list.show(list);
                     state().models.refresh();
                 }
                 Err(told) => {

@@ -1,6 +1,6 @@
 //! Groups of people, for administrators.
 
-use super::{Shelf, state};
+use super::{RemoteList, state};
 use crate::{api, i18n::Locale};
 use contract::{AccountId, Failure, Group, GroupId};
 use leptos::prelude::*;
@@ -10,26 +10,26 @@ use leptos_i18n::td_string;
 #[derive(Clone, Copy)]
 pub struct Groups {
     /// All of them, by name.
-    pub shelf: Shelf<Group>,
+    pub list: RemoteList<Group>,
 }
 
 impl Groups {
     pub(super) fn new() -> Self {
-        Self { shelf: Shelf::new() }
+        Self { list: RemoteList::new() }
     }
 
     pub(super) fn forget(self) {
-        self.shelf.forget();
+        self.list.forget();
     }
 
     /// Asks for all groups.
     pub fn load(self) {
-        self.shelf.load(Box::pin(api::groups::list()));
+        self.list.load(Box::pin(api::groups::list()));
     }
 
     /// What a group is called; `None`: it is not there, or nobody knows yet.
     pub fn name(self, id: GroupId) -> Option<String> {
-        self.shelf.list.with(|list| {
+        self.list.items.with(|list| {
             let group = list.iter().flatten().find(|group| group.id == id)?;
             Some(group.name.as_str().to_owned())
         })
@@ -38,7 +38,7 @@ impl Groups {
     /// What people call a group, even one that is not there any more; "…" while nobody knows yet.
     pub fn label(self, locale: Locale, id: GroupId) -> String {
         self.name(id).unwrap_or_else(|| {
-            if self.shelf.list.with(Option::is_none) {
+            if self.list.items.with(Option::is_none) {
                 "…".to_owned()
             } else {
                 td_string!(locale, groups.gone).to_owned()
@@ -62,12 +62,8 @@ impl Groups {
         };
         let put = put.map_err(|told| told.0)?;
         let id = put.id;
-        self.shelf.put(put, |known| known.id == id);
-        self.shelf.list.update(|list| {
-            if let Some(list) = list {
-                list.sort_by_key(|group| group.name.as_str().to_lowercase());
-            }
-        });
+        self.list.put(put, |known| known.id == id);
+        self.list.change(|items| items.sort_by_key(|group| group.name.as_str().to_lowercase()));
         changed();
         Ok(())
     }
@@ -78,11 +74,7 @@ impl Groups {
     /// What the dialog shows.
     pub async fn remove(self, group: GroupId) -> Result<(), Failure> {
         api::groups::remove(group).await.map_err(|told| told.0)?;
-        self.shelf.list.update(|list| {
-            if let Some(list) = list {
-                list.retain(|known| known.id != group);
-            }
-        });
+        self.list.change(|items| items.retain(|known| known.id != group));
         changed();
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Other people, for administrators.
 
-use super::state;
+use super::{RemoteList, state};
 use crate::api::{self, Secret};
 use contract::{Account, AccountId, ChatDisposal, Failure, Role, SignUpPolicy};
 use leptos::{prelude::*, task::spawn_local};
@@ -8,32 +8,22 @@ use leptos::{prelude::*, task::spawn_local};
 /// Everybody who has an account.
 #[derive(Clone, Copy)]
 pub struct People {
-    /// By name; `None` until they have been asked for.
-    pub list: RwSignal<Option<Vec<Account>>>,
-    /// Why they could not be.
-    pub failure: RwSignal<Option<Failure>>,
+    /// All of them, by name.
+    pub list: RemoteList<Account>,
 }
 
 impl People {
     pub(super) fn new() -> Self {
-        Self { list: RwSignal::new(None), failure: RwSignal::new(None) }
+        Self { list: RemoteList::new() }
     }
 
     pub(super) fn forget(self) {
-        self.list.set(None);
+        self.list.forget();
     }
 
     /// Asks for everybody.
     pub fn load(self) {
-        let state = state();
-        self.failure.set(None);
-        spawn_local(async move {
-            match api::people::list().await {
-                Ok(list) => self.list.set(Some(list)),
-                Err(told) if told.0 == Failure::SignedOut => state.signed_out(),
-                Err(told) => self.failure.set(Some(told.0)),
-            }
-        });
+        self.list.load(Box::pin(api::people::list()));
     }
 
     /// Makes an account for somebody.
@@ -58,8 +48,8 @@ impl People {
     pub fn suspend(self, account: AccountId, suspended: bool) {
         let state = state();
         let mark = move |suspended: bool| {
-            self.list.update(|list| {
-                for known in list.iter_mut().flatten().filter(|known| known.id == account) {
+            self.list.change(|items| {
+                for known in items.iter_mut().filter(|known| known.id == account) {
                     known.suspended = suspended;
                 }
             });
@@ -80,13 +70,9 @@ impl People {
     ///
     /// # Errors
     /// What the dialog shows.
-    pub async fn delete(self, account: AccountId, chats: ChatDisposal) -> Result<(), Failure> {
-        api::people::delete(account, chats).await.map_err(|told| told.0)?;
-        self.list.update(|list| {
-            if let Some(list) = list {
-                list.retain(|known| known.id != account);
-            }
-        });
+    pub async fn delete(self, account: AccountId, fate: ChatDisposal) -> Result<(), Failure> {
+        api::people::delete(account, fate).await.map_err(|told| told.0)?;
+        self.list.change(|items| items.retain(|known| known.id != account));
         state().groups.load();
         Ok(())
     }
@@ -106,11 +92,10 @@ impl People {
     }
 
     fn put(self, account: Account) {
-        self.list.update(|list| {
-            let Some(list) = list else { return };
-            list.retain(|known| known.id != account.id);
-            list.push(account);
-            list.sort_by_key(|account| account.name.as_str().to_lowercase());
+        self.list.change(|items| {
+            items.retain(|known| known.id != account.id);
+            items.push(account);
+            items.sort_by_key(|account| account.name.as_str().to_lowercase());
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Providers of models, for administrators, and everybody's own keys for them.
 
-use super::{Shelf, state};
+use super::{RemoteList, state};
 use crate::api::{self, Secret};
 use contract::{Failure, Handle, OwnKey, Provider, ProviderSettings, Source};
 use leptos::{prelude::*, task::spawn_local};
@@ -9,27 +9,27 @@ use leptos::{prelude::*, task::spawn_local};
 #[derive(Clone, Copy)]
 pub struct Providers {
     /// All of them, by name.
-    pub shelf: Shelf<Provider>,
+    pub list: RemoteList<Provider>,
     /// Those that are asked for their models right now.
     pub asked: RwSignal<Vec<Handle>>,
     /// Those for which the person may bring keys.
-    pub own: Shelf<OwnKey>,
+    pub own: RemoteList<OwnKey>,
 }
 
 impl Providers {
     pub(super) fn new() -> Self {
-        Self { shelf: Shelf::new(), asked: RwSignal::new(Vec::new()), own: Shelf::new() }
+        Self { list: RemoteList::new(), asked: RwSignal::new(Vec::new()), own: RemoteList::new() }
     }
 
     pub(super) fn forget(self) {
-        self.shelf.forget();
+        self.list.forget();
         self.own.forget();
         self.asked.set(Vec::new());
     }
 
     /// Asks for all providers.
     pub fn load(self) {
-        self.shelf.load(Box::pin(api::providers::list()));
+        self.list.load(Box::pin(api::providers::list()));
     }
 
     /// Adds a provider or changes one, and gives what came of asking it for its models.
@@ -93,12 +93,8 @@ impl Providers {
     /// What the server says about a provider now.
     fn took(self, provider: Provider) {
         let name = provider.name.clone();
-        self.shelf.put(provider, |known| known.name == name);
-        self.shelf.list.update(|list| {
-            if let Some(list) = list {
-                list.sort_by(|one, other| one.name.cmp(&other.name));
-            }
-        });
+        self.list.put(provider, |known| known.name == name);
+        self.list.change(|items| items.sort_by(|one, other| one.name.cmp(&other.name)));
         state().catalogue.changed();
     }
 

@@ -3,25 +3,20 @@
 use crate::{
     components::Meter,
     i18n::{Locale, format, use_currency},
-    pages::words,
+    pages::{list_section::ItemDialogs, words},
     state::state,
 };
 use contract::{AccountId, Balance, BudgetScope, Period};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// Who looks at it.
+/// A balance's viewer, who may do more or less with it.
 #[derive(Clone, Copy)]
-pub enum View {
-    /// Somebody whom it binds.
-    Mine,
-    /// An administrator, who can change it and take it away.
-    All {
-        /// Opens the dialog that changes it.
-        change: Callback<Balance>,
-        /// Opens the dialog that takes it away.
-        remove: Callback<Balance>,
-    },
+pub enum Viewer {
+    /// Somebody whom the budget binds.
+    Bound,
+    /// An administrator, who can change the budget and remove it.
+    Admin(ItemDialogs<Balance>),
 }
 
 /// A percentage.
@@ -64,7 +59,7 @@ pub fn title(locale: Locale, balance: &Balance, mine: bool) -> String {
 
 /// What somebody is called, as far as the page knows people.
 fn name(locale: Locale, account: AccountId) -> String {
-    state().people.list.with(|list| match list {
+    state().people.list.items.with(|list| match list {
         None => "…".to_owned(),
         Some(list) => list.iter().find(|known| known.id == account).map_or_else(
             || td_string!(locale, budgets.somebody).to_owned(),
@@ -82,10 +77,10 @@ fn group(locale: Locale, balance: &Balance) -> String {
 }
 
 /// A balance as a card with a meter.
-pub fn balance_view(balance: Balance, view: View) -> AnyView {
+pub fn balance_view(balance: Balance, viewer: Viewer) -> AnyView {
     let (locale, currency) = (state().session.locale(), use_currency());
     let balance = StoredValue::new(balance);
-    let mine = matches!(view, View::Mine);
+    let mine = matches!(viewer, Viewer::Bound);
     let used = balance.with_value(Balance::used_percent);
     let low = balance.with_value(Balance::is_low);
     let title =
@@ -94,9 +89,10 @@ pub fn balance_view(balance: Balance, view: View) -> AnyView {
         balance.with_value(|balance| amounts(locale.get(), &currency.read(), balance))
     });
     let about = move || balance.with_value(|balance| about(locale.get(), balance, mine));
-    let actions = match view {
-        View::Mine => None,
-        View::All { change, remove } => {
+    let actions = match viewer {
+        Viewer::Bound => None,
+        Viewer::Admin(dialogs) => {
+            let (change, remove) = (dialogs.change(balance), dialogs.remove(balance));
             let label =
                 move |words: fn(Locale, String) -> String| move || words(locale.get(), title.get());
             let change_what =
@@ -106,11 +102,11 @@ pub fn balance_view(balance: Balance, view: View) -> AnyView {
             Some(view! {
                 <div class="row-actions">
                     <button type="button" class="button" aria-label=change_what aria-haspopup="dialog"
-                        on:click=move |_| change.run(balance.get_value())>
+                        on:click=move |_| change.run(())>
                         {words!(budgets.change)}
                     </button>
                     <button type="button" class="button danger" aria-label=remove_what aria-haspopup="dialog"
-                        on:click=move |_| remove.run(balance.get_value())>
+                        on:click=move |_| remove.run(())>
                         {words!(budgets.remove)}
                     </button>
                 </div>

@@ -70,13 +70,13 @@ pub fn SetBudget(
             (EVERYBODY.to_owned(), td_string!(locale, budgets.everybody).to_owned()),
             (EACH.to_owned(), td_string!(locale, budgets.each).to_owned()),
         ];
-        state.people.list.with(|list| {
+        state.people.list.items.with(|list| {
             scopes.extend(list.iter().flatten().map(|person| {
                 let name = person.name.as_str().to_owned();
                 (person.id.text(), td_string!(locale, budgets.person, name = name))
             }));
         });
-        state.groups.shelf.list.with(|list| {
+        state.groups.list.items.with(|list| {
             scopes.extend(list.iter().flatten().map(|group| {
                 let name = group.name.as_str().to_owned();
                 let words = td_string!(locale, budgets.group, name = name);

@@ -32,7 +32,7 @@ pub fn GroupForm(
         event.prevent_default();
         let mut members = members.get_untracked();
         // Whose account was deleted meanwhile cannot be unticked.
-        state.people.list.with_untracked(|people| {
+        state.people.list.items.with_untracked(|people| {
             if let Some(people) = people {
                 members.retain(|member| people.iter().any(|person| person.id == *member));
             }
@@ -41,7 +41,7 @@ pub fn GroupForm(
         form.send(sending, move |()| open.set(false));
     };
     let people = Signal::derive(move || {
-        state.people.list.with(|list| {
+        state.people.list.items.with(|list| {
             let people = list.iter().flatten();
             people.map(|it| (it.id, it.name.as_str().to_owned())).collect::<Vec<_>>()
         })

@@ -2,7 +2,7 @@
 
 use crate::{
     i18n::{Locale, format, use_currency},
-    pages::words,
+    pages::{list_section::ItemDialogs, words},
     platform::clock,
     state::state,
 };
@@ -11,12 +11,13 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// A line of the list.
-pub fn row(key: Key, revoke: Callback<Key>) -> AnyView {
+pub fn row(key: Key, dialogs: ItemDialogs<Key>) -> AnyView {
     let state = state();
     let (locale, currency) = (state.session.locale(), use_currency());
     let name = key.name.as_str().to_owned();
     let hint = format!("…{}", key.hint);
     let key = StoredValue::new(key);
+    let revoke = dialogs.remove(key);
     let about = move || key.with_value(|key| about(locale.get(), key));
     let may = move || key.with_value(|key| may(locale.get(), &currency.read(), &key.scope));
     let label = {
@@ -33,7 +34,7 @@ pub fn row(key: Key, revoke: Callback<Key>) -> AnyView {
                 <p>{may}</p>
             </div>
             <button type="button" class="button danger" aria-label=label aria-haspopup="dialog"
-                on:click=move |_| revoke.run(key.get_value())>
+                on:click=move |_| revoke.run(())>
                 {words!(keys.revoke)}
             </button>
         </li>
@@ -46,7 +47,7 @@ fn about(locale: Locale, key: &Key) -> String {
     let state = state();
     let mut parts = Vec::new();
     if state.keys.scope.get() == ListScope::All {
-        let owner = state.people.list.with(|list| {
+        let owner = state.people.list.items.with(|list| {
             list.iter()
                 .flatten()
                 .find(|known| known.id == key.owner)

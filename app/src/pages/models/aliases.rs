@@ -2,9 +2,13 @@
 
 use super::alias_form::AliasForm;
 use crate::{
-    components::{AsyncList, Button, IconName, badge, item_name},
+    components::badge,
     i18n::{Locale, format},
-    pages::{confirm::Confirm, modal::Modal, words},
+    pages::{
+        confirm::Confirm,
+        list_section::{ItemDialogs, ListSection, SectionDialog, SectionWords, row_buttons},
+        words,
+    },
     state::{Form, state},
 };
 use contract::{Alias, ModelId, NamedAlias, Source};
@@ -17,48 +21,44 @@ pub fn AliasesSection() -> impl IntoView {
     let state = state();
     let aliases = state.aliases;
     let locale = state.session.locale();
-    let (putting, removing) = (RwSignal::new(false), RwSignal::new(false));
-    let subject = RwSignal::new(None::<NamedAlias>);
-    let open = move |dialog: RwSignal<bool>| {
-        Callback::new(move |alias| {
-            subject.set(Some(alias));
-            dialog.set(true);
-        })
-    };
-    let (change, remove) = (open(putting), open(removing));
-    let add = Callback::new(move |()| {
-        subject.set(None);
-        putting.set(true);
-    });
+    let dialogs = ItemDialogs::new();
     let title = Signal::derive(move || {
         let locale = locale.get();
-        match subject.get() {
+        match dialogs.item.get() {
             None => td_string!(locale, aliases.add).to_owned(),
             Some(it) => td_string!(locale, providers.change_what, name = called(&it)),
         }
     });
-    let rows = move || {
-        let list = aliases.shelf.list.get().unwrap_or_default();
-        list.into_iter().map(|alias| row(alias, change, remove)).collect_view()
+    let put = move || {
+        let before = dialogs.item.get_untracked();
+        view! { <AliasForm before=before open=dialogs.is_putting /> }.into_any()
     };
-    let load = Callback::new(move |()| aliases.load());
+    let remove = move || {
+        let alias = dialogs.item.get_untracked();
+        alias.map(|alias| view! { <Remove alias=alias open=dialogs.is_removing /> }).into_any()
+    };
+    let rows = move || {
+        let items = aliases.list.items.get().unwrap_or_default();
+        items.into_iter().map(|alias| row(alias, dialogs)).collect_view()
+    };
+    let words = SectionWords {
+        title: words!(aliases.title),
+        hint: words!(aliases.hint),
+        add: words!(aliases.add),
+        empty: words!(aliases.none),
+    };
+    let remove_title = words!(aliases.remove_title);
     view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>{words!(aliases.title)}</h2>
-                <Button icon=IconName::Plus press=add>{words!(aliases.add)}</Button>
-            </div>
-            <p class="soft">{words!(aliases.hint)}</p>
-            <AsyncList status=aliases.shelf.status() retry=load empty=words!(aliases.none)>
-                <ul class="rows" role="list">{rows}</ul>
-            </AsyncList>
-            <Modal id="put-alias" title=title open=putting>
-                <AliasForm before=subject.get_untracked() open=putting />
-            </Modal>
-            <Modal id="remove-alias" title=words!(aliases.remove_title) open=removing>
-                {subject.get_untracked().map(|alias| view! { <Remove alias=alias open=removing /> })}
-            </Modal>
-        </section>
+        <ListSection
+            words=words
+            status=aliases.list.status()
+            retry=Callback::new(move |()| aliases.load())
+            add=dialogs.add()
+            put=SectionDialog::new("put-alias", title, dialogs.is_putting, put)
+            remove=SectionDialog::new("remove-alias", remove_title, dialogs.is_removing, remove)
+        >
+            <ul class="rows" role="list">{rows}</ul>
+        </ListSection>
     }
 }
 
@@ -67,33 +67,27 @@ fn called(named: &NamedAlias) -> String {
     named.alias.label.clone().unwrap_or_else(|| named.name.to_string())
 }
 
-fn row(named: NamedAlias, change: Callback<NamedAlias>, remove: Callback<NamedAlias>) -> AnyView {
+fn row(named: NamedAlias, dialogs: ItemDialogs<NamedAlias>) -> AnyView {
     let locale = state().session.locale();
     let name = called(&named);
     let id = format!("{}/{}", ModelId::ALIAS, named.name);
     let is_stored = named.source == Source::Stored;
     let named = StoredValue::new(named);
     let chain = move || named.with_value(|it| chain(locale.get(), &it.alias));
+    let buttons = is_stored.then(|| {
+        let change = (words!(providers.change), dialogs.change(named));
+        let remove = (words!(providers.remove), dialogs.remove(named));
+        view! { <div class="row-actions">{row_buttons(&name, change, remove)}</div> }
+    });
     view! {
         <li class="row wide">
             <div>
-                <b>{name.clone()}</b>
+                <b>{name}</b>
                 {(!is_stored).then(|| badge(words!(providers.configured)))}
                 <p class="id">{id}</p>
                 <p>{chain}</p>
             </div>
-            {is_stored.then(|| view! {
-                <div class="row-actions">
-                    <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| change.run(named.get_value())>
-                        {words!(providers.change)}
-                        {item_name(&name)}
-                    </button>
-                    <button type="button" class="button danger" aria-haspopup="dialog" on:click=move |_| remove.run(named.get_value())>
-                        {words!(providers.remove)}
-                        {item_name(&name)}
-                    </button>
-                </div>
-            })}
+            {buttons}
         </li>
     }
     .into_any()

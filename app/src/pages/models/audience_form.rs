@@ -19,7 +19,7 @@ pub fn AudienceForm(
     let groups = state().groups;
     let load = Callback::new(move |()| groups.load());
     view! {
-        <AsyncList status=groups.shelf.status() retry=load empty=words!(catalogue.groups_none)>
+        <AsyncList status=groups.list.status() retry=load empty=words!(catalogue.groups_none)>
             <Choose listed=listed.clone() open=open />
         </AsyncList>
     }
@@ -36,7 +36,7 @@ fn Choose(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
     };
     let ticked = RwSignal::new(before);
     let choices = Signal::derive(move || {
-        state.groups.shelf.list.with(|list| {
+        state.groups.list.items.with(|list| {
             let groups = list.iter().flatten();
             groups.map(|it| (it.id, it.name.as_str().to_owned())).collect::<Vec<_>>()
         })

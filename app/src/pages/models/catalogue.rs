@@ -39,18 +39,18 @@ pub fn CatalogueSection() -> impl IntoView {
     let (changing, choosing) = (RwSignal::new(false), RwSignal::new(false));
     let subject = RwSignal::new(None::<ListedModel>);
     let many = Memo::new(move |_| {
-        catalogue.shelf.list.with(|list| list.as_ref().is_some_and(|list| list.len() > SEARCHED))
+        catalogue.list.items.with(|list| list.as_ref().is_some_and(|list| list.len() > SEARCHED))
     });
     let found = Memo::new(move |_| {
         let search = if many.get() { search.get() } else { String::new() };
-        catalogue.shelf.list.with(|list| {
+        catalogue.list.items.with(|list| {
             let list = list.iter().flatten();
             let found = list.filter(|listed| is_found(&listed.model, &search));
             found.map(|listed| listed.model.id.clone()).collect::<Vec<_>>()
         })
     });
     let move_by = Callback::new(move |(id, way): (ModelId, Way)| {
-        let Some(mut list) = catalogue.shelf.list.get_untracked() else { return };
+        let Some(mut list) = catalogue.list.items.get_untracked() else { return };
         let Some(place) = list.iter().position(|it| it.model.id == id) else { return };
         let shown = found.get_untracked();
         move_past(&mut list, place, way, |it| shown.contains(&it.model.id));
@@ -101,7 +101,7 @@ pub fn CatalogueSection() -> impl IntoView {
                         prop:value=search on:input=move |event| search.set(event_target_value(&event)) />
                 </label>
             })}
-            <AsyncList status=catalogue.shelf.status() retry=load empty=words!(catalogue.none)>
+            <AsyncList status=catalogue.list.status() retry=load empty=words!(catalogue.none)>
                 {move || found.with(Vec::is_empty).then(|| view! {
                     <p class="soft" role="status">{words!(catalogue.not_found)}</p>
                 })}

@@ -79,7 +79,7 @@ pub fn ChainFields(
         let taken = chain.links.get();
         let mut choices =
             vec![(String::new(), td_string!(locale.get(), aliases.choose).to_owned())];
-        state.catalogue.shelf.list.with(|list| {
+        state.catalogue.list.items.with(|list| {
             let free = list.iter().flatten().map(|listed| &listed.model).filter(|model| {
                 model.id.provider() != ModelId::ALIAS
                     && taken.iter().all(|link| link.model != model.id)

@@ -1,10 +1,12 @@
 //! One provider: what it is, how it does, and what can be done with it.
 
-use super::providers::Verbs;
 use crate::{
     components::{Button, IconName, badge, item_name},
     i18n::{Locale, format, why},
-    pages::words,
+    pages::{
+        list_section::{ItemDialogs, row_buttons},
+        words,
+    },
     state::state,
 };
 use contract::{Provider, Source};
@@ -12,7 +14,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// A line of the list.
-pub fn provider_row(provider: Provider, verbs: Verbs) -> AnyView {
+pub fn provider_row(provider: Provider, dialogs: ItemDialogs<Provider>) -> AnyView {
     let state = state();
     let providers = state.providers;
     let locale = state.session.locale();
@@ -61,7 +63,7 @@ pub fn provider_row(provider: Provider, verbs: Verbs) -> AnyView {
                         {whose}
                     </Button>
                 })}
-                {actions(provider, &name, source, is_disabled, verbs)}
+                {actions(provider, &name, source, is_disabled, dialogs)}
             </div>
         </li>
     }
@@ -73,7 +75,7 @@ fn actions(
     name: &str,
     source: Source,
     is_disabled: bool,
-    verbs: Verbs,
+    dialogs: ItemDialogs<Provider>,
 ) -> AnyView {
     if source == Source::Configured {
         return ().into_any();
@@ -91,16 +93,11 @@ fn actions(
     if source == Source::Noticed {
         return switch.into_any();
     }
+    let change = (words!(providers.change), dialogs.change(provider));
+    let remove = (words!(providers.remove), dialogs.remove(provider));
     view! {
         {switch}
-        <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| verbs.change.run(provider.get_value())>
-            {words!(providers.change)}
-            {item_name(name)}
-        </button>
-        <button type="button" class="button danger" aria-haspopup="dialog" on:click=move |_| verbs.remove.run(provider.get_value())>
-            {words!(providers.remove)}
-            {item_name(name)}
-        </button>
+        {row_buttons(name, change, remove)}
     }
     .into_any()
 }

@@ -2,22 +2,16 @@
 
 use super::{offers::Offers, provider_form::ProviderForm, provider_row::provider_row};
 use crate::{
-    components::{AsyncList, Button, IconName},
-    pages::{confirm::Confirm, modal::Modal, words},
+    pages::{
+        confirm::Confirm,
+        list_section::{ItemDialogs, ListSection, SectionDialog, SectionWords},
+        words,
+    },
     state::{Form, state},
 };
 use contract::Provider;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-
-/// What a row can ask for.
-#[derive(Clone, Copy)]
-pub struct Verbs {
-    /// Opens the dialog that changes it.
-    pub change: Callback<Provider>,
-    /// Opens the dialog that takes it away.
-    pub remove: Callback<Provider>,
-}
 
 /// The section.
 #[component]
@@ -25,49 +19,46 @@ pub fn ProvidersSection() -> impl IntoView {
     let state = state();
     let providers = state.providers;
     let locale = state.session.locale();
-    let (putting, removing) = (RwSignal::new(false), RwSignal::new(false));
-    let subject = RwSignal::new(None::<Provider>);
-    let open = move |dialog: RwSignal<bool>| {
-        Callback::new(move |provider| {
-            subject.set(Some(provider));
-            dialog.set(true);
-        })
-    };
-    let verbs = Verbs { change: open(putting), remove: open(removing) };
-    let add = Callback::new(move |()| {
-        subject.set(None);
-        putting.set(true);
-    });
+    let dialogs = ItemDialogs::<Provider>::new();
     let title = Signal::derive(move || {
         let locale = locale.get();
-        match subject.get() {
+        match dialogs.item.get() {
             None => td_string!(locale, providers.add).to_owned(),
             Some(it) => td_string!(locale, providers.change_what, name = it.name.to_string()),
         }
     });
-    let rows = move || {
-        let list = providers.shelf.list.get().unwrap_or_default();
-        list.into_iter().map(|provider| provider_row(provider, verbs)).collect_view()
+    let put = move || {
+        let before = dialogs.item.get_untracked();
+        view! { <ProviderForm before=before open=dialogs.is_putting /> }.into_any()
     };
-    let load = Callback::new(move |()| providers.load());
+    let remove = move || {
+        let provider = dialogs.item.get_untracked();
+        let open = dialogs.is_removing;
+        provider.map(|provider| view! { <Remove provider=provider open=open /> }).into_any()
+    };
+    let rows = move || {
+        let items = providers.list.items.get().unwrap_or_default();
+        items.into_iter().map(|provider| provider_row(provider, dialogs)).collect_view()
+    };
+    let words = SectionWords {
+        title: words!(providers.title),
+        hint: words!(providers.hint),
+        add: words!(providers.add),
+        empty: words!(providers.none),
+    };
+    let remove_title = words!(providers.remove_title);
     view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>{words!(providers.title)}</h2>
-                <Button icon=IconName::Plus press=add>{words!(providers.add)}</Button>
-            </div>
-            <p class="soft">{words!(providers.hint)}</p>
-            <AsyncList status=providers.shelf.status() retry=load empty=words!(providers.none)>
-                <ul class="rows" role="list">{rows}</ul>
-            </AsyncList>
-            <Offers />
-            <Modal id="put-provider" title=title open=putting>
-                <ProviderForm before=subject.get_untracked() open=putting />
-            </Modal>
-            <Modal id="remove-provider" title=words!(providers.remove_title) open=removing>
-                {subject.get_untracked().map(|provider| view! { <Remove provider=provider open=removing /> })}
-            </Modal>
-        </section>
+        <ListSection
+            words=words
+            status=providers.list.status()
+            retry=Callback::new(move |()| providers.load())
+            add=dialogs.add()
+            below=view! { <Offers /> }.into_any()
+            put=SectionDialog::new("put-provider", title, dialogs.is_putting, put)
+            remove=SectionDialog::new("remove-provider", remove_title, dialogs.is_removing, remove)
+        >
+            <ul class="rows" role="list">{rows}</ul>
+        </ListSection>
     }
 }
 

@@ -120,7 +120,7 @@ fn mover(id: &ModelId, way: Way, label: Signal<String>, verbs: Verbs) -> AnyView
     let at_the_end = {
         let id = id.clone();
         Signal::derive(move || {
-            state.catalogue.shelf.list.with(|list| {
+            state.catalogue.list.items.with(|list| {
                 let list = list.as_deref().unwrap_or_default();
                 let end = if way == Way::Up { list.first() } else { list.last() };
                 end.is_none_or(|end| end.model.id == id)
