@@ -87,9 +87,9 @@ test("a provider is added, tested, restricted, hidden, put in order, priced, and
   const name = dialog.getByLabel(en.providers.name, { exact: true });
   await expect(kind).toBeFocused();
   await expect(name).toHaveValue("openai");
-  await kind.selectOption("mistral");
+  await kind.selectOption("Mistral");
   await expect(name).toHaveValue("mistral");
-  await kind.selectOption("openai");
+  await kind.selectOption("OpenAI");
   await name.fill("second");
   const url = dialog.getByLabel(en.providers.url, { exact: true });
   await expect(url).toHaveAttribute("placeholder", "https://api.openai.com/v1/");

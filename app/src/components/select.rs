@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-/// A labelled choice.
+/// A labelled choice of many. Choosing another is up to `choose`; `chosen` is read when the choices are drawn.
 #[component]
-pub fn Select(
+pub fn Select<T>(
     /// Its id.
     #[prop(into)]
     id: String,
@@ -13,32 +13,61 @@ pub fn Select(
     label: Signal<String>,
     /// The choices: what each means, and what it says.
     #[prop(into)]
-    choices: Signal<Vec<(String, String)>>,
+    choices: Signal<Vec<(T, String)>>,
     /// The one that is chosen.
-    value: RwSignal<String>,
-) -> impl IntoView {
+    #[prop(into)]
+    chosen: Signal<T>,
+    /// What choosing another does.
+    #[prop(into)]
+    choose: Callback<T>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let options = Signal::derive(move || {
+        let is_chosen = |meaning: &T| chosen.with_untracked(|chosen| chosen == meaning);
+        choices.with(|choices| {
+            choices.iter().map(|(it, words)| (words.clone(), is_chosen(it))).collect::<Vec<_>>()
+        })
+    });
+    let choose = Callback::new(move |place: usize| {
+        let choice = choices.with_untracked(|all| all.get(place).map(|(it, _)| it.clone()));
+        if let Some(choice) = choice {
+            choose.run(choice);
+        }
+    });
+    select(id, label, options, choose)
+}
+
+/// One body for all choices: an option's value is its place among them, whatever it means.
+fn select(
+    id: String,
+    label: Signal<String>,
+    options: Signal<Vec<(String, bool)>>,
+    choose: Callback<usize>,
+) -> AnyView {
     let options = move || {
-        let choices = choices.get().into_iter().map(|(meaning, words)| {
-            let chosen = value.with_untracked(|value| *value == meaning);
+        let options = options.get().into_iter().enumerate().map(|(place, (words, is_chosen))| {
             view! {
-                <option value=meaning selected=chosen>
+                <option value=place.to_string() selected=is_chosen>
                     {words}
                 </option>
             }
         });
-        choices.collect_view()
+        options.collect_view()
+    };
+    let change = move |event| {
+        if let Ok(place) = event_target_value(&event).parse() {
+            choose.run(place);
+        }
     };
     view! {
         <div class="field">
             <label for=id.clone()>{move || label.get()}</label>
-            <select
-                class="select"
-                id=id.clone()
-                name=id
-                on:change=move |event| value.set(event_target_value(&event))
-            >
+            <select class="select" id=id.clone() name=id on:change=change>
                 {options}
             </select>
         </div>
     }
+    .into_any()
 }

@@ -10,16 +10,12 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{BudgetScope, BudgetSettings, ModelId};
+use contract::{BudgetScope, BudgetSettings};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// From where on people are warned, unless somebody says otherwise.
 const WARN_AT: u8 = 80;
-const EVERYBODY: &str = "everybody";
-const EACH: &str = "each";
-/// What stands before the id of a group.
-const GROUP: &str = "group ";
 
 /// The form.
 #[component]
@@ -34,12 +30,12 @@ pub fn SetBudget(
     let form = Form::new();
     let allowance = before.as_ref().map(|settings| settings.allowance);
     let asked = Asked::new(state.locale(), allowance);
-    let scope = RwSignal::new(EVERYBODY.to_owned());
+    let scope = RwSignal::new(BudgetScope::Everybody);
     let warn_at = before.as_ref().map_or(WARN_AT, |settings| settings.warn_at);
     let warn_at = RwSignal::new(warn_at.to_string());
     let (warn_wrong, nothing_limited) = (RwSignal::new(false), RwSignal::new(false));
-    let downgrade = before.as_ref().and_then(|settings| settings.downgrade.as_ref());
-    let downgrade = RwSignal::new(downgrade.map(ToString::to_string).unwrap_or_default());
+    let first_downgrade = before.as_ref().and_then(|settings| settings.downgrade.clone());
+    let downgrade = RwSignal::new(first_downgrade.clone());
     let unpriced = RwSignal::new(before.as_ref().is_some_and(|settings| settings.unpriced));
     let fixed = before.map(|settings| settings.scope);
     timers::next_frame(move || {
@@ -56,10 +52,10 @@ pub fn SetBudget(
         nothing_limited.set(allowance.is_none());
         let Some(allowance) = allowance else { return };
         let settings = BudgetSettings {
-            scope: fixed.unwrap_or_else(|| read_scope(&scope.get_untracked())),
+            scope: fixed.unwrap_or_else(|| scope.get_untracked()),
             allowance,
             warn_at,
-            downgrade: ModelId::parse(&downgrade.get_untracked()).ok(),
+            downgrade: downgrade.get_untracked(),
             unpriced: unpriced.get_untracked(),
         };
         form.send(state.budgets.set(settings), move |()| open.set(false));
@@ -67,34 +63,35 @@ pub fn SetBudget(
     let scopes = Signal::derive(move || {
         let locale = locale.get();
         let mut scopes = vec![
-            (EVERYBODY.to_owned(), td_string!(locale, budgets.everybody).to_owned()),
-            (EACH.to_owned(), td_string!(locale, budgets.each).to_owned()),
+            (BudgetScope::Everybody, td_string!(locale, budgets.everybody).to_owned()),
+            (BudgetScope::EachPerson, td_string!(locale, budgets.each).to_owned()),
         ];
         state.people.list.items.with(|list| {
             scopes.extend(list.iter().flatten().map(|person| {
                 let name = person.name.as_str().to_owned();
-                (person.id.text(), td_string!(locale, budgets.person, name = name))
+                let scope = BudgetScope::Person { account: person.id };
+                (scope, td_string!(locale, budgets.person, name = name))
             }));
         });
         state.groups.list.items.with(|list| {
             scopes.extend(list.iter().flatten().map(|group| {
                 let name = group.name.as_str().to_owned();
-                let words = td_string!(locale, budgets.group, name = name);
-                (format!("{GROUP}{}", group.id), words)
+                let scope = BudgetScope::Group { group: group.id };
+                (scope, td_string!(locale, budgets.group, name = name))
             }));
         });
         scopes
     });
     let models = Signal::derive(move || {
-        let mut models =
-            vec![(String::new(), td_string!(locale.get(), budgets.downgrade_none).to_owned())];
+        let mut models = vec![(None, td_string!(locale.get(), budgets.downgrade_none).to_owned())];
         state.models.list.with(|list| {
-            models.extend(list.iter().map(|model| (model.id.to_string(), model.label.clone())));
+            models.extend(list.iter().map(|model| (Some(model.id.clone()), model.label.clone())));
         });
-        // One that is not there any more stays chosen until somebody chooses another.
-        let chosen = downgrade.get_untracked();
-        if models.iter().all(|(id, _)| *id != chosen) {
-            models.push((chosen.clone(), chosen));
+        // One that is not there any more can be kept.
+        if let Some(first) = &first_downgrade
+            && models.iter().all(|(id, _)| id.as_ref() != Some(first))
+        {
+            models.push((Some(first.clone()), first.to_string()));
         }
         models
     });
@@ -108,28 +105,18 @@ pub fn SetBudget(
                 <p class="banner bad" role="alert">{words!(budgets.nothing_limited)}</p>
             })}
             {fixed.is_none().then(|| view! {
-                <Select id="budget-scope" label=words!(budgets.scope) choices=scopes value=scope />
+                <Select id="budget-scope" label=words!(budgets.scope) choices=scopes chosen=scope
+                    choose=Callback::new(move |chosen| scope.set(chosen)) />
             })}
             <AllowanceFields asked=asked id="budget" period=fixed.is_none() />
             <Field id="budget-warn" label=words!(budgets.warn_at) value=warn_at inputmode="numeric" error=warn_words />
-            <Select id="budget-downgrade" label=words!(budgets.downgrade) choices=models value=downgrade />
+            <Select id="budget-downgrade" label=words!(budgets.downgrade) choices=models chosen=downgrade
+                choose=Callback::new(move |chosen| downgrade.set(chosen)) />
             <Check label=words!(budgets.unpriced) hint=words!(budgets.unpriced_hint) checked=unpriced />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
             </DialogActions>
         </form>
-    }
-}
-
-/// Whom a choice means.
-fn read_scope(chosen: &str) -> BudgetScope {
-    if let Some(Ok(group)) = chosen.strip_prefix(GROUP).map(str::parse) {
-        return BudgetScope::Group { group };
-    }
-    match chosen.parse() {
-        Ok(account) => BudgetScope::Person { account },
-        Err(_) if chosen == EACH => BudgetScope::EachPerson,
-        Err(_) => BudgetScope::Everybody,
     }
 }

@@ -1,7 +1,7 @@
 //! The form that makes a group, or changes one.
 
 use crate::{
-    components::{Button, DialogActions, Field, Ticks, Tone},
+    components::{Button, CheckboxGroup, DialogActions, Field, Tone},
     pages::{
         form::{FormFailure, beside},
         words,
@@ -50,7 +50,7 @@ pub fn GroupForm(
         <form on:submit=submit novalidate>
             <FormFailure form=form fields=&[Wrong::Name] />
             <Field id="group-name" label=words!(groups.name) value=name required=true error=beside(form, Wrong::Name) />
-            <Ticks legend=words!(groups.members) choices=people ticked=members />
+            <CheckboxGroup legend=words!(groups.members) choices=people ticked=members />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>

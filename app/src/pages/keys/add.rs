@@ -2,7 +2,7 @@
 
 use super::made::Made;
 use crate::{
-    components::{Button, Choice, DialogActions, Field, Segmented, Tone},
+    components::{Button, CheckboxGroup, Choice, DialogActions, Field, Segmented, Tone},
     i18n::explain,
     pages::{
         allowance::{AllowanceFields, Asked, whole_number},
@@ -79,6 +79,10 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
         Choice { value: Some(365), label: words!(keys.days_365), icon: None },
         Choice { value: None, label: words!(keys.always), icon: None },
     ];
+    let known_models = Signal::derive(move || {
+        let list = state.models.list.get().into_iter();
+        list.map(|model| (model.id, model.label)).collect::<Vec<_>>()
+    });
     let known = &[Wrong::Name, Wrong::Rate];
     view! {
         <form on:submit=submit novalidate>
@@ -90,7 +94,7 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
                 <Segmented name="key-works" legend=words!(keys.works_for) choices=choices chosen=days
                     choose=Callback::new(move |chosen| days.set(chosen)) />
             </div>
-            <ModelChoices models=models />
+            <CheckboxGroup legend=words!(keys.models) hint=words!(keys.models_hint) choices=known_models ticked=models />
             <Field id="key-rate" label=words!(keys.per_minute) value=rate inputmode="numeric"
                 hint=words!(keys.per_minute_hint) error=not_a_rate(|(requests, _)| requests) />
             <Field id="key-tokens" label=words!(keys.tokens_per_minute) value=tokens inputmode="numeric"
@@ -104,40 +108,6 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(keys.create)}</Button>
             </DialogActions>
         </form>
-    }
-}
-
-/// The models and aliases that a key may ask; with none ticked, all.
-#[component]
-fn ModelChoices(models: RwSignal<Vec<ModelId>>) -> impl IntoView {
-    let list = state().models.list;
-    let choices = move || {
-        let choices = list.get().into_iter().map(|model| {
-            let id = model.id;
-            let toggle = move |event| {
-                let ticked = event_target_checked(&event);
-                models.update(|models| {
-                    models.retain(|known| *known != id);
-                    if ticked {
-                        models.push(id.clone());
-                    }
-                });
-            };
-            view! {
-                <label class="tick">
-                    <input type="checkbox" on:change=toggle />
-                    <span>{model.label}</span>
-                </label>
-            }
-        });
-        choices.collect_view()
-    };
-    view! {
-        <fieldset class="part">
-            <legend>{words!(keys.models)}</legend>
-            <p class="hint soft">{words!(keys.models_hint)}</p>
-            <div class="ticks">{choices}</div>
-        </fieldset>
     }
 }
 

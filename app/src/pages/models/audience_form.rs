@@ -1,7 +1,7 @@
 //! The form that says which groups may ask a model.
 
 use crate::{
-    components::{AsyncList, Button, DialogActions, Ticks, Tone},
+    components::{AsyncList, Button, CheckboxGroup, DialogActions, Tone},
     pages::{form::FormFailure, words},
     state::{Form, state},
 };
@@ -58,7 +58,7 @@ fn Choose(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
         <form on:submit=submit>
             <FormFailure form=form fields=&[] />
             <p class="soft">{words!(catalogue.groups_hint)}</p>
-            <Ticks legend=words!(groups.title) choices=choices ticked=ticked />
+            <CheckboxGroup legend=words!(groups.title) choices=choices ticked=ticked />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>

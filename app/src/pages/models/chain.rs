@@ -69,22 +69,20 @@ pub fn ChainFields(
 ) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
-    let added = RwSignal::new(String::new());
-    Effect::new(move || {
-        let Ok(model) = ModelId::parse(&added.read()) else { return };
+    let add = Callback::new(move |model: Option<ModelId>| {
+        let Some(model) = model else { return };
         chain.links.update(|links| links.push(Link { model, weight: RwSignal::new("1".into()) }));
-        added.set(String::new());
     });
     let choices = Signal::derive(move || {
         let taken = chain.links.get();
-        let mut choices =
-            vec![(String::new(), td_string!(locale.get(), aliases.choose).to_owned())];
+        let mut choices = vec![(None, td_string!(locale.get(), aliases.choose).to_owned())];
         state.catalogue.list.items.with(|list| {
             let free = list.iter().flatten().map(|listed| &listed.model).filter(|model| {
                 model.id.provider() != ModelId::ALIAS
                     && taken.iter().all(|link| link.model != model.id)
             });
-            choices.extend(free.map(|model| (model.id.to_string(), name(&model.label, &model.id))));
+            choices
+                .extend(free.map(|model| (Some(model.id.clone()), name(&model.label, &model.id))));
         });
         choices
     });
@@ -100,7 +98,8 @@ pub fn ChainFields(
             <p class="hint soft">{words!(aliases.models_hint)}</p>
             <ol class="chain" class:gone=move || chain.links.with(Vec::is_empty)>{rows}</ol>
             {move || has_room.get().then(|| view! {
-                <Select id="alias-add" label=words!(aliases.add_model) choices=choices value=added />
+                <Select id="alias-add" label=words!(aliases.add_model) choices=choices
+                    chosen=Signal::stored(None) choose=add />
             })}
         </fieldset>
         <Check label=words!(aliases.weights) hint=words!(aliases.weights_hint) checked=chain.is_weighted />

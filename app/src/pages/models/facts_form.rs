@@ -6,7 +6,7 @@ use super::{
     row::ability,
 };
 use crate::{
-    components::{Button, DialogActions, Field, Tone},
+    components::{Button, CheckboxGroup, DialogActions, Field, Tone},
     i18n::format,
     pages::{
         allowance::whole_number,
@@ -99,6 +99,12 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
             });
         }
     };
+    let abilities = Signal::derive(move || {
+        let locale = state.session.locale().get();
+        [Ability::Tools, Ability::Vision, Ability::Reasoning]
+            .map(|it| (it, ability(locale, it).to_owned()))
+            .to_vec()
+    });
     let fields = &[Wrong::Name, Wrong::Window];
     view! {
         <form on:submit=submit novalidate>
@@ -112,7 +118,7 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
                 <Field id="facts-output" label=words!(catalogue.max_output) value=max_output inputmode="numeric"
                     placeholder=known(model.max_output).unwrap_or_default() />
             </div>
-            <Abilities able=able />
+            <CheckboxGroup legend=words!(catalogue.abilities) choices=abilities ticked=able />
             <PriceFields asked=price known=model.price.clone() />
             <DialogActions>
                 {is_changed.then(|| view! {
@@ -123,31 +129,5 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
             </DialogActions>
         </form>
-    }
-}
-
-#[component]
-fn Abilities(able: RwSignal<Vec<Ability>>) -> impl IntoView {
-    let locale = state().session.locale();
-    let ticks = [Ability::Tools, Ability::Vision, Ability::Reasoning].map(|it| {
-        let toggle = move |event| {
-            let ticked = event_target_checked(&event);
-            able.update(|able| {
-                able.retain(|known| *known != it);
-                able.extend(ticked.then_some(it));
-            });
-        };
-        view! {
-            <label class="tick">
-                <input type="checkbox" prop:checked=able.with_untracked(|able| able.contains(&it)) on:change=toggle />
-                <span>{move || ability(locale.get(), it)}</span>
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="part">
-            <legend>{words!(catalogue.abilities)}</legend>
-            <div class="ticks">{ticks.collect_view()}</div>
-        </fieldset>
     }
 }

@@ -29,8 +29,7 @@ pub fn ProviderForm(
     let is_new = before.is_none();
     let settings = before.as_ref().map(|it| it.settings.clone());
     let first = settings.as_ref().map_or(ProviderKind::Openai, |settings| settings.kind);
-    let kind = RwSignal::new(first.name().to_owned());
-    let chosen = Memo::new(move |_| ProviderKind::named(&kind.read()).unwrap_or(first));
+    let kind = RwSignal::new(first);
     let name = before.as_ref().map_or_else(|| first.name().to_owned(), |it| it.name.to_string());
     let name = RwSignal::new(name);
     let url = RwSignal::new(settings.as_ref().and_then(|it| it.url.clone()).unwrap_or_default());
@@ -43,7 +42,7 @@ pub fn ProviderForm(
     let forget = RwSignal::new(false);
     // A name that nobody typed follows the kind.
     Effect::new(move |last: Option<ProviderKind>| {
-        let now = chosen.get();
+        let now = kind.get();
         if is_new && last.is_some_and(|last| name.get_untracked() == last.name()) {
             name.set(now.name().to_owned());
         }
@@ -52,11 +51,13 @@ pub fn ProviderForm(
     let where_it_was = settings.map(|settings| (settings.kind, settings.url));
     let moves = Memo::new(move |_| {
         let url = Some(url.read().trim().to_owned()).filter(|url| !url.is_empty());
-        where_it_was.as_ref().is_some_and(|(kind, before)| *kind != chosen.get() || *before != url)
+        where_it_was
+            .as_ref()
+            .is_some_and(|(before, url_before)| *before != kind.get() || *url_before != url)
     });
     let key_hint = Signal::derive(move || {
         let locale = locale.get();
-        match (has_key, moves.get(), chosen.get().usual_variable()) {
+        match (has_key, moves.get(), kind.get().usual_variable()) {
             (true, false, _) => td_string!(locale, providers.key_kept),
             (true, true, _) => td_string!(locale, providers.key_forgotten),
             (false, _, None) => td_string!(locale, providers.key_optional),
@@ -68,7 +69,7 @@ pub fn ProviderForm(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let settings = ProviderSettings {
-            kind: chosen.get_untracked(),
+            kind: kind.get_untracked(),
             url: filled(url),
             models: models.with_untracked(|text| {
                 let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -84,22 +85,22 @@ pub fn ProviderForm(
             state.toasts.say(outcome(&provider));
         });
     };
-    let kinds = Signal::stored(
-        ProviderKind::ALL.map(|kind| (kind.name().to_owned(), kind.brand().to_owned())).to_vec(),
-    );
+    let kinds =
+        Signal::stored(ProviderKind::ALL.map(|kind| (kind, kind.brand().to_owned())).to_vec());
     let url_hint = Signal::derive(move || {
         let locale = locale.get();
-        match chosen.get() {
+        match kind.get() {
             ProviderKind::Openai => td_string!(locale, providers.url_openai).to_owned(),
             kind => td_string!(locale, providers.url_hint, url = kind.home()),
         }
     });
-    let home = Signal::derive(move || chosen.get().home().to_owned());
+    let home = Signal::derive(move || kind.get().home().to_owned());
     let fields = &[Wrong::Name, Wrong::Url, Wrong::Key];
     view! {
         <form on:submit=submit novalidate autocomplete="off">
             <FormFailure form=form fields=fields />
-            <Select id="provider-kind" label=words!(providers.kind) choices=kinds value=kind />
+            <Select id="provider-kind" label=words!(providers.kind) choices=kinds chosen=kind
+                choose=Callback::new(move |chosen| kind.set(chosen)) />
             {is_new.then(|| view! {
                 <Field id="provider-name" label=words!(providers.name) value=name required=true
                     hint=words!(providers.name_hint) error=beside(form, Wrong::Name) />
