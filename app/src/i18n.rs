@@ -4,6 +4,7 @@ mod cost;
 mod explain;
 mod fallback;
 pub mod format;
+mod locales;
 #[cfg(feature = "ssr")]
 pub mod openai;
 #[cfg(feature = "csr")]
@@ -12,26 +13,11 @@ mod price;
 pub use cost::{cost_in_short, cost_in_words};
 pub use explain::{explain, why};
 pub use fallback::{fallback, others};
-pub use fallback::{fallback, others};
-pub use generated::i18n::*;
+pub use locales::*;
 #[cfg(feature = "csr")]
 pub use price::price_in_words;
 
-use contract::Language;
 use leptos::prelude::*;
-
-#[expect(clippy::new_ret_no_self, reason = "`new` is a word in the locales")]
-mod generated {
-    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
-}
-
-/// The words of a language.
-pub const fn locale(language: Language) -> Locale {
-    match language {
-        Language::En => Locale::en,
-        Language::De => Locale::de,
-    }
-}
 
 /// The language that everything below is shown in.
 #[derive(Clone, Copy)]

@@ -3,6 +3,7 @@
 pub(super) mod blocks;
 pub(super) mod lexer;
 mod links;
+mod node;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -12,7 +13,7 @@ use crate::i18n::{Locale, use_locale};
 use blocks::Blocks;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use tree::{Element, Node, Side};
+use node::{Element, Node, Side};
 
 /// Markdown in the page. Untrusted: every word is text, and every link is checked.
 #[component]

@@ -1,5 +1,6 @@
 //! One message: what a person said, or what a model answers, settled or still being written.
 
+mod actions;
 mod answer;
 mod ending;
 mod fallback;
@@ -7,6 +8,7 @@ mod fallback;
 mod tests;
 mod toolbar;
 
+pub use actions::Actions;
 pub use answer::Answer;
 
 use crate::i18n::use_locale;
@@ -16,23 +18,6 @@ use fallback::Fallback;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use toolbar::Toolbar;
-
-/// What can be done with a message. What is `None` is not offered.
-#[derive(Clone, Copy, Default)]
-pub struct Actions {
-    /// Copies a text: the message's, or that of a block of code in it.
-    pub copy: Option<Callback<String>>,
-    /// Asks for another answer beside this one.
-    pub regenerate: Option<Callback<MessageId>>,
-    /// Opens the person's message to be said differently.
-    pub edit: Option<Callback<MessageId>>,
-    /// Takes up an answer where it stopped.
-    pub go_on: Option<Callback<MessageId>>,
-    /// Lets the person choose a model for another answer.
-    pub other_model: Option<Callback<MessageId>>,
-    /// Shows another version of the message.
-    pub show_version: Option<Callback<MessageId>>,
-}
 
 /// One message, settled or still being written, as an item of the conversation.
 #[component]

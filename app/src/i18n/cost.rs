@@ -1,6 +1,6 @@
 //! What something cost, in words. What nobody knows is never 0.
 
-use super::{Locale, format};
+use super::{format, locales::Locale};
 use contract::{Cost, Pico};
 use leptos_i18n::td_string;
 

@@ -1,6 +1,6 @@
 //! Failures in words. Every match is exhaustive: a new kind does not compile until it can be said.
 
-use super::{Locale, format};
+use super::{format, locales::Locale};
 use contract::{Days, Failure, Field, ModelTrouble, Rule, Subject};
 use leptos_i18n::td_string;
 

@@ -1,6 +1,6 @@
 //! Why another model answers than the one that was to be asked first, in words.
 
-use super::{Locale, why};
+use super::{explain::why, locales::Locale};
 use contract::{Attempt, ModelId};
 use leptos_i18n::td_string;
 

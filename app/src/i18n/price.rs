@@ -1,6 +1,6 @@
 //! What a model's tokens cost, in words. Only the page says prices.
 
-use super::{Locale, format};
+use super::{format, locales::Locale};
 use crate::logic::price;
 use contract::{Model, ModelId};
 use leptos_i18n::td_string;

@@ -1,6 +1,7 @@
 //! What models took: figures, a chart, tables, and the budgets that limit it.
 
 mod chart;
+mod chart_text;
 mod figures;
 mod plot;
 mod range;

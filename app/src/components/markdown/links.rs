@@ -1,6 +1,6 @@
 //! Which addresses may be linked, and where a text names one without saying so.
 
-use super::tree::{Element, Node};
+use super::node::{Element, Node};
 
 /// The address, if following it can do no harm: the web or a mail, never a script or a file.
 pub fn address(url: &str) -> Option<&str> {

@@ -1,6 +1,9 @@
 //! Markdown as a tree that is safe to show: no raw HTML, only harmless links, and never deep.
 
-use super::links::{host, link, shortened, with_links};
+use super::{
+    links::{host, link, shortened, with_links},
+    node::{Element, Node, Side},
+};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
 
 /// The markdown that is spoken here: the common core with tables, ~~struck~~ text and task lists.
@@ -16,83 +19,6 @@ const MOST_COLUMNS: usize = 40;
 
 /// After so many cells a table's short rows are no longer filled up: three bytes would make a row of them.
 const MOST_FILLED: usize = 5_000;
-
-/// A piece of rendered text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Node {
-    /// Words.
-    Text(String),
-    /// Code within a line.
-    Code(String),
-    /// A new line.
-    Break,
-    /// Whether a task is done.
-    Task(bool),
-    /// Where the next word will appear.
-    Caret,
-    /// A line between sections.
-    Rule,
-    /// A block of code.
-    CodeBlock {
-        /// What it is written in; may be empty.
-        language: String,
-        /// The code.
-        code: String,
-        /// Whether the next word will appear in it.
-        live: bool,
-    },
-    /// An element that holds others.
-    Element(Element, Vec<Node>),
-}
-
-/// An element that holds others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Element {
-    /// A paragraph.
-    Paragraph,
-    /// A heading, 2 to 6: the page's own heading is the first.
-    Heading(u8),
-    /// A quotation.
-    Quote,
-    /// A list of points.
-    Points,
-    /// A list that counts from here.
-    Numbers(u64),
-    /// An item of a list.
-    Item,
-    /// A table.
-    Table,
-    /// The first row of a table.
-    Head,
-    /// A row of a table.
-    Row,
-    /// A cell of a table.
-    Cell {
-        /// Whether it belongs to the head.
-        head: bool,
-        /// On which side its text stands.
-        side: Side,
-    },
-    /// Emphasis.
-    Emphasis,
-    /// Strong emphasis.
-    Strong,
-    /// Struck out.
-    Struck,
-    /// A link to an address that was found harmless.
-    Link(String),
-}
-
-/// On which side a cell's text stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// Where lines begin.
-    Start,
-    /// In the middle.
-    Centre,
-    /// Where lines end.
-    End,
-}
 
 /// Reads a block of markdown.
 pub fn read(text: &str) -> Vec<Node> {

@@ -1,6 +1,6 @@
 //! How an answer ended, where that needs saying, and what to do next.
 
-use super::Actions;
+use super::actions::Actions;
 use crate::{
     components::{
         button::{Button, Tone},

@@ -1,6 +1,6 @@
 //! What can be done with a settled message, and what it took.
 
-use super::Actions;
+use super::actions::Actions;
 use crate::{
     components::{button::IconButton, icon::IconName, stats::StatsLine},
     i18n::use_locale,

@@ -1,6 +1,6 @@
 //! The drawing: a bar for each day, and a line about the day that is pointed at.
 
-use super::chart::{Shown, colour};
+use super::chart_text::ChartText;
 use crate::{
     i18n::format,
     logic::{
@@ -16,10 +16,10 @@ use leptos_i18n::td_string;
 /// The drawing. The arrow keys move between its days.
 #[component]
 pub fn Plot(
-    /// What is drawn.
-    shown: Shown,
+    /// What is drawn, and its words.
+    text: ChartText,
 ) -> impl IntoView {
-    let last = shown.days.count.saturating_sub(1);
+    let last = text.days.count.saturating_sub(1);
     let pointed = RwSignal::new(None::<u16>);
     let stop = RwSignal::new(last);
     let keydown = move |event: leptos::ev::KeyboardEvent| {
@@ -35,58 +35,56 @@ pub fn Plot(
         focus::to(&format!("bar-{next}"));
     };
     let bars = move || {
-        shown.chart.with(|chart| {
+        text.chart.with(|chart| {
             let bars = (0..).zip(&chart.bars);
-            bars.map(|(day, bar)| bar_view(shown, day, bar, pointed, stop)).collect_view()
+            bars.map(|(day, bar)| bar_view(text, day, bar, pointed, stop)).collect_view()
         })
     };
     let lines = (0..=4_u8).map(|line| {
         let y = f64::from(line) * HEIGHT / 4.0;
         view! { <line class="grid-line" x1="0" x2=WIDTH y1=y y2=y></line> }
     });
-    let label = move || shown.label();
+    let label = move || text.label();
     let line = move || {
         let day = pointed.get();
         let line = day.and_then(|day| {
-            shown
-                .chart
-                .with(|chart| chart.bars.get(usize::from(day)).map(|bar| shown.line(day, bar)))
+            text.chart.with(|chart| chart.bars.get(usize::from(day)).map(|bar| text.line(day, bar)))
         });
-        line.unwrap_or_else(|| td_string!(shown.locale.get(), usage.chart_hint).to_owned())
+        line.unwrap_or_else(|| td_string!(text.locale.get(), usage.chart_hint).to_owned())
     };
     view! {
         <div class="plot">
-            <div class="plot-scale number" aria-hidden="true">{move || scale(shown)}</div>
+            <div class="plot-scale number" aria-hidden="true">{move || scale(text)}</div>
             <svg class="bars" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="group"
                 aria-label=label on:keydown=keydown on:pointerleave=move |_| pointed.set(None)>
                 {lines.collect_view()}
                 {bars}
             </svg>
             <div class="plot-days" aria-hidden="true">
-                <span>{move || short(shown, 0)}</span>
-                <span>{move || (last > 1).then(|| short(shown, last / 2))}</span>
-                <span>{move || (last > 0).then(|| short(shown, last))}</span>
+                <span>{move || short(text, 0)}</span>
+                <span>{move || (last > 1).then(|| short(text, last / 2))}</span>
+                <span>{move || (last > 0).then(|| short(text, last))}</span>
             </div>
         </div>
         <p class="chart-line soft" aria-hidden="true">{line}</p>
     }
 }
 
-fn short(shown: Shown, day: u16) -> String {
-    format::date_short(shown.locale.get(), range::noon(shown.days, day))
+fn short(text: ChartText, day: u16) -> String {
+    format::date_short(text.locale.get(), range::noon(text.days, day))
 }
 
 /// What the upper edge and the middle stand for. Nothing where there is nothing to measure.
-fn scale(shown: Shown) -> Option<impl IntoView + use<>> {
-    let measure = shown.measure.get();
-    let (top, any) = shown
+fn scale(text: ChartText) -> Option<impl IntoView + use<>> {
+    let measure = text.measure.get();
+    let (top, any) = text
         .chart
         .with(|chart| (chart.top, chart.bars.iter().any(|bar| measure.of(bar.whole) > 0)));
-    let locale = shown.locale.get();
+    let locale = text.locale.get();
     let written = |value: u64| match measure {
         Measure::Money => {
             let amount = Pico(i64::try_from(value).unwrap_or(i64::MAX));
-            format::money(locale, &shown.currency.read(), amount)
+            format::money(locale, &text.currency.read(), amount)
         }
         Measure::FirstWord => format::duration(locale, value),
         _ => format::number(locale, value),
@@ -101,17 +99,17 @@ fn scale(shown: Shown) -> Option<impl IntoView + use<>> {
 }
 
 fn bar_view(
-    shown: Shown,
+    text: ChartText,
     day: u16,
     bar: &Bar,
     pointed: RwSignal<Option<u16>>,
     stop: RwSignal<u16>,
 ) -> AnyView {
-    let place = WIDTH / f64::from(shown.days.count.max(1));
-    let line = shown.line(day, bar);
+    let place = WIDTH / f64::from(text.days.count.max(1));
+    let line = text.line(day, bar);
     let (x, width) = (bar.x, bar.width);
     let pieces = bar.pieces.iter().filter(|piece| piece.height > 0.0).map(|piece| {
-        let class = colour(shown, piece.series);
+        let class = text.colour(piece.series);
         view! { <rect class=class x=x y=piece.y width=width height=piece.height></rect> }
     });
     let pieces = pieces.collect_view();
