@@ -1,7 +1,7 @@
 //! Keys, with which programs ask models: the list, a new one, and the end of one.
 
 mod add;
-mod made;
+mod created;
 mod row;
 
 use super::{

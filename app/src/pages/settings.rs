@@ -4,8 +4,8 @@ use super::{
     bar::Bar,
     form::{FormFailure, beside},
     keys::KeysSection,
+    language_choice::LanguageChoice,
     modal::Modal,
-    outside::LanguageChoice,
     own_keys::OwnKeys,
     words,
 };

@@ -71,7 +71,7 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
     };
     let top = move || {
         match new.get() {
-        Some(made) => view! { <Made url=made.url /> }.into_any(),
+        Some(made) => view! { <CreatedLink url=made.url /> }.into_any(),
         None => view! {
             <div class="share-choice">
                 <span>{words!(chats.share_opens)}</span>
@@ -110,7 +110,7 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
 
 /// The link that was just made. It is shown this once.
 #[component]
-fn Made(url: String) -> impl IntoView {
+fn CreatedLink(url: String) -> impl IntoView {
     let state = state();
     let copied = RwSignal::new(false);
     let shown = url.clone();

@@ -2,7 +2,7 @@
 
 use super::{
     form::{FormFailure, beside},
-    outside::Outside,
+    signed_out_frame::SignedOutFrame,
     words,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub fn SignIn() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <Outside>
+        <SignedOutFrame>
             <form class="card" on:submit=submit novalidate>
                 <div>
                     <h1>{words!(accounts.welcome_back)}</h1>
@@ -48,6 +48,6 @@ pub fn SignIn() -> impl IntoView {
                 </Button>
             </form>
             <p class="soft below">{below}</p>
-        </Outside>
+        </SignedOutFrame>
     }
 }

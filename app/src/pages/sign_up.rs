@@ -2,7 +2,7 @@
 
 use super::{
     form::{FormFailure, beside},
-    outside::Outside,
+    signed_out_frame::SignedOutFrame,
     words,
 };
 use crate::{
@@ -19,7 +19,7 @@ pub fn SignUp() -> impl IntoView {
     let is_first = Memo::new(move |_| matches!(policy.get(), SignUpPolicy::First { .. }));
     let closed = Memo::new(move |_| policy.get() == SignUpPolicy::Closed);
     view! {
-        <Outside>
+        <SignedOutFrame>
             {move || if closed.get() { view! { <Closed /> }.into_any() } else { view! { <SignUpForm /> }.into_any() }}
             {move || (!is_first.get()).then(|| view! {
                 <p class="soft below">
@@ -28,7 +28,7 @@ pub fn SignUp() -> impl IntoView {
                     <a href="/sign-in">{words!(accounts.sign_in)}</a>
                 </p>
             })}
-        </Outside>
+        </SignedOutFrame>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The form that makes a key, and then the key's secret in its place.
 
-use super::made::Made;
+use super::created::CreatedKey;
 use crate::{
     components::{Button, CheckboxGroup, Choice, DialogActions, Field, Segmented, Tone},
     i18n::explain,
@@ -27,7 +27,7 @@ pub fn AddKey(
     let new = RwSignal::new(None::<NewKey>);
     move || match new.get() {
         None => view! { <Ask open=open new=new /> }.into_any(),
-        Some(new) => view! { <Made new=new open=open /> }.into_any(),
+        Some(new) => view! { <CreatedKey new=new open=open /> }.into_any(),
     }
 }
 

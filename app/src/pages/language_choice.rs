@@ -1,29 +1,12 @@
-//! The frame of the pages before the sign-in: the mark, a card, and the language.
+//! The choice of the language, in the settings and before the sign-in.
 
 use super::words;
 use crate::{
-    components::{Choice, Logo, Segmented},
+    components::{Choice, Segmented},
     state::state,
 };
 use contract::Language;
 use leptos::prelude::*;
-
-/// The frame.
-#[component]
-pub fn Outside(
-    /// The card, and what stands below it.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <main class="centre">
-            <div class="outside">
-                <Logo href="/" />
-                {children()}
-                <LanguageChoice name="outside-language" />
-            </div>
-        </main>
-    }
-}
 
 /// The languages, each under its own name.
 #[component]

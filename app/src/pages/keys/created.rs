@@ -15,7 +15,7 @@ const BASE: &str = "key-base";
 
 /// The secret, the address, and an example.
 #[component]
-pub fn Made(
+pub fn CreatedKey(
     /// The key.
     new: NewKey,
     /// Whether the dialog is open.
