@@ -17,6 +17,7 @@ mod people;
 mod providers;
 mod remote_list;
 mod session;
+mod sessions;
 mod shares;
 mod thread;
 mod toasts;
@@ -39,6 +40,7 @@ pub use people::People;
 pub use providers::Providers;
 pub use remote_list::RemoteList;
 pub use session::{Phase, Session};
+pub use sessions::Sessions;
 pub use shares::Shares;
 pub use thread::{Status, Thread};
 pub use toasts::Toasts;
@@ -77,6 +79,8 @@ pub struct State {
     pub people: People,
     /// Groups of people, for administrators.
     pub groups: Groups,
+    /// Where the person is signed in.
+    pub sessions: Sessions,
     /// Links to frozen chats.
     pub shares: Shares,
     /// Keys, with which programs ask models.
@@ -111,6 +115,7 @@ impl State {
             aliases: Aliases::new(),
             people: People::new(),
             groups: Groups::new(),
+            sessions: Sessions::new(),
             shares: Shares::new(),
             keys: Keys::new(),
             usage: Usage::new(),

@@ -1,17 +1,23 @@
 //! The thread: settled messages, the one on its way, and the answer that is being made. It stays at its end while
 //! the reader is there, and never jumps otherwise.
 
-use super::{composer, words};
+mod edit_message;
+mod live_answer;
+mod unsent;
+
+use super::words;
 use crate::{
-    components::{Actions, Button, Icon, IconButton, IconName, MessageView, Tone},
-    i18n::explain,
-    logic::{outbox::Pending, route::Route, step::Step, thread as branch},
-    platform::{clipboard, clock, focus, scroll, timers},
+    components::{Actions, IconButton, IconName, MessageView},
+    logic::{route::Route, thread as branch},
+    platform::{clipboard, scroll, timers},
     state::state,
 };
-use contract::{Author, ChatId, Entry, Message, MessageId, Outcome};
+use contract::{Author, ChatId, Entry, Message, MessageId};
+use edit_message::EditMessage;
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
+use live_answer::LiveAnswer;
+use unsent::Unsent;
 
 /// How near the beginning the older messages are asked for, in pixels.
 const NEAR_START: f64 = 400.0;
@@ -173,137 +179,5 @@ fn settled(
             {move || waiting.get().and_then(|pending| pending.failure.is_some().then(|| view! { <Unsent pending=pending go=go /> }))}
         }
         .into_any()
-    }
-}
-
-/// A question that could not be sent: why, and what can be done.
-#[component]
-fn Unsent(pending: Pending, go: Callback<Route>) -> impl IntoView {
-    let state = state();
-    let locale = state.session.locale();
-    let id = pending.id;
-    let begins = pending.begins;
-    let failure = pending.failure;
-    let take_back = Callback::new(move |()| {
-        state.thread.take_back(id);
-        if begins {
-            go.run(Route::New);
-        }
-    });
-    let words = move || failure.as_ref().map(|failure| explain(locale.get(), failure));
-    view! {
-        <li class="unsent">
-            <p class="banner bad" role="alert">
-                <Icon name=IconName::Error />
-                <span>{words}</span>
-            </p>
-            <div class="ending-actions">
-                <Button press=Callback::new(move |()| state.outbox.again(id))>{words!(messages.send_again)}</Button>
-                <Button press=take_back>{words!(chats.take_back)}</Button>
-            </div>
-        </li>
-    }
-}
-
-/// The answer that is being made.
-#[component]
-fn LiveAnswer() -> impl IntoView {
-    let state = state();
-    let thread = state.thread;
-    let since = clock::now();
-    let waited = RwSignal::new(0_u64);
-    count(waited, since);
-    // The last answer stays for the moment in which this view is taken away.
-    let message = Memo::new(move |before: Option<&Option<Message>>| {
-        thread.answer.get().or_else(|| before.cloned().flatten())
-    });
-    let model = Signal::derive(move || {
-        message.with(|message| match message.as_ref().map(|message| &message.author) {
-            Some(Author::Model { model }) => Some(state.models.label(model)),
-            Some(Author::Person) | None => None,
-        })
-    });
-    let id = Memo::new(move |_| message.with(|message| message.as_ref().map(|message| message.id)));
-    move || {
-        // Made once for each answer: what changes after that is the message's own signal.
-        id.get().and_then(|_| message.get_untracked()).map(|first| {
-            let message = Signal::derive(move || {
-                let mut message = message.get().unwrap_or_else(|| first.clone());
-                message.outcome = None::<Outcome>;
-                message
-            });
-            view! { <MessageView message=message model=model waited_s=waited /> }
-        })
-    }
-}
-
-/// Counts the seconds until the first word.
-fn count(waited: RwSignal<u64>, since: contract::Timestamp) {
-    let _ = timers::after(1_000.0, move || {
-        let seconds = clock::now().since(since) / contract::Timestamp::SECOND;
-        let counting = waited.try_set(u64::try_from(seconds).unwrap_or_default()).is_none();
-        if counting && state().thread.step.get_untracked() != Step::Streaming {
-            count(waited, since);
-        }
-    });
-}
-
-/// A message of one's own, being said differently.
-#[component]
-fn EditMessage(id: MessageId, text: String, editing: RwSignal<Option<MessageId>>) -> impl IntoView {
-    let state = state();
-    let text = RwSignal::new(text);
-    let field = format!("edit-{id}");
-    let node = NodeRef::<html::Textarea>::new();
-    {
-        let field = field.clone();
-        timers::next_frame(move || focus::to_end(&field));
-    }
-    Effect::new(move || {
-        text.track();
-        if let Some(area) = node.get() {
-            crate::platform::grow::grow(&area);
-        }
-    });
-    let close = move || {
-        editing.set(None);
-        timers::next_frame(|| focus::to(composer::TEXT));
-    };
-    let submit = move || {
-        let said = crate::logic::draft::to_send(&text.read_untracked());
-        if let Ok(Some(said)) = said
-            && state.thread.edit(id, said)
-        {
-            close();
-        }
-    };
-    let keydown = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
-        "Escape" => {
-            event.prevent_default();
-            close();
-        }
-        "Enter" if (event.ctrl_key() || event.meta_key()) && !event.is_composing() => submit(),
-        _ => {}
-    };
-    view! {
-        <li class="message mine editing">
-            <form
-                class="composer"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    submit();
-                }
-            >
-                <label class="visually-hidden" for=field.clone()>{words!(chats.edit_label)}</label>
-                <textarea id=field node_ref=node rows="1" dir="auto" prop:value=text
-                    on:input=move |event| text.set(event_target_value(&event)) on:keydown=keydown></textarea>
-                <div class="composer-row">
-                    <span class="edit-hint soft">{words!(chats.edit_hint)}</span>
-                    <span class="push"></span>
-                    <Button press=Callback::new(move |()| close())>{words!(app.cancel)}</Button>
-                    <Button tone=Tone::Primary submit=true>{words!(chats.send)}</Button>
-                </div>
-            </form>
-        </li>
     }
 }

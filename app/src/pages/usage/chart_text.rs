@@ -89,7 +89,7 @@ impl ChartText {
             Measure::Requests => td_string!(locale, usage.requests_per_day),
             Measure::Tokens => td_string!(locale, usage.tokens_per_day),
             Measure::Failed => td_string!(locale, usage.failed_per_day),
-            Measure::FellBack => td_string!(locale, usage.fell_back_per_day),
+            Measure::Fallbacks => td_string!(locale, usage.fallbacks_per_day),
             Measure::FirstWord => td_string!(locale, usage.first_word_per_day),
         }
         .to_owned()

@@ -1,0 +1,80 @@
+//! The beginning and the end of a session on this page: what the server says first, and what is forgotten last.
+
+use crate::{
+    api,
+    logic::backoff::Backoff,
+    platform::{local_store, timers},
+    state::{Phase, State},
+};
+use contract::{Account, Boot, SignUpPolicy};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Whose drafts and unsent questions this browser keeps.
+const KEPT: &str = "account";
+
+impl State {
+    /// Asks the server how things are, until it answers.
+    pub fn boot(self) {
+        spawn_local(async move {
+            let mut backoff = Backoff::default();
+            loop {
+                match api::session::boot().await {
+                    Ok(boot) => return self.booted(boot),
+                    Err(told) => self.session.phase.set(Phase::Waiting(told.0)),
+                }
+                timers::sleep(backoff.next(timers::chance())).await;
+            }
+        });
+    }
+
+    pub(super) fn booted(self, boot: Boot) {
+        self.session.take(&boot);
+        if let Some(account) = &boot.account {
+            self.forget_others(account);
+            self.models.set(boot.models);
+            self.chats.load();
+            self.budgets.look();
+            self.socket.start();
+        }
+    }
+
+    /// What waits in this browser belongs to whoever wrote it: somebody else never sends it.
+    fn forget_others(self, account: &Account) {
+        let id = account.id.text();
+        if local_store::get(KEPT).is_some_and(|last| last != id) {
+            self.drafts.forget();
+            self.outbox.forget();
+        }
+        local_store::put(KEPT, &id);
+    }
+
+    /// Nobody is signed in any more: nothing of theirs stays in sight.
+    pub fn signed_out(self) {
+        if self.session.account.with_untracked(Option::is_none) {
+            return;
+        }
+        self.socket.stop();
+        self.thread.close();
+        self.chats.forget();
+        self.people.forget();
+        self.groups.forget();
+        self.shares.forget();
+        self.keys.forget();
+        self.usage.forget();
+        self.budgets.forget();
+        self.providers.forget();
+        self.catalogue.forget();
+        self.aliases.forget();
+        self.sessions.forget();
+        self.session.account.set(None);
+        if let SignUpPolicy::First { .. } = self.session.sign_up.get_untracked() {
+            self.session.sign_up.set(SignUpPolicy::Closed);
+        }
+        // Who may make an account can have changed since the page was loaded.
+        spawn_local(async move {
+            if let Ok(boot) = api::session::boot().await {
+                self.session.sign_up.set(boot.sign_up);
+            }
+        });
+    }
+}
