@@ -3,10 +3,13 @@
 use super::{State, state};
 use crate::{
     api,
-    logic::filter,
+    logic::{
+        chats::{self, Heard},
+        filter,
+    },
     platform::timers::{self, Timer},
 };
-use contract::{Chat, ChatId, ChatTitle, Cursor, Failure};
+use contract::{Chat, ChatId, ChatTitle, Cursor, Failure, Page};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
 
@@ -33,8 +36,8 @@ pub struct Chats {
     /// What is in the bin; `None` until it has been asked for.
     pub bin: RwSignal<Option<Vec<Chat>>>,
     pause: StoredValue<Option<Timer>, LocalStorage>,
-    /// How much was heard of changes, so that a list that was asked for before is known to be old.
-    heard: StoredValue<u32>,
+    /// The changes that were heard, so that a list that was asked for before is known to be old.
+    heard: StoredValue<Heard>,
 }
 
 impl Chats {
@@ -49,7 +52,7 @@ impl Chats {
             found: RwSignal::new(Vec::new()),
             bin: RwSignal::new(None),
             pause: StoredValue::new_local(None),
-            heard: StoredValue::new(0),
+            heard: StoredValue::new(Heard::default()),
         }
     }
 
@@ -75,18 +78,10 @@ impl Chats {
         spawn_local(async move {
             match api::chats::list(None, false, None).await {
                 Ok(page) => {
-                    // What was heard meanwhile may be newer than this answer: take it, and ask once more.
                     if self.heard.get_value() != heard {
                         timers::next_frame(move || self.load());
                     }
-                    let all = page.next.is_none();
-                    self.list.update(|list| {
-                        list.retain(|known| {
-                            !all && !page.items.iter().any(|chat| chat.id == known.id)
-                        });
-                        list.extend(page.items);
-                    });
-                    self.next.set(page.next);
+                    self.take_page(page, chats::first_page);
                     self.loaded.set(true);
                     state.thread.look_again(state);
                 }
@@ -106,13 +101,7 @@ impl Chats {
         self.loading_more.set(true);
         spawn_local(async move {
             match api::chats::list(None, false, Some(after)).await {
-                Ok(page) => {
-                    self.list.update(|list| {
-                        list.retain(|known| !page.items.iter().any(|chat| chat.id == known.id));
-                        list.extend(page.items);
-                    });
-                    self.next.set(page.next);
-                }
+                Ok(page) => self.take_page(page, chats::further_page),
                 Err(told) => state.failed(&told.0),
             }
             self.loading_more.set(false);
@@ -246,35 +235,22 @@ impl Chats {
         });
     }
 
+    fn take_page(self, page: Page<Chat>, take: fn(&mut Vec<Chat>, Page<Chat>) -> Option<Cursor>) {
+        let next = self.list.try_update(|list| take(list, page)).flatten();
+        self.next.set(next);
+    }
+
     /// Takes over a chat as it is now.
     pub fn put(self, chat: Chat) {
-        self.heard.update_value(|heard| *heard = heard.wrapping_add(1));
-        if chat.deleted_at.is_some() {
-            return self.take_out(chat.id);
-        }
-        self.found.update(|found| {
-            for known in found.iter_mut().filter(|known| known.id == chat.id) {
-                replace(known, chat.clone());
-            }
-        });
-        self.list.update(|list| match list.iter_mut().find(|known| known.id == chat.id) {
-            Some(known) => replace(known, chat),
-            None => list.push(chat),
-        });
+        self.heard.update_value(Heard::count);
+        self.found.update(|found| chats::change_known(found, &chat));
+        self.list.update(|list| chats::change(list, chat));
     }
 
     /// Takes a chat out of the list.
     pub(super) fn take_out(self, chat: ChatId) {
-        self.list.update(|list| list.retain(|known| known.id != chat));
-        self.found.update(|found| found.retain(|known| known.id != chat));
-    }
-}
-
-/// Puts what is newer in the place of what is known. The answer of a server function may come after the news of what
-/// happened since, and would make an ended answer look live.
-fn replace(known: &mut Chat, chat: Chat) {
-    if chat.updated_at >= known.updated_at {
-        *known = chat;
+        self.list.update(|list| chats::remove(list, chat));
+        self.found.update(|found| chats::remove(found, chat));
     }
 }
 

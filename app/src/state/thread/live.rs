@@ -7,13 +7,13 @@ use crate::{
         pace::{Pace, Show as Pacing},
         step::Step,
         thread,
+        turn::{self, EventEffect, SnapshotEffect},
     },
     platform::{clock, timers, visibility},
     state::State,
 };
 use contract::{
     ChatId, Entry, Failure, ModelId, Outcome, Sent, Seq, Transcript, TurnEvent, TurnId,
-    turn::Folded,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -113,38 +113,21 @@ impl Thread {
         self,
         state: State,
         chat: ChatId,
-        turn: TurnId,
+        id: TurnId,
         seq: Seq,
         event: &TurnEvent,
     ) {
-        if self.chat.get_untracked() != Some(chat)
-            || self.ended.with_value(|ended| *ended == Some(turn))
-        {
+        if self.chat.get_untracked() != Some(chat) {
             return;
         }
-        let folded = self.truth.try_update_value(|truth| match truth {
-            Some(truth) if truth.turn == turn => Some(match event {
-                // What is kept of the answer it continues is said here, and nowhere else.
-                TurnEvent::Started { kept, model, at, .. } if truth.seq == 0 => {
-                    truth.parts.clone_from(kept);
-                    truth.model.clone_from(model);
-                    truth.started_at = *at;
-                    truth.seq = seq;
-                    Folded::Next
-                }
-                event => truth.fold(seq, event),
-            }),
-            _ => None,
-        });
-        match folded.flatten() {
-            Some(Folded::Again) => {}
-            Some(Folded::Gap) => state.socket.watch(chat, self.followed(chat)),
-            Some(Folded::Next) => self.advance(state, event),
-            None => match Transcript::begin(turn, event) {
-                Some(transcript) => self.start(state, transcript, Step::Thinking),
-                // The middle of a turn whose beginning is not here.
-                None => state.socket.watch(chat, None),
-            },
+        let ended = self.ended.get_value();
+        let effect =
+            self.truth.try_update_value(|truth| turn::take_event(truth, ended, id, seq, event));
+        match effect.unwrap_or(EventEffect::Nothing) {
+            EventEffect::Nothing => {}
+            EventEffect::Show => self.advance(state, event),
+            EventEffect::Begin(transcript) => self.start(state, *transcript, Step::Thinking),
+            EventEffect::CatchUp(after) => state.socket.watch(chat, after),
         }
     }
 
@@ -204,23 +187,17 @@ impl Thread {
         if self.chat.get_untracked() != Some(chat) {
             return;
         }
-        let turn = transcript.turn;
         let over = transcript.outcome.is_some();
-        // An end is always news: a server that crashed may have kept less than it had sent here.
-        let known = !over
-            && self.truth.with_value(|truth| {
-                truth.as_ref().is_some_and(|truth| truth.turn == turn && truth.seq > transcript.seq)
-            });
-        if known || self.ended.with_value(|ended| *ended == Some(turn)) {
-            return;
-        }
         let step = if transcript.parts.is_empty() { Step::Thinking } else { Step::Streaming };
-        if self.live.get_untracked() == Some(turn) {
-            self.truth.set_value(Some(transcript));
-            self.step.update(|now| *now = now.then(step));
-            self.publish();
-        } else {
-            self.start(state, transcript, step);
+        let (live, ended) = (self.live.get_untracked(), self.ended.get_value());
+        match turn::judge_snapshot(&transcript, self.followed(chat), live, ended) {
+            SnapshotEffect::Nothing => return,
+            SnapshotEffect::Replace => {
+                self.truth.set_value(Some(transcript));
+                self.step.update(|now| *now = now.then(step));
+                self.publish();
+            }
+            SnapshotEffect::Begin => self.start(state, transcript, step),
         }
         if over {
             self.settle(state);
