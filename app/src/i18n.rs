@@ -21,28 +21,28 @@ use leptos::prelude::*;
 
 /// The language that everything below is shown in.
 #[derive(Clone, Copy)]
-struct Shown(Signal<Locale>);
+struct ShownLocale(Signal<Locale>);
 
 /// Sets the language for everything below.
 pub fn provide_locale(locale: Signal<Locale>) {
-    provide_context(Shown(locale));
+    provide_context(ShownLocale(locale));
 }
 
 /// The currency that money is shown in.
 #[derive(Clone, Copy)]
-struct Counted(Signal<String>);
+struct ShownCurrency(Signal<String>);
 
 /// Sets the currency for everything below, as ISO 4217 names it.
 pub fn provide_currency(currency: Signal<String>) {
-    provide_context(Counted(currency));
+    provide_context(ShownCurrency(currency));
 }
 
 /// The currency of all money; US dollars where nobody set one.
 pub fn use_currency() -> Signal<String> {
-    use_context::<Counted>().map_or_else(|| Signal::stored("USD".to_owned()), |counted| counted.0)
+    use_context::<ShownCurrency>().map_or_else(|| Signal::stored("USD".to_owned()), |shown| shown.0)
 }
 
 /// The language to show; English where nobody set one.
 pub fn use_locale() -> Signal<Locale> {
-    use_context::<Shown>().map_or_else(|| Signal::stored(Locale::en), |shown| shown.0)
+    use_context::<ShownLocale>().map_or_else(|| Signal::stored(Locale::en), |shown| shown.0)
 }

@@ -12,6 +12,7 @@ mod composer;
 mod confirm;
 mod form;
 mod groups;
+mod input;
 mod keys;
 mod language_choice;
 mod list_section;

@@ -25,15 +25,15 @@ pub fn App() -> impl IntoView {
     menus::look_after();
     state.boot();
     view! {
-        <Places state=state />
+        <Screens state=state />
         <ToastStack />
         <Announcements />
     }
 }
 
-/// What is shown: one of few, so that moving between pages keeps the frame.
+/// The screen: one of few, so that moving between pages keeps the frame.
 #[derive(Clone, Debug, PartialEq)]
-enum Shown {
+enum Screen {
     Nothing,
     Waiting(Failure),
     SignIn,
@@ -42,7 +42,7 @@ enum Shown {
 }
 
 #[component]
-fn Places(state: State) -> impl IntoView {
+fn Screens(state: State) -> impl IntoView {
     let session = state.session;
     let path = RwSignal::new(history::path());
     let route = Memo::new(move |_| Route::at(&path.read()));
@@ -67,15 +67,15 @@ fn Places(state: State) -> impl IntoView {
         true
     });
     let signed_in = Memo::new(move |_| session.is_signed_in());
-    let shown = Memo::new(move |_| match session.phase.get() {
-        Phase::Starting => Shown::Nothing,
-        Phase::Waiting(failure) => Shown::Waiting(failure),
+    let screen = Memo::new(move |_| match session.phase.get() {
+        Phase::Starting => Screen::Nothing,
+        Phase::Waiting(failure) => Screen::Waiting(failure),
         Phase::Ready => match (signed_in.get(), route.get()) {
-            (true, route) if route.is_outside() => Shown::Nothing,
-            (true, _) => Shown::Inside,
-            (false, Route::SignIn) => Shown::SignIn,
-            (false, Route::SignUp) => Shown::SignUp,
-            (false, _) => Shown::Nothing,
+            (true, route) if route.is_outside() => Screen::Nothing,
+            (true, _) => Screen::Inside,
+            (false, Route::SignIn) => Screen::SignIn,
+            (false, Route::SignUp) => Screen::SignUp,
+            (false, _) => Screen::Nothing,
         },
     });
     // Whoever stands on the wrong side of the sign-in is led to the right one, and back afterwards.
@@ -97,14 +97,14 @@ fn Places(state: State) -> impl IntoView {
         }
     });
     Effect::new(move || {
-        if shown.get() != Shown::Nothing {
+        if screen.get() != Screen::Nothing {
             splash::remove();
         }
         title::show(&named(state, route.get()));
     });
-    move || match shown.get() {
-        Shown::Nothing => ().into_any(),
-        Shown::Waiting(failure) => view! {
+    move || match screen.get() {
+        Screen::Nothing => ().into_any(),
+        Screen::Waiting(failure) => view! {
             <main class="centre">
                 <div class="banner" role="status">
                     <Icon name=IconName::Offline />
@@ -113,9 +113,9 @@ fn Places(state: State) -> impl IntoView {
             </main>
         }
         .into_any(),
-        Shown::SignIn => view! { <SignIn /> }.into_any(),
-        Shown::SignUp => view! { <SignUp /> }.into_any(),
-        Shown::Inside => view! { <Shell route=route go=visit /> }.into_any(),
+        Screen::SignIn => view! { <SignIn /> }.into_any(),
+        Screen::SignUp => view! { <SignUp /> }.into_any(),
+        Screen::Inside => view! { <Shell route=route go=visit /> }.into_any(),
     }
 }
 

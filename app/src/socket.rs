@@ -7,7 +7,7 @@ use crate::{
         clock, location, online,
         timers::{self, Timer},
         visibility,
-        wire::{Signal as Heard, Wire},
+        wire::{Wire, WireEvent},
     },
 };
 use contract::{
@@ -33,7 +33,7 @@ pub enum Link {
 }
 
 /// What the socket tells the rest of the page.
-pub enum News {
+pub enum SocketEvent {
     /// The connection is there. What happened before was not heard.
     Up,
     /// A frame about a chat or the person.
@@ -62,7 +62,7 @@ struct Inner {
     beat_ms: f64,
     heard_at: Timestamp,
     watched: Option<ChatId>,
-    tell: Option<Rc<dyn Fn(News)>>,
+    tell: Option<Rc<dyn Fn(SocketEvent)>>,
     followed: Option<Followed>,
 }
 
@@ -84,7 +84,7 @@ impl Socket {
     }
 
     /// Says who listens, and comes back at once when the network or the reader does.
-    pub fn listen(self, tell: Rc<dyn Fn(News)>, followed: Followed) {
+    pub fn listen(self, tell: Rc<dyn Fn(SocketEvent)>, followed: Followed) {
         self.inner.update_value(|inner| {
             inner.tell = Some(tell);
             inner.followed = Some(followed);
@@ -196,22 +196,22 @@ impl Socket {
         }
     }
 
-    fn hear(self, heard: Heard) {
+    fn hear(self, heard: WireEvent) {
         self.inner.update_value(|inner| inner.heard_at = clock::now());
         match heard {
-            Heard::Opened => self.say(&ClientFrame::Hello { protocol: PROTOCOL }),
-            // From bytes, as the server functions do: one deserialiser for both is 40 KB less to load.
-            Heard::Text(text) => match serde_json::from_slice(text.as_bytes()) {
+            WireEvent::Opened => self.say(&ClientFrame::Hello { protocol: PROTOCOL }),
+            // From bytes, as the doors read: one deserialiser for both is 40 KB less to load.
+            WireEvent::Text(text) => match serde_json::from_slice(text.as_bytes()) {
                 Ok(frame) => self.frame(frame),
                 // Frames of a version that says hello alike and means something else: start over.
                 Err(_) => self.lost(),
             },
-            Heard::Closed(CLOSE_OUTDATED) => self.link.set(Link::Outdated),
-            Heard::Closed(CLOSE_SIGNED_OUT) => {
+            WireEvent::Closed(CLOSE_OUTDATED) => self.link.set(Link::Outdated),
+            WireEvent::Closed(CLOSE_SIGNED_OUT) => {
                 self.link.set(Link::Down);
-                self.tell(News::SignedOut);
+                self.tell(SocketEvent::SignedOut);
             }
-            Heard::Closed(_) => self.lost(),
+            WireEvent::Closed(_) => self.lost(),
         }
     }
 
@@ -219,7 +219,7 @@ impl Socket {
         match frame {
             ServerFrame::Ping => self.say(&ClientFrame::Pong),
             ServerFrame::Welcome { beat_s, .. } => self.welcome(beat_s),
-            frame => self.tell(News::Frame(Box::new(frame))),
+            frame => self.tell(SocketEvent::Frame(Box::new(frame))),
         }
     }
 
@@ -235,7 +235,7 @@ impl Socket {
             self.say(&ClientFrame::Watch { chat, after: followed(chat) });
         }
         self.mind(round);
-        self.tell(News::Up);
+        self.tell(SocketEvent::Up);
     }
 
     /// Gives the connection up when nothing was heard for two beats and a half: some networks lose it silently.
@@ -277,9 +277,9 @@ impl Socket {
         self.inner.update_value(|inner| inner.retry = Some(retry));
     }
 
-    fn tell(self, news: News) {
+    fn tell(self, event: SocketEvent) {
         if let Some(tell) = self.inner.with_value(|inner| inner.tell.clone()) {
-            tell(news);
+            tell(event);
         }
     }
 }

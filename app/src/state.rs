@@ -27,7 +27,7 @@ mod wiring;
 pub use aliases::Aliases;
 pub use announce::Announcer;
 pub use budgets::Budgets;
-pub use catalogue::{Catalogue, Tried};
+pub use catalogue::{Catalogue, TrialStatus};
 pub use chats::Chats;
 pub use drafts::Drafts;
 pub use form::Form;

@@ -15,15 +15,15 @@
 //! | a change to a deleted chat | in whatever state | leaves |
 //!
 //! A first page that was asked for before a change was heard may be older than the change. It is taken all the same,
-//! since it may also know more, and `Heard` says that the list has to be asked for once more.
+//! since it may also know more, and a `ChangeCount` says that the list has to be asked for once more.
 
 use contract::{Chat, ChatId, Page};
 
 /// A counter of the changes that were heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Heard(u32);
+pub struct ChangeCount(u32);
 
-impl Heard {
+impl ChangeCount {
     /// Counts one more.
     pub fn count(&mut self) {
         self.0 = self.0.wrapping_add(1);
@@ -168,11 +168,11 @@ mod tests {
 
     #[test]
     fn a_list_asked_for_before_a_change_is_old() {
-        let mut heard = Heard::default();
-        let asked = heard;
+        let mut count = ChangeCount::default();
+        let asked = count;
 
-        assert_eq!(heard, asked);
-        heard.count();
-        assert_ne!(heard, asked);
+        assert_eq!(count, asked);
+        count.count();
+        assert_ne!(count, asked);
     }
 }

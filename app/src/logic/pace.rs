@@ -2,7 +2,7 @@
 
 /// What to do about an event that was folded in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Show {
+pub enum Redraw {
     /// Show the answer as it is now.
     Now,
     /// Ask for an animation frame and call `frame` in it.
@@ -20,19 +20,19 @@ pub struct Pace {
 
 impl Pace {
     /// A delta came.
-    pub fn delta(&mut self, hidden: bool) -> Show {
+    pub fn delta(&mut self, hidden: bool) -> Redraw {
         self.unseen = true;
         if self.waits || hidden {
-            return Show::Later;
+            return Redraw::Later;
         }
         self.waits = true;
-        Show::NextFrame
+        Redraw::NextFrame
     }
 
     /// Something else came. It is never merged with what came before: everything is shown first.
-    pub fn other(&mut self) -> Show {
+    pub fn other(&mut self) -> Redraw {
         self.unseen = false;
-        Show::Now
+        Redraw::Now
     }
 
     /// The frame that was asked for, or the page's return to sight: whether there is something to show.
@@ -50,10 +50,10 @@ mod tests {
     fn many_deltas_are_one_frame() {
         let mut pace = Pace::default();
 
-        assert_eq!([pace.delta(false), pace.delta(false)], [Show::NextFrame, Show::Later]);
+        assert_eq!([pace.delta(false), pace.delta(false)], [Redraw::NextFrame, Redraw::Later]);
         assert!(pace.frame());
         assert!(!pace.frame());
-        assert_eq!(pace.delta(false), Show::NextFrame);
+        assert_eq!(pace.delta(false), Redraw::NextFrame);
     }
 
     #[test]
@@ -61,7 +61,7 @@ mod tests {
         let mut pace = Pace::default();
         pace.delta(false);
 
-        assert_eq!(pace.other(), Show::Now);
+        assert_eq!(pace.other(), Redraw::Now);
         assert!(!pace.frame());
     }
 
@@ -69,7 +69,7 @@ mod tests {
     fn a_hidden_page_shows_everything_on_its_return() {
         let mut pace = Pace::default();
 
-        assert_eq!(pace.delta(true), Show::Later);
+        assert_eq!(pace.delta(true), Redraw::Later);
         assert!(pace.frame());
     }
 }

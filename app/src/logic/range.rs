@@ -52,7 +52,7 @@ pub struct Span {
 
 /// Why two dates are no span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub enum InvalidSpan {
     /// One of them is missing.
     NoDate,
     /// The last comes before the first.
@@ -68,14 +68,14 @@ impl Span {
     }
 
     /// From one date until another, both included.
-    pub fn between(first: Option<Date>, last: Option<Date>) -> Result<Self, Wrong> {
-        let (Some(first), Some(last)) = (first, last) else { return Err(Wrong::NoDate) };
+    pub fn between(first: Option<Date>, last: Option<Date>) -> Result<Self, InvalidSpan> {
+        let (Some(first), Some(last)) = (first, last) else { return Err(InvalidSpan::NoDate) };
         if last < first {
-            return Err(Wrong::Backwards);
+            return Err(InvalidSpan::Backwards);
         }
         match u16::try_from(last.0 - first.0 + 1) {
             Ok(count) if count <= Days::MOST => Ok(Self { last, count }),
-            _ => Err(Wrong::TooLong),
+            _ => Err(InvalidSpan::TooLong),
         }
     }
 
@@ -135,10 +135,10 @@ mod tests {
 
         assert_eq!(between("2026-11-17", "2026-11-23"), Ok(week));
         assert_eq!(between("2026-11-23", "2026-11-23").unwrap().count, 1);
-        assert_eq!(between("2026-11-23", "2026-11-22"), Err(Wrong::Backwards));
-        assert_eq!(between("", "2026-11-22"), Err(Wrong::NoDate));
+        assert_eq!(between("2026-11-23", "2026-11-22"), Err(InvalidSpan::Backwards));
+        assert_eq!(between("", "2026-11-22"), Err(InvalidSpan::NoDate));
         assert_eq!(between("2025-01-01", "2026-02-04").unwrap().count, 400);
-        assert_eq!(between("2025-01-01", "2026-02-05"), Err(Wrong::TooLong));
+        assert_eq!(between("2025-01-01", "2026-02-05"), Err(InvalidSpan::TooLong));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Money and tokens for a day or a month, as a form asks for them.
 
-use super::words;
+use super::{
+    input::{InvalidInput, filled, marks},
+    words,
+};
 use crate::{
-    components::{Choice, Field, Segmented},
+    components::{Choice, Segmented, TextField},
     i18n::{Locale, use_currency},
-    logic::amount::{self, Marks},
+    logic::amount,
     state::state,
 };
 use contract::{Allowance, Period, Pico};
@@ -14,26 +17,9 @@ use leptos_i18n::td_string;
 /// An amount that shows how amounts are written.
 const EXAMPLE: Pico = Pico(Pico::UNIT / 2 * 11);
 
-/// The marks that a language puts into numbers.
-pub const fn marks(locale: Locale) -> Marks {
-    match locale {
-        Locale::en => Marks::POINT,
-        Locale::de => Marks::COMMA,
-    }
-}
-
-/// Reads a whole number as people of a language type it.
-pub fn whole_number(locale: Locale, text: &str) -> Option<u64> {
-    amount::count(text, marks(locale))
-}
-
-/// A value that was filled in wrongly. The field itself says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wrong;
-
-/// What was filled in.
+/// An allowance as it was typed.
 #[derive(Clone, Copy)]
-pub struct Asked {
+pub struct AllowanceInput {
     money: RwSignal<String>,
     tokens: RwSignal<String>,
     period: RwSignal<Period>,
@@ -41,7 +27,7 @@ pub struct Asked {
     tokens_wrong: RwSignal<bool>,
 }
 
-impl Asked {
+impl AllowanceInput {
     /// What a form begins with.
     pub fn new(locale: Locale, allowance: Option<Allowance>) -> Self {
         let money = allowance.and_then(|allowance| allowance.money);
@@ -61,11 +47,8 @@ impl Asked {
     ///
     /// # Errors
     /// When money or tokens were not understood.
-    pub fn read(self, locale: Locale) -> Result<Option<Allowance>, Wrong> {
+    pub fn read(self, locale: Locale) -> Result<Option<Allowance>, InvalidInput> {
         let marks = marks(locale);
-        let filled = |text: RwSignal<String>| {
-            Some(text.get_untracked()).filter(|text| !text.trim().is_empty())
-        };
         let money = filled(self.money)
             .map(|text| amount::money(&text, marks).filter(|money| *money > Pico::default()));
         let tokens = filled(self.tokens)
@@ -73,7 +56,7 @@ impl Asked {
         self.money_wrong.set(money == Some(None));
         self.tokens_wrong.set(tokens == Some(None));
         if money == Some(None) || tokens == Some(None) {
-            return Err(Wrong);
+            return Err(InvalidInput);
         }
         let (money, tokens) = (money.flatten(), tokens.flatten());
         let limits = money.is_some() || tokens.is_some();
@@ -85,7 +68,7 @@ impl Asked {
 #[component]
 pub fn AllowanceFields(
     /// What is filled in.
-    asked: Asked,
+    input: AllowanceInput,
     /// What the fields' ids begin with.
     id: &'static str,
     /// Whether the period can be chosen.
@@ -97,14 +80,14 @@ pub fn AllowanceFields(
         td_string!(locale.get(), budgets.money, currency = currency.get()).to_string()
     });
     let money_wrong = Signal::derive(move || {
-        asked.money_wrong.get().then(|| {
+        input.money_wrong.get().then(|| {
             let locale = locale.get();
             let example = amount::written(EXAMPLE, marks(locale));
             td_string!(locale, budgets.money_wrong, example = example).to_string()
         })
     });
     let tokens_wrong = Signal::derive(move || {
-        asked
+        input
             .tokens_wrong
             .get()
             .then(|| td_string!(locale.get(), budgets.whole_number_wrong).to_owned())
@@ -115,16 +98,16 @@ pub fn AllowanceFields(
     ];
     view! {
         <div class="pair">
-            <Field id=format!("{id}-money") label=money value=asked.money inputmode="decimal"
+            <TextField id=format!("{id}-money") label=money value=input.money inputmode="decimal"
                 hint=words!(budgets.money_hint) error=money_wrong />
-            <Field id=format!("{id}-tokens") label=words!(budgets.tokens) value=asked.tokens inputmode="numeric"
+            <TextField id=format!("{id}-tokens") label=words!(budgets.tokens) value=input.tokens inputmode="numeric"
                 hint=words!(budgets.tokens_hint) error=tokens_wrong />
         </div>
         {period.then(|| view! {
             <div class="field">
                 <span class="label" aria-hidden="true">{words!(budgets.period)}</span>
-                <Segmented name="period" legend=words!(budgets.period) choices=periods chosen=asked.period
-                    choose=Callback::new(move |chosen| asked.period.set(chosen)) />
+                <Segmented name="period" legend=words!(budgets.period) choices=periods chosen=input.period
+                    choose=Callback::new(move |chosen| input.period.set(chosen)) />
             </div>
         })}
     }

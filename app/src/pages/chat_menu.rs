@@ -2,7 +2,7 @@
 
 use super::{modal::Modal, words};
 use crate::{
-    components::{Button, DialogActions, Field, IconName, Menu, MenuItem, Tone},
+    components::{Button, DialogActions, IconName, Menu, MenuItem, TextField, Tone},
     i18n::explain,
     logic::route::Route,
     platform::{focus, timers},
@@ -85,7 +85,7 @@ fn Rename(chat: Chat, id: &'static str, open: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <form on:submit=submit novalidate>
-            <Field id=field label=words!(chats.title) value=title error=error />
+            <TextField id=field label=words!(chats.title) value=title error=error />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true>{words!(app.save)}</Button>

@@ -7,13 +7,13 @@ mod audience_form;
 mod catalogue;
 mod chain;
 mod facts_form;
-mod fields;
 mod offers;
 mod prices;
 mod provider_form;
 mod provider_row;
 mod providers;
 mod row;
+mod text_area;
 
 use super::{bar::Bar, words};
 use crate::state::state;

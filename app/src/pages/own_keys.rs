@@ -7,12 +7,12 @@ use super::{
     words,
 };
 use crate::{
-    components::{Button, DialogActions, Field, Tone, badge, item_name},
+    components::{Button, DialogActions, TextField, Tone, badge, item_name},
     i18n::format,
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Field as Wrong, OwnKey};
+use contract::{Field, OwnKey};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -127,9 +127,9 @@ fn SetKey(key_: OwnKey, open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <form on:submit=submit novalidate autocomplete="off">
-            <FormFailure form=form fields=&[Wrong::Key] />
-            <Field id="own-key-value" label=words!(providers.key) value=key kind="password" autocomplete="off" required=true
-                hint=words!(providers.own_key_hint) error=beside(form, Wrong::Key) />
+            <FormFailure form=form fields=&[Field::Key] />
+            <TextField id="own-key-value" label=words!(providers.key) value=key kind="password" autocomplete="off" required=true
+                hint=words!(providers.own_key_hint) error=beside(form, Field::Key) />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>

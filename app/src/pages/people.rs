@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     components::{
-        Avatar, Button, Choice, DialogActions, Empty, Field, IconName, Segmented, Shape, Skeleton,
-        Tone,
+        Avatar, Button, Choice, DialogActions, Empty, IconName, Segmented, Shape, Skeleton,
+        TextField, Tone,
     },
     i18n::explain,
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Account, ChatDisposal, Field as Asked, Role, SignUpPolicy};
+use contract::{Account, ChatDisposal, Field, Role, SignUpPolicy};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -141,13 +141,13 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
     ];
     view! {
         <form on:submit=submit novalidate>
-            <FormFailure form=form fields=&[Asked::Name, Asked::Email, Asked::Password] />
-            <Field id="person-name" label=words!(accounts.name) value=name required=true error=beside(form, Asked::Name) />
-            <Field id="person-email" label=words!(accounts.email) value=email kind="email" required=true
-                error=beside(form, Asked::Email) />
-            <Field id="person-password" label=words!(people.first_password) value=password kind="password"
+            <FormFailure form=form fields=&[Field::Name, Field::Email, Field::Password] />
+            <TextField id="person-name" label=words!(accounts.name) value=name required=true error=beside(form, Field::Name) />
+            <TextField id="person-email" label=words!(accounts.email) value=email kind="email" required=true
+                error=beside(form, Field::Email) />
+            <TextField id="person-password" label=words!(people.first_password) value=password kind="password"
                 autocomplete="new-password" required=true hint=words!(people.first_password_hint)
-                error=beside(form, Asked::Password) />
+                error=beside(form, Field::Password) />
             <div class="field">
                 <span class="label" aria-hidden="true">{words!(people.role)}</span>
                 <Segmented name="role" legend=words!(people.role) choices=roles chosen=role

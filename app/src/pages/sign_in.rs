@@ -6,10 +6,10 @@ use super::{
     words,
 };
 use crate::{
-    components::{Button, Field, Tone},
+    components::{Button, TextField, Tone},
     state::{Form, state},
 };
-use contract::{Field as Asked, SignUpPolicy};
+use contract::{Field, SignUpPolicy};
 use leptos::prelude::*;
 
 /// The sign-in.
@@ -38,11 +38,11 @@ pub fn SignIn() -> impl IntoView {
                     <h1>{words!(accounts.welcome_back)}</h1>
                     <p class="soft">{words!(accounts.sign_in_hint)}</p>
                 </div>
-                <FormFailure form=form fields=&[Asked::Email, Asked::Password] />
-                <Field id="email" label=words!(accounts.email) value=email kind="email" autocomplete="username"
-                    required=true error=beside(form, Asked::Email) />
-                <Field id="password" label=words!(accounts.password) value=password kind="password"
-                    autocomplete="current-password" required=true error=beside(form, Asked::Password) />
+                <FormFailure form=form fields=&[Field::Email, Field::Password] />
+                <TextField id="email" label=words!(accounts.email) value=email kind="email" autocomplete="username"
+                    required=true error=beside(form, Field::Email) />
+                <TextField id="password" label=words!(accounts.password) value=password kind="password"
+                    autocomplete="current-password" required=true error=beside(form, Field::Password) />
                 <Button tone=Tone::Primary wide=true submit=true disabled=form.busy>
                     {words!(accounts.sign_in)}
                 </Button>

@@ -6,10 +6,10 @@ use super::{
     words,
 };
 use crate::{
-    components::{Button, Field, Tone},
+    components::{Button, TextField, Tone},
     state::{Form, state},
 };
-use contract::{Field as Asked, SignUpPolicy};
+use contract::{Field, SignUpPolicy};
 use leptos::prelude::*;
 
 /// The sign-up.
@@ -74,17 +74,17 @@ fn SignUpForm() -> impl IntoView {
                 <h1>{title}</h1>
                 <p class="soft">{hint}</p>
             </div>
-            <FormFailure form=form fields=&[Asked::Name, Asked::Email, Asked::Password, Asked::Code] />
-            <Field id="name" label=words!(accounts.name) value=name autocomplete="name" required=true
-                error=beside(form, Asked::Name) />
-            <Field id="email" label=words!(accounts.email) value=email kind="email" autocomplete="username"
-                required=true error=beside(form, Asked::Email) />
-            <Field id="password" label=words!(accounts.password) value=password kind="password"
+            <FormFailure form=form fields=&[Field::Name, Field::Email, Field::Password, Field::Code] />
+            <TextField id="name" label=words!(accounts.name) value=name autocomplete="name" required=true
+                error=beside(form, Field::Name) />
+            <TextField id="email" label=words!(accounts.email) value=email kind="email" autocomplete="username"
+                required=true error=beside(form, Field::Email) />
+            <TextField id="password" label=words!(accounts.password) value=password kind="password"
                 autocomplete="new-password" required=true hint=words!(accounts.password_hint)
-                error=beside(form, Asked::Password) />
+                error=beside(form, Field::Password) />
             {move || needs_code.get().then(|| view! {
-                <Field id="code" label=words!(accounts.code) value=code autocomplete="one-time-code" required=true
-                    hint=words!(accounts.code_hint) error=beside(form, Asked::Code) />
+                <TextField id="code" label=words!(accounts.code) value=code autocomplete="one-time-code" required=true
+                    hint=words!(accounts.code_hint) error=beside(form, Field::Code) />
             })}
             <Button tone=Tone::Primary wide=true submit=true disabled=form.busy>
                 {words!(accounts.make_account)}

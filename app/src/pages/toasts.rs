@@ -11,16 +11,16 @@ pub fn ToastStack() -> impl IntoView {
         <div class="toasts">
             <For
                 each=move || toasts.shown.get()
-                key=|said| said.number
-                children=move |said| {
-                    let (label, act) = said.offer.unzip();
+                key=|toast| toast.number
+                children=move |toast| {
+                    let (label, act) = toast.offer.unzip();
                     let press = Callback::new(move |()| {
-                        toasts.dismiss(said.number);
+                        toasts.dismiss(toast.number);
                         if let Some(act) = act {
                             act.run(());
                         }
                     });
-                    view! { <Toast words=Signal::stored(said.words) action=label press=press /> }.into_any()
+                    view! { <Toast words=Signal::stored(toast.words) action=label press=press /> }.into_any()
                 }
             />
         </div>

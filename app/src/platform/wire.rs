@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 const LOST: u16 = 1006;
 
 /// What comes over a wire.
-pub enum Signal {
+pub enum WireEvent {
     /// It is open.
     Opened,
     /// A text.
@@ -28,7 +28,7 @@ pub struct Wire {
 
 impl Wire {
     /// Opens a connection. `None`: the browser refuses the address.
-    pub fn open(address: &str, hear: Rc<dyn Fn(Signal)>) -> Option<Self> {
+    pub fn open(address: &str, hear: Rc<dyn Fn(WireEvent)>) -> Option<Self> {
         let socket = WebSocket::open(address).ok()?;
         let (outbox, waiting) = unbounded();
         spawn_local(carry(socket, waiting, hear));
@@ -44,7 +44,7 @@ impl Wire {
 
 enum Next {
     Opened,
-    Said(Option<Result<Message, WebSocketError>>),
+    Received(Option<Result<Message, WebSocketError>>),
     Send(Option<String>),
 }
 
@@ -52,13 +52,13 @@ enum Next {
 async fn carry(
     mut socket: WebSocket,
     mut waiting: UnboundedReceiver<String>,
-    hear: Rc<dyn Fn(Signal)>,
+    hear: Rc<dyn Fn(WireEvent)>,
 ) {
     let mut is_open = false;
     loop {
         let next = poll_fn(|context| {
             if let Poll::Ready(said) = socket.poll_next_unpin(context) {
-                return Poll::Ready(Next::Said(said));
+                return Poll::Ready(Next::Received(said));
             }
             if is_open {
                 waiting.poll_next_unpin(context).map(Next::Send)
@@ -69,15 +69,15 @@ async fn carry(
         match next.await {
             Next::Opened => {
                 is_open = true;
-                hear(Signal::Opened);
+                hear(WireEvent::Opened);
             }
-            Next::Said(Some(Ok(Message::Text(text)))) => hear(Signal::Text(text)),
+            Next::Received(Some(Ok(Message::Text(text)))) => hear(WireEvent::Text(text)),
             // An error says nothing that the close after it does not say better.
-            Next::Said(Some(Ok(Message::Bytes(_)) | Err(WebSocketError::ConnectionError))) => {}
-            Next::Said(Some(Err(WebSocketError::ConnectionClose(close)))) => {
-                return hear(Signal::Closed(close.code));
+            Next::Received(Some(Ok(Message::Bytes(_)) | Err(WebSocketError::ConnectionError))) => {}
+            Next::Received(Some(Err(WebSocketError::ConnectionClose(close)))) => {
+                return hear(WireEvent::Closed(close.code));
             }
-            Next::Said(Some(Err(_)) | None) => return hear(Signal::Closed(LOST)),
+            Next::Received(Some(Err(_)) | None) => return hear(WireEvent::Closed(LOST)),
             Next::Send(Some(text)) => {
                 // The close that follows a failure is heard above.
                 let _ = socket.send(Message::Text(text)).await;

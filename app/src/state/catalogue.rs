@@ -5,9 +5,9 @@ use crate::api;
 use contract::{Failure, ListedModel, ModelId, ModelSettings, Trial};
 use leptos::{prelude::*, task::spawn_local};
 
-/// What came of trying a model out.
+/// How far a model's trial has come.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Tried {
+pub enum TrialStatus {
     /// It has not answered yet.
     Waiting,
     /// It answered, or it is known why not.
@@ -22,7 +22,7 @@ pub struct Catalogue {
     /// The models in the order of the list.
     pub list: RemoteList<ListedModel>,
     /// Models that were tried out on this page.
-    tried: RwSignal<Vec<(ModelId, Tried)>>,
+    tried: RwSignal<Vec<(ModelId, TrialStatus)>>,
 }
 
 impl Catalogue {
@@ -107,13 +107,13 @@ impl Catalogue {
     }
 
     /// Asks a model for one word; `done` gets what came of it.
-    pub fn try_out(self, id: ModelId, done: impl FnOnce(&Tried) + 'static) {
-        self.note(&id, Tried::Waiting);
+    pub fn try_out(self, id: ModelId, done: impl FnOnce(&TrialStatus) + 'static) {
+        self.note(&id, TrialStatus::Waiting);
         spawn_local(async move {
             let answer = match api::models::try_out(id.clone()).await {
-                Ok(trial) => Tried::Done(trial),
+                Ok(trial) => TrialStatus::Done(trial),
                 Err(told) if told.0 == Failure::SignedOut => return state().signed_out(),
-                Err(told) => Tried::Failed(told.0),
+                Err(told) => TrialStatus::Failed(told.0),
             };
             done(&answer);
             self.note(&id, answer);
@@ -121,11 +121,11 @@ impl Catalogue {
     }
 
     /// What came of trying a model out, as far as anybody did.
-    pub fn trial(self, id: &ModelId) -> Option<Tried> {
+    pub fn trial(self, id: &ModelId) -> Option<TrialStatus> {
         self.tried.with(|all| all.iter().find(|(known, _)| known == id).map(|(_, it)| it.clone()))
     }
 
-    fn note(self, id: &ModelId, tried: Tried) {
+    fn note(self, id: &ModelId, tried: TrialStatus) {
         self.tried.update(|all| {
             all.retain(|(known, _)| known != id);
             all.push((id.clone(), tried));

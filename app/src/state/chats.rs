@@ -4,7 +4,7 @@ use super::{State, state};
 use crate::{
     api,
     logic::{
-        chats::{self, Heard},
+        chats::{self, ChangeCount},
         filter,
     },
     platform::timers::{self, Timer},
@@ -37,7 +37,7 @@ pub struct Chats {
     pub bin: RwSignal<Option<Vec<Chat>>>,
     pause: StoredValue<Option<Timer>, LocalStorage>,
     /// The changes that were heard, so that a list that was asked for before is known to be old.
-    heard: StoredValue<Heard>,
+    changes: StoredValue<ChangeCount>,
 }
 
 impl Chats {
@@ -52,7 +52,7 @@ impl Chats {
             found: RwSignal::new(Vec::new()),
             bin: RwSignal::new(None),
             pause: StoredValue::new_local(None),
-            heard: StoredValue::new(Heard::default()),
+            changes: StoredValue::new(ChangeCount::default()),
         }
     }
 
@@ -74,11 +74,11 @@ impl Chats {
     pub fn load(self) {
         let state = state();
         self.failure.set(None);
-        let heard = self.heard.get_value();
+        let changes = self.changes.get_value();
         spawn_local(async move {
             match api::chats::list(None, false, None).await {
                 Ok(page) => {
-                    if self.heard.get_value() != heard {
+                    if self.changes.get_value() != changes {
                         timers::next_frame(move || self.load());
                     }
                     self.take_page(page, chats::first_page);
@@ -242,7 +242,7 @@ impl Chats {
 
     /// Takes over a chat as it is now.
     pub fn put(self, chat: Chat) {
-        self.heard.update_value(Heard::count);
+        self.changes.update_value(ChangeCount::count);
         self.found.update(|found| chats::change_known(found, &chat));
         self.list.update(|list| chats::change(list, chat));
     }

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 const STAYS_MS: f64 = 5_000.0;
 const OFFERS_MS: f64 = 9_000.0;
 
-/// A toast.
+/// A toast, while it is shown.
 #[derive(Clone)]
-pub struct Said {
+pub struct Toast {
     /// Tells it apart.
     pub number: u32,
     /// What happened.
@@ -22,7 +22,7 @@ pub struct Said {
 #[derive(Clone, Copy)]
 pub struct Toasts {
     /// At most three.
-    pub shown: RwSignal<Vec<Said>>,
+    pub shown: RwSignal<Vec<Toast>>,
     count: StoredValue<u32>,
 }
 
@@ -53,7 +53,7 @@ impl Toasts {
 
     /// Takes a toast away.
     pub fn dismiss(self, number: u32) {
-        self.shown.update(|shown| shown.retain(|said| said.number != number));
+        self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }
 
     fn show(self, words: String, offer: Option<(String, Callback<()>)>) {
@@ -64,8 +64,8 @@ impl Toasts {
         let number = number.unwrap_or_default();
         let stays = if offer.is_some() { OFFERS_MS } else { STAYS_MS };
         self.shown.update(|shown| {
-            shown.retain(|said| said.words != words || said.offer.is_some());
-            shown.push(Said { number, words, offer });
+            shown.retain(|toast| toast.words != words || toast.offer.is_some());
+            shown.push(Toast { number, words, offer });
             if shown.len() > 3 {
                 shown.remove(0);
             }

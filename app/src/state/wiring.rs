@@ -3,7 +3,7 @@
 use super::State;
 use crate::{
     platform::{online, visibility},
-    socket::News,
+    socket::SocketEvent,
 };
 use contract::{Notice, ServerFrame};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ impl State {
     pub(super) fn wire(self) {
         let (thread, outbox) = (self.thread, self.outbox);
         self.socket.listen(
-            Rc::new(move |news| self.heard(news)),
+            Rc::new(move |event| self.heard(event)),
             Rc::new(move |chat| thread.followed(chat)),
         );
         visibility::on_return(move || thread.frame());
@@ -25,15 +25,15 @@ impl State {
         });
     }
 
-    fn heard(self, news: News) {
-        match news {
-            News::Up => {
+    fn heard(self, event: SocketEvent) {
+        match event {
+            SocketEvent::Up => {
                 self.outbox.flush();
                 // What changed before, and since the list was asked for, was told to nobody here.
                 self.chats.load();
             }
-            News::SignedOut => self.signed_out(),
-            News::Frame(frame) => self.framed(*frame),
+            SocketEvent::SignedOut => self.signed_out(),
+            SocketEvent::Frame(frame) => self.framed(*frame),
         }
     }
 

@@ -1,10 +1,11 @@
 //! The form that sets a budget: a new one, or other settings for one that exists.
 
 use crate::{
-    components::{Button, Check, DialogActions, Field, Select, Tone},
+    components::{Button, Check, DialogActions, Select, TextField, Tone},
     pages::{
-        allowance::{AllowanceFields, Asked, whole_number},
+        allowance::{AllowanceFields, AllowanceInput},
         form::FormFailure,
+        input::whole_number,
         words,
     },
     platform::{focus, timers},
@@ -29,7 +30,7 @@ pub fn SetBudget(
     let locale = state.session.locale();
     let form = Form::new();
     let allowance = before.as_ref().map(|settings| settings.allowance);
-    let asked = Asked::new(state.locale(), allowance);
+    let input = AllowanceInput::new(state.locale(), allowance);
     let scope = RwSignal::new(BudgetScope::Everybody);
     let warn_at = before.as_ref().map_or(WARN_AT, |settings| settings.warn_at);
     let warn_at = RwSignal::new(warn_at.to_string());
@@ -48,7 +49,7 @@ pub fn SetBudget(
             .and_then(|percent| u8::try_from(percent).ok())
             .filter(|percent| (1..=100).contains(percent));
         warn_wrong.set(warned.is_none());
-        let (Ok(allowance), Some(warn_at)) = (asked.read(locale), warned) else { return };
+        let (Ok(allowance), Some(warn_at)) = (input.read(locale), warned) else { return };
         nothing_limited.set(allowance.is_none());
         let Some(allowance) = allowance else { return };
         let settings = BudgetSettings {
@@ -108,8 +109,8 @@ pub fn SetBudget(
                 <Select id="budget-scope" label=words!(budgets.scope) choices=scopes chosen=scope
                     choose=Callback::new(move |chosen| scope.set(chosen)) />
             })}
-            <AllowanceFields asked=asked id="budget" period=fixed.is_none() />
-            <Field id="budget-warn" label=words!(budgets.warn_at) value=warn_at inputmode="numeric" error=warn_words />
+            <AllowanceFields input=input id="budget" period=fixed.is_none() />
+            <TextField id="budget-warn" label=words!(budgets.warn_at) value=warn_at inputmode="numeric" error=warn_words />
             <Select id="budget-downgrade" label=words!(budgets.downgrade) choices=models chosen=downgrade
                 choose=Callback::new(move |chosen| downgrade.set(chosen)) />
             <Check label=words!(budgets.unpriced) hint=words!(budgets.unpriced_hint) checked=unpriced />

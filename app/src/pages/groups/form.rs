@@ -1,7 +1,7 @@
 //! The form that makes a group, or changes one.
 
 use crate::{
-    components::{Button, CheckboxGroup, DialogActions, Field, Tone},
+    components::{Button, CheckboxGroup, DialogActions, TextField, Tone},
     pages::{
         form::{FormFailure, beside},
         words,
@@ -9,7 +9,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Field as Wrong, Group};
+use contract::{Field, Group};
 use leptos::prelude::*;
 
 /// The form.
@@ -48,8 +48,8 @@ pub fn GroupForm(
     });
     view! {
         <form on:submit=submit novalidate>
-            <FormFailure form=form fields=&[Wrong::Name] />
-            <Field id="group-name" label=words!(groups.name) value=name required=true error=beside(form, Wrong::Name) />
+            <FormFailure form=form fields=&[Field::Name] />
+            <TextField id="group-name" label=words!(groups.name) value=name required=true error=beside(form, Field::Name) />
             <CheckboxGroup legend=words!(groups.members) choices=people ticked=members />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>

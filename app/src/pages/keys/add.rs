@@ -2,17 +2,18 @@
 
 use super::created::CreatedKey;
 use crate::{
-    components::{Button, CheckboxGroup, Choice, DialogActions, Field, Segmented, Tone},
+    components::{Button, CheckboxGroup, Choice, DialogActions, Segmented, TextField, Tone},
     i18n::explain,
     pages::{
-        allowance::{AllowanceFields, Asked, whole_number},
+        allowance::{AllowanceFields, AllowanceInput},
         form::{FormFailure, beside},
+        input::whole_number,
         words,
     },
     platform::{clock, focus, timers},
     state::{Form, state},
 };
-use contract::{Failure, Field as Wrong, ModelId, NewKey, Rule, Scope, Timestamp};
+use contract::{Failure, Field, ModelId, NewKey, Rule, Scope, Timestamp};
 use leptos::prelude::*;
 
 /// How long a key works unless somebody says otherwise, in days.
@@ -26,13 +27,13 @@ pub fn AddKey(
 ) -> impl IntoView {
     let new = RwSignal::new(None::<NewKey>);
     move || match new.get() {
-        None => view! { <Ask open=open new=new /> }.into_any(),
+        None => view! { <NewKeyForm open=open new=new /> }.into_any(),
         Some(new) => view! { <CreatedKey new=new open=open /> }.into_any(),
     }
 }
 
 #[component]
-fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
+fn NewKeyForm(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
     let state = state();
     let form = Form::new();
     let text = || RwSignal::new(String::new());
@@ -40,13 +41,13 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
     let wrong = RwSignal::new((false, false));
     let days = RwSignal::new(Some(WORKS_FOR));
     let models = RwSignal::new(Vec::<ModelId>::new());
-    let asked = Asked::new(state.locale(), None);
+    let input = AllowanceInput::new(state.locale(), None);
     timers::next_frame(|| focus::to("key-name"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let locale = state.locale();
         form.failure.set(None);
-        let allowance = asked.read(locale);
+        let allowance = input.read(locale);
         let read = |text: RwSignal<String>| {
             read_rate(&text.get_untracked(), |text| whole_number(locale, text))
         };
@@ -68,7 +69,7 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
         form.send(state.keys.add(name.get_untracked(), scope), move |made| new.set(Some(made)));
     };
     let not_a_rate = move |which: fn((bool, bool)) -> bool| {
-        let failure = Failure::Invalid { field: Wrong::Rate, rule: Rule::Malformed };
+        let failure = Failure::Invalid { field: Field::Rate, rule: Rule::Malformed };
         Signal::derive(move || {
             which(wrong.get()).then(|| explain(state.session.locale().get(), &failure))
         })
@@ -83,25 +84,25 @@ fn Ask(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
         let list = state.models.list.get().into_iter();
         list.map(|model| (model.id, model.label)).collect::<Vec<_>>()
     });
-    let known = &[Wrong::Name, Wrong::Rate];
+    let known = &[Field::Name, Field::Rate];
     view! {
         <form on:submit=submit novalidate>
             <FormFailure form=form fields=known />
-            <Field id="key-name" label=words!(keys.name) value=name required=true hint=words!(keys.name_hint)
-                error=beside(form, Wrong::Name) />
+            <TextField id="key-name" label=words!(keys.name) value=name required=true hint=words!(keys.name_hint)
+                error=beside(form, Field::Name) />
             <div class="field">
                 <span class="label" aria-hidden="true">{words!(keys.works_for)}</span>
                 <Segmented name="key-works" legend=words!(keys.works_for) choices=choices chosen=days
                     choose=Callback::new(move |chosen| days.set(chosen)) />
             </div>
             <CheckboxGroup legend=words!(keys.models) hint=words!(keys.models_hint) choices=known_models ticked=models />
-            <Field id="key-rate" label=words!(keys.per_minute) value=rate inputmode="numeric"
+            <TextField id="key-rate" label=words!(keys.per_minute) value=rate inputmode="numeric"
                 hint=words!(keys.per_minute_hint) error=not_a_rate(|(requests, _)| requests) />
-            <Field id="key-tokens" label=words!(keys.tokens_per_minute) value=tokens inputmode="numeric"
+            <TextField id="key-tokens" label=words!(keys.tokens_per_minute) value=tokens inputmode="numeric"
                 hint=words!(keys.per_minute_hint) error=not_a_rate(|(_, tokens)| tokens) />
             <fieldset class="part">
                 <legend>{words!(keys.spend)}</legend>
-                <AllowanceFields asked=asked id="key" />
+                <AllowanceFields input=input id="key" />
             </fieldset>
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>

@@ -1,20 +1,17 @@
 //! The form that adds an alias, or changes one.
 
-use super::{
-    chain::{Chain, ChainFields},
-    fields::filled,
-};
+use super::chain::{Chain, ChainFields};
 use crate::{
-    components::{Button, Check, DialogActions, Field, Tone},
+    components::{Button, Check, DialogActions, TextField, Tone},
     pages::{
-        allowance::whole_number,
         form::{FormFailure, beside},
+        input::{filled, whole_number},
         words,
     },
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Alias, Failure, FallbackOn, Field as Wrong, NamedAlias, Rule};
+use contract::{Alias, Failure, FallbackOn, Field, NamedAlias, Rule};
 use leptos::prelude::*;
 
 /// The form.
@@ -51,14 +48,14 @@ pub fn AliasForm(
             |field| form.failure.set(Some(Failure::Invalid { field, rule: Rule::Malformed }));
         let models = chain.models();
         if models.is_empty() {
-            let (field, rule) = (Wrong::Model, Rule::Empty);
+            let (field, rule) = (Field::Model, Rule::Empty);
             return form.failure.set(Some(Failure::Invalid { field, rule }));
         }
-        let Some(weights) = chain.weights() else { return wrong(Wrong::Weights) };
+        let Some(weights) = chain.weights() else { return wrong(Field::Weights) };
         let retries = filled(retries).unwrap_or_else(|| "0".into());
         let retries = whole_number(state.locale(), &retries).and_then(|it| u32::try_from(it).ok());
         let Some(retries) = retries.filter(|retries| *retries <= Alias::MOST_RETRIES) else {
-            return wrong(Wrong::Retries);
+            return wrong(Field::Retries);
         };
         let seconds = |text: RwSignal<String>| {
             let Some(text) = filled(text) else { return Some(None) };
@@ -68,11 +65,11 @@ pub fn AliasForm(
         };
         let Some(first_token_s) = seconds(first_token) else {
             is_total.set(false);
-            return wrong(Wrong::Seconds);
+            return wrong(Field::Seconds);
         };
         let Some(total_s) = seconds(total) else {
             is_total.set(true);
-            return wrong(Wrong::Seconds);
+            return wrong(Field::Seconds);
         };
         let chosen = FallbackOn::ALL.into_iter().zip(falls);
         let alias = Alias {
@@ -102,27 +99,27 @@ pub fn AliasForm(
         };
         view! { <Check label=label hint=hint checked=checked /> }
     });
-    let about_seconds = beside(form, Wrong::Seconds);
+    let about_seconds = beside(form, Field::Seconds);
     let wrong_seconds = move |total| {
         Signal::derive(move || about_seconds.get().filter(|_| is_total.get() == total))
     };
-    let fields = &[Wrong::Name, Wrong::Retries, Wrong::Seconds];
+    let fields = &[Field::Name, Field::Retries, Field::Seconds];
     view! {
         <form on:submit=submit novalidate>
             <FormFailure form=form fields=fields />
             {is_new.then(|| view! {
-                <Field id="alias-name" label=words!(aliases.name) value=name required=true hint=words!(aliases.name_hint)
-                    error=beside(form, Wrong::Name) />
+                <TextField id="alias-name" label=words!(aliases.name) value=name required=true hint=words!(aliases.name_hint)
+                    error=beside(form, Field::Name) />
             })}
-            <Field id="alias-label" label=words!(aliases.label) value=label hint=words!(aliases.label_hint) />
-            <Field id="alias-about" label=words!(aliases.about) value=about />
+            <TextField id="alias-label" label=words!(aliases.label) value=label hint=words!(aliases.label_hint) />
+            <TextField id="alias-about" label=words!(aliases.about) value=about />
             <ChainFields chain=chain />
-            <Field id="alias-retries" label=words!(aliases.retries) value=retries inputmode="numeric"
-                hint=words!(aliases.retries_hint) error=beside(form, Wrong::Retries) />
+            <TextField id="alias-retries" label=words!(aliases.retries) value=retries inputmode="numeric"
+                hint=words!(aliases.retries_hint) error=beside(form, Field::Retries) />
             <div class="pair">
-                <Field id="alias-first" label=words!(aliases.first_token) value=first_token inputmode="numeric"
+                <TextField id="alias-first" label=words!(aliases.first_token) value=first_token inputmode="numeric"
                     hint=words!(aliases.first_token_hint) error=wrong_seconds(false) />
-                <Field id="alias-total" label=words!(aliases.total) value=total inputmode="numeric"
+                <TextField id="alias-total" label=words!(aliases.total) value=total inputmode="numeric"
                     hint=words!(aliases.total_hint) error=wrong_seconds(true) />
             </div>
             <Check label=words!(aliases.strict) hint=words!(aliases.strict_hint) checked=strict />

@@ -20,13 +20,13 @@ pub fn AudienceForm(
     let load = Callback::new(move |()| groups.load());
     view! {
         <AsyncList status=groups.list.status() retry=load empty=words!(catalogue.groups_none)>
-            <Choose listed=listed.clone() open=open />
+            <GroupChoice listed=listed.clone() open=open />
         </AsyncList>
     }
 }
 
 #[component]
-fn Choose(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
+fn GroupChoice(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let form = Form::new();
     let ListedModel { model, settings, .. } = listed;

@@ -1,6 +1,10 @@
 //! The section of the models.
 
-use super::{audience_form::AudienceForm, facts_form::FactsForm, row::CatalogueRow};
+use super::{
+    audience_form::AudienceForm,
+    facts_form::FactsForm,
+    row::{CatalogueRow, ModelActions},
+};
 use crate::{
     components::{AsyncList, Button, Icon, IconName},
     logic::catalogue::{Way, is_found, move_past},
@@ -16,17 +20,6 @@ use leptos_i18n::td_string;
 const SEARCHED: usize = 10;
 /// How many rows are made at once.
 const SHOWN: usize = 50;
-
-/// What a row can ask for.
-#[derive(Clone, Copy)]
-pub struct Verbs {
-    /// Opens the dialog that says what is known of it.
-    pub change: Callback<ListedModel>,
-    /// Opens the dialog that says which groups may ask it.
-    pub choose_groups: Callback<ListedModel>,
-    /// Moves it past its neighbour.
-    pub move_by: Callback<(ModelId, Way)>,
-}
 
 /// The section.
 #[component]
@@ -77,7 +70,7 @@ pub fn CatalogueSection() -> impl IntoView {
             dialog.set(true);
         })
     };
-    let verbs = Verbs { change: open(changing), choose_groups: open(choosing), move_by };
+    let actions = ModelActions { change: open(changing), choose_groups: open(choosing), move_by };
     let model = Signal::derive(move || {
         subject.read().as_ref().map(|it| it.model.label.clone()).unwrap_or_default()
     });
@@ -107,7 +100,7 @@ pub fn CatalogueSection() -> impl IntoView {
                 })}
                 <ul class="rows" role="list" class:gone=move || found.with(Vec::is_empty)>
                     <For each=shown key=Clone::clone let:id>
-                        <CatalogueRow id=id verbs=verbs />
+                        <CatalogueRow id=id actions=actions />
                     </For>
                 </ul>
                 {move || (hidden() > 0).then(|| view! {

@@ -1,24 +1,21 @@
 //! The form that says what is known better about a model than its provider and the table of facts do.
 
 use super::{
-    fields::filled,
-    prices::{Asked, PriceFields},
+    prices::{PriceFields, PriceInput},
     row::ability,
 };
 use crate::{
-    components::{Button, CheckboxGroup, DialogActions, Field, Tone},
+    components::{Button, CheckboxGroup, DialogActions, TextField, Tone},
     i18n::format,
     pages::{
-        allowance::whole_number,
         form::{FormFailure, beside},
+        input::{filled, whole_number},
         words,
     },
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{
-    Ability, Failure, Field as Wrong, ListedModel, ModelFacts, ModelSettings, Price, Rule,
-};
+use contract::{Ability, Failure, Field, ListedModel, ModelFacts, ModelSettings, Price, Rule};
 use leptos::prelude::*;
 
 /// The dialog's content: the form, or why there is none.
@@ -30,7 +27,7 @@ pub fn FactsForm(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     if listed.can_change_facts {
-        return view! { <Change listed=listed open=open /> }.into_any();
+        return view! { <FactsFields listed=listed open=open /> }.into_any();
     }
     view! {
         <p>{words!(catalogue.facts_fixed)}</p>
@@ -42,7 +39,7 @@ pub fn FactsForm(
 }
 
 #[component]
-fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
+fn FactsFields(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let form = Form::new();
     let locale = state.locale();
@@ -53,7 +50,7 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
     let label = RwSignal::new(facts.label.clone().unwrap_or_default());
     let window = RwSignal::new(number(facts.window));
     let max_output = RwSignal::new(number(facts.max_output));
-    let price = Asked::new(locale, facts.price.as_ref());
+    let price = PriceInput::new(locale, facts.price.as_ref());
     let able = RwSignal::new(model.abilities.clone());
     timers::next_frame(|| focus::to("facts-label"));
     let send = {
@@ -78,7 +75,7 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
                 let text = filled(text)?;
                 let count = whole_number(locale, &text).and_then(|count| u32::try_from(count).ok());
                 if count.is_none() {
-                    let (field, rule) = (Wrong::Window, Rule::Malformed);
+                    let (field, rule) = (Field::Window, Rule::Malformed);
                     form.failure.set(Some(Failure::Invalid { field, rule }));
                 }
                 count
@@ -105,21 +102,21 @@ fn Change(listed: ListedModel, open: RwSignal<bool>) -> impl IntoView {
             .map(|it| (it, ability(locale, it).to_owned()))
             .to_vec()
     });
-    let fields = &[Wrong::Name, Wrong::Window];
+    let fields = &[Field::Name, Field::Window];
     view! {
         <form on:submit=submit novalidate>
             <FormFailure form=form fields=fields />
             <p class="soft">{words!(catalogue.facts_hint)}</p>
-            <Field id="facts-label" label=words!(catalogue.label) value=label placeholder=model.label.clone()
-                error=beside(form, Wrong::Name) />
+            <TextField id="facts-label" label=words!(catalogue.label) value=label placeholder=model.label.clone()
+                error=beside(form, Field::Name) />
             <div class="pair">
-                <Field id="facts-window" label=words!(catalogue.window) value=window inputmode="numeric"
-                    placeholder=known(model.window).unwrap_or_default() error=beside(form, Wrong::Window) />
-                <Field id="facts-output" label=words!(catalogue.max_output) value=max_output inputmode="numeric"
+                <TextField id="facts-window" label=words!(catalogue.window) value=window inputmode="numeric"
+                    placeholder=known(model.window).unwrap_or_default() error=beside(form, Field::Window) />
+                <TextField id="facts-output" label=words!(catalogue.max_output) value=max_output inputmode="numeric"
                     placeholder=known(model.max_output).unwrap_or_default() />
             </div>
             <CheckboxGroup legend=words!(catalogue.abilities) choices=abilities ticked=able />
-            <PriceFields asked=price known=model.price.clone() />
+            <PriceFields input=price known=model.price.clone() />
             <DialogActions>
                 {is_changed.then(|| view! {
                     <Button disabled=form.busy press=reset>{words!(catalogue.reset)}</Button>

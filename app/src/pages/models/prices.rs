@@ -1,11 +1,13 @@
 //! What a model's tokens cost, as a form asks for it.
 
-use super::fields::filled;
 use crate::{
-    components::Field,
+    components::TextField,
     i18n::{Locale, format, use_currency},
     logic::{price, range::Date},
-    pages::{allowance::marks, words},
+    pages::{
+        input::{InvalidInput, filled, marks},
+        words,
+    },
     platform::clock,
     state::state,
 };
@@ -24,12 +26,9 @@ pub fn as_of(locale: Locale, model: &Model) -> Option<String> {
     Some(td_string!(locale, models.price_as_of, date = date))
 }
 
-/// Something that was filled in wrongly.
-pub struct Wrong;
-
-/// The five rates, as they were filled in.
+/// A price as it was typed: its five rates.
 #[derive(Clone, Copy)]
-pub struct Asked {
+pub struct PriceInput {
     fields: [RwSignal<String>; 5],
     wrong: RwSignal<bool>,
 }
@@ -45,7 +44,7 @@ fn shown(locale: Locale, price: Option<&Price>) -> [String; 5] {
     rates.map(|rate| rate.map(|rate| price::written(rate, marks(locale))).unwrap_or_default())
 }
 
-impl Asked {
+impl PriceInput {
     /// What the form begins with.
     pub fn new(locale: Locale, price: Option<&Price>) -> Self {
         Self { fields: shown(locale, price).map(RwSignal::new), wrong: RwSignal::new(false) }
@@ -55,11 +54,13 @@ impl Asked {
     ///
     /// # Errors
     /// When one was not understood, or what is read or written has no price.
-    pub fn read(self, locale: Locale) -> Result<Option<Rates>, Wrong> {
+    pub fn read(self, locale: Locale) -> Result<Option<Rates>, InvalidInput> {
         let read = |text: RwSignal<String>| {
-            filled(text).map(|text| price::read(&text, marks(locale)).ok_or(Wrong)).transpose()
+            filled(text)
+                .map(|text| price::read(&text, marks(locale)).ok_or(InvalidInput))
+                .transpose()
         };
-        let rates = || -> Result<Option<Rates>, Wrong> {
+        let rates = || -> Result<Option<Rates>, InvalidInput> {
             let [input, output, cached, cache_write, reasoning] = self.fields.map(read);
             let rest = (cached?, cache_write?, reasoning?);
             match (input?, output?, rest) {
@@ -67,7 +68,7 @@ impl Asked {
                 (Some(input), Some(output), (cached, cache_write, reasoning)) => {
                     Ok(Some(Rates { input, output, cached, cache_write, reasoning }))
                 }
-                _ => Err(Wrong),
+                _ => Err(InvalidInput),
             }
         };
         let rates = rates();
@@ -80,7 +81,7 @@ impl Asked {
 #[component]
 pub fn PriceFields(
     /// What is filled in.
-    asked: Asked,
+    input: PriceInput,
     /// What is known without it.
     known: Option<Price>,
 ) -> impl IntoView {
@@ -89,7 +90,7 @@ pub fn PriceFields(
         td_string!(locale.get(), catalogue.price_title, currency = currency.get()).to_string()
     };
     let wrong = Signal::derive(move || {
-        asked.wrong.get().then(|| {
+        input.wrong.get().then(|| {
             let locale = locale.get();
             let example = price::written(EXAMPLE, marks(locale));
             td_string!(locale, catalogue.price_wrong, example = example)
@@ -103,10 +104,10 @@ pub fn PriceFields(
         words!(catalogue.price_reasoning),
     ];
     let known = shown(state().locale(), known.as_ref());
-    let fields = asked.fields.into_iter().zip(labels).zip(known).enumerate();
+    let fields = input.fields.into_iter().zip(labels).zip(known).enumerate();
     let fields = fields.map(|(place, ((value, label), known))| {
         let id = format!("price-{place}");
-        view! { <Field id=id label=label value=value inputmode="decimal" placeholder=known /> }
+        view! { <TextField id=id label=label value=value inputmode="decimal" placeholder=known /> }
     });
     view! {
         <fieldset class="part">

@@ -1,17 +1,18 @@
 //! The form that adds a provider, or changes one.
 
-use super::fields::{Lines, filled};
+use super::text_area::TextArea;
 use crate::{
-    components::{Button, Check, DialogActions, Field, Select, Tone},
+    components::{Button, Check, DialogActions, Select, TextField, Tone},
     i18n::{format, why},
     pages::{
         form::{FormFailure, beside},
+        input::filled,
         words,
     },
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Field as Wrong, Provider, ProviderKind, ProviderSettings};
+use contract::{Field, Provider, ProviderKind, ProviderSettings};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -95,24 +96,24 @@ pub fn ProviderForm(
         }
     });
     let home = Signal::derive(move || kind.get().home().to_owned());
-    let fields = &[Wrong::Name, Wrong::Url, Wrong::Key];
+    let fields = &[Field::Name, Field::Url, Field::Key];
     view! {
         <form on:submit=submit novalidate autocomplete="off">
             <FormFailure form=form fields=fields />
             <Select id="provider-kind" label=words!(providers.kind) choices=kinds chosen=kind
                 choose=Callback::new(move |chosen| kind.set(chosen)) />
             {is_new.then(|| view! {
-                <Field id="provider-name" label=words!(providers.name) value=name required=true
-                    hint=words!(providers.name_hint) error=beside(form, Wrong::Name) />
+                <TextField id="provider-name" label=words!(providers.name) value=name required=true
+                    hint=words!(providers.name_hint) error=beside(form, Field::Name) />
             })}
-            <Field id="provider-url" label=words!(providers.url) value=url kind="url" inputmode="url" placeholder=home
-                hint=url_hint error=beside(form, Wrong::Url) />
-            <Field id="provider-key" label=words!(providers.key) value=key kind="password" autocomplete="off" hint=key_hint
-                error=beside(form, Wrong::Key) />
+            <TextField id="provider-url" label=words!(providers.url) value=url kind="url" inputmode="url" placeholder=home
+                hint=url_hint error=beside(form, Field::Url) />
+            <TextField id="provider-key" label=words!(providers.key) value=key kind="password" autocomplete="off" hint=key_hint
+                error=beside(form, Field::Key) />
             {move || (has_key && !moves.get()).then(|| view! {
                 <Check label=words!(providers.key_take) checked=forget />
             })}
-            <Lines id="provider-models" label=words!(providers.names) hint=words!(providers.names_hint) value=models />
+            <TextArea id="provider-models" label=words!(providers.names) hint=words!(providers.names_hint) value=models />
             <Check label=words!(providers.enabled) hint=words!(providers.enabled_hint) checked=enabled />
             <Check label=words!(providers.own_keys) hint=words!(providers.own_keys_hint) checked=own_keys />
             {move || form.busy.get().then(|| view! { <p class="soft" role="status">{words!(providers.asking)}</p> })}

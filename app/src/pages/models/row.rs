@@ -1,19 +1,27 @@
 //! One model: what is known of it, who may ask it, and whether it answers.
 
-use super::{
-    audience::{audience, groups},
-    catalogue::Verbs,
-};
+use super::audience::{audience, groups};
 use crate::{
     components::{Button, IconButton, IconName, badge, item_name},
     i18n::{Locale, cost_in_words, explain, format, price_in_words, use_currency, why},
     logic::catalogue::Way,
     pages::words,
-    state::{Tried, state},
+    state::{TrialStatus, state},
 };
-use contract::{Ability, Model, ModelId};
+use contract::{Ability, ListedModel, Model, ModelId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+
+/// A row's actions that concern the whole list.
+#[derive(Clone, Copy)]
+pub struct ModelActions {
+    /// Opens the dialog that says what is known of it.
+    pub change: Callback<ListedModel>,
+    /// Opens the dialog that says which groups may ask it.
+    pub choose_groups: Callback<ListedModel>,
+    /// Moves it past its neighbour.
+    pub move_by: Callback<(ModelId, Way)>,
+}
 
 /// A line of the list.
 #[component]
@@ -21,7 +29,7 @@ pub fn CatalogueRow(
     /// Which model.
     id: ModelId,
     /// What it can ask for.
-    verbs: Verbs,
+    actions: ModelActions,
 ) -> impl IntoView {
     let state = state();
     let catalogue = state.catalogue;
@@ -45,7 +53,7 @@ pub fn CatalogueRow(
         let id = id.clone();
         Memo::new(move |_| catalogue.trial(&id))
     };
-    let waits = Signal::derive(move || tried.get() == Some(Tried::Waiting));
+    let waits = Signal::derive(move || tried.get() == Some(TrialStatus::Waiting));
     let try_out = {
         let id = id.clone();
         Callback::new(move |()| {
@@ -72,7 +80,7 @@ pub fn CatalogueRow(
     });
     let change = Callback::new(move |()| {
         if let Some(listed) = listed.get_untracked() {
-            verbs.change.run(listed);
+            actions.change.run(listed);
         }
     });
     let facts_words =
@@ -89,14 +97,14 @@ pub fn CatalogueRow(
                 {move || tried.get().map(|tried| trial(&tried))}
             </div>
             <div class="row-actions">
-                {audience(id.clone(), label, verbs.choose_groups)}
+                {audience(id.clone(), label, actions.choose_groups)}
                 <Button disabled=waits press=try_out>
                     {words!(catalogue.test)}
                     {move || item_name(&label.get())}
                 </Button>
                 <span class="icons">
-                    {mover(&id, Way::Up, label, verbs)}
-                    {mover(&id, Way::Down, label, verbs)}
+                    {mover(&id, Way::Up, label, actions)}
+                    {mover(&id, Way::Down, label, actions)}
                     {move || view! { <IconButton icon=eye() label=hide_words press=hide /> }}
                     <IconButton icon=IconName::Pencil label=facts_words press=change attr:aria-haspopup="dialog" />
                 </span>
@@ -106,7 +114,7 @@ pub fn CatalogueRow(
 }
 
 /// What moves it by one.
-fn mover(id: &ModelId, way: Way, label: Signal<String>, verbs: Verbs) -> AnyView {
+fn mover(id: &ModelId, way: Way, label: Signal<String>, actions: ModelActions) -> AnyView {
     let state = state();
     let locale = state.session.locale();
     let (icon, name) = match way {
@@ -129,7 +137,7 @@ fn mover(id: &ModelId, way: Way, label: Signal<String>, verbs: Verbs) -> AnyView
     };
     let element = format!("{name}-{id}");
     let id = id.clone();
-    let press = Callback::new(move |()| verbs.move_by.run((id.clone(), way)));
+    let press = Callback::new(move |()| actions.move_by.run((id.clone(), way)));
     view! { <IconButton icon=icon label=words disabled=at_the_end press=press attr:id=element /> }
         .into_any()
 }
@@ -157,22 +165,22 @@ pub fn ability(locale: Locale, ability: Ability) -> &'static str {
 }
 
 /// What came of trying it out.
-fn trial(tried: &Tried) -> AnyView {
+fn trial(tried: &TrialStatus) -> AnyView {
     let state = state();
     let words = outcome(state.locale(), &state.session.currency.read_untracked(), tried);
     let class = match tried {
-        Tried::Waiting => "trial",
-        Tried::Done(trial) if trial.trouble.is_none() => "trial good",
-        Tried::Done(_) | Tried::Failed(_) => "trial bad",
+        TrialStatus::Waiting => "trial",
+        TrialStatus::Done(trial) if trial.trouble.is_none() => "trial good",
+        TrialStatus::Done(_) | TrialStatus::Failed(_) => "trial bad",
     };
     view! { <p class=class>{words}</p> }.into_any()
 }
 
-fn outcome(locale: Locale, currency: &str, tried: &Tried) -> String {
+fn outcome(locale: Locale, currency: &str, tried: &TrialStatus) -> String {
     let trial = match tried {
-        Tried::Waiting => return td_string!(locale, catalogue.testing).to_owned(),
-        Tried::Failed(failure) => return explain(locale, failure),
-        Tried::Done(trial) => trial,
+        TrialStatus::Waiting => return td_string!(locale, catalogue.testing).to_owned(),
+        TrialStatus::Failed(failure) => return explain(locale, failure),
+        TrialStatus::Done(trial) => trial,
     };
     let model = &trial.model;
     if let Some(trouble) = trial.trouble {

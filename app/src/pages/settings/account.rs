@@ -1,7 +1,7 @@
 //! What the person is called, signs in with, and knows: name, address and password, each changed in a dialog.
 
 use crate::{
-    components::{Button, DialogActions, Field, Tone},
+    components::{Button, DialogActions, TextField, Tone},
     i18n::format,
     pages::{
         form::{FormFailure, beside},
@@ -11,7 +11,7 @@ use crate::{
     platform::{clock, focus, timers},
     state::{Form, state},
 };
-use contract::{Account, Field as Asked};
+use contract::{Account, Field};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -96,9 +96,9 @@ fn ChangeName(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <form on:submit=submit novalidate>
-            <FormFailure form=form fields=&[Asked::Name] />
-            <Field id="new-name" label=words!(accounts.name) value=name autocomplete="name" required=true
-                error=beside(form, Asked::Name) />
+            <FormFailure form=form fields=&[Field::Name] />
+            <TextField id="new-name" label=words!(accounts.name) value=name autocomplete="name" required=true
+                error=beside(form, Field::Name) />
             <FormEnd form=form open=open />
         </form>
     }
@@ -122,12 +122,12 @@ fn ChangeEmail(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <form on:submit=submit novalidate>
-            <FormFailure form=form fields=&[Asked::Email, Asked::Password] />
-            <Field id="new-email" label=words!(accounts.email) value=email kind="email" autocomplete="email" required=true
-                error=beside(form, Asked::Email) />
-            <Field id="email-password" label=words!(accounts.password) value=password kind="password"
+            <FormFailure form=form fields=&[Field::Email, Field::Password] />
+            <TextField id="new-email" label=words!(accounts.email) value=email kind="email" autocomplete="email" required=true
+                error=beside(form, Field::Email) />
+            <TextField id="email-password" label=words!(accounts.password) value=password kind="password"
                 autocomplete="current-password" required=true hint=words!(settings.password_why)
-                error=beside(form, Asked::Password) />
+                error=beside(form, Field::Password) />
             <FormEnd form=form open=open />
         </form>
     }
@@ -149,12 +149,12 @@ fn ChangePassword(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <form on:submit=submit novalidate>
-            <FormFailure form=form fields=&[Asked::Password] />
-            <Field id="old-password" label=words!(settings.password_old) value=old kind="password"
+            <FormFailure form=form fields=&[Field::Password] />
+            <TextField id="old-password" label=words!(settings.password_old) value=old kind="password"
                 autocomplete="current-password" required=true />
-            <Field id="new-password" label=words!(settings.password_new) value=new kind="password"
+            <TextField id="new-password" label=words!(settings.password_new) value=new kind="password"
                 autocomplete="new-password" required=true hint=words!(settings.password_hint)
-                error=beside(form, Asked::Password) />
+                error=beside(form, Field::Password) />
             <FormEnd form=form open=open />
         </form>
     }

@@ -1,8 +1,8 @@
 //! Which days are looked at, and whose.
 
 use crate::{
-    components::{Choice, Field, Segmented},
-    logic::range::{Date, Span, Wrong},
+    components::{Choice, Segmented, TextField},
+    logic::range::{Date, InvalidSpan, Span},
     pages::words,
     state::state,
 };
@@ -54,15 +54,15 @@ fn Dates() -> impl IntoView {
     let error = Signal::derive(move || {
         let locale = locale.get();
         read().err().map(|wrong| match wrong {
-            Wrong::NoDate => td_string!(locale, usage.no_date).to_owned(),
-            Wrong::Backwards => td_string!(locale, usage.backwards).to_owned(),
-            Wrong::TooLong => td_string!(locale, usage.too_long, most = Days::MOST),
+            InvalidSpan::NoDate => td_string!(locale, usage.no_date).to_owned(),
+            InvalidSpan::Backwards => td_string!(locale, usage.backwards).to_owned(),
+            InvalidSpan::TooLong => td_string!(locale, usage.too_long, most = Days::MOST),
         })
     });
     view! {
         <div class="dates">
-            <Field id="usage-from" label=words!(usage.from) value=from kind="date" required=true />
-            <Field id="usage-until" label=words!(usage.until) value=until kind="date" required=true error=error />
+            <TextField id="usage-from" label=words!(usage.from) value=from kind="date" required=true />
+            <TextField id="usage-until" label=words!(usage.until) value=until kind="date" required=true error=error />
         </div>
     }
 }

@@ -4,7 +4,7 @@ use super::{Status, Thread};
 use crate::{
     i18n::{fallback, others},
     logic::{
-        pace::{Pace, Show as Pacing},
+        pace::{Pace, Redraw},
         step::Step,
         thread,
         turn::{self, EventEffect, SnapshotEffect},
@@ -132,7 +132,7 @@ impl Thread {
     }
 
     fn advance(self, state: State, event: &TurnEvent) {
-        let pacing = self.pace.try_update_value(|pace| match event {
+        let redraw = self.pace.try_update_value(|pace| match event {
             TurnEvent::Delta { .. } => pace.delta(visibility::is_hidden()),
             TurnEvent::Started { .. } | TurnEvent::Routed { .. } | TurnEvent::Ended { .. } => {
                 pace.other()
@@ -148,10 +148,10 @@ impl Thread {
             }
             TurnEvent::Ended { .. } => return self.settle(state),
         }
-        match pacing {
-            Some(Pacing::Now) => self.publish(),
-            Some(Pacing::NextFrame) => timers::next_frame(move || self.frame()),
-            Some(Pacing::Later) | None => {}
+        match redraw {
+            Some(Redraw::Now) => self.publish(),
+            Some(Redraw::NextFrame) => timers::next_frame(move || self.frame()),
+            Some(Redraw::Later) | None => {}
         }
     }
 

@@ -1,10 +1,10 @@
-//! Pieces that the page's forms share.
+//! A text field of several lines.
 
 use leptos::prelude::*;
 
 /// Several lines to fill in.
 #[component]
-pub fn Lines(
+pub fn TextArea(
     /// The area's id; the hint's is made from it.
     id: &'static str,
     /// What is asked for.
@@ -25,11 +25,4 @@ pub fn Lines(
             <p class="hint" id=hint_id>{hint}</p>
         </div>
     }
-}
-
-/// A text that may be missing.
-pub fn filled(text: RwSignal<String>) -> Option<String> {
-    let text = text.get_untracked();
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

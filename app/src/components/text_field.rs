@@ -3,9 +3,9 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
-/// A labelled input. The hint and the error are read out with it.
+/// A labelled text field. Its hint and its error are read out with it.
 #[component]
-pub fn Field(
+pub fn TextField(
     /// The input's id; the hint's and the error's are made from it.
     #[prop(into)]
     id: String,
