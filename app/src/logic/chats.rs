@@ -12,7 +12,7 @@
 //! | a change | as new as the change, or older | as the change says |
 //! | | newer than the change | stays as it is |
 //! | | not there yet | comes in |
-//! | a change to a deleted chat | in whatever state | leaves |
+//! | a change to a deleted chat, or its end | in whatever state | leaves |
 //!
 //! A first page that was asked for before a change was heard may be older than the change. It is taken all the same,
 //! since it may also know more, and a `ChangeCount` says that the list has to be asked for once more.

@@ -249,6 +249,7 @@ impl Chats {
 
     /// Takes a chat out of the list.
     pub(super) fn take_out(self, chat: ChatId) {
+        self.changes.update_value(ChangeCount::count);
         self.list.update(|list| chats::remove(list, chat));
         self.found.update(|found| chats::remove(found, chat));
     }
