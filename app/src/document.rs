@@ -4,7 +4,7 @@ use crate::i18n::{Locale, provide_locale};
 use leptos::{html, prelude::*};
 use leptos_i18n::Locale as _;
 
-/// What stands in a document's head.
+/// A document's head.
 pub struct Head {
     /// The title of the window.
     pub title: String,
@@ -12,7 +12,7 @@ pub struct Head {
     pub preview: Option<Preview>,
 }
 
-/// What other programs show of the page where its link is pasted.
+/// A document's preview, which other programs show where its link is pasted.
 pub struct Preview {
     /// The title.
     pub title: String,

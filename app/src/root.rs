@@ -16,7 +16,7 @@ use contract::{Failure, SignUpPolicy};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The page.
+/// The whole page in the browser.
 #[component]
 pub fn App() -> impl IntoView {
     let state = State::new();

@@ -17,7 +17,7 @@ use contract::{
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// How the connection is.
+/// The state of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
     /// There is none, and none is wanted.
@@ -32,7 +32,7 @@ pub enum Link {
     Outdated,
 }
 
-/// What the socket tells the rest of the page.
+/// An event of the socket, for the rest of the page.
 pub enum SocketEvent {
     /// The connection is there. What happened before was not heard.
     Up,
@@ -45,7 +45,7 @@ pub enum SocketEvent {
 /// Tells how far the page has followed a chat.
 type Followed = Rc<dyn Fn(ChatId) -> Option<(TurnId, Seq)>>;
 
-/// The connection.
+/// The page's one WebSocket connection.
 #[derive(Clone, Copy)]
 pub struct Socket {
     /// How it is.
@@ -83,7 +83,7 @@ impl Socket {
         Self { link: RwSignal::new(Link::Off), inner: StoredValue::new_local(inner) }
     }
 
-    /// Says who listens, and comes back at once when the network or the reader does.
+    /// Sets the listener, and comes back at once when the network or the reader does.
     pub fn listen(self, tell: Rc<dyn Fn(SocketEvent)>, followed: Followed) {
         self.inner.update_value(|inner| {
             inner.tell = Some(tell);
@@ -129,12 +129,12 @@ impl Socket {
         self.say_if_up(&ClientFrame::Watch { chat, after });
     }
 
-    /// Whether a chat is being followed.
+    /// Whether this chat is followed.
     pub fn watches(self, chat: ChatId) -> bool {
         self.inner.with_value(|inner| inner.watched == Some(chat))
     }
 
-    /// Follows no chat.
+    /// Stops following the chat.
     pub fn unwatch(self) {
         if let Some(chat) = self.inner.try_update_value(|inner| inner.watched.take()).flatten() {
             self.say_if_up(&ClientFrame::Unwatch { chat });
@@ -200,7 +200,7 @@ impl Socket {
         self.inner.update_value(|inner| inner.heard_at = clock::now());
         match heard {
             WireEvent::Opened => self.say(&ClientFrame::Hello { protocol: PROTOCOL }),
-            // From bytes, as the doors read: one deserialiser for both is 40 KB less to load.
+            // From bytes, as server functions read: one deserialiser for both is 40 KB less to load.
             WireEvent::Text(text) => match serde_json::from_slice(text.as_bytes()) {
                 Ok(frame) => self.frame(frame),
                 // Frames of a version that says hello alike and means something else: start over.

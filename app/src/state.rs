@@ -1,5 +1,5 @@
-//! What the page knows, as signals, and the verbs that change it: one file per topic. Views read signals and call
-//! verbs; only here are server functions called.
+//! The page's state: signals, and the verbs that change them, one file per topic. Views read signals and call verbs;
+//! only here are server functions called.
 
 mod aliases;
 mod announce;
@@ -54,10 +54,10 @@ use contract::Failure;
 use leptos::prelude::*;
 use std::cell::Cell;
 
-/// Everything the page knows. Made once in `root.rs`; cheap to copy.
+/// The page's state, topic by topic. Made once in `root.rs`; cheap to copy.
 #[derive(Clone, Copy)]
 pub struct State {
-    /// Who is signed in, and how the page looks and speaks for them.
+    /// The person who is signed in, and how the page looks and speaks for them.
     pub session: Session,
     /// The list of chats.
     pub chats: Chats,
@@ -65,7 +65,7 @@ pub struct State {
     pub thread: Thread,
     /// Questions on their way.
     pub outbox: Outbox,
-    /// What stands in composers.
+    /// Unsent texts of the composers.
     pub drafts: Drafts,
     /// The models that can be asked.
     pub models: Models,
@@ -79,28 +79,28 @@ pub struct State {
     pub people: People,
     /// Groups of people, for administrators.
     pub groups: Groups,
-    /// Where the person is signed in.
+    /// The sessions of the person's account.
     pub sessions: Sessions,
     /// Links to frozen chats.
     pub shares: Shares,
-    /// Keys, with which programs ask models.
+    /// API keys, with which programs ask models.
     pub keys: Keys,
-    /// What models took.
+    /// The usage report.
     pub usage: Usage,
-    /// How much may be spent.
+    /// Budgets.
     pub budgets: Budgets,
-    /// What was done elsewhere or can be undone.
+    /// Toasts at the edge.
     pub toasts: Toasts,
-    /// What those who listen are told.
+    /// The live region of screen readers.
     pub announcer: Announcer,
-    /// What is folded away.
+    /// The parts of the page that are folded away.
     pub layout: Layout,
-    /// The connection.
+    /// The WebSocket connection.
     pub socket: Socket,
 }
 
 impl State {
-    /// A page that knows nothing yet.
+    /// The state of a page that knows nothing yet.
     pub fn new() -> Self {
         let socket = Socket::new();
         let state = Self {
@@ -130,12 +130,12 @@ impl State {
         state
     }
 
-    /// The words to use, where nothing needs to follow a later choice.
+    /// The locale to use, where nothing needs to follow a later choice.
     pub fn locale(self) -> Locale {
         self.session.locale().get_untracked()
     }
 
-    /// Says what went wrong in a toast, or leads to the sign-in when that is what is missing.
+    /// Shows a failure in a toast, or leads to the sign-in when that is what is missing.
     pub fn failed(self, failure: &Failure) {
         if *failure == Failure::SignedOut {
             self.signed_out();
@@ -150,7 +150,7 @@ thread_local! {
     static PAGE: Cell<Option<State>> = const { Cell::new(None) };
 }
 
-/// What the page knows.
+/// The page's state.
 pub fn state() -> State {
     PAGE.get().expect("root.rs makes the state before it shows anything")
 }

@@ -15,7 +15,7 @@ export class People {
     await page.goto(this.server.url + path);
   }
 
-  /** A server function, with the context's cookies. */
+  /** An endpoint of the API, with the context's cookies. */
   async call(context: BrowserContext, endpoint: string, body: object): Promise<any> {
     const answer = await context.request.post(`${this.server.url}/api/${endpoint}`, {
       data: body,

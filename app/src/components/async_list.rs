@@ -9,7 +9,7 @@ use contract::Failure;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// What a list that was asked for has come to.
+/// A list's status after it was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListStatus {
     /// Nothing has come yet.

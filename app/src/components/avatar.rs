@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// The initials of a name; decoration beside the name itself.
+/// An avatar: the initials of a name; decoration beside the name itself.
 #[component]
 pub fn Avatar(
     /// The name.

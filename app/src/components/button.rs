@@ -3,7 +3,7 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
-/// How much a button or a menu item wants to be pressed.
+/// A button's or menu item's tone: how much it wants to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
     /// One of several.
@@ -55,7 +55,7 @@ pub fn Button(
     }
 }
 
-/// A button that is an icon; its label is for those who listen, and its tooltip for those who wonder.
+/// A button that is an icon alone; its label is for those who listen, and its tooltip for those who wonder.
 #[component]
 pub fn IconButton(
     /// The icon.

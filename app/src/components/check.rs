@@ -1,8 +1,8 @@
-//! Something that is so or not, with what it means.
+//! A single checkbox: something that is so or not, with what it means.
 
 use leptos::prelude::*;
 
-/// A labelled box to tick.
+/// A labelled checkbox.
 #[component]
 pub fn Check(
     /// What is so when it is ticked.

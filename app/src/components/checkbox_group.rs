@@ -1,6 +1,7 @@
 //! A group of checkboxes: some of many are chosen by ticking their names.
 
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A checkbox for each choice. What is ticked and not among the choices stays ticked.
 #[component]
@@ -28,15 +29,21 @@ pub fn CheckboxGroup<T: Clone + PartialEq + Send + Sync + 'static>(
             });
             checkbox(name, is_ticked, toggle)
         });
-        boxes.collect_view()
+        boxes.collect_view().into_any()
     };
+    group(legend, hint, Arc::new(boxes))
+}
+
+/// One body for all groups, whatever is chosen.
+fn group(legend: Signal<String>, hint: MaybeProp<String>, boxes: ChildrenFn) -> AnyView {
     view! {
         <fieldset class="part">
             <legend>{move || legend.get()}</legend>
             {move || hint.get().map(|words| view! { <p class="hint soft">{words}</p> })}
-            <div class="ticks">{boxes}</div>
+            <div class="ticks">{move || boxes()}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// One body for all checkboxes, whatever they mean.

@@ -12,7 +12,7 @@ use leptos_i18n::td_string;
 /// Longer code stays black: colour is for reading, and nobody reads that far.
 const LONGEST_COLOURED: usize = 64 * 1024;
 
-/// Code with its language.
+/// A block of code with its language.
 #[component]
 pub fn CodeBlock(
     /// What it is written in, as the fence said.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// An empty state.
+/// The empty state of a list or a page.
 #[component]
 pub fn Empty(
     /// What belongs here.

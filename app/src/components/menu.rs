@@ -6,7 +6,7 @@ use super::{
 };
 use leptos::{ev, prelude::*};
 
-/// A menu. The button that opens it carries `attr:popovertarget=id` and `attr:aria-haspopup="menu"`.
+/// A popover menu. The button that opens it carries `attr:popovertarget=id` and `attr:aria-haspopup="menu"`.
 #[component]
 pub fn Menu(
     /// Its id.
@@ -40,7 +40,7 @@ pub fn Menu(
     }
 }
 
-/// One thing a menu does. Pressing it closes the menu.
+/// A menu item that does one thing. Pressing it closes the menu.
 #[component]
 pub fn MenuItem(
     /// The menu's id.
@@ -77,7 +77,7 @@ pub fn MenuItem(
     }
 }
 
-/// One of several things of which one is chosen. Pressing it closes the menu.
+/// A menu item that is one choice of several. Pressing it closes the menu.
 #[component]
 pub fn MenuChoice(
     /// The menu's id.

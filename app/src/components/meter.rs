@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A bar that fills up.
+/// A meter: a bar that fills up with what is used.
 #[component]
 pub fn Meter(
     /// What it measures.

@@ -3,7 +3,7 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
-/// One of the choices.
+/// A choice of a segmented control.
 #[derive(Clone, Debug)]
 pub struct Choice<T> {
     /// What choosing it means.
@@ -14,7 +14,7 @@ pub struct Choice<T> {
     pub icon: Option<IconName>,
 }
 
-/// A choice of few.
+/// A segmented control: a choice of few, as labelled radios.
 #[component]
 pub fn Segmented<T>(
     /// The radios' name, unique on the page.

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// A labelled choice of many. Choosing another is up to `choose`; `chosen` is read when the choices are drawn.
+/// A labelled drop-down list: a choice of many. Choosing another is up to `choose`; `chosen` is read when the choices
+/// are drawn.
 #[component]
 pub fn Select<T>(
     /// Its id.

@@ -4,7 +4,7 @@ use crate::i18n::use_locale;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// What is being waited for.
+/// A skeleton's shape, by what is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A list of chats.
@@ -25,7 +25,7 @@ impl Shape {
     }
 }
 
-/// Bars in the shape of what comes; those who listen hear that it is loading.
+/// A skeleton: bars in the shape of what comes; those who listen hear that it is loading.
 #[component]
 pub fn Skeleton(
     /// What comes.

@@ -5,8 +5,8 @@ use contract::{AnswerStats, Cost};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// Model, duration and tokens in one line; pressing it shows tokens by kind. What is not known is left out of
-/// the line and called unknown in the list, never 0.
+/// The line of an answer's statistics: model, duration and tokens; pressing it shows tokens by kind. What is not known
+/// is left out of the line and called unknown in the list, never 0.
 #[component]
 pub fn StatsLine(
     /// The id of the list that opens.

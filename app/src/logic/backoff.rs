@@ -1,7 +1,7 @@
 //! How long to wait before the next try: twice as long each time, with chance, so that a thousand pages do not
 //! come back in one moment.
 
-/// Waiting times of one connection.
+/// An exponential backoff with jitter: the waiting times of one connection.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Backoff {
     tries: u32,

@@ -16,7 +16,7 @@ const GAP: f64 = 1.5;
 /// What is there can be seen.
 const LEAST: f64 = 1.0;
 
-/// What the height of a bar means.
+/// A chart's measure: what the height of a bar means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// What it cost, as far as anybody knows.
@@ -33,7 +33,7 @@ pub enum Measure {
     FirstWord,
 }
 
-/// What a model took on a day, by every measure.
+/// The amount that a model took on a day, by every measure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
     /// Money.
@@ -92,7 +92,7 @@ impl Measure {
     }
 }
 
-/// What pieces of one colour stand for.
+/// A series of the chart: what pieces of one colour stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Series {
     /// A model.
@@ -105,7 +105,7 @@ pub enum Series {
     Most,
 }
 
-/// What one series took on one day.
+/// A piece of a bar: what one series took on one day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Piece {
     /// Which series: an index into `Chart::series`.
@@ -118,7 +118,7 @@ pub struct Piece {
     pub height: f64,
 }
 
-/// A day.
+/// A bar of the chart: a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
     /// Where it begins.
@@ -131,7 +131,7 @@ pub struct Bar {
     pub pieces: Vec<Piece>,
 }
 
-/// The whole drawing.
+/// The whole chart, ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// What is told apart: the models, the largest first, or the halves of a day's calls.

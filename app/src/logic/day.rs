@@ -2,7 +2,7 @@
 
 use contract::{Chat, Timestamp, calendar};
 
-/// A stretch of the list.
+/// A group of the list: chats of one stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
     /// What stands at the top.

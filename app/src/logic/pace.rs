@@ -1,6 +1,6 @@
 //! How often the live answer is shown: once an animation frame at most, and at once for whatever is not a delta.
 
-/// What to do about an event that was folded in.
+/// When to redraw the answer after an event that was folded in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redraw {
     /// Show the answer as it is now.

@@ -41,7 +41,7 @@ impl fmt::Display for Date {
     }
 }
 
-/// Some days in a row.
+/// A span of days in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The last one.

@@ -2,7 +2,7 @@
 
 use contract::ChatId;
 
-/// Where somebody is.
+/// A route: where somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// A chat that does not exist yet.

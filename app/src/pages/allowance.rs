@@ -28,7 +28,7 @@ pub struct AllowanceInput {
 }
 
 impl AllowanceInput {
-    /// What a form begins with.
+    /// An input that begins with an allowance, or with nothing.
     pub fn new(locale: Locale, allowance: Option<Allowance>) -> Self {
         let money = allowance.and_then(|allowance| allowance.money);
         let money = money.map(|money| amount::written(money, marks(locale)));
@@ -43,7 +43,7 @@ impl AllowanceInput {
         }
     }
 
-    /// What may be spent; `None` where neither money nor tokens are limited.
+    /// The allowance; `None` where neither money nor tokens are limited.
     ///
     /// # Errors
     /// When money or tokens were not understood.
@@ -64,7 +64,7 @@ impl AllowanceInput {
     }
 }
 
-/// The fields.
+/// The fields of an allowance: money, tokens, and the period.
 #[component]
 pub fn AllowanceFields(
     /// What is filled in.

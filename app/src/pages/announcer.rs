@@ -1,9 +1,9 @@
-//! The one place where those who listen are told what happens.
+//! The one place where screen readers are told what happens.
 
 use crate::state::state;
 use leptos::prelude::*;
 
-/// A polite live region.
+/// The polite live region of screen readers.
 #[component]
 pub fn Announcements() -> impl IntoView {
     view! {

@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The line at the top of every page: what shows the rail again, and the page's name.
+/// The bar at the top of every page: what shows the rail again, and the page's name.
 #[component]
 pub fn Bar(
     /// The page's name.

@@ -11,14 +11,14 @@ use contract::Chat;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The bin.
+/// The page of the bin.
 #[component]
 pub fn Bin(
     /// Goes somewhere.
     go: Callback<Route>,
 ) -> impl IntoView {
     let chats = state().chats;
-    chats.look_into_bin();
+    chats.load_bin();
     let content = move || {
         match chats.bin.get() {
         None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),

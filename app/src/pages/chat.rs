@@ -21,7 +21,7 @@ const SKELETON_AFTER_MS: f64 = 300.0;
 /// What tells the costs.
 const COST: &str = "chat-cost";
 
-/// The page.
+/// The page of a chat.
 #[component]
 pub fn ChatPage(
     /// Which chat.

@@ -11,7 +11,7 @@ use crate::{
 use contract::{Chat, ChatTitle};
 use leptos::prelude::*;
 
-/// The menu, and the dialog that it opens.
+/// The menu of a chat, and the dialog that it opens.
 #[component]
 pub fn ChatMenu(
     /// The menu's id.

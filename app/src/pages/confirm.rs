@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What stands in the dialog.
+/// The content of a dialog that asks for confirmation.
 #[component]
 pub fn Confirm(
     /// What happens then.

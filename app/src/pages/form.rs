@@ -8,7 +8,7 @@ use crate::{
 use contract::Field;
 use leptos::prelude::*;
 
-/// What is wrong with one field.
+/// The error beside a field: what is wrong with it.
 pub fn beside(form: Form, field: Field) -> Signal<Option<String>> {
     let locale = state().session.locale();
     Signal::derive(move || {
@@ -20,7 +20,7 @@ pub fn beside(form: Form, field: Field) -> Signal<Option<String>> {
     })
 }
 
-/// What is wrong and belongs to none of the form's fields.
+/// The error above a form: what is wrong and belongs to none of the form's fields.
 #[component]
 pub fn FormFailure(
     /// The form.

@@ -16,7 +16,7 @@ use form::GroupForm;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The section.
+/// The section of the groups.
 #[component]
 pub fn GroupsSection() -> impl IntoView {
     let state = state();

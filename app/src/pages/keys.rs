@@ -1,4 +1,4 @@
-//! Keys, with which programs ask models: the list, a new one, and the end of one.
+//! API keys, with which programs ask models: the list, a new one, and the end of one.
 
 mod add;
 mod created;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use row::row;
 
-/// The section in the settings.
+/// The section of the API keys.
 #[component]
 pub fn KeysSection() -> impl IntoView {
     let state = state();

@@ -8,7 +8,7 @@ use crate::{
 use contract::Language;
 use leptos::prelude::*;
 
-/// The languages, each under its own name.
+/// The choice of the language: all of them, each under its own name.
 #[component]
 pub fn LanguageChoice(
     /// The radios' name, unique on the page.
@@ -33,7 +33,7 @@ pub fn LanguageChoice(
             legend=words!(settings.language)
             choices=choices
             chosen=session.language
-            choose=Callback::new(move |language| session.speak(language))
+            choose=Callback::new(move |language| session.set_language(language))
         />
     }
 }

@@ -3,7 +3,7 @@
 use crate::{components::Dialog, platform::dialog};
 use leptos::{html, prelude::*};
 
-/// A dialog.
+/// A modal dialog.
 #[component]
 pub fn Modal(
     /// Its id.

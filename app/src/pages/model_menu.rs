@@ -12,7 +12,7 @@ use leptos_i18n::td_string;
 
 const ID: &str = "model-menu";
 
-/// The chip in the composer, and its menu.
+/// The chip of the chosen model in the composer, and its menu.
 #[component]
 pub fn ModelMenu() -> impl IntoView {
     let state = state();

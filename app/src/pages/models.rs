@@ -22,11 +22,11 @@ use catalogue::CatalogueSection;
 use leptos::prelude::*;
 use providers::ProvidersSection;
 
-/// The page.
+/// The page of the models.
 #[component]
 pub fn ModelsPage() -> impl IntoView {
     let state = state();
-    state.models.look_for_offers();
+    state.models.load_offers();
     state.providers.load();
     state.catalogue.load();
     state.aliases.load();

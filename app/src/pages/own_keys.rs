@@ -16,13 +16,13 @@ use contract::{Field, OwnKey};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The section in the settings.
+/// The section of the person's own keys.
 #[component]
 pub fn OwnKeys() -> impl IntoView {
     let state = state();
     let own = state.providers.own;
     let locale = state.session.locale();
-    state.providers.look_for_own();
+    state.providers.load_own();
     let (setting, removing) = (RwSignal::new(false), RwSignal::new(false));
     let subject = RwSignal::new(None::<OwnKey>);
     let open = move |dialog: RwSignal<bool>| {

@@ -20,7 +20,7 @@ use contract::{Account, ChatDisposal, Field, Role, SignUpPolicy};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The page.
+/// The page of the people.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     let state = state();

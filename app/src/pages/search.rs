@@ -16,7 +16,7 @@ const FOUND: &str = "search-found";
 /// More than this nobody reads; another word is quicker.
 const SHOWN: usize = 20;
 
-/// The dialog.
+/// The dialog of the search.
 #[component]
 pub fn Search(
     /// Goes somewhere.
@@ -34,7 +34,7 @@ fn Found(go: Callback<Route>) -> impl IntoView {
     let state = state();
     let (chats, open) = (state.chats, state.layout.search);
     let at = RwSignal::new(0_usize);
-    chats.look_for(String::new());
+    chats.search_for(String::new());
     timers::next_frame(|| focus::to(INPUT));
     let found = Memo::new(move |_| {
         // Without words everything is found, also what comes while the dialog is open.
@@ -65,7 +65,7 @@ fn Found(go: Callback<Route>) -> impl IntoView {
     };
     let input = move |event| {
         at.set(0);
-        chats.look_for(event_target_value(&event));
+        chats.search_for(event_target_value(&event));
     };
     view! {
         <div class="search-line">

@@ -31,7 +31,7 @@ impl Opens {
     }
 }
 
-/// The dialog.
+/// The dialog of a chat's share links.
 #[component]
 pub fn ShareDialog(
     /// The chat.

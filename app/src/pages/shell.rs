@@ -16,7 +16,7 @@ use leptos::prelude::*;
 /// How long the connection may be gone before people are told, in milliseconds.
 const RECONNECTING_GRACE_MS: f64 = 2_000.0;
 
-/// The frame.
+/// The frame of the pages behind the sign-in.
 #[component]
 pub fn Shell(
     /// Which page.

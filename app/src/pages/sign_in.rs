@@ -12,7 +12,7 @@ use crate::{
 use contract::{Field, SignUpPolicy};
 use leptos::prelude::*;
 
-/// The sign-in.
+/// The page of the sign-in.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let session = state().session;

@@ -12,7 +12,7 @@ use crate::{
 use contract::{Field, SignUpPolicy};
 use leptos::prelude::*;
 
-/// The sign-up.
+/// The page of the sign-up.
 #[component]
 pub fn SignUp() -> impl IntoView {
     let policy = state().session.sign_up;

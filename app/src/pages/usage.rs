@@ -1,4 +1,4 @@
-//! What models took: figures, a chart, tables, and the budgets that limit it.
+//! The usage of models: figures, a chart, tables, and the budgets that limit it.
 
 mod chart;
 mod chart_text;
@@ -25,13 +25,13 @@ use leptos::prelude::*;
 use range::{Range, ScopeChoice};
 use tables::Tables;
 
-/// The page.
+/// The page of the usage.
 #[component]
 pub fn UsagePage() -> impl IntoView {
     let state = state();
     let usage = state.usage;
     usage.open();
-    state.budgets.look();
+    state.budgets.load_mine();
     let is_admin = Memo::new(move |_| state.session.is_admin());
     let measure = RwSignal::new(Measure::Money);
     let is_empty = Signal::derive(move || {

@@ -27,7 +27,7 @@ pub async fn sleep(millis: f64) {
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
-/// Something that will be called.
+/// A timer that has not fired yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Timer(Option<i32>);
 

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 /// The close code for a connection that was lost without one (RFC 6455, 7.4.1).
 const LOST: u16 = 1006;
 
-/// What comes over a wire.
+/// An event of a wire.
 pub enum WireEvent {
     /// It is open.
     Opened,

@@ -4,7 +4,7 @@ use super::{RemoteList, state};
 use crate::api;
 use contract::{Alias, Failure, Handle, NamedAlias};
 
-/// Aliases.
+/// The state of all aliases.
 #[derive(Clone, Copy)]
 pub struct Aliases {
     /// All of them, by name.
@@ -20,7 +20,7 @@ impl Aliases {
         self.list.forget();
     }
 
-    /// Asks for all aliases.
+    /// Loads all aliases.
     pub fn load(self) {
         self.list.load(Box::pin(api::aliases::list()));
     }
@@ -38,7 +38,7 @@ impl Aliases {
         Ok(())
     }
 
-    /// Takes an alias away.
+    /// Removes an alias.
     ///
     /// # Errors
     /// What the dialog shows.

@@ -1,4 +1,4 @@
-//! What those who listen are told: that an answer begins, and that it ended. Never each word.
+//! What screen readers announce: that an answer begins, and that it ended. Never each word.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ impl Announcer {
         Self { words: RwSignal::new(String::new()) }
     }
 
-    /// Says it when the voice is free.
+    /// Announces words, once the screen reader is free.
     pub fn say(self, words: impl Into<String>) {
         self.words.set(words.into());
     }

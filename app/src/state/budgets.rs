@@ -5,7 +5,7 @@ use crate::api;
 use contract::{Balance, BudgetId, BudgetSettings, Failure};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Budgets.
+/// The state of budgets.
 #[derive(Clone, Copy)]
 pub struct Budgets {
     /// The balances that bind whoever is signed in, the most used up first.
@@ -31,8 +31,8 @@ impl Budgets {
         self.list.forget();
     }
 
-    /// Asks what binds whoever is signed in. Where that fails, what was known stays: nobody asked for it.
-    pub fn look(self) {
+    /// Loads the balances that bind whoever is signed in. Where that fails, what was known stays: nobody asked for it.
+    pub fn load_mine(self) {
         let people = self.people.get_value();
         spawn_local(async move {
             if let Ok(mine) = api::budgets::mine().await
@@ -47,11 +47,11 @@ impl Budgets {
     /// An answer ended: what is bound by budgets has a little less of them.
     pub(super) fn turn_ended(self) {
         if self.mine.with_untracked(|mine| !mine.is_empty()) {
-            self.look();
+            self.load_mine();
         }
     }
 
-    /// Asks for all budgets.
+    /// Loads all budgets.
     pub fn load(self) {
         self.list.load(Box::pin(api::budgets::list()));
     }
@@ -68,18 +68,18 @@ impl Budgets {
         let is_same =
             |known: &Balance| known.budget.id == id || binds(&known.budget.settings) == bound;
         self.list.put(balance, is_same);
-        self.look();
+        self.load_mine();
         Ok(())
     }
 
-    /// Takes a budget away.
+    /// Removes a budget.
     ///
     /// # Errors
     /// What the dialog shows.
     pub async fn remove(self, budget: BudgetId) -> Result<(), Failure> {
         api::budgets::remove(budget).await.map_err(|told| told.0)?;
         self.list.change(|items| items.retain(|known| known.budget.id != budget));
-        self.look();
+        self.load_mine();
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ pub enum TrialStatus {
     Failed(Failure),
 }
 
-/// The catalogue.
+/// The state of the catalogue of models.
 #[derive(Clone, Copy)]
 pub struct Catalogue {
     /// The models in the order of the list.
@@ -35,12 +35,12 @@ impl Catalogue {
         self.tried.set(Vec::new());
     }
 
-    /// Asks for all models.
+    /// Loads all models.
     pub fn load(self) {
         self.list.load(Box::pin(api::models::catalogue()));
     }
 
-    /// Something was changed that models depend on.
+    /// Loads the models again, since something was changed that they depend on.
     pub(super) fn changed(self) {
         self.load();
         state().models.refresh();
@@ -51,12 +51,12 @@ impl Catalogue {
         self.list.items.with(|list| list.iter().flatten().find(|it| it.model.id == *id).cloned())
     }
 
-    /// What people call a model.
+    /// A model's label, or its id where there is none.
     pub fn label(self, id: &ModelId) -> String {
         self.find(id).map_or_else(|| id.to_string(), |listed| listed.model.label)
     }
 
-    /// Decides about a model.
+    /// Sets what was decided about a model.
     ///
     /// # Errors
     /// What the form shows beside its fields.
@@ -106,7 +106,7 @@ impl Catalogue {
         });
     }
 
-    /// Asks a model for one word; `done` gets what came of it.
+    /// Tries a model out by asking it for one word; `done` gets what came of it.
     pub fn try_out(self, id: ModelId, done: impl FnOnce(&TrialStatus) + 'static) {
         self.note(&id, TrialStatus::Waiting);
         spawn_local(async move {
@@ -120,7 +120,7 @@ impl Catalogue {
         });
     }
 
-    /// What came of trying a model out, as far as anybody did.
+    /// A model's trial, if anybody tried it out on this page.
     pub fn trial(self, id: &ModelId) -> Option<TrialStatus> {
         self.tried.with(|all| all.iter().find(|(known, _)| known == id).map(|(_, it)| it.clone()))
     }

@@ -16,7 +16,7 @@ use leptos_i18n::td_string;
 /// How long somebody may pause while typing before the server is asked, in milliseconds.
 const PAUSE_MS: f64 = 180.0;
 
-/// The list of chats.
+/// The state of the list of chats, its search and its bin.
 #[derive(Clone, Copy)]
 pub struct Chats {
     /// Those that are here, in no order.
@@ -65,12 +65,12 @@ impl Chats {
         self.bin.set(None);
     }
 
-    /// A chat that is here.
+    /// A chat of the list.
     pub fn find(self, chat: ChatId) -> Option<Chat> {
         self.list.with(|list| list.iter().find(|known| known.id == chat).cloned())
     }
 
-    /// Asks for the first page; what is here already stays until it comes.
+    /// Loads the first page; what is here already stays until it comes.
     pub fn load(self) {
         let state = state();
         self.failure.set(None);
@@ -91,7 +91,7 @@ impl Chats {
         });
     }
 
-    /// Asks for the next page.
+    /// Loads the next page.
     pub fn more(self) {
         let Some(after) = self.next.get_untracked() else { return };
         if self.loading_more.get_untracked() {
@@ -108,8 +108,8 @@ impl Chats {
         });
     }
 
-    /// Searches: at once among the chats that are here, a moment later among all of them.
-    pub fn look_for(self, text: String) {
+    /// Searches by title: at once among the chats that are here, a moment later among all of them.
+    pub fn search_for(self, text: String) {
         self.found.set(filter::by_title(&self.list.read_untracked(), &text));
         self.search.set(text.clone());
         if let Some(pause) = self.pause.try_update_value(Option::take).flatten() {
@@ -214,8 +214,8 @@ impl Chats {
         });
     }
 
-    /// Asks what is in the bin.
-    pub fn look_into_bin(self) {
+    /// Loads what is in the bin.
+    pub fn load_bin(self) {
         let state = state();
         spawn_local(async move {
             let mut chats = Vec::new();
@@ -240,7 +240,7 @@ impl Chats {
         self.next.set(next);
     }
 
-    /// Takes over a chat as it is now.
+    /// Takes in a chat as it is now.
     pub fn put(self, chat: Chat) {
         self.changes.update_value(ChangeCount::count);
         self.found.update(|found| chats::change_known(found, &chat));
@@ -256,13 +256,13 @@ impl Chats {
 }
 
 impl State {
-    /// A chat changed, here or elsewhere.
+    /// Takes in a chat that changed, here or elsewhere.
     pub(super) fn chat_changed(self, chat: Chat) {
         self.chats.put(chat);
         self.thread.look_again(self);
     }
 
-    /// A chat was deleted, here or elsewhere.
+    /// Takes out a chat that was deleted, here or elsewhere.
     pub(super) fn chat_gone(self, chat: ChatId) {
         self.chats.take_out(chat);
         self.thread.gone(chat);

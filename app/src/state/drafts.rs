@@ -12,12 +12,12 @@ impl Drafts {
         Self
     }
 
-    /// What stands in a chat's composer; `None` is the chat that does not exist yet.
+    /// The draft in a chat's composer; `None` is the chat that does not exist yet.
     pub fn get(self, chat: Option<ChatId>) -> String {
         local_store::get(&draft::key(chat)).unwrap_or_default()
     }
 
-    /// Keeps what stands there.
+    /// Keeps the draft of a chat.
     pub fn keep(self, chat: Option<ChatId>, text: &str) {
         if text.trim().is_empty() {
             local_store::remove(&draft::key(chat));

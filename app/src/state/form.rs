@@ -5,12 +5,12 @@ use contract::{Failure, Field};
 use leptos::{prelude::*, task::spawn_local};
 use std::pin::Pin;
 
-/// What to do when a form was taken.
+/// What is done when a form was accepted.
 type Done = Box<dyn FnOnce()>;
-/// A form under way.
+/// A request that a form makes.
 type Sending = Pin<Box<dyn Future<Output = Result<Done, Failure>>>>;
 
-/// A form.
+/// The state of a form that is sent to the server.
 #[derive(Clone, Copy)]
 pub struct Form {
     /// Whether it is under way.
@@ -25,7 +25,7 @@ impl Form {
         Self { busy: RwSignal::new(false), failure: RwSignal::new(None) }
     }
 
-    /// Sends it, once at a time; `done` runs when it was taken.
+    /// Sends the form, once at a time; `done` runs when it was accepted.
     pub fn send<T: 'static>(
         self,
         sending: impl Future<Output = Result<T, Failure>> + 'static,
@@ -58,7 +58,7 @@ impl Form {
         });
     }
 
-    /// Whether what was wrong is this field's value.
+    /// Whether a failure is about this field's value.
     pub fn is_about(failure: &Failure, field: Field) -> bool {
         match failure {
             Failure::Invalid { field: wrong, .. } | Failure::Taken { field: wrong } => {

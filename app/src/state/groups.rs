@@ -6,7 +6,7 @@ use contract::{AccountId, Failure, Group, GroupId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// Groups of people.
+/// The state of groups of people.
 #[derive(Clone, Copy)]
 pub struct Groups {
     /// All of them, by name.
@@ -22,12 +22,12 @@ impl Groups {
         self.list.forget();
     }
 
-    /// Asks for all groups.
+    /// Loads all groups.
     pub fn load(self) {
         self.list.load(Box::pin(api::groups::list()));
     }
 
-    /// What a group is called; `None`: it is not there, or nobody knows yet.
+    /// A group's name; `None`: it is not there, or nobody knows yet.
     pub fn name(self, id: GroupId) -> Option<String> {
         self.list.items.with(|list| {
             let group = list.iter().flatten().find(|group| group.id == id)?;
@@ -35,7 +35,7 @@ impl Groups {
         })
     }
 
-    /// What people call a group, even one that is not there any more; "…" while nobody knows yet.
+    /// A group's name, even of one that is not there any more; "…" while nobody knows yet.
     pub fn label(self, locale: Locale, id: GroupId) -> String {
         self.name(id).unwrap_or_else(|| {
             if self.list.items.with(Option::is_none) {
@@ -68,7 +68,7 @@ impl Groups {
         Ok(())
     }
 
-    /// Takes a group away.
+    /// Removes a group.
     ///
     /// # Errors
     /// What the dialog shows.
@@ -83,5 +83,5 @@ impl Groups {
 /// Whoever made the change may be in the group: other budgets bind them now, and they may ask other models.
 fn changed() {
     state().models.refresh();
-    state().budgets.look();
+    state().budgets.load_mine();
 }

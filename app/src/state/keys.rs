@@ -1,11 +1,11 @@
-//! Keys, with which programs ask models.
+//! API keys, with which programs ask models.
 
 use super::RemoteList;
 use crate::api;
 use contract::{Failure, Key, KeyId, ListScope, NewKey, Scope};
 use leptos::prelude::*;
 
-/// The keys that still work.
+/// The state of API keys that still work.
 #[derive(Clone, Copy)]
 pub struct Keys {
     /// The newest first.
@@ -24,14 +24,14 @@ impl Keys {
         self.scope.set(ListScope::Own);
     }
 
-    /// Looks at everybody's keys, or at one's own.
+    /// Loads everybody's keys, or one's own.
     pub fn look_through(self, scope: ListScope) {
         self.scope.set(scope);
         self.list.forget();
         self.load();
     }
 
-    /// Asks for the keys.
+    /// Loads the keys.
     pub fn load(self) {
         self.list.load(Box::pin(api::keys::list(self.scope.get_untracked())));
     }
@@ -46,7 +46,7 @@ impl Keys {
         Ok(new)
     }
 
-    /// Makes a key stop working.
+    /// Revokes a key: it stops working.
     ///
     /// # Errors
     /// What the dialog shows.

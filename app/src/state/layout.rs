@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 const KEPT: &str = "rail";
 
-/// What is folded away.
+/// The parts of the page that are folded away.
 #[derive(Clone, Copy)]
 pub struct Layout {
     /// On narrow screens: whether the drawer is open.

@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// Where the last choice is kept, for the next new chat.
 const KEPT: &str = "model";
 
-/// The models.
+/// The state of the models that can be asked.
 #[derive(Clone, Copy)]
 pub struct Models {
     /// Those that can be asked, the preferred one first.
@@ -28,12 +28,12 @@ impl Models {
         }
     }
 
-    /// What there is to know of a model; `None` when it cannot be asked any more.
+    /// A model; `None` when it cannot be asked any more.
     pub fn find(self, id: &ModelId) -> Option<Model> {
         self.list.read().iter().find(|model| model.id == *id).cloned()
     }
 
-    /// What people call a model, even one that is not there any more.
+    /// A model's label, even of one that is not there any more.
     pub fn label(self, id: &ModelId) -> String {
         self.find(id).map_or_else(|| id.name().to_owned(), |model| model.label)
     }
@@ -43,13 +43,13 @@ impl Models {
         self.chosen.get().and_then(|id| self.find(&id))
     }
 
-    /// Asks this one from now on, here and in the next new chat.
+    /// Chooses a model from now on, here and in the next new chat.
     pub fn choose(self, id: ModelId) {
         local_store::put(KEPT, id.as_str());
         self.chosen.set(Some(id));
     }
 
-    /// Chooses what a chat asked last; without a chat, what was chosen last.
+    /// Chooses the model that a chat asked last; without a chat, what was chosen last.
     pub fn choose_for(self, chat: Option<&ModelId>) {
         let list = self.list.read_untracked();
         let there = |id: &ModelId| list.iter().any(|model| model.id == *id);
@@ -70,7 +70,7 @@ impl Models {
         self.choose_for(chosen.as_ref());
     }
 
-    /// Asks again which models can be asked. Where that fails, what was known stays: nobody asked for it.
+    /// Loads the models that can be asked once more. Where that fails, what was known stays: nobody asked for it.
     pub fn refresh(self) {
         spawn_local(async move {
             if let Ok(list) = api::models::list().await
@@ -81,8 +81,8 @@ impl Models {
         });
     }
 
-    /// Asks which providers were noticed on the server's machine.
-    pub fn look_for_offers(self) {
+    /// Loads the providers that were noticed on the server's machine.
+    pub fn load_offers(self) {
         let state = state();
         spawn_local(async move {
             match api::models::offers().await {

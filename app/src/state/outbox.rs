@@ -17,7 +17,7 @@ const KEPT: &str = "outbox";
 /// How long a server that is not ready is left alone, in milliseconds.
 const REST_MS: f64 = 3_000.0;
 
-/// Questions on their way.
+/// The outbox: questions on their way.
 #[derive(Clone, Copy)]
 pub struct Outbox {
     /// The oldest first.
@@ -33,7 +33,7 @@ impl Outbox {
         Self { list: RwSignal::new(kept.unwrap_or_default()), sending: RwSignal::new(None) }
     }
 
-    /// What of a chat is on its way.
+    /// A chat's question that is on its way.
     pub fn of(self, chat: ChatId) -> Option<Pending> {
         self.list.with(|list| crate::logic::outbox::first_waiting(list, chat).cloned())
     }
@@ -47,7 +47,7 @@ impl Outbox {
         self.flush();
     }
 
-    /// Sends one again that did not work, to the model that is chosen now.
+    /// Sends a question again that did not work, to the model that is chosen now.
     pub fn again(self, id: MessageId) {
         let model = state().models.chosen.get_untracked();
         self.change(|list| {
@@ -61,7 +61,7 @@ impl Outbox {
         self.flush();
     }
 
-    /// Gives one up, and gives it back.
+    /// Gives a question up, and gives it back.
     pub fn take_back(self, id: MessageId) -> Option<Pending> {
         let pending =
             self.list.with_untracked(|list| list.iter().find(|pending| pending.id == id).cloned());
@@ -108,7 +108,7 @@ impl Outbox {
         });
     }
 
-    /// Forgets everything: somebody else may sit here next.
+    /// Forgets all questions: somebody else may sit here next.
     pub(super) fn forget(self) {
         self.change(Vec::clear);
     }

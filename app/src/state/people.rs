@@ -5,7 +5,7 @@ use crate::api::{self, Secret};
 use contract::{Account, AccountId, ChatDisposal, Failure, Role, SignUpPolicy};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Everybody who has an account.
+/// The state of everybody's accounts.
 #[derive(Clone, Copy)]
 pub struct People {
     /// All of them, by name.
@@ -21,7 +21,7 @@ impl People {
         self.list.forget();
     }
 
-    /// Asks for everybody.
+    /// Loads everybody's accounts.
     pub fn load(self) {
         self.list.load(Box::pin(api::people::list()));
     }
@@ -77,7 +77,7 @@ impl People {
         Ok(())
     }
 
-    /// Lets everybody make an account, or nobody.
+    /// Opens the sign-up to everybody, or closes it.
     pub fn open_sign_up(self, open: bool) {
         let state = state();
         let policy = state.session.sign_up;

@@ -5,7 +5,7 @@ use crate::api::{self, Secret};
 use contract::{Failure, Handle, OwnKey, Provider, ProviderSettings, Source};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Providers.
+/// The state of providers.
 #[derive(Clone, Copy)]
 pub struct Providers {
     /// All of them, by name.
@@ -27,7 +27,7 @@ impl Providers {
         self.asked.set(Vec::new());
     }
 
-    /// Asks for all providers.
+    /// Loads all providers.
     pub fn load(self) {
         self.list.load(Box::pin(api::providers::list()));
     }
@@ -48,7 +48,7 @@ impl Providers {
         Ok(provider)
     }
 
-    /// Takes a provider away.
+    /// Removes a provider.
     ///
     /// # Errors
     /// What the dialog shows.
@@ -76,7 +76,7 @@ impl Providers {
         });
     }
 
-    /// Lets its models be asked, or not.
+    /// Enables a provider, or disables it.
     pub fn enable(self, provider: &Provider, enabled: bool) {
         let name = provider.name.as_str().to_owned();
         if provider.source == Source::Noticed {
@@ -90,7 +90,7 @@ impl Providers {
         });
     }
 
-    /// What the server says about a provider now.
+    /// Takes in a provider as the server says it is now.
     fn took(self, provider: Provider) {
         let name = provider.name.clone();
         self.list.put(provider, |known| known.name == name);
@@ -98,8 +98,8 @@ impl Providers {
         state().catalogue.changed();
     }
 
-    /// Asks for which providers the person may bring a key.
-    pub fn look_for_own(self) {
+    /// Loads the providers for which the person may bring a key.
+    pub fn load_own(self) {
         self.own.load(Box::pin(api::providers::own_keys()));
     }
 
@@ -110,7 +110,7 @@ impl Providers {
     pub async fn set_own(self, name: Handle, key: String) -> Result<(), Failure> {
         let name = name.as_str().to_owned();
         api::providers::set_own_key(name, Secret::from(key)).await.map_err(|told| told.0)?;
-        self.look_for_own();
+        self.load_own();
         state().models.refresh();
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Who is signed in, and how the page looks and speaks for them.
+//! The session on this page: who is signed in, and how the page looks and speaks for them.
 
 mod account;
 mod boot;
@@ -11,7 +11,7 @@ use crate::{
 use contract::{Account, Boot, Failure, Language, Role, SignUpPolicy, Theme};
 use leptos::prelude::*;
 
-/// How far the page has come.
+/// The phase of the page's start.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
     /// It asks the server how things are.
@@ -22,7 +22,7 @@ pub enum Phase {
     Ready,
 }
 
-/// Who is signed in.
+/// The session on this page.
 #[derive(Clone, Copy)]
 pub struct Session {
     /// How far the page has come.
@@ -60,7 +60,7 @@ impl Session {
         }
     }
 
-    /// The words to use.
+    /// The locale of the session's language.
     pub fn locale(self) -> Signal<Locale> {
         self.words
     }
@@ -70,7 +70,7 @@ impl Session {
         self.account.with(Option::is_some)
     }
 
-    /// Whether whoever is signed in looks after people and models.
+    /// Whether an administrator is signed in.
     pub fn is_admin(self) -> bool {
         self.account
             .with(|account| account.as_ref().is_some_and(|account| account.role == Role::Admin))
@@ -86,7 +86,7 @@ impl Session {
         theme::show(theme);
     }
 
-    /// Takes over what the server says about this visitor.
+    /// Takes in what the server says about this visitor.
     pub(super) fn take(self, boot: &Boot) {
         self.version.set(boot.version.clone());
         if self.currency.get_untracked() != boot.currency {

@@ -5,7 +5,7 @@ use crate::api;
 use contract::{Session, SessionId};
 use leptos::{prelude::*, task::spawn_local};
 
-/// The sessions of the person's account.
+/// The state of the account's sessions.
 #[derive(Clone, Copy)]
 pub struct Sessions {
     /// All that have not ended; `None` until they have come.
@@ -21,7 +21,7 @@ impl Sessions {
         self.list.set(None);
     }
 
-    /// Asks where the person is signed in.
+    /// Loads the sessions.
     pub fn load(self) {
         let state = state();
         spawn_local(async move {
@@ -32,7 +32,7 @@ impl Sessions {
         });
     }
 
-    /// Signs out somewhere else.
+    /// Ends a session somewhere else.
     pub fn end(self, id: SessionId) {
         let state = state();
         let before = self.list.get_untracked();
@@ -49,7 +49,7 @@ impl Sessions {
         });
     }
 
-    /// Signs out everywhere else; `done` gets how many places that were.
+    /// Ends all other sessions; `done` gets how many there were.
     pub fn end_others(self, done: impl FnOnce(u32) + 'static) {
         let state = state();
         spawn_local(async move {

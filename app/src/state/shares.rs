@@ -5,7 +5,7 @@ use crate::api;
 use contract::{ChatId, Failure, NewShare, Share, ShareId, Timestamp};
 use leptos::{prelude::*, task::spawn_local};
 
-/// The links of the chat whose dialog is open.
+/// The state of the share links of the chat whose dialog is open.
 #[derive(Clone, Copy)]
 pub struct Shares {
     /// Those that still open, the newest first.
@@ -21,13 +21,13 @@ impl Shares {
         self.list.forget();
     }
 
-    /// Asks for a chat's links.
+    /// Loads a chat's links.
     pub fn load(self, chat: ChatId) {
         self.list.forget();
         self.list.load(Box::pin(api::shares::list(chat)));
     }
 
-    /// Freezes a chat and gives its link, this once.
+    /// Shares a frozen copy of a chat and gives its link, this once.
     ///
     /// # Errors
     /// What the dialog shows.
@@ -41,7 +41,7 @@ impl Shares {
         Ok(new)
     }
 
-    /// Makes a link stop opening.
+    /// Revokes a link: it stops opening.
     pub fn revoke(self, share: ShareId) {
         let state = state();
         let before = self.list.items.get_untracked();

@@ -14,7 +14,7 @@ use crate::{
 use contract::{ChatId, Entry, Failure, Message, MessageId, Opened, Seq, Transcript, TurnId};
 use leptos::{prelude::*, task::spawn_local};
 
-/// How far a chat has been opened.
+/// The status of the open chat.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
     /// No chat is open.
@@ -27,7 +27,7 @@ pub enum Status {
     Failed(Failure),
 }
 
-/// The chat that is open.
+/// The state of the chat that is open.
 #[derive(Clone, Copy)]
 pub struct Thread {
     /// Which.
@@ -98,14 +98,14 @@ impl Thread {
         self.load(state, chat);
     }
 
-    /// Closes it.
+    /// Closes the chat.
     pub fn close(self) {
         self.clear();
         self.chat.set(None);
         state().socket.unwatch();
     }
 
-    /// Asks for the messages once more.
+    /// Loads the messages once more.
     pub fn reload(self) {
         if let Some(chat) = self.chat.get_untracked() {
             if !matches!(self.status.get_untracked(), Status::Open) {
@@ -198,7 +198,7 @@ impl Thread {
         state.socket.watch(id, after);
     }
 
-    /// The last event of a chat that is here.
+    /// The position in a chat's live turn: its last event that is here.
     pub(super) fn followed(self, chat: ChatId) -> Option<(TurnId, Seq)> {
         if self.chat.get_untracked() != Some(chat) {
             return None;
@@ -206,7 +206,7 @@ impl Thread {
         self.truth.with_value(|truth| truth.as_ref().map(|truth| (truth.turn, truth.seq)))
     }
 
-    /// Asks for the messages before those that are here.
+    /// Loads the messages before those that are here.
     pub fn older(self) {
         let (Some(chat), true, false) = (
             self.chat.get_untracked(),

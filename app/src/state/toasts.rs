@@ -1,4 +1,4 @@
-//! Lines at the edge: for what can be undone, and for what went wrong where no place of its own was.
+//! Toasts, lines at the edge: for what can be undone, and for what went wrong where no place of its own was.
 
 use crate::platform::timers;
 use leptos::prelude::*;
@@ -31,17 +31,17 @@ impl Toasts {
         Self { shown: RwSignal::new(Vec::new()), count: StoredValue::new(0) }
     }
 
-    /// Says that something was done.
+    /// Shows a toast that says that something was done.
     pub fn say(self, words: impl Into<String>) {
         self.show(words.into(), None);
     }
 
-    /// Says that something did not work.
+    /// Shows a toast that says that something did not work.
     pub fn bad(self, words: impl Into<String>) {
         self.show(words.into(), None);
     }
 
-    /// Says that something was done, and offers a way back.
+    /// Shows a toast that says that something was done, and offers a way back.
     pub fn offer(
         self,
         words: impl Into<String>,

@@ -1,4 +1,4 @@
-//! What models took: the days that are looked at, and the report about them.
+//! The usage of models: the days that are looked at, and the report about them.
 
 use super::state;
 use crate::{
@@ -12,7 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// How many days are looked at first.
 const AT_FIRST: u16 = 30;
 
-/// What models took.
+/// The state of the usage report.
 #[derive(Clone, Copy)]
 pub struct Usage {
     /// The days that are looked at.
@@ -51,7 +51,7 @@ impl Usage {
         self.scope.set(ListScope::Own);
     }
 
-    /// Looks at the same days again; the last few may have moved on since.
+    /// Loads the report of the same days again; the last few may have moved on since.
     pub fn open(self) {
         match self.last.get_untracked() {
             Some(count) => self.look_back(count),
@@ -59,7 +59,7 @@ impl Usage {
         }
     }
 
-    /// Looks at the last few days, today included.
+    /// Loads the report of the last few days, today included.
     pub fn look_back(self, count: u16) {
         self.last.set(Some(count));
         self.span.set(last_days(count));
@@ -71,19 +71,19 @@ impl Usage {
         self.last.set(None);
     }
 
-    /// Looks at the days between two dates.
+    /// Loads the report of the days between two dates.
     pub fn look_at(self, span: Span) {
         self.span.set(span);
         self.load();
     }
 
-    /// Looks at somebody else's usage, or one's own.
+    /// Loads the report of other people's usage, or one's own.
     pub fn look_through(self, scope: ListScope) {
         self.scope.set(scope);
         self.load();
     }
 
-    /// Asks for the report.
+    /// Loads the report.
     pub fn load(self) {
         let state = state();
         let asked = self.asked.get_value().wrapping_add(1);
@@ -104,7 +104,7 @@ impl Usage {
         });
     }
 
-    /// Downloads the same as a table for spreadsheets.
+    /// Downloads the report as a table for spreadsheets.
     pub fn export(self) {
         if self.exporting.get_untracked() {
             return;
@@ -124,7 +124,7 @@ impl Usage {
         });
     }
 
-    /// Asks what a chat cost; `None` until it has come.
+    /// Loads a chat's cost; `None` until it has come.
     pub fn of_chat(self, chat: ChatId, cost: RwSignal<Option<ChatCost>>) {
         let state = state();
         cost.set(None);

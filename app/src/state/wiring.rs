@@ -1,4 +1,4 @@
-//! Where the socket's news go.
+//! Where the socket's events go: the one file that knows which topic takes which.
 
 use super::State;
 use crate::{

@@ -1,6 +1,6 @@
 //! The pieces of rendered text that reading markdown makes, linking adds to, and the page shows.
 
-/// A piece of rendered text.
+/// A node of the tree: a piece of rendered text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
     /// Words.

@@ -14,7 +14,7 @@ use leptos_i18n::td_string;
 /// From this many seconds on, the wait for the first word is counted aloud.
 const COUNTED_FROM_S: u64 = 3;
 
-/// The parts of an answer. Before the first word the caret breathes where it will stand.
+/// The body of an answer, part by part. Before the first word the caret breathes where it will stand.
 #[component]
 pub fn Answer(
     /// What was thought and said so far.

@@ -12,7 +12,7 @@ use contract::{Message, MessageId, Outcome};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// A line under an answer that did not come to its end. What was written stays above it.
+/// The ending of an answer that did not come to its end, as a line under it. What was written stays above it.
 #[component]
 pub fn Ending(message: Signal<Message>, actions: Actions) -> impl IntoView {
     let locale = use_locale();

@@ -9,7 +9,7 @@ use contract::{Author, Message, MessageId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The line under a message; nothing where nothing can be done and nothing is known.
+/// The toolbar under a message; nothing where nothing can be done and nothing is known.
 #[component]
 pub fn Toolbar(
     message: Signal<Message>,

@@ -19,12 +19,12 @@ pub enum Viewer {
     Admin(ItemDialogs<Balance>),
 }
 
-/// A percentage.
+/// A percentage as the language writes it.
 pub fn percent(locale: Locale, percent: u32) -> String {
     td_string!(locale, usage.percent, number = format::number(locale, percent.into()))
 }
 
-/// Whom a budget binds, and how long it must last.
+/// The title of a budget: whom it binds, and how long it must last.
 pub fn title(locale: Locale, balance: &Balance, mine: bool) -> String {
     let settings = &balance.budget.settings;
     let day = settings.allowance.period == Period::Day;

@@ -12,7 +12,7 @@ use contract::Balance;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The banner; nothing while there is enough.
+/// The banner of the scarcest budget; nothing while there is enough.
 #[component]
 pub fn BudgetBanner() -> impl IntoView {
     let state = state();

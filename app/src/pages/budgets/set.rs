@@ -18,7 +18,7 @@ use leptos_i18n::td_string;
 /// From where on people are warned, unless somebody says otherwise.
 const WARN_AT: u8 = 80;
 
-/// The form.
+/// The form of a budget.
 #[component]
 pub fn SetBudget(
     /// The settings so far; `None`: it is a new one.

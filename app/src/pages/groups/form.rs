@@ -12,7 +12,7 @@ use crate::{
 use contract::{Field, Group};
 use leptos::prelude::*;
 
-/// The form.
+/// The form of a group.
 #[component]
 pub fn GroupForm(
     /// The group so far; `None`: it is a new one.

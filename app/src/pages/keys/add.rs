@@ -19,7 +19,7 @@ use leptos::prelude::*;
 /// How long a key works unless somebody says otherwise, in days.
 const WORKS_FOR: u16 = 90;
 
-/// The dialog's content.
+/// The content of the dialog that makes a key.
 #[component]
 pub fn AddKey(
     /// Whether the dialog is open.

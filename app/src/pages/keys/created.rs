@@ -13,7 +13,7 @@ use leptos_i18n::td_string;
 const SECRET: &str = "key-secret";
 const BASE: &str = "key-base";
 
-/// The secret, the address, and an example.
+/// A created key: its secret, the address, and an example.
 #[component]
 pub fn CreatedKey(
     /// The key.

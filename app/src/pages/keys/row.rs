@@ -10,7 +10,7 @@ use contract::{Allowance, Key, ListScope, Period, Scope};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// A line of the list.
+/// The row of a key.
 pub fn row(key: Key, dialogs: ItemDialogs<Key>) -> AnyView {
     let state = state();
     let (locale, currency) = (state.session.locale(), use_currency());

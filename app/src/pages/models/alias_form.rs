@@ -14,7 +14,7 @@ use crate::{
 use contract::{Alias, Failure, FallbackOn, Field, NamedAlias, Rule};
 use leptos::prelude::*;
 
-/// The form.
+/// The form of an alias.
 #[component]
 pub fn AliasForm(
     /// The alias so far; `None`: it is a new one.

@@ -15,7 +15,7 @@ use contract::{Alias, ModelId, NamedAlias, Source};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The section.
+/// The section of the aliases.
 #[component]
 pub fn AliasesSection() -> impl IntoView {
     let state = state();

@@ -9,8 +9,8 @@ use contract::{Audience, ListedModel, ModelId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The choice in a model's row. Groups are chosen in a dialog, which `choose_groups` opens: a list in which one moves
-/// with the arrow keys must not open one.
+/// The choice of a model's audience, in its row. Groups are chosen in a dialog, which `choose_groups` opens: a list in
+/// which one moves with the arrow keys must not open one.
 pub fn audience(
     id: ModelId,
     label: Signal<String>,

@@ -8,7 +8,7 @@ use crate::{
 use contract::{Audience, GroupId, ListedModel, ModelSettings};
 use leptos::prelude::*;
 
-/// The dialog's content: the form, or where groups come from while there is none.
+/// The content of the dialog about a model's groups: the form, or where groups come from while there is none.
 #[component]
 pub fn AudienceForm(
     /// The model.

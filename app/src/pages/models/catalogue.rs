@@ -21,7 +21,7 @@ const SEARCHED: usize = 10;
 /// How many rows are made at once.
 const SHOWN: usize = 50;
 
-/// The section.
+/// The section of the models.
 #[component]
 pub fn CatalogueSection() -> impl IntoView {
     let state = state();

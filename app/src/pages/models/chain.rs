@@ -10,7 +10,7 @@ use contract::{Alias, ModelId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// One of the models.
+/// A link of the chain: one of the models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Which.
@@ -19,7 +19,7 @@ pub struct Link {
     pub weight: RwSignal<String>,
 }
 
-/// The models as they were filled in.
+/// A chain of models as it was filled in.
 #[derive(Clone, Copy)]
 pub struct Chain {
     /// The first choice first.
@@ -29,7 +29,7 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// What the form begins with.
+    /// The chain of an alias.
     pub fn new(alias: &Alias) -> Self {
         let link = |(place, model): (usize, &ModelId)| {
             let weight = alias.weights.get(place).copied().unwrap_or(1).to_string();
@@ -41,12 +41,12 @@ impl Chain {
         }
     }
 
-    /// The models.
+    /// The chain's models, the first choice first.
     pub fn models(self) -> Vec<ModelId> {
         self.links.with_untracked(|links| links.iter().map(|link| link.model.clone()).collect())
     }
 
-    /// How often each is the first; `None` when one was not understood.
+    /// The models' weights; `None` when one was not understood.
     pub fn weights(self) -> Option<Vec<u32>> {
         if !self.is_weighted.get_untracked() {
             return Some(Vec::new());
@@ -61,7 +61,7 @@ impl Chain {
     }
 }
 
-/// The list, and what adds to it.
+/// The fields of a chain: the list, and what adds to it.
 #[component]
 pub fn ChainFields(
     /// The models.

@@ -18,7 +18,7 @@ use crate::{
 use contract::{Ability, Failure, Field, ListedModel, ModelFacts, ModelSettings, Price, Rule};
 use leptos::prelude::*;
 
-/// The dialog's content: the form, or why there is none.
+/// The content of the dialog about a model's facts: the form, or why there is none.
 #[component]
 pub fn FactsForm(
     /// The model.

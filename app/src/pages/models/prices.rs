@@ -18,7 +18,7 @@ use leptos_i18n::td_string;
 /// A price that shows how prices are written.
 const EXAMPLE: Pico = Pico(2_500_000);
 
-/// When somebody last looked what a model costs, where that is known.
+/// The date of a price: when somebody last looked what a model costs, where that is known.
 pub fn as_of(locale: Locale, model: &Model) -> Option<String> {
     let date = Date::parse(model.price.as_ref()?.as_of.as_deref()?)?;
     let noon = clock::midnight(date.parts()).plus_millis(Timestamp::DAY / 2);
@@ -45,7 +45,7 @@ fn shown(locale: Locale, price: Option<&Price>) -> [String; 5] {
 }
 
 impl PriceInput {
-    /// What the form begins with.
+    /// An input that begins with a price, or with nothing.
     pub fn new(locale: Locale, price: Option<&Price>) -> Self {
         Self { fields: shown(locale, price).map(RwSignal::new), wrong: RwSignal::new(false) }
     }
@@ -77,7 +77,7 @@ impl PriceInput {
     }
 }
 
-/// The fields.
+/// The fields of a price.
 #[component]
 pub fn PriceFields(
     /// What is filled in.

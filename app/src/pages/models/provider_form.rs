@@ -16,7 +16,7 @@ use contract::{Field, Provider, ProviderKind, ProviderSettings};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The form.
+/// The form of a provider.
 #[component]
 pub fn ProviderForm(
     /// The provider so far; `None`: it is a new one.

@@ -13,7 +13,7 @@ use contract::{Provider, Source};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// A line of the list.
+/// The row of a provider.
 pub fn provider_row(provider: Provider, dialogs: ItemDialogs<Provider>) -> AnyView {
     let state = state();
     let providers = state.providers;

@@ -13,7 +13,7 @@ use contract::Provider;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The section.
+/// The section of the providers.
 #[component]
 pub fn ProvidersSection() -> impl IntoView {
     let state = state();

@@ -23,7 +23,7 @@ pub struct ModelActions {
     pub move_by: Callback<(ModelId, Way)>,
 }
 
-/// A line of the list.
+/// The row of a model.
 #[component]
 pub fn CatalogueRow(
     /// Which model.
@@ -155,7 +155,7 @@ fn about(locale: Locale, currency: &str, model: &Model) -> String {
     parts.join(" · ")
 }
 
-/// What a model can do, in a word.
+/// A model's ability in a word.
 pub fn ability(locale: Locale, ability: Ability) -> &'static str {
     match ability {
         Ability::Tools => td_string!(locale, catalogue.tools),

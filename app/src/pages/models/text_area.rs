@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Several lines to fill in.
+/// A labelled text area with a hint.
 #[component]
 pub fn TextArea(
     /// The area's id; the hint's is made from it.

@@ -46,7 +46,7 @@ pub fn AppearanceSection() -> impl IntoView {
                         <p>{words!(settings.theme_hint)}</p>
                     </div>
                     <Segmented name="theme" legend=words!(settings.theme) choices=themes chosen=session.theme
-                        choose=Callback::new(move |theme| session.look(theme)) />
+                        choose=Callback::new(move |theme| session.set_theme(theme)) />
                 </div>
             </div>
         </section>

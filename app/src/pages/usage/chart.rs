@@ -11,7 +11,7 @@ use crate::{
 use contract::{Days, ModelId, UsageOf};
 use leptos::prelude::*;
 
-/// The chart, what its colours mean, and its table.
+/// The card of the chart: the chart, what its colours mean, and its table.
 #[component]
 pub fn ChartCard(
     /// The days.

@@ -13,7 +13,7 @@ use contract::Pico;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The drawing. The arrow keys move between its days.
+/// The plot of the chart. The arrow keys move between its days.
 #[component]
 pub fn Plot(
     /// What is drawn, and its words.

@@ -67,7 +67,7 @@ fn Dates() -> impl IntoView {
     }
 }
 
-/// One's own usage, or everybody's. For administrators.
+/// The choice of one's own usage, or everybody's. For administrators.
 #[component]
 pub fn ScopeChoice() -> impl IntoView {
     let usage = state().usage;

@@ -1,4 +1,4 @@
-//! The same by day, by model, by person, by group and by key.
+//! The usage as tables: by day, by model, by person, by group and by key.
 
 use crate::{
     i18n::{Locale, cost_in_short, format, use_currency},
@@ -13,7 +13,7 @@ use leptos_i18n::td_string;
 /// A line: its name, and what it took.
 type Line = (Signal<String>, UsageTotals);
 
-/// The tables; one that would be empty is left out.
+/// The tables of the usage; one that would be empty is left out.
 #[component]
 pub fn Tables(
     /// The days.

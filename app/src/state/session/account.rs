@@ -28,7 +28,7 @@ impl Session {
         self.came_in(state, account.map_err(|told| told.0)?).await
     }
 
-    /// Signs in.
+    /// Signs in with an address and a password.
     ///
     /// # Errors
     /// What the form shows beside its fields.
@@ -49,7 +49,7 @@ impl Session {
         Ok(())
     }
 
-    /// Signs out here.
+    /// Signs out on this device.
     pub fn sign_out(self) {
         let state = state();
         spawn_local(async move {
@@ -66,8 +66,8 @@ impl Session {
         });
     }
 
-    /// Speaks another language from now on: in the account if somebody is signed in, and in this browser.
-    pub fn speak(self, language: Language) {
+    /// Sets the language: in the account if somebody is signed in, and in this browser.
+    pub fn set_language(self, language: Language) {
         self.show_language(language);
         language::remember(language);
         if self.account.with_untracked(Option::is_some) {
@@ -75,8 +75,8 @@ impl Session {
         }
     }
 
-    /// Looks another way from now on.
-    pub fn look(self, theme: Theme) {
+    /// Sets the theme: on this page, and in the account if somebody is signed in.
+    pub fn set_theme(self, theme: Theme) {
         self.show_theme(theme);
         if let Some(account) = self.account.get_untracked() {
             self.prefer(state(), account.language, theme);
@@ -92,7 +92,7 @@ impl Session {
         });
     }
 
-    /// Changes what the person is called.
+    /// Changes the person's name.
     ///
     /// # Errors
     /// What the form shows beside its field.

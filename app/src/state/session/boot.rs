@@ -13,7 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 const KEPT: &str = "account";
 
 impl State {
-    /// Asks the server how things are, until it answers.
+    /// Asks the server for the boot data, until it answers.
     pub fn boot(self) {
         spawn_local(async move {
             let mut backoff = Backoff::default();
@@ -33,7 +33,7 @@ impl State {
             self.forget_others(account);
             self.models.set(boot.models);
             self.chats.load();
-            self.budgets.look();
+            self.budgets.load_mine();
             self.socket.start();
         }
     }
@@ -48,7 +48,7 @@ impl State {
         local_store::put(KEPT, &id);
     }
 
-    /// Nobody is signed in any more: nothing of theirs stays in sight.
+    /// Forgets everything of whoever was signed in.
     pub fn signed_out(self) {
         if self.session.account.with_untracked(Option::is_none) {
             return;

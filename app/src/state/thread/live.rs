@@ -22,14 +22,14 @@ use leptos_i18n::td_string;
 const SILENCE_MS: f64 = 4_000.0;
 
 impl Thread {
-    /// A question of a chat is a step further on its way.
+    /// Moves the step of a chat's question on.
     pub(in crate::state) fn walk(self, chat: ChatId, next: Step) {
         if self.chat.get_untracked() == Some(chat) {
             self.step.update(|step| *step = step.then(next));
         }
     }
 
-    /// The server has the question; the answer will come over the socket.
+    /// Takes in that the server accepted a question; the answer will come over the socket.
     pub(in crate::state) fn accepted(self, state: State, sent: Sent) {
         let Sent { chat, message, turn, answer } = sent;
         if self.chat.get_untracked() != Some(chat.id) {
@@ -108,7 +108,7 @@ impl Thread {
         self.truth.set_value(Some(transcript));
     }
 
-    /// An event of a turn.
+    /// Takes in an event of a turn.
     pub(in crate::state) fn happened(
         self,
         state: State,
@@ -166,7 +166,7 @@ impl Thread {
         }
     }
 
-    /// A frame is due, or the page came back into sight.
+    /// Shows the answer as it is now, in a frame that is due or when the page came back into sight.
     pub(in crate::state) fn frame(self) {
         if self.pace.try_update_value(Pace::frame) == Some(true) {
             self.publish();
@@ -182,7 +182,7 @@ impl Thread {
         }
     }
 
-    /// Everything up to some event, in place of the events.
+    /// Takes in a snapshot: everything up to some event, in place of the events.
     pub(in crate::state) fn caught_up(self, state: State, chat: ChatId, transcript: Transcript) {
         if self.chat.get_untracked() != Some(chat) {
             return;
@@ -229,7 +229,7 @@ impl Thread {
         });
     }
 
-    /// No turn is live in a chat.
+    /// Takes in that no turn is live in a chat.
     pub(in crate::state) fn quiet(self, chat: ChatId) {
         if self.chat.get_untracked() == Some(chat) && self.live.get_untracked().is_some() {
             self.rest(Step::Draft);
@@ -237,7 +237,7 @@ impl Thread {
         }
     }
 
-    /// Something may have been said elsewhere: if the chat's newest message is not the one shown, opens it again.
+    /// Opens the chat again if its newest message is not the one shown: something may have been said elsewhere.
     pub(in crate::state) fn look_again(self, state: State) {
         let Some(chat) = self.chat.get_untracked() else { return };
         if self.status.get_untracked() != Status::Open || self.live.get_untracked().is_some() {
@@ -266,7 +266,7 @@ impl Thread {
         }
     }
 
-    /// The chat was deleted.
+    /// Takes in that the chat was deleted.
     pub(in crate::state) fn gone(self, chat: ChatId) {
         if self.chat.get_untracked() == Some(chat) {
             self.clear();

@@ -34,14 +34,14 @@ impl Thread {
         Some(chat)
     }
 
-    /// Says something behind everything that was said. `false`: it has to wait, or there is no model.
+    /// Sends a question behind everything that was said. `false`: it has to wait, or there is no model.
     pub fn send(self, text: String) -> bool {
         let last =
             self.entries.with_untracked(|entries| entries.last().map(|last| last.message.id));
         self.say(text, last)
     }
 
-    /// Says something in another way: a new version beside the message.
+    /// Edits a question: sends a new version beside the message.
     pub fn edit(self, message: MessageId, text: String) -> bool {
         let parent = self.entries.with_untracked(|entries| {
             entries
@@ -100,13 +100,13 @@ impl Thread {
         }
     }
 
-    /// Asks once more for an answer.
+    /// Regenerates an answer: asks once more for one.
     pub fn regenerate(self, answer: MessageId) {
         let model = state().models.chosen.get_untracked().map(|model| model.as_str().to_owned());
         self.ask(api::messages::regenerate(answer, model));
     }
 
-    /// Takes up an answer where it stopped.
+    /// Continues an answer where it stopped.
     pub fn go_on(self, answer: MessageId) {
         let model = state().models.chosen.get_untracked().map(|model| model.as_str().to_owned());
         self.ask(api::messages::resume(answer, model));
