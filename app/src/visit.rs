@@ -1,9 +1,8 @@
 //! One request, as a server function sees it: its caller, the ports, and what the response carries besides its body.
 //! Only the server's `http::rpc` knows that a visit is HTTP.
 
-use crate::api::error::Error;
 use contract::{
-    Account, Caller, Language, MessageId, TraceId,
+    Account, Caller, Failure, Language, MessageId, TraceId,
     ports::{
         Accounts, Aliases, Ask, Budgets, Chats, ClientInfo, Completions, Fault, Groups, Keys,
         Messages, Models, People, Ports, Providers, Shares, SignedIn, Usages,
@@ -117,14 +116,15 @@ impl Visit {
     }
 
     /// Waits for a port's answer. A fault is left in the options of the response, which `http::error` logs and explains.
-    pub async fn answer<T>(
+    /// `E`: the error of the server function, which stands above the visit.
+    pub async fn answer<T, E: From<Failure>>(
         &self,
         asked: impl Future<Output = Result<T, Fault>>,
-    ) -> Result<T, Error> {
+    ) -> Result<T, E> {
         asked.await.map_err(|fault| {
             let failure = fault.failure(&self.trace_id);
             self.response.with(|parts| parts.fault = Some(fault));
-            Error(failure)
+            failure.into()
         })
     }
 }

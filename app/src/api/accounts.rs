@@ -39,9 +39,8 @@ pub async fn sign_in(
 #[server(endpoint = "accounts/sign_out", input = Json)]
 pub async fn sign_out() -> Result<(), Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.accounts().sign_out(&visit.caller)).await?;
-    visit.response.sign_out();
-    Ok(())
+    let asked = visit.accounts().sign_out(&visit.caller);
+    visit.answer(asked).await.map(|()| visit.response.sign_out())
 }
 
 /// Signs in an API client: gives tokens instead of a cookie.
@@ -110,9 +109,8 @@ pub async fn prefer(
     theme: Theme,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
-    let account = visit.answer(visit.accounts().prefer(&visit.caller, language, theme)).await?;
-    visit.response.prefer(account.language);
-    Ok(account)
+    let asked = visit.accounts().prefer(&visit.caller, language, theme);
+    visit.answer(asked).await.inspect(|account| visit.response.prefer(account.language))
 }
 
 /// Where the person is signed in, the most recently used first.

@@ -8,8 +8,9 @@ use leptos::{prelude::*, server_fn::codec::Json};
 #[server(name = BootSession, endpoint = "session/boot", input = Json)]
 pub async fn boot() -> Result<Boot, Error> {
     let visit = crate::visit::current();
-    let boot = visit.answer(visit.accounts().boot(&visit.caller, &visit.client)).await?;
-    let chosen = boot.account.as_ref().and_then(|account| account.language);
-    visit.response.speak(chosen.filter(|language| *language != visit.client.language));
-    Ok(boot)
+    let asked = visit.accounts().boot(&visit.caller, &visit.client);
+    visit.answer(asked).await.inspect(|boot| {
+        let chosen = boot.account.as_ref().and_then(|account| account.language);
+        visit.response.speak(chosen.filter(|language| *language != visit.client.language));
+    })
 }
