@@ -17,5 +17,6 @@ mod router;
 mod rpc;
 mod share;
 mod socket;
+pub mod state;
 
 pub use router::router;

@@ -5,7 +5,6 @@ pub mod config;
 mod doctor;
 pub mod http;
 mod lifecycle;
-pub mod state;
 pub mod telemetry;
 mod wiring;
 

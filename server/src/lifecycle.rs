@@ -5,8 +5,11 @@
 use crate::{
     Config, Error,
     config::Origin,
-    http::{self, assets::Assets},
-    state::{AppState, Ready, Site},
+    http::{
+        self,
+        assets::Assets,
+        state::{AppState, Ready, Site},
+    },
     wiring::{self, Sources, Wired},
 };
 use axum::serve::ListenerExt;

@@ -1,7 +1,7 @@
 //! Who is asking: credentials become a `Caller` here, and nothing else in `http` looks at them.
 
 use super::{cookies, language, origin, rejection::Rejection};
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, HeaderMap, header, request::Parts},

@@ -1,6 +1,6 @@
 //! The two cookies: the session's secret, which scripts cannot read, and the language, which they can.
 
-use crate::state::Site;
+use crate::http::state::Site;
 use axum::http::{HeaderMap, HeaderValue, header};
 use contract::Language;
 

@@ -9,7 +9,7 @@ use super::{
     language,
     rejection::{Rejection, status},
 };
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},

@@ -1,7 +1,7 @@
 //! The security headers of every answer.
 
 use super::area::Area;
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue, header},

@@ -1,7 +1,7 @@
 //! The probes of supervisors: does the process live, and can it work?
 
 use super::rejection::Rejection;
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     extract::State,
     http::{HeaderValue, header},

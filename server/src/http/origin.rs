@@ -1,6 +1,6 @@
 //! Which sites may act in a visitor's name: the own one, and those that the operator named.
 
-use crate::state::Site;
+use crate::http::state::Site;
 use axum::http::{HeaderMap, header};
 use contract::Failure;
 

@@ -21,7 +21,7 @@ mod tokens;
 mod usage;
 
 use super::rpc;
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     Extension, Router,
     routing::{any, get},

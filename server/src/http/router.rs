@@ -1,7 +1,7 @@
 //! The router: the whole URL space on one screen.
 
 use super::{assets, error, headers, health, limits, openai, rest, rpc, share, socket};
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     Extension, Router,
     middleware::{from_fn, from_fn_with_state},

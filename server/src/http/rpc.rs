@@ -2,7 +2,7 @@
 //! headers.
 
 use super::{area::Area, auth::CallContext, cookies, error, limits, rejection::Rejection};
-use crate::state::{AppState, Site};
+use crate::http::state::{AppState, Site};
 use app::visit::{ResponseParts, SessionChange, Visit};
 use axum::{
     body::{Body, Bytes, to_bytes},

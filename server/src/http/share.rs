@@ -1,7 +1,7 @@
 //! The page of a shared chat: HTML and CSS, rendered here, without a script.
 
 use super::{headers, language, rejection};
-use crate::state::AppState;
+use crate::http::state::AppState;
 use app::share;
 use axum::{
     Extension,

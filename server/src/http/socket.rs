@@ -7,7 +7,7 @@ mod watched;
 pub use connection_limit::ConnectionLimit;
 
 use super::{auth::CallContext, rejection::Rejection};
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     Extension,
     extract::{

@@ -16,8 +16,9 @@ use contract::{
     prompt::Prompt,
 };
 use serde_json::{Value, json};
-use server::{
-    http::{assets::Assets, router},
+use server::http::{
+    assets::Assets,
+    router,
     state::{AppState, Ready, Site},
 };
 use std::{future::pending, net::IpAddr, sync::Arc};

@@ -29,7 +29,6 @@ const DEBTS: &[(&str, &str, &str)] = &[
     ("app", "pages/models", "provider_row providers"),
     ("app", "pages/usage", "chart plot"),
     ("gateway", "", "route stream"),
-    ("server", "", "http state"),
     ("storage", "", "ledger prices spend_counters storage"),
 ];
 

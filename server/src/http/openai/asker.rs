@@ -1,12 +1,10 @@
 //! The authentication of a program's request: before its body is read, and with a rejection of OpenAI's kind.
 
 use super::rejection::Rejection;
-use crate::{
-    http::{
-        area::Area,
-        auth::{Bearer, CallContext},
-        language, limits, rejection,
-    },
+use crate::http::{
+    area::Area,
+    auth::{Bearer, CallContext},
+    language, limits, rejection,
     state::AppState,
 };
 use axum::{

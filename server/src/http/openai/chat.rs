@@ -8,7 +8,7 @@ use super::{
     shapes::{self, Head},
     whole::Whole,
 };
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::{
     body::Body,
     extract::{Request, State},

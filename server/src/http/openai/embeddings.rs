@@ -6,7 +6,7 @@ use super::{
     rejection::Rejection,
     shapes,
 };
-use crate::{http::error::openai::ParamError, state::AppState};
+use crate::http::{error::openai::ParamError, state::AppState};
 use app::i18n::openai::Expected;
 use axum::{
     extract::{Request, State},

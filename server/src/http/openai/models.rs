@@ -4,7 +4,7 @@ use super::{
     asker::{Asker, model_of},
     rejection::Rejection,
 };
-use crate::{http::rejection, state::AppState};
+use crate::http::{rejection, state::AppState};
 use axum::{
     Json,
     extract::{Path, State},

@@ -4,10 +4,7 @@ use super::{
     json::AuthenticatedJson,
     shapes::accounts::{Account, Named, NewEmail, NewPassword, Preferences},
 };
-use crate::{
-    http::{auth::Bearer, rejection::Rejection},
-    state::AppState,
-};
+use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{Json, extract::State};
 use contract::Failure;
 

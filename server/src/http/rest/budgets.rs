@@ -1,10 +1,7 @@
 //! Budgets, as those see them whom they bind.
 
 use super::shapes::budgets::Balance;
-use crate::{
-    http::{auth::Bearer, rejection::Rejection},
-    state::AppState,
-};
+use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{Json, extract::State};
 
 /// Lists the budgets that bind the caller, the most used up first.

@@ -1,14 +1,12 @@
 //! Extractors of a request's JSON body together with the context of the call, in this order: credentials are checked
 //! before a body is read.
 
-use crate::{
-    http::{
-        area::Area,
-        auth::{Bearer, CallContext},
-        limits,
-        rejection::Rejection,
-        rpc::is_json,
-    },
+use crate::http::{
+    area::Area,
+    auth::{Bearer, CallContext},
+    limits,
+    rejection::Rejection,
+    rpc::is_json,
     state::AppState,
 };
 use axum::{

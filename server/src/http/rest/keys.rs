@@ -5,10 +5,7 @@ use super::{
     paths::KeyPath,
     shapes::keys::{Key, KeysQuery, MadeKey, NewKey},
 };
-use crate::{
-    http::{auth::Bearer, rejection::Rejection},
-    state::AppState,
-};
+use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{
     Json,
     extract::{Path, Query, State},

@@ -8,10 +8,7 @@ use super::{
         questions::{Another, NewMessage, Sent},
     },
 };
-use crate::{
-    http::{auth::Bearer, rejection::Rejection},
-    state::AppState,
-};
+use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{
     Json,
     extract::{Path, Query, State},

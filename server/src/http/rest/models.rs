@@ -1,10 +1,7 @@
 //! Models that can be asked.
 
 use super::shapes::models::Model;
-use crate::{
-    http::{auth::Bearer, rejection::Rejection},
-    state::AppState,
-};
+use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{Json, extract::State};
 
 /// Lists the models that the caller may ask, aliases included, the preferred one first. Keys may ask for this, too.

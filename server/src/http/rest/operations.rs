@@ -3,7 +3,7 @@
 use super::{
     accounts, budgets, chats, keys, messages, models, people, sessions, shares, tokens, usage,
 };
-use crate::state::AppState;
+use crate::http::state::AppState;
 use axum::Router;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -1,10 +1,7 @@
 //! The reference of the API as a page: the document, for people. Rendered once for each language.
 
 use super::{document::document, operations::BASE};
-use crate::{
-    http::{headers, language},
-    state::AppState,
-};
+use crate::http::{headers, language, state::AppState};
 use app::reference::{Field, Group, Operation, Reference, Shape, Variant, page as whole};
 use axum::{
     Extension,

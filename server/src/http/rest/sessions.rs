@@ -4,10 +4,7 @@ use super::{
     paths::SessionPath,
     shapes::sessions::{Ended, Session},
 };
-use crate::{
-    http::{auth::Bearer, rejection::Rejection},
-    state::AppState,
-};
+use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{
     Json,
     extract::{Path, State},

@@ -5,11 +5,9 @@ use super::{
     paths::{ChatPath, LinkPath, SharePath},
     shapes::shares::{MadeShare, NewShare, Share, SharedChat},
 };
-use crate::{
-    http::{
-        auth::{Bearer, CallContext},
-        rejection::Rejection,
-    },
+use crate::http::{
+    auth::{Bearer, CallContext},
+    rejection::Rejection,
     state::AppState,
 };
 use axum::{

@@ -4,7 +4,7 @@ use super::{
     json::AnonymousJson,
     shapes::tokens::{Credentials, Refresh, Tokens},
 };
-use crate::{http::rejection::Rejection, state::AppState};
+use crate::http::{rejection::Rejection, state::AppState};
 use axum::{Json, extract::State, http::StatusCode};
 
 /// Signs in: opens a session and gives its tokens.

@@ -1,10 +1,7 @@
 //! What models took.
 
 use super::shapes::usage::{Report, UsageQuery};
-use crate::{
-    http::{auth::Bearer, rejection::Rejection},
-    state::AppState,
-};
+use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{
     Json,
     extract::{Query, State},

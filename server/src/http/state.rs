@@ -1,6 +1,6 @@
-//! What every route of `http` shares.
+//! The state that every route shares.
 //!
-//! Apart from `wiring`, which builds the product, and from `http`, which serves it: tests bring a state of their own.
+//! Apart from `wiring`, which builds it, and from the routes, which need one another's least: tests bring a state of their own.
 
 use crate::{config::Network, http::assets::Assets};
 use axum::extract::FromRef;
