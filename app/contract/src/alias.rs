@@ -57,7 +57,7 @@ pub enum FallbackOn {
 }
 
 impl FallbackOn {
-    /// All of them.
+    /// Every class.
     pub const ALL: [Self; 4] =
         [Self::TooLong, Self::Refused, Self::Unauthorized, Self::UnknownModel];
 

@@ -13,17 +13,17 @@ pub enum BudgetScope {
     EachPerson,
     /// One person, their keys included.
     Person {
-        /// Who.
+        /// Their account.
         account: AccountId,
     },
     /// The people of a group together, their keys included, besides what binds each of them.
     Group {
-        /// Which.
+        /// The group.
         group: GroupId,
     },
     /// One key.
     Key {
-        /// Which.
+        /// The key.
         key: KeyId,
     },
 }

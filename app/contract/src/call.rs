@@ -20,7 +20,7 @@ pub enum CallPurpose {
 }
 
 impl CallPurpose {
-    /// All of them.
+    /// Every purpose.
     pub const ALL: [Self; 5] = [Self::Answer, Self::Title, Self::Api, Self::Embedding, Self::Trial];
 
     /// The word for it, as it is stored.
@@ -58,7 +58,7 @@ pub enum CallOutcome {
 }
 
 impl CallOutcome {
-    /// All of them.
+    /// Every outcome.
     pub const ALL: [Self; 5] =
         [Self::Done, Self::Cut, Self::Stopped, Self::Interrupted, Self::Failed];
 

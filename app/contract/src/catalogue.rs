@@ -3,7 +3,7 @@
 use crate::{Ability, Cost, GroupId, Model, ModelId, ModelTrouble, Price, Role};
 use serde::{Deserialize, Serialize};
 
-/// Who may ask a model.
+/// The audience of a model: who may ask it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum Audience {
@@ -36,7 +36,7 @@ impl Audience {
     }
 }
 
-/// What an administrator decides about a model. By default everybody may ask it, and it is what its provider, the
+/// The settings of a model, as an administrator decides them. By default everybody may ask it, and it is what its provider, the
 /// table of facts and the configuration say it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -49,7 +49,7 @@ pub struct ModelSettings {
     pub facts: ModelFacts,
 }
 
-/// What an administrator knows better about a model than its provider and the table of facts. `None`: nothing.
+/// The facts of a model: what an administrator knows better about a model than its provider and the table of facts. `None`: nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelFacts {

@@ -71,7 +71,7 @@ impl Sum for Pico {
     }
 }
 
-/// What some calls of models cost together.
+/// The cost of some calls of models, together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
     /// What is known of it.

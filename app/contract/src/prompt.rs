@@ -192,7 +192,7 @@ pub enum Piece {
     /// The question's new route: another model than the one named before is asked, or the same one again. Only before
     /// the first text.
     Routed {
-        /// Which.
+        /// The model that is asked now.
         model: ModelId,
         /// The attempt that failed before, if one did.
         failed: Option<Attempt>,

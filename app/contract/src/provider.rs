@@ -73,7 +73,7 @@ pub enum ProviderKind {
 }
 
 impl ProviderKind {
-    /// All of them.
+    /// Every kind.
     pub const ALL: [Self; 10] = [
         Self::Openai,
         Self::Anthropic,

@@ -74,7 +74,7 @@ pub struct UsageOf<T> {
 pub struct Report {
     /// The days.
     pub days: Days,
-    /// All of it.
+    /// The whole of it.
     pub whole: UsageTotals,
     /// By day, counted from 0; days on which nothing was asked are left out.
     pub by_day: Vec<UsageOf<u16>>,

@@ -36,7 +36,7 @@ impl fmt::Debug for NewShare {
     }
 }
 
-/// What a visitor of the link reads. Nothing in it says who shared it.
+/// A shared chat: what a visitor of the link reads. Nothing in it says who shared it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SharedChat {
     /// What the chat was called.

@@ -97,7 +97,7 @@ pub enum ServerFrame {
     Refused {
         /// The chat it was about.
         chat: Option<ChatId>,
-        /// Why.
+        /// The failure: why.
         failure: Failure,
     },
     /// Asks for `Pong`.
@@ -115,7 +115,7 @@ pub enum Notice {
     },
     /// A chat was deleted.
     ChatGone {
-        /// Which.
+        /// The chat.
         chat: ChatId,
     },
     /// This session ended.

@@ -27,7 +27,7 @@ pub enum TurnEvent {
     },
     /// The question's new route: another model than the one named before is asked. Only before the first word.
     Routed {
-        /// Which.
+        /// The model that is asked now.
         model: ModelId,
         /// The attempt that failed before, if one did.
         failed: Option<Attempt>,

@@ -22,7 +22,7 @@ pub struct Vectors {
     pub usage: Usage,
 }
 
-/// What programs ask models, with a key, and people with their session.
+/// The port of completions: what programs ask models, with a key, and people with their session.
 #[async_trait]
 pub trait Completions: Send + Sync {
     /// The models that the caller may ask.

@@ -17,7 +17,7 @@ pub struct Lagged;
 /// Frames in order. Ends when there will be no more.
 pub type Frames = Pin<Box<dyn Stream<Item = Result<Frame, Lagged>> + Send>>;
 
-/// What the socket carries.
+/// The port of live events: what the socket carries.
 #[async_trait]
 pub trait Live: Send + Sync {
     /// Follows a chat's turns, for as long as the stream is kept: first what is missing after `after` (or a

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 pub use crate::account::ChatDisposal;
 
-/// What administrators can ask about other people.
+/// The port of other people, for administrators.
 #[async_trait]
 pub trait People: Send + Sync {
     /// Everybody, by name.
