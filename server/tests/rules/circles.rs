@@ -18,16 +18,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// Circles that there are, each to be dissolved: the crate, the folder, the sisters. This list only becomes shorter.
 const DEBTS: &[(&str, &str, &str)] = &[
     ("app", "components", "code_block markdown"),
-    ("app", "components/markdown", "links tree"),
-    (
-        "app",
-        "pages",
-        "bin chat composer groups model_menu models new_chat not_found \
-         own_keys people settings shell thread usage",
-    ),
-    ("app", "pages/models", "catalogue facts_form row"),
-    ("app", "pages/models", "provider_row providers"),
-    ("app", "pages/usage", "chart plot"),
     ("gateway", "", "route stream"),
     ("storage", "", "ledger prices spend_counters storage"),
 ];
