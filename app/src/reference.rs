@@ -10,7 +10,7 @@ use contract::{Failure, Language};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// What the page tells of.
+/// The API's reference, as the page shows it.
 pub struct Reference {
     /// The version of the product.
     pub version: String,
@@ -24,7 +24,7 @@ pub struct Reference {
     pub failures: Vec<Failure>,
 }
 
-/// Operations that belong together.
+/// A group of operations that belong together.
 pub struct Group {
     /// What they are about.
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Group {
     pub operations: Vec<Operation>,
 }
 
-/// One thing to ask.
+/// An operation of the API.
 pub struct Operation {
     /// Its name.
     pub id: String,
@@ -56,10 +56,10 @@ pub struct Operation {
     pub answer: Option<Kind>,
 }
 
-/// What a value is in a word or two, and the name of the shape that it leads to.
+/// The kind of a value in a word or two, and the name of the shape that it leads to.
 pub type Kind = (String, Option<String>);
 
-/// A named value.
+/// A field of a shape, or a parameter.
 #[derive(Clone)]
 pub struct Field {
     /// Its name.
@@ -72,7 +72,7 @@ pub struct Field {
     pub about: String,
 }
 
-/// The shape of something.
+/// A shape: what goes in or comes out, by name.
 pub struct Shape {
     /// Its name.
     pub name: String,
@@ -84,7 +84,7 @@ pub struct Shape {
     pub variants: Vec<Variant>,
 }
 
-/// One of several things that something can be.
+/// A variant of a shape that is one of several things.
 #[derive(Clone)]
 pub struct Variant {
     /// The word for it, where it is no more than a word.
@@ -95,7 +95,7 @@ pub struct Variant {
     pub fields: Vec<Field>,
 }
 
-/// The whole document. `css` is where its style sheet lies.
+/// Renders the whole reference as a document. `css` is where its style sheet lies.
 pub fn page(reference: &Reference, language: Language, css: &str) -> String {
     let words = locale(language);
     let head = Head { title: td_string!(words, reference.document_title).into(), preview: None };

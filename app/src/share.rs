@@ -15,7 +15,7 @@ use contract::{
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The whole document of a shared chat. `css` is where its style sheet lies, `url` its own address.
+/// Renders the public page of a shared chat as a document. `css` is where its style sheet lies, `url` its own address.
 pub fn page(shared: &SharedChat, language: Language, css: &str, url: &str) -> String {
     let words = locale(language);
     let title = shared.title.as_str().to_owned();
@@ -49,7 +49,7 @@ pub fn page(shared: &SharedChat, language: Language, css: &str, url: &str) -> St
     })
 }
 
-/// The whole document in place of a share that does not open, and why it does not.
+/// Renders the document in place of a share that does not open, and why it does not.
 pub fn closed_page(language: Language, why: &Failure, css: &str) -> String {
     let words = locale(language);
     let (title, text) = match why {
