@@ -11,6 +11,7 @@ mod code_block;
 mod dialog;
 mod empty;
 mod icon;
+mod lexer;
 mod logo;
 mod markdown;
 mod menu;

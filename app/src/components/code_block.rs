@@ -3,7 +3,7 @@
 use super::{
     button::IconButton,
     icon::IconName,
-    markdown::lexer::{self, Kind},
+    lexer::{self, Kind},
 };
 use crate::i18n::use_locale;
 use leptos::prelude::*;

@@ -1,7 +1,6 @@
 //! Rendered markdown: what a model or a person wrote, block by block.
 
 pub(super) mod blocks;
-pub(super) mod lexer;
 mod links;
 mod node;
 #[cfg(test)]

@@ -1,4 +1,5 @@
-use super::{Markdown, blocks::Blocks, lexer, tree};
+use super::{Markdown, blocks::Blocks, tree};
+use crate::components::lexer;
 use leptos::prelude::*;
 use std::time::Instant;
 
