@@ -16,10 +16,7 @@ use crate::source::{Arrows, sources};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Circles that there are, each to be dissolved: the crate, the folder, the sisters. This list only becomes shorter.
-const DEBTS: &[(&str, &str, &str)] = &[
-    ("gateway", "", "route stream"),
-    ("storage", "", "ledger prices spend_counters storage"),
-];
+const DEBTS: &[(&str, &str, &str)] = &[("storage", "", "ledger prices spend_counters storage")];
 
 /// Circles that stay: the crate, the folder, the sisters.
 ///

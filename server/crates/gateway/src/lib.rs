@@ -8,6 +8,7 @@ pub mod config;
 mod cost;
 mod credentials;
 mod currency;
+mod deadline;
 mod dialect;
 mod discover;
 mod embed;

@@ -4,11 +4,9 @@
 //! - `policy`: which model comes first, when it is retried, and when the next one is the fallback. Pure.
 //! - `progress`: how far one question has come. It joins the policy with what all questions share: the circuit breakers
 //!   and the time that is left. It has no clock.
-//! - `deadline`: when the model that is being asked has been silent too long.
 //!
 //! This file is what remains: the stream itself, which asks, waits, and says what happens.
 
-pub(crate) mod deadline;
 mod policy;
 mod progress;
 

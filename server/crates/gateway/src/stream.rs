@@ -6,11 +6,11 @@
 mod tool_calls;
 
 use crate::{
+    deadline::Deadline,
     dialect::{adapter, speaks_openai},
     error::Error,
     provider::Provider,
     request,
-    route::deadline::Deadline,
     secret::Secret,
     usage::{UsageSink, usage},
 };

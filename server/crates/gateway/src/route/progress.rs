@@ -4,11 +4,8 @@
 //! A file of its own, because here the policy meets what is shared with other questions: the circuits and the
 //! deadlines.
 
-use super::{
-    deadline::Deadline,
-    policy::{NextStep, Policy, is_model_side},
-};
-use crate::{config::Deadlines, gateway::Shared};
+use super::policy::{NextStep, Policy, is_model_side};
+use crate::{config::Deadlines, deadline::Deadline, gateway::Shared};
 use contract::{ModelId, ModelTrouble};
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::Instant;
