@@ -1,4 +1,4 @@
-use super::{Markdown, blocks::Blocks, tree};
+use super::{Markdown, blocks::Blocks, node::Node, tree};
 use crate::components::lexer;
 use leptos::prelude::*;
 use std::time::Instant;
@@ -312,7 +312,7 @@ fn a_text_cut_while_it_grows_has_the_same_blocks_as_one_cut_at_once() {
 }
 
 /// What all blocks show, one after another.
-fn nodes(blocks: &Blocks) -> Vec<tree::Node> {
+fn nodes(blocks: &Blocks) -> Vec<Node> {
     let finished = blocks.finished();
     let texts = finished.into_iter().map(|id| blocks.block(id)).chain([blocks.open()]);
     texts.flat_map(tree::read).collect()

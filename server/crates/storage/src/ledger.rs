@@ -10,7 +10,7 @@ mod queue;
 mod record;
 mod writer;
 
-use crate::{Result, Storage};
+use crate::{Amount, Result, SpendCounter, Storage};
 pub use call::{Call, Charge};
 use contract::{CallOutcome, Timestamp};
 pub use queue::Receipt;
@@ -35,6 +35,11 @@ impl Storage {
     /// Writes down a call that is over, and counts what it took in spend counters, in one transaction.
     pub fn charge_call(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
         self.ledger.end(call, charge)
+    }
+
+    /// Gives back what was reserved for a question that was not asked. It is handed over before the receipt is waited for.
+    pub fn release(&self, counters: &[SpendCounter], amount: Amount) -> Receipt {
+        self.ledger.release(counters, amount)
     }
 
     /// Whether calls are written about as fast as they end. Where they are not, nobody should be asked anything more:

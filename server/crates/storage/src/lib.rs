@@ -14,6 +14,7 @@ mod keys;
 mod ledger;
 mod messages;
 mod model_settings;
+mod open;
 mod own_keys;
 mod prices;
 mod providers;
@@ -25,7 +26,6 @@ mod sessions;
 mod settings;
 mod shares;
 mod spend_counters;
-mod storage;
 mod turns;
 mod usage;
 
@@ -33,6 +33,7 @@ pub use accounts::NewAccount;
 pub use chats::ChatFilter;
 pub use error::{Constraint, Error, Result};
 pub use ledger::{Call, Charge, Receipt};
+pub use open::Location;
 pub use own_keys::OwnKey;
 pub use prices::Charged;
 pub use providers::{KeyChange, StoredKey, StoredProvider};
@@ -41,6 +42,30 @@ pub use seal::{Seal, Unsealed};
 pub use sessions::{LiveSession, NewSession, Rotated};
 pub use shares::OpenedShare;
 pub use spend_counters::{Amount, SpendCounter};
-pub use storage::{Location, Storage};
 pub use turns::{Begin, Begun, End, Segment};
 pub use usage::UsageLine;
+
+use engine::Engine;
+use sqlx::{AnyConnection, AnyPool};
+use std::{fs::File, sync::Arc};
+use tokio::sync::Mutex;
+
+/// The database with everything that is kept. Cheap to clone; all clones are one.
+///
+/// It stands in the root, because all topics are parts of it: each adds its methods in its own file. Every method that
+/// is about somebody's things takes their owner and finds nothing of anybody else's.
+#[derive(Clone)]
+pub struct Storage {
+    /// The engine of the database.
+    engine: Engine,
+    /// The pool to read with: on SQLite several connections that cannot write; on PostgreSQL the same pool as `write`.
+    read: AnyPool,
+    /// The pool to write with: on SQLite one connection, so that writers queue here and not at the database's lock.
+    write: AnyPool,
+    /// The writer of the ledger, which uses `write`.
+    ledger: ledger::Writer,
+    /// The session that claims to serve the data, on PostgreSQL.
+    claim: Arc<Mutex<Option<AnyConnection>>>,
+    /// The lock of the data directory, held for as long as any clone lives.
+    _lock: Option<Arc<File>>,
+}

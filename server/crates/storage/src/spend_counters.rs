@@ -5,7 +5,7 @@ mod counter;
 mod period;
 
 use crate::{
-    Receipt, Result, Storage,
+    Result, Storage,
     engine::Tx,
     rows::{RowOf, big},
 };
@@ -51,11 +51,6 @@ impl Storage {
         }
         tx.commit().await?;
         Ok(None)
-    }
-
-    /// Gives back what was reserved for a question that was not asked. It is handed over before the receipt is waited for.
-    pub fn release(&self, counters: &[SpendCounter], amount: Amount) -> Receipt {
-        self.ledger.release(counters, amount)
     }
 
     /// Forgets all reservations: whoever made them is no more. Says in how many counters something was reserved.

@@ -71,14 +71,14 @@ both_engines! {
     async fn what_is_reserved_is_not_there_for_others_until_it_is_given_back(home) {
         let counter = counter(10);
 
-        assert_eq!(home.reserve(&[purse], amount(7, 1), NOW).await.unwrap(), None);
-        assert_eq!(home.reserve(&[purse], amount(4, 1), NOW).await.unwrap(), Some(0));
-        assert_eq!(home.reserve(&[purse], amount(3, 1), NOW).await.unwrap(), None);
-        assert_eq!(spent(&home, &purse).await, (0, 0));
-        home.release(&[purse], amount(7, 1)).await.unwrap();
-        assert_eq!(home.reserve(&[purse], amount(7, 1), NOW).await.unwrap(), None);
+        assert_eq!(home.reserve(&[counter], amount(7, 1), NOW).await.unwrap(), None);
+        assert_eq!(home.reserve(&[counter], amount(4, 1), NOW).await.unwrap(), Some(0));
+        assert_eq!(home.reserve(&[counter], amount(3, 1), NOW).await.unwrap(), None);
+        assert_eq!(spent(&home, &counter).await, (0, 0));
+        home.release(&[counter], amount(7, 1)).await.unwrap();
+        assert_eq!(home.reserve(&[counter], amount(7, 1), NOW).await.unwrap(), None);
         assert_eq!(home.forget_reservations().await.unwrap(), 1);
-        assert_eq!(home.reserve(&[purse], amount(10, 1), NOW).await.unwrap(), None);
+        assert_eq!(home.reserve(&[counter], amount(10, 1), NOW).await.unwrap(), None);
     }
 
     async fn who_lacks_one_counter_takes_from_none(home) {

@@ -1,13 +1,13 @@
-//! The storage: where the data is, how it is opened, and how it is closed. Each topic adds its methods in its own file.
+//! Opening and closing: where the data is, and how many connections lead there.
 
 use crate::{
-    Result, data_dir,
+    Result, Storage, data_dir,
     engine::{Engine, Pools, Tx},
     ledger, schema,
 };
-use sqlx::{AnyConnection, AnyPool, Connection as _};
-use std::{fmt, fs::File, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{sync::Mutex, time::timeout};
+use sqlx::Connection as _;
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// How long closing the connections may take.
 const CLOSING_TIMEOUT: Duration = Duration::from_secs(5);
@@ -26,25 +26,6 @@ impl fmt::Debug for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Location").field("data_dir", &self.data_dir).finish_non_exhaustive()
     }
-}
-
-/// The database with everything that is kept. Cheap to clone; all clones are one.
-///
-/// Every method that is about somebody's things takes their owner and finds nothing of anybody else's.
-#[derive(Clone)]
-pub struct Storage {
-    /// The engine of the database.
-    pub(crate) engine: Engine,
-    /// The pool to read with: on SQLite several connections that cannot write; on PostgreSQL the same pool as `write`.
-    pub(crate) read: AnyPool,
-    /// The pool to write with: on SQLite one connection, so that writers queue here and not at the database's lock.
-    pub(crate) write: AnyPool,
-    /// The writer of the ledger, which uses `write`.
-    pub(crate) ledger: ledger::Writer,
-    /// The session that claims to serve the data, on PostgreSQL.
-    pub(crate) claim: Arc<Mutex<Option<AnyConnection>>>,
-    /// The lock of the data directory, held for as long as any clone lives.
-    _lock: Option<Arc<File>>,
 }
 
 impl fmt::Debug for Storage {
