@@ -1,7 +1,7 @@
 //! The types that cross the wire, as `app/contract/src/` writes them.
 
 use crate::source::{Above, Item, lines, quoted, snake};
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, path::Path};
 
 pub struct Shape {
     pub docs: String,
@@ -34,17 +34,20 @@ pub struct Variant {
 pub type Shapes = BTreeMap<String, Shape>;
 
 pub fn read() -> Shapes {
-    let folder = crate::root().join("app/contract/src");
     let mut shapes = Shapes::new();
-    for folder in [folder.clone(), folder.join("ports")] {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|ending| ending == "rs") {
-                read_file(&lines(&path).1, &mut shapes);
-            }
+    read_folder(&crate::root().join("app/contract/src"), &mut shapes);
+    shapes
+}
+
+fn read_folder(folder: &Path, shapes: &mut Shapes) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_folder(&path, shapes);
+        } else {
+            read_file(&lines(&path).1, shapes);
         }
     }
-    shapes
 }
 
 /// The constants of a file: name, value, comment.
@@ -81,6 +84,10 @@ fn read_file(lines: &[String], shapes: &mut Shapes) {
             shapes.insert(trimmed.into(), Shape { docs, form: Form::Id });
             continue;
         }
+        if let Some(name) = line_text(line) {
+            shapes.insert(name.into(), Shape { docs, form: Form::Like("String".into()) });
+            continue;
+        }
         let Some((what, rest)) = line.strip_prefix("pub ").and_then(|line| line.split_once(' '))
         else {
             continue;
@@ -103,6 +110,14 @@ fn read_file(lines: &[String], shapes: &mut Shapes) {
             shapes.insert(name, Shape { docs, form });
         }
     }
+}
+
+/// The type of a text on one line, as `line_text!` is given it: its name, its field, the longest.
+fn line_text(line: &str) -> Option<&str> {
+    let parts: Vec<_> = line.strip_prefix("    ")?.split(", ").collect();
+    let [name, _, most] = parts[..] else { return None };
+    let is_name = name.chars().all(|letter| letter.is_ascii_alphanumeric());
+    (is_name && most.parse::<u32>().is_ok()).then_some(name)
 }
 
 /// The fields up to the brace that closes them.
