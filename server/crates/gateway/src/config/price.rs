@@ -1,7 +1,7 @@
 //! Prices as people write them, per million tokens; they are counted per token.
 
 use super::per_million::PerMillion;
-use contract::{Price, Rates, Tier};
+use contract::{Price, Rates, Tier, calendar};
 use serde::{Deserialize, Serialize};
 
 /// The price of a million tokens of each kind, in the instance's currency.
@@ -104,22 +104,17 @@ impl PriceConfig {
 /// Whether this is a day of the calendar, as in `2026-11-23`.
 fn is_day(text: &str) -> bool {
     let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return false };
-    let number = |text: &str, digits| {
-        let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| text.parse::<u32>().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    let is_number =
+        |text: &str, digits| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(year, 4) || !is_number(month, 2) || !is_number(day, 2) {
+        return false;
+    }
+    let (Ok(year), Ok(month), Ok(day)) =
+        (year.parse::<i32>(), month.parse::<u8>(), day.parse::<u8>())
     else {
         return false;
     };
-    let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(is_leap),
-        _ => 0,
-    };
-    (1..=days).contains(&day)
+    calendar::day(year, month, day).is_some()
 }
 
 #[cfg(test)]
