@@ -23,6 +23,7 @@ pub use origin::Origin;
 pub use secret::Secret;
 
 use contract::ModelId;
+use gateway::InvalidSetting;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -136,14 +137,6 @@ pub struct Limits {
     pub tokens_per_minute_per_address: Option<u32>,
 }
 
-/// An invalid setting: of the right type, and yet of no use.
-pub struct InvalidSetting {
-    /// The setting's path, for example `providers.openai.url`.
-    pub path: String,
-    /// What is wrong with it: a sentence without a full stop.
-    pub why: String,
-}
-
 impl Config {
     /// Checks what no type can: the first setting that cannot be used.
     fn validate(&self) -> Result<(), InvalidSetting> {
@@ -178,7 +171,7 @@ impl Config {
                 return invalid(path, "must be 1 or more; leave it out for no limit".into());
             }
         }
-        self.gateway().validate().map_err(|it| InvalidSetting { path: it.path, why: it.why })?;
+        self.gateway().validate()?;
         self.inference.validate().map_err(|it| InvalidSetting {
             path: format!("inference.{}", it.field),
             why: format!("must be {}", it.must),

@@ -2,8 +2,8 @@
 //!
 //! Apart from the reading, because what `figment` says has to be put into an operator's words, without the values.
 
-use super::InvalidSetting;
 use figment::{Figment, error::Kind};
+use gateway::InvalidSetting;
 use std::{fmt, path::PathBuf};
 
 /// The error of settings that cannot be used.

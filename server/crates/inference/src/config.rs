@@ -58,7 +58,7 @@ impl Default for Config {
 /// An invalid setting: it makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("inference.{field} must be {must}")]
-pub struct Invalid {
+pub struct InvalidSetting {
     /// The setting's name, without `inference.`.
     pub field: &'static str,
     /// What it must be, to follow "must be".
@@ -70,7 +70,7 @@ impl Config {
     ///
     /// # Errors
     /// Its name, and what it must be.
-    pub fn validate(&self) -> Result<(), Invalid> {
+    pub fn validate(&self) -> Result<(), InvalidSetting> {
         let rules = [
             ("threads", "at least 1", self.threads != Some(0)),
             ("window", "between 256 and 1048576", (256..=1_048_576).contains(&self.window)),
@@ -81,7 +81,7 @@ impl Config {
             ("repeat_penalty", "between 1 and 2", (1.0..=2.0).contains(&self.repeat_penalty)),
         ];
         match rules.into_iter().find(|(_, _, holds)| !holds) {
-            Some((field, must, _)) => Err(Invalid { field, must }),
+            Some((field, must, _)) => Err(InvalidSetting { field, must }),
             None => Ok(()),
         }
     }

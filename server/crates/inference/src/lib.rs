@@ -25,7 +25,7 @@ use contract::{
 use futures_core::stream::BoxStream;
 
 use answer::Answer;
-pub use config::{Config, Invalid};
+pub use config::{Config, InvalidSetting};
 pub use error::{Error, Finding};
 use find::Found;
 use worker::ModelWorker;
