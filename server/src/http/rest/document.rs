@@ -146,4 +146,30 @@ mod tests {
         }
         assert!(names.len() > 30, "{}", names.len());
     }
+
+    #[test]
+    fn every_shape_that_is_named_is_described() {
+        let document = serde_json::to_value(document()).unwrap();
+
+        let named = refs(&document);
+
+        assert!(named.len() > 30, "{named:?}");
+        let lost: Vec<_> = named
+            .iter()
+            .filter(|at| document.pointer(at.trim_start_matches('#')).is_none())
+            .collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    }
+
+    /// All that a document refers to, by its address within it.
+    fn refs(value: &Value) -> BTreeSet<&str> {
+        match value {
+            Value::Object(fields) => {
+                let own = fields.get("$ref").and_then(Value::as_str);
+                own.into_iter().chain(fields.values().flat_map(refs)).collect()
+            }
+            Value::Array(items) => items.iter().flat_map(refs).collect(),
+            _ => BTreeSet::new(),
+        }
+    }
 }

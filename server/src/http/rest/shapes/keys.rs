@@ -121,5 +121,6 @@ impl From<contract::NewKey> for MadeKey {
 #[into_params(parameter_in = Query)]
 pub struct KeysQuery {
     /// One's own, which is what is listed without it, or everybody's, for administrators.
+    #[param(inline)]
     pub scope: Option<ListScope>,
 }

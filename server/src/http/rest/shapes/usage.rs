@@ -17,6 +17,7 @@ pub struct UsageQuery {
     #[param(minimum = 1, maximum = 400)]
     days: u16,
     /// One's own usage, which is what is reported without it, or everybody's, for administrators.
+    #[param(inline)]
     scope: Option<ListScope>,
 }
 
