@@ -2,7 +2,7 @@
 //!
 //! A file of its own because these stories begin with a schema of the past, which is made from the migrations themselves.
 
-use crate::support::{EVER, Home};
+use crate::support::{EVER, Home, amount, at, counter};
 use sqlx::{AnyConnection, AssertSqlSafe, Executor as _};
 use storage::Storage;
 
@@ -81,6 +81,22 @@ both_engines! {
         assert_eq!((decided.hidden, decided.facts.window), (true, Some(512)));
         let budget = &upgraded.budgets().await.unwrap()[0];
         assert_eq!(budget.settings.scope, contract::BudgetScope::EachPerson);
+        upgraded.close().await;
+    }
+
+    async fn what_was_counted_of_a_budget_is_counted_after_the_upgrade(home) {
+        let counter = counter(100);
+        let mut raw = home.with_schema_of(14).await;
+        raw.says(&format!("INSERT INTO purses (budget_id, account_id, since, spent_pico, spent_tokens, reserved_pico, reserved_tokens)
+            VALUES ('{}', '', 100, 70, 7, 20, 0)", counter.id)).await;
+        let location = home.location.clone();
+        drop(home);
+
+        let upgraded = Storage::open(&location).await.unwrap();
+
+        assert_eq!(upgraded.spent_from(&counter, at(300)).await.unwrap(), amount(70, 7));
+        assert_eq!(upgraded.reserve(&[counter], amount(11, 0), at(300)).await.unwrap(), Some(0), "20 are reserved");
+        assert_eq!(upgraded.reserve(&[counter], amount(10, 0), at(300)).await.unwrap(), None);
         upgraded.close().await;
     }
 }
