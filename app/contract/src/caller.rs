@@ -1,6 +1,6 @@
 //! The caller: in whose name a request is made. Never on the wire; the server makes it of a cookie, a token or a key.
 
-use crate::{AccountId, Failure, KeyId, Role, Scope, SessionId};
+use crate::{AccountId, Failure, KeyId, KeyScope, Role, SessionId};
 use std::net::IpAddr;
 
 /// The caller of a request: nobody, a person, or a program with a key.
@@ -36,7 +36,7 @@ pub struct KeyHolder {
     /// The account in whose name it asks.
     pub account: AccountId,
     /// The scope of the key: what it may do.
-    pub scope: Scope,
+    pub scope: KeyScope,
     /// The address it asks from, after trusted proxies.
     pub address: IpAddr,
 }

@@ -12,7 +12,7 @@ line_text! {
 /// The scope of a key: what it may do, and how much of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Scope {
+pub struct KeyScope {
     /// The models and aliases it may ask; empty: all that its owner may.
     pub models: Vec<ModelId>,
     /// How many requests a minute; `None`: as many as its owner may.
@@ -25,7 +25,7 @@ pub struct Scope {
     pub expires_at: Option<Timestamp>,
 }
 
-impl Scope {
+impl KeyScope {
     /// The most models a scope may name.
     pub const MOST_MODELS: usize = 50;
 
@@ -48,7 +48,7 @@ pub struct Key {
     /// The last four characters of its secret, to tell keys apart.
     pub hint: String,
     /// The scope: what it may do.
-    pub scope: Scope,
+    pub scope: KeyScope,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last used, to within a minute.

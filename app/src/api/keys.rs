@@ -1,7 +1,7 @@
 //! Keys, with which programs ask models in a person's name.
 
 use super::error::Error;
-use contract::{Key, KeyId, ListScope, NewKey, Scope};
+use contract::{Key, KeyId, KeyScope, ListScope, NewKey};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// The keys that still work, the newest first; their secrets are kept nowhere.
@@ -20,7 +20,7 @@ pub async fn add(
     /// What it is called, 1 to 80 characters.
     name: String,
     /// What it may do, and how much of it.
-    scope: Scope,
+    scope: KeyScope,
 ) -> Result<NewKey, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.keys().add(&visit.caller, &name, scope)).await

@@ -2,7 +2,7 @@
 
 use super::RemoteList;
 use crate::api;
-use contract::{Failure, Key, KeyId, ListScope, NewKey, Scope};
+use contract::{Failure, Key, KeyId, KeyScope, ListScope, NewKey};
 use leptos::prelude::*;
 
 /// The state of API keys that still work.
@@ -40,7 +40,7 @@ impl Keys {
     ///
     /// # Errors
     /// What the form shows beside its fields.
-    pub async fn add(self, name: String, scope: Scope) -> Result<NewKey, Failure> {
+    pub async fn add(self, name: String, scope: KeyScope) -> Result<NewKey, Failure> {
         let new = api::keys::add(name, scope).await.map_err(|told| told.0)?;
         self.list.put_first(new.key.clone());
         Ok(new)

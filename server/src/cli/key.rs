@@ -5,7 +5,7 @@ use crate::Sources;
 use app::i18n::{format, locale};
 use backend::Operator;
 use clap::Subcommand;
-use contract::{Account, Key, KeyId, Language, ModelId, Scope, Timestamp};
+use contract::{Account, Key, KeyId, KeyScope, Language, ModelId, Timestamp};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -56,8 +56,8 @@ pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
             let now = Sources::real().clock.now();
             let end = |days| now.plus_millis(i64::from(days) * Timestamp::DAY);
             let expires_at = expires_in_days.map(end);
-            let rates = Scope { requests_per_minute, tokens_per_minute, ..Scope::default() };
-            let scope = Scope { models, expires_at, ..rates };
+            let rates = KeyScope { requests_per_minute, tokens_per_minute, ..KeyScope::default() };
+            let scope = KeyScope { models, expires_at, ..rates };
             let made = operator.add_key(&email, &name, scope).await.map_err(told)?;
             eprintln!("Added {}. This is its secret, which is kept nowhere:", made.key.id);
             say(&made.secret);
@@ -107,7 +107,7 @@ mod tests {
         }
     }
 
-    fn key(owner: AccountId, scope: Scope, used_at: Option<Timestamp>) -> Key {
+    fn key(owner: AccountId, scope: KeyScope, used_at: Option<Timestamp>) -> Key {
         Key {
             id: "01890000-0000-7000-8000-000000000002".parse().unwrap(),
             owner,
@@ -123,11 +123,11 @@ mod tests {
     fn a_key_is_listed_with_its_owner_its_end_and_its_use() {
         let ada = ada();
         let ends = NEW_YEAR.plus_millis(30 * Timestamp::DAY);
-        let scope = Scope { expires_at: Some(ends), ..Scope::default() };
+        let scope = KeyScope { expires_at: Some(ends), ..KeyScope::default() };
 
         let lines = [
             line(&key(ada.id, scope, Some(NEW_YEAR)), std::slice::from_ref(&ada)),
-            line(&key(ada.id, Scope::default(), None), &[]),
+            line(&key(ada.id, KeyScope::default(), None), &[]),
         ];
 
         assert_eq!(

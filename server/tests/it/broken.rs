@@ -7,8 +7,8 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use contract::{
-    AccountId, Caller, ChatId, Key, KeyId, ListScope, Model, ModelId, NewKey, NewShare, Person,
-    Role, Scope, SessionId, Share, ShareId, SharedChat, Timestamp,
+    AccountId, Caller, ChatId, Key, KeyId, KeyScope, ListScope, Model, ModelId, NewKey, NewShare,
+    Person, Role, SessionId, Share, ShareId, SharedChat, Timestamp,
     ports::{
         Accounts, Aliases, Budgets, Chats, Completions, Fault, Groups, Keys, Live, Messages,
         Models, People, Pieces, Ports, Providers, Shares, Usages, Vectors,
@@ -99,7 +99,7 @@ impl Keys for Ruin {
         pending().await
     }
 
-    async fn add(&self, _: &Caller, _: &str, _: Scope) -> Result<NewKey, Fault> {
+    async fn add(&self, _: &Caller, _: &str, _: KeyScope) -> Result<NewKey, Fault> {
         pending().await
     }
 

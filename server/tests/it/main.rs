@@ -16,7 +16,7 @@ mod openai;
 mod origin;
 mod postgres;
 mod rest;
-mod s;
+mod share_page;
 mod strangers;
 mod support;
 mod ws;

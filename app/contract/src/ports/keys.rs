@@ -1,7 +1,7 @@
 //! What can be asked about keys.
 
 use super::Fault;
-use crate::{Caller, Key, KeyId, ListScope, NewKey, Scope};
+use crate::{Caller, Key, KeyId, KeyScope, ListScope, NewKey};
 use async_trait::async_trait;
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ pub trait Keys: Send + Sync {
     async fn list(&self, caller: &Caller, scope: ListScope) -> Result<Vec<Key>, Fault>;
 
     /// Makes a key in the caller's name. Fails with `Invalid { Name | Model | Rate | Allowance | ExpiresAt }`.
-    async fn add(&self, caller: &Caller, name: &str, scope: Scope) -> Result<NewKey, Fault>;
+    async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault>;
 
     /// Makes a key stop working, at once. Somebody else's is `Missing { Key }` unless one is an administrator.
     async fn revoke(&self, caller: &Caller, key: KeyId) -> Result<(), Fault>;

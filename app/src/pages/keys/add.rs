@@ -13,7 +13,7 @@ use crate::{
     platform::{clock, focus, timers},
     state::{Form, state},
 };
-use contract::{Failure, Field, ModelId, NewKey, Rule, Scope, Timestamp};
+use contract::{Failure, Field, KeyScope, ModelId, NewKey, Rule, Timestamp};
 use leptos::prelude::*;
 
 /// How long a key works unless somebody says otherwise, in days.
@@ -59,7 +59,7 @@ fn NewKeyForm(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoV
             return;
         };
         let until = |days| clock::now().plus_millis(i64::from(days) * Timestamp::DAY);
-        let scope = Scope {
+        let scope = KeyScope {
             models: models.get_untracked(),
             requests_per_minute,
             tokens_per_minute,

@@ -6,7 +6,7 @@ use crate::{
     platform::clock,
     state::state,
 };
-use contract::{Allowance, Key, ListScope, Period, Scope};
+use contract::{Allowance, Key, KeyScope, ListScope, Period};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -69,7 +69,7 @@ fn about(locale: Locale, key: &Key) -> String {
 }
 
 /// What it may ask, how often, and how much of it.
-fn may(locale: Locale, currency: &str, scope: &Scope) -> String {
+fn may(locale: Locale, currency: &str, scope: &KeyScope) -> String {
     let mut parts = Vec::new();
     parts.push(if scope.models.is_empty() {
         td_string!(locale, keys.every_model).to_owned()

@@ -10,8 +10,8 @@ use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Clock, Fault, Ids, Keys};
 use contract::{
-    AccountId, Allowance, Caller, Failure, Field, Key, KeyHolder, KeyId, KeyName, ListScope,
-    ModelId, NewKey, Rule, Scope, Subject, Timestamp,
+    AccountId, Allowance, Caller, Failure, Field, Key, KeyHolder, KeyId, KeyName, KeyScope,
+    ListScope, ModelId, NewKey, Rule, Subject, Timestamp,
 };
 use std::net::IpAddr;
 use storage::Storage;
@@ -36,7 +36,7 @@ impl Keys for Backend {
         self.storage.keys(owner, self.clock.now()).await.map_err(crate::stored)
     }
 
-    async fn add(&self, caller: &Caller, name: &str, scope: Scope) -> Result<NewKey, Fault> {
+    async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault> {
         let owner = caller.person()?.account;
         add(&self.storage, &*self.clock, &*self.ids, owner, name, scope).await
     }
@@ -89,7 +89,7 @@ pub(crate) async fn add(
     ids: &dyn Ids,
     owner: AccountId,
     name: &str,
-    scope: Scope,
+    scope: KeyScope,
 ) -> Result<NewKey, Fault> {
     let now = clock.now();
     let name = KeyName::parse(name)?;
@@ -112,9 +112,9 @@ pub(crate) async fn add(
 }
 
 /// Refuses a scope that means nothing.
-fn check(scope: &Scope, now: Timestamp) -> Result<(), Failure> {
+fn check(scope: &KeyScope, now: Timestamp) -> Result<(), Failure> {
     let invalid = |field, rule| Err(Failure::Invalid { field, rule });
-    if scope.models.len() > Scope::MOST_MODELS {
+    if scope.models.len() > KeyScope::MOST_MODELS {
         return invalid(Field::Model, Rule::Malformed);
     }
     for model in &scope.models {
@@ -148,23 +148,23 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1_000);
 
-    fn allowing(money: Option<i64>, tokens: Option<u64>) -> Scope {
+    fn allowing(money: Option<i64>, tokens: Option<u64>) -> KeyScope {
         let allowance = Allowance { period: Period::Day, money: money.map(Pico), tokens };
-        Scope { allowance: Some(allowance), ..Scope::default() }
+        KeyScope { allowance: Some(allowance), ..KeyScope::default() }
     }
 
-    fn asking(count: usize) -> Scope {
+    fn asking(count: usize) -> KeyScope {
         let model = |n| ModelId::parse(&format!("fake/{n}")).unwrap();
-        Scope { models: (0..count).map(model).collect(), ..Scope::default() }
+        KeyScope { models: (0..count).map(model).collect(), ..KeyScope::default() }
     }
 
     #[test]
     fn a_scope_that_limits_something_is_accepted() {
-        let rate = Scope { requests_per_minute: Some(1), ..Scope::default() };
-        let until = Scope { expires_at: Some(NOW.plus_millis(1)), ..Scope::default() };
+        let rate = KeyScope { requests_per_minute: Some(1), ..KeyScope::default() };
+        let until = KeyScope { expires_at: Some(NOW.plus_millis(1)), ..KeyScope::default() };
         for scope in [
-            Scope::default(),
-            asking(Scope::MOST_MODELS),
+            KeyScope::default(),
+            asking(KeyScope::MOST_MODELS),
             allowing(Some(1), None),
             allowing(None, Some(1)),
             rate,
@@ -176,11 +176,11 @@ mod tests {
 
     #[test]
     fn a_scope_that_means_nothing_is_refused() {
-        let rate = Scope { requests_per_minute: Some(0), ..Scope::default() };
-        let past = Scope { expires_at: Some(NOW), ..Scope::default() };
-        let no_model: Scope = serde_json::from_str(r#"{ "models": ["gpt"] }"#).unwrap();
+        let rate = KeyScope { requests_per_minute: Some(0), ..KeyScope::default() };
+        let past = KeyScope { expires_at: Some(NOW), ..KeyScope::default() };
+        let no_model: KeyScope = serde_json::from_str(r#"{ "models": ["gpt"] }"#).unwrap();
         for (scope, field, rule) in [
-            (asking(Scope::MOST_MODELS + 1), Field::Model, Rule::Malformed),
+            (asking(KeyScope::MOST_MODELS + 1), Field::Model, Rule::Malformed),
             (no_model, Field::Model, Rule::Malformed),
             (rate, Field::Rate, Rule::Malformed),
             (allowing(None, None), Field::Allowance, Rule::Empty),

@@ -8,7 +8,7 @@ use crate::accounts::{Passwords, check_new, taken};
 use crate::{Config, keys};
 use contract::ports::{Clock, Fault, Ids};
 use contract::{
-    Account, AccountId, Email, Failure, Key, KeyId, NewKey, PersonName, Role, Scope, Subject,
+    Account, AccountId, Email, Failure, Key, KeyId, KeyScope, NewKey, PersonName, Role, Subject,
 };
 use std::sync::Arc;
 use storage::{NewAccount, Storage};
@@ -99,7 +99,7 @@ impl Operator {
     }
 
     /// Makes a key in somebody's name. Fails as `Keys::add` does, and with `Missing { Account }`.
-    pub async fn add_key(&self, email: &str, name: &str, scope: Scope) -> Result<NewKey, Fault> {
+    pub async fn add_key(&self, email: &str, name: &str, scope: KeyScope) -> Result<NewKey, Fault> {
         let owner = self.find(email).await?.id;
         keys::add(&self.storage, &*self.clock, &*self.ids, owner, name, scope).await
     }

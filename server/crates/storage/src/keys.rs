@@ -2,7 +2,7 @@
 
 use crate::rows::{RowOf, find, find_all, json};
 use crate::{Error, Result, Storage};
-use contract::{AccountId, Key, KeyId, KeyName, Scope, Timestamp};
+use contract::{AccountId, Key, KeyId, KeyName, KeyScope, Timestamp};
 
 /// The precision, in milliseconds, with which a key remembers its last use.
 const USED: i64 = 60 * Timestamp::SECOND;
@@ -177,7 +177,7 @@ impl TryFrom<KeyRow> for Key {
             owner: of.id("owner_id", &row.owner_id)?,
             name: of.parsed("name", KeyName::parse(&row.name))?,
             hint: row.hint,
-            scope: Scope {
+            scope: KeyScope {
                 models: of.json("models", &row.models)?,
                 requests_per_minute: row
                     .requests_per_minute

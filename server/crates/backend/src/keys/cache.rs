@@ -67,7 +67,7 @@ impl KeyCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{AccountId, KeyId, KeyName, Scope};
+    use contract::{AccountId, KeyId, KeyName, KeyScope};
     use uuid::Uuid;
 
     const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -78,7 +78,7 @@ mod tests {
             owner: AccountId::new(Uuid::from_u128(2)),
             name: KeyName::parse("Backups").unwrap(),
             hint: "wxyz".into(),
-            scope: Scope { expires_at, ..Scope::default() },
+            scope: KeyScope { expires_at, ..KeyScope::default() },
             created_at: NOON,
             used_at: Some(NOON),
         }

@@ -1,5 +1,5 @@
 use super::*;
-use contract::{KeyHolder, Scope};
+use contract::{KeyHolder, KeyScope};
 use uuid::Uuid;
 
 const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -9,7 +9,7 @@ fn ada() -> Spender {
 }
 
 /// A key of hers that asks from an address.
-fn key(number: u8, scope: Scope, address: &str) -> Spender {
+fn key(number: u8, scope: KeyScope, address: &str) -> Spender {
     let (key, account) = (KeyId::new(Uuid::from_bytes([number; 16])), ada().account);
     Spender::key(&KeyHolder { key, account, scope, address: address.parse().unwrap() })
 }
@@ -33,7 +33,7 @@ fn a_person_asks_a_minutes_worth_at_once_and_then_waits() {
 #[test]
 fn a_keys_rate_is_its_own_and_its_questions_are_its_owners_too() {
     let limits = RateLimits::new(Limits { requests_per_minute: Some(5), ..Limits::default() });
-    let key = key(2, Scope { requests_per_minute: Some(2), ..Scope::default() }, "192.0.2.7");
+    let key = key(2, KeyScope { requests_per_minute: Some(2), ..KeyScope::default() }, "192.0.2.7");
     for _ in 0..2 {
         limits.check(&key, NOON).unwrap();
     }
@@ -59,8 +59,8 @@ fn who_took_too_many_tokens_waits_until_they_are_made_up_for() {
 #[test]
 fn a_key_that_took_too_many_tokens_waits_and_its_owner_does_not() {
     let limits = RateLimits::new(Limits::default());
-    let slow = Scope { tokens_per_minute: Some(60_000), ..Scope::default() };
-    let (slow, other) = (key(2, slow, "192.0.2.7"), key(3, Scope::default(), "192.0.2.7"));
+    let slow = KeyScope { tokens_per_minute: Some(60_000), ..KeyScope::default() };
+    let (slow, other) = (key(2, slow, "192.0.2.7"), key(3, KeyScope::default(), "192.0.2.7"));
 
     limits.count_tokens(&slow, 90_000, NOON);
 
@@ -74,7 +74,7 @@ fn a_key_that_took_too_many_tokens_waits_and_its_owner_does_not() {
 fn all_programs_at_an_address_share_its_tokens() {
     let limits = Limits { tokens_per_minute_per_address: Some(60_000), ..Limits::default() };
     let limits = RateLimits::new(limits);
-    let at = |number, address| key(number, Scope::default(), address);
+    let at = |number, address| key(number, KeyScope::default(), address);
 
     limits.count_tokens(&at(2, "192.0.2.7"), 90_000, NOON);
 
@@ -112,6 +112,6 @@ fn without_limits_nobody_waits() {
     let limits = RateLimits::new(Limits::default());
 
     for _ in 0..10_000 {
-        limits.check(&key(2, Scope::default(), "192.0.2.7"), NOON).unwrap();
+        limits.check(&key(2, KeyScope::default(), "192.0.2.7"), NOON).unwrap();
     }
 }

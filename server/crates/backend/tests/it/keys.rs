@@ -3,14 +3,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contract::ports::{ChatDisposal, Clock};
 use contract::{
-    Allowance, Caller, Failure, Field, KeyHolder, ListScope, ModelId, NewKey, Period, Pico, Rule,
-    Scope, Subject,
+    Allowance, Caller, Failure, Field, KeyHolder, KeyScope, ListScope, ModelId, NewKey, Period,
+    Pico, Rule, Subject,
 };
 
 const MISSING: Failure = Failure::Missing { what: Subject::Key };
 
 async fn key(house: &House, owner: &Caller) -> NewKey {
-    house.keys().add(owner, "Backups", Scope::default()).await.unwrap()
+    house.keys().add(owner, "Backups", KeyScope::default()).await.unwrap()
 }
 
 async fn who(house: &House, made: &NewKey) -> Caller {
@@ -22,7 +22,7 @@ async fn a_key_asks_in_its_owners_name_within_its_scope() {
     let house = House::new().await;
     let root = house.admin().await;
     let allowance = Allowance { period: Period::Day, money: Some(Pico(1)), tokens: None };
-    let scope = Scope {
+    let scope = KeyScope {
         models: vec![ModelId::parse("fake/words").unwrap()],
         requests_per_minute: Some(3),
         tokens_per_minute: Some(1_000),
@@ -78,7 +78,7 @@ async fn a_key_stops_working_when_it_expires() {
     let house = House::new().await;
     let root = house.admin().await;
     let tomorrow = house.clock.now().plus_millis(DAY);
-    let scope = Scope { expires_at: Some(tomorrow), ..Scope::default() };
+    let scope = KeyScope { expires_at: Some(tomorrow), ..KeyScope::default() };
     let made = house.keys().add(&root, "Backups", scope).await.unwrap();
 
     house.clock.advance(DAY - 1);
@@ -181,12 +181,12 @@ async fn what_means_nothing_is_refused() {
     let house = House::new().await;
     let root = house.admin().await;
     let now = house.clock.now();
-    let add = async |name: &str, scope: Scope| told(house.keys().add(&root, name, scope).await);
-    let past = Scope { expires_at: Some(now), ..Scope::default() };
-    let rate = Scope { requests_per_minute: Some(0), ..Scope::default() };
+    let add = async |name: &str, scope: KeyScope| told(house.keys().add(&root, name, scope).await);
+    let past = KeyScope { expires_at: Some(now), ..KeyScope::default() };
+    let rate = KeyScope { requests_per_minute: Some(0), ..KeyScope::default() };
 
     let refused = [
-        add(" ", Scope::default()).await,
+        add(" ", KeyScope::default()).await,
         add("Backups\n", rate).await,
         add("Backups", past).await,
     ];
@@ -213,7 +213,7 @@ async fn a_hundred_keys_are_enough() {
         made.push(key(&house, &root).await);
     }
 
-    let one_more = house.keys().add(&root, "Backups", Scope::default()).await;
+    let one_more = house.keys().add(&root, "Backups", KeyScope::default()).await;
 
     assert_eq!(told(one_more), Failure::Forbidden);
     assert!(matches!(who(&house, &key(&house, &ada).await).await, Caller::Key(_)));

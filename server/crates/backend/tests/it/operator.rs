@@ -1,6 +1,6 @@
 use crate::house::{ADDRESS, House, PASSWORD, a_client, email, told};
 use backend::Operator;
-use contract::{Caller, Failure, Role, Scope, Subject};
+use contract::{Caller, Failure, KeyScope, Role, Subject};
 
 fn operator(house: &House) -> Operator {
     let (clock, ids) = (house.clock.clone(), house.ids.clone());
@@ -53,12 +53,12 @@ async fn the_operator_makes_and_revokes_keys_for_anybody() {
     house.person(&root, "ada").await;
     let operator = operator(&house);
 
-    let made = operator.add_key(&email("ada"), "Backups", Scope::default()).await.unwrap();
+    let made = operator.add_key(&email("ada"), "Backups", KeyScope::default()).await.unwrap();
     let listed = operator.keys().await.unwrap();
     let works = house.keys().caller_by_key(&made.secret, ADDRESS).await.unwrap();
     operator.revoke_key(made.key.id).await.unwrap();
     let again = operator.revoke_key(made.key.id).await;
-    let nobody = operator.add_key(&email("nobody"), "Backups", Scope::default()).await;
+    let nobody = operator.add_key(&email("nobody"), "Backups", KeyScope::default()).await;
 
     assert!(matches!(works, Caller::Key(_)));
     assert_eq!(listed, [made.key]);

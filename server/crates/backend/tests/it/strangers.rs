@@ -5,7 +5,7 @@ use contract::ports::Ids;
 use contract::ports::{Ask, ChatDisposal};
 use contract::{
     Allowance, BudgetId, BudgetScope, BudgetSettings, Caller, Days, Failure, GroupId, KeyHolder,
-    Language, ListScope, MessageId, Period, Pico, Role, Scope, Subject, Theme, Timestamp,
+    KeyScope, Language, ListScope, MessageId, Period, Pico, Role, Subject, Theme, Timestamp,
 };
 
 const DAYS: Days = Days { from: Timestamp::from_millis(0), count: 1 };
@@ -40,7 +40,7 @@ async fn a_stranger_finds_nothing() {
     let bin = house.talk(&ada, "three", "3").await;
     house.chats().delete(&ada, bin.chat).await.unwrap();
     let share = house.shares().create(&ada, done.chat, None).await.unwrap().share;
-    let key = house.keys().add(&ada, "Backups", Scope::default()).await.unwrap().key;
+    let key = house.keys().add(&ada, "Backups", KeyScope::default()).await.unwrap().key;
     let before = serde_json::to_string(&house.chats().open(&ada, done.chat, None).await.unwrap());
 
     let (chats, chat) = (house.chats(), missing(Subject::Chat));
@@ -154,7 +154,7 @@ async fn nobody_in_particular_is_asked_to_sign_in() {
 async fn a_key_asks_models_and_does_nothing_else() {
     let house = House::new().await;
     let root = house.admin().await;
-    let made = house.keys().add(&root, "Backups", Scope::default()).await.unwrap();
+    let made = house.keys().add(&root, "Backups", KeyScope::default()).await.unwrap();
     let program = house.keys().caller_by_key(&made.secret, ADDRESS).await.unwrap();
     assert!(matches!(&program, Caller::Key(KeyHolder { key, .. }) if *key == made.key.id));
 
@@ -176,7 +176,7 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
     let (keys, usage, budgets) = (house.keys(), house.usage(), house.budgets());
     let (groups, group) = (house.groups(), GroupId::new(house.ids.uuid()));
     let share = shares.create(root, talk.chat, None).await.unwrap().share;
-    let key = keys.add(root, "Backups", Scope::default()).await.unwrap().key.id;
+    let key = keys.add(root, "Backups", KeyScope::default()).await.unwrap().key.id;
 
     vec![
         told(accounts.rename(nobody, "x").await.map(|_| ())),
@@ -212,7 +212,7 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(house.live().watch(nobody, talk.chat, None).await.map(|_| ())),
         told(house.live().notices(nobody).await.map(|_| ())),
         told(keys.list(nobody, ListScope::Own).await.map(|_| ())),
-        told(keys.add(nobody, "Backups", Scope::default()).await.map(|_| ())),
+        told(keys.add(nobody, "Backups", KeyScope::default()).await.map(|_| ())),
         told(keys.revoke(nobody, key).await),
         told(usage.report(nobody, DAYS, ListScope::Own).await.map(|_| ())),
         told(usage.export(nobody, DAYS, ListScope::Own).await.map(|_| ())),

@@ -1,8 +1,8 @@
 use crate::house::{DAY, House, told};
 use contract::ports::{Clock, Ids};
 use contract::{
-    CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, ListScope, ModelId, Pico,
-    Report, Rule, Scope, Usage, UsageOf, UsageTotals,
+    CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, KeyScope, ListScope,
+    ModelId, Pico, Report, Rule, Usage, UsageOf, UsageTotals,
 };
 use storage::Call;
 
@@ -64,7 +64,7 @@ async fn every_list_of_a_report_adds_up_to_the_whole() {
     let house = House::new().await;
     let root = house.admin().await;
     let ada = house.person(&root, "ada").await;
-    let key = house.keys().add(&ada, "Backups", Scope::default()).await.unwrap().key.id;
+    let key = house.keys().add(&ada, "Backups", KeyScope::default()).await.unwrap().key.id;
     let days = days(&house, 3);
     for round in 0..30_u64 {
         let who = if round % 3 == 0 { &root } else { &ada };
@@ -98,7 +98,7 @@ async fn everybody_sees_what_they_and_their_keys_took_and_no_more() {
     let house = House::new().await;
     let root = house.admin().await;
     let (ada, bob) = (house.person(&root, "ada").await, house.person(&root, "bob").await);
-    let key = house.keys().add(&ada, "Backups", Scope::default()).await.unwrap().key.id;
+    let key = house.keys().add(&ada, "Backups", KeyScope::default()).await.unwrap().key.id;
     let days = days(&house, 1);
     asks(&house, &ada, PARROT).await;
     asks(&house, &ada, Took { key: Some(key), ..PARROT }).await;
@@ -151,7 +151,7 @@ async fn no_name_in_the_table_is_a_formula() {
     let root = house.admin().await;
     let days = days(&house, 1);
     house.accounts().rename(&root, "=HYPERLINK(\"https://evil.test\")").await.unwrap();
-    let key = house.keys().add(&root, "@SUM(A1), +1", Scope::default()).await.unwrap().key.id;
+    let key = house.keys().add(&root, "@SUM(A1), +1", KeyScope::default()).await.unwrap().key.id;
     let took = Took { model: "-1/x", key: Some(key), cost: None, first_token_ms: None };
     asks(&house, &root, took).await;
 

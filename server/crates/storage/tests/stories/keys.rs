@@ -1,7 +1,7 @@
 //! Keys, and all the ways in which they stop working.
 
 use crate::support::{Home, at, hash, id, model};
-use contract::{Account, Allowance, Key, KeyName, Period, Pico, Scope};
+use contract::{Account, Allowance, Key, KeyName, KeyScope, Period, Pico};
 
 const MINUTE: i64 = 60_000;
 
@@ -11,7 +11,7 @@ pub fn key(owner: &Account, created: i64, expires: Option<i64>) -> Key {
         owner: owner.id,
         name: KeyName::parse("Backups").unwrap(),
         hint: "wxyz".into(),
-        scope: Scope { expires_at: expires.map(at), ..Scope::default() },
+        scope: KeyScope { expires_at: expires.map(at), ..KeyScope::default() },
         created_at: at(created),
         used_at: None,
     }
@@ -26,7 +26,7 @@ both_engines! {
     async fn a_key_comes_back_as_it_was_made(home) {
         let ada = home.person("ada").await;
         let allowance = Allowance { period: Period::Month, money: Some(Pico(7)), tokens: Some(u64::MAX) };
-        let scope = Scope {
+        let scope = KeyScope {
             models: vec![model()],
             requests_per_minute: Some(u32::MAX),
             tokens_per_minute: Some(1_000),

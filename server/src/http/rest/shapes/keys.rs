@@ -18,7 +18,7 @@ pub struct Key {
     /// The last four characters of its secret, to tell keys apart.
     hint: String,
     /// What it may do.
-    scope: Scope,
+    scope: KeyScope,
     /// When it was made.
     created_at: Moment,
     /// When it was last used, to within a minute.
@@ -42,7 +42,7 @@ impl From<contract::Key> for Key {
 /// What a key may do, and how much of it.
 #[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct Scope {
+pub struct KeyScope {
     /// The models and aliases it may ask; empty: all that its owner may.
     #[schema(max_items = 50)]
     models: Vec<String>,
@@ -58,8 +58,8 @@ pub struct Scope {
     expires_at: Option<Moment>,
 }
 
-impl From<contract::Scope> for Scope {
-    fn from(scope: contract::Scope) -> Self {
+impl From<contract::KeyScope> for KeyScope {
+    fn from(scope: contract::KeyScope) -> Self {
         Self {
             models: scope.models.iter().map(ModelId::to_string).collect(),
             requests_per_minute: scope.requests_per_minute,
@@ -70,11 +70,11 @@ impl From<contract::Scope> for Scope {
     }
 }
 
-impl Scope {
+impl KeyScope {
     /// The scope as the ports have it.
-    pub fn covered(self) -> Result<contract::Scope, Failure> {
+    pub fn covered(self) -> Result<contract::KeyScope, Failure> {
         let models = self.models.iter().map(|model| ModelId::parse(model));
-        Ok(contract::Scope {
+        Ok(contract::KeyScope {
             models: models.collect::<Result<_, _>>()?,
             requests_per_minute: self.requests_per_minute,
             tokens_per_minute: self.tokens_per_minute,
@@ -97,7 +97,7 @@ pub struct NewKey {
     pub name: String,
     /// What it may do; everything that its owner may where nothing is said.
     #[serde(default)]
-    pub scope: Scope,
+    pub scope: KeyScope,
 }
 
 /// A key that was just made.
