@@ -30,7 +30,7 @@ impl Aliases {
     /// # Errors
     /// What the form shows beside its fields.
     pub async fn put(self, name: String, alias: Alias) -> Result<(), Failure> {
-        let put = api::aliases::put(name, alias).await.map_err(|told| told.0)?;
+        let put = api::aliases::put(name, alias).await?;
         let name = put.name.clone();
         self.list.put(put, |known| known.name == name);
         self.list.change(|items| items.sort_by(|one, other| one.name.cmp(&other.name)));
@@ -43,7 +43,7 @@ impl Aliases {
     /// # Errors
     /// What the dialog shows.
     pub async fn remove(self, name: Handle) -> Result<(), Failure> {
-        api::aliases::remove(name.as_str().to_owned()).await.map_err(|told| told.0)?;
+        api::aliases::remove(name.as_str().to_owned()).await?;
         self.list.change(|items| items.retain(|known| known.name != name));
         state().catalogue.changed();
         Ok(())

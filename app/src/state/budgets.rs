@@ -61,7 +61,7 @@ impl Budgets {
     /// # Errors
     /// What the form shows beside its fields.
     pub async fn set(self, settings: BudgetSettings) -> Result<(), Failure> {
-        let balance = api::budgets::set(settings).await.map_err(|told| told.0)?;
+        let balance = api::budgets::set(settings).await?;
         let id = balance.budget.id;
         let binds = |settings: &BudgetSettings| (settings.scope, settings.allowance.period);
         let bound = binds(&balance.budget.settings);
@@ -77,7 +77,7 @@ impl Budgets {
     /// # Errors
     /// What the dialog shows.
     pub async fn remove(self, budget: BudgetId) -> Result<(), Failure> {
-        api::budgets::remove(budget).await.map_err(|told| told.0)?;
+        api::budgets::remove(budget).await?;
         self.list.change(|items| items.retain(|known| known.budget.id != budget));
         self.load_mine();
         Ok(())

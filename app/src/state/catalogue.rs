@@ -61,7 +61,7 @@ impl Catalogue {
     /// # Errors
     /// What the form shows beside its fields.
     pub async fn set(self, id: ModelId, settings: ModelSettings) -> Result<(), Failure> {
-        let listed = api::models::set(id.clone(), settings).await.map_err(|told| told.0)?;
+        let listed = api::models::set(id.clone(), settings).await?;
         self.list.put(listed, |known| known.model.id == id);
         state().models.refresh();
         Ok(())

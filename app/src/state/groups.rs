@@ -60,7 +60,7 @@ impl Groups {
             None => api::groups::add(name, members).await,
             Some(group) => api::groups::change(group, name, members).await,
         };
-        let put = put.map_err(|told| told.0)?;
+        let put = put?;
         let id = put.id;
         self.list.put(put, |known| known.id == id);
         self.list.change(|items| items.sort_by_key(|group| group.name.as_str().to_lowercase()));
@@ -73,7 +73,7 @@ impl Groups {
     /// # Errors
     /// What the dialog shows.
     pub async fn remove(self, group: GroupId) -> Result<(), Failure> {
-        api::groups::remove(group).await.map_err(|told| told.0)?;
+        api::groups::remove(group).await?;
         self.list.change(|items| items.retain(|known| known.id != group));
         changed();
         Ok(())

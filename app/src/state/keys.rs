@@ -41,7 +41,7 @@ impl Keys {
     /// # Errors
     /// What the form shows beside its fields.
     pub async fn add(self, name: String, scope: KeyScope) -> Result<NewKey, Failure> {
-        let new = api::keys::add(name, scope).await.map_err(|told| told.0)?;
+        let new = api::keys::add(name, scope).await?;
         self.list.put_first(new.key.clone());
         Ok(new)
     }
@@ -51,7 +51,7 @@ impl Keys {
     /// # Errors
     /// What the dialog shows.
     pub async fn revoke(self, key: KeyId) -> Result<(), Failure> {
-        api::keys::revoke(key).await.map_err(|told| told.0)?;
+        api::keys::revoke(key).await?;
         self.list.change(|items| items.retain(|known| known.id != key));
         Ok(())
     }

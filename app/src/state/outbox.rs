@@ -134,7 +134,7 @@ async fn send(pending: &Pending) -> Result<contract::Sent, Failure> {
     } else {
         api::messages::send(chat, pending.parent, id, text, model).await
     };
-    sent.map_err(|told| told.0)
+    sent.map_err(Failure::from)
 }
 
 impl State {

@@ -37,9 +37,7 @@ impl People {
         password: String,
         role: Role,
     ) -> Result<(), Failure> {
-        let account = api::people::add(email, name, Secret::from(password), role)
-            .await
-            .map_err(|told| told.0)?;
+        let account = api::people::add(email, name, Secret::from(password), role).await?;
         self.put(account);
         Ok(())
     }
@@ -70,8 +68,8 @@ impl People {
     ///
     /// # Errors
     /// What the dialog shows.
-    pub async fn delete(self, account: AccountId, fate: ChatDisposal) -> Result<(), Failure> {
-        api::people::delete(account, fate).await.map_err(|told| told.0)?;
+    pub async fn delete(self, account: AccountId, chats: ChatDisposal) -> Result<(), Failure> {
+        api::people::delete(account, chats).await?;
         self.list.change(|items| items.retain(|known| known.id != account));
         state().groups.load();
         Ok(())

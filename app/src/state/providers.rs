@@ -43,7 +43,7 @@ impl Providers {
         key: Option<String>,
     ) -> Result<Provider, Failure> {
         let put = api::providers::put(name, settings, key.map(Secret::from)).await;
-        let provider = put.map_err(|told| told.0)?;
+        let provider = put?;
         self.took(provider.clone());
         Ok(provider)
     }
@@ -53,7 +53,7 @@ impl Providers {
     /// # Errors
     /// What the dialog shows.
     pub async fn remove(self, name: Handle) -> Result<(), Failure> {
-        api::providers::remove(name.as_str().to_owned()).await.map_err(|told| told.0)?;
+        api::providers::remove(name.as_str().to_owned()).await?;
         // One that was noticed under the same name comes back.
         self.load();
         state().catalogue.changed();
@@ -109,7 +109,7 @@ impl Providers {
     /// What the form shows beside its field.
     pub async fn set_own(self, name: Handle, key: String) -> Result<(), Failure> {
         let name = name.as_str().to_owned();
-        api::providers::set_own_key(name, Secret::from(key)).await.map_err(|told| told.0)?;
+        api::providers::set_own_key(name, Secret::from(key)).await?;
         self.load_own();
         state().models.refresh();
         Ok(())

@@ -36,7 +36,7 @@ impl Shares {
         chat: ChatId,
         expires_at: Option<Timestamp>,
     ) -> Result<NewShare, Failure> {
-        let new = api::shares::create(chat, expires_at).await.map_err(|told| told.0)?;
+        let new = api::shares::create(chat, expires_at).await?;
         self.list.put_first(new.share.clone());
         Ok(new)
     }

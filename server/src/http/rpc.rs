@@ -6,7 +6,7 @@ use crate::http::state::{AppState, Site};
 use app::visit::{ResponseParts, SessionChange, Visit};
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
@@ -17,11 +17,7 @@ use tokio::{sync::oneshot, task::JoinError};
 const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
 
 /// Calls the server function that the path names.
-pub async fn rpc(
-    State(state): State<AppState>,
-    call: Result<CallContext, Rejection>,
-    request: Request,
-) -> Result<Response, Rejection> {
+pub async fn rpc(State(state): State<AppState>, request: Request) -> Result<Response, Rejection> {
     if get_server_fn_service(request.uri().path(), Method::POST).is_none() {
         return Err(not_found().await);
     }
@@ -29,8 +25,9 @@ pub async fn rpc(
         let allowed = [(header::ALLOW, "POST")];
         return Ok((allowed, Rejection::from(Failure::MethodNotAllowed)).into_response());
     }
-    let call = call?;
-    let request = readable(request).await?;
+    let (mut parts, body) = request.into_parts();
+    let call = CallContext::from_request_parts(&mut parts, &state).await?;
+    let request = readable(Request::from_parts(parts, body)).await?;
     let trace_id = call.trace_id.clone();
     let visit = Visit::new(state.ports.clone(), call.caller, call.client, call.trace_id);
 

@@ -4,7 +4,7 @@ use super::Fault;
 use crate::{Caller, ChatCost, ChatId, Days, ListScope, Report};
 use async_trait::async_trait;
 
-/// The port of what models took. `Everybodys` is for administrators; others get `Forbidden`.
+/// The port of what models took. `ListScope::All` is for administrators; others get `Forbidden`.
 #[async_trait]
 pub trait Usages: Send + Sync {
     /// Requests, tokens, money, errors and times over some days. Fails with `Invalid { Days }`.

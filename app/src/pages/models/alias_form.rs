@@ -93,7 +93,7 @@ pub fn AliasForm(
             FallbackOn::TooLong => (words!(aliases.too_long), words!(aliases.too_long_hint)),
             FallbackOn::Refused => (words!(aliases.refused), words!(aliases.refused_hint)),
             FallbackOn::Unauthorized => {
-                (words!(aliases.unauthorized), words!(aliases.unauthorised_hint))
+                (words!(aliases.unauthorized), words!(aliases.unauthorized_hint))
             }
             FallbackOn::UnknownModel => (words!(aliases.unknown), words!(aliases.unknown_hint)),
         };

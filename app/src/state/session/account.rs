@@ -25,7 +25,7 @@ impl Session {
         let account =
             api::accounts::sign_up(email, name, Secret::from(password), code.map(Secret::from))
                 .await;
-        self.came_in(state, account.map_err(|told| told.0)?).await
+        self.came_in(state, account?).await
     }
 
     /// Signs in with an address and a password.
@@ -35,13 +35,13 @@ impl Session {
     pub async fn sign_in(self, email: String, password: String) -> Result<(), Failure> {
         let state = state();
         let account = api::accounts::sign_in(email, Secret::from(password)).await;
-        self.came_in(state, account.map_err(|told| told.0)?).await
+        self.came_in(state, account?).await
     }
 
     /// What was chosen before signing in becomes the account's own choice, once.
     async fn came_in(self, state: State, account: Account) -> Result<(), Failure> {
         let chosen = self.language.get_untracked();
-        let boot = api::session::boot().await.map_err(|told| told.0)?;
+        let boot = api::session::boot().await?;
         state.booted(boot);
         if account.language.is_none() {
             self.prefer(state, Some(chosen), account.theme);
@@ -97,7 +97,7 @@ impl Session {
     /// # Errors
     /// What the form shows beside its field.
     pub async fn rename(self, name: String) -> Result<(), Failure> {
-        self.changed(api::accounts::rename(name).await.map_err(|told| told.0))
+        self.changed(api::accounts::rename(name).await.map_err(Failure::from))
     }
 
     /// Changes the address the person signs in with.
@@ -106,7 +106,7 @@ impl Session {
     /// What the form shows beside its fields.
     pub async fn change_email(self, email: String, password: String) -> Result<(), Failure> {
         self.changed(
-            api::accounts::change_email(email, Secret::from(password)).await.map_err(|told| told.0),
+            api::accounts::change_email(email, Secret::from(password)).await.map_err(Failure::from),
         )
     }
 
@@ -116,7 +116,7 @@ impl Session {
     /// What the form shows beside its fields.
     pub async fn change_password(self, old: String, new: String) -> Result<(), Failure> {
         let account = api::accounts::change_password(Secret::from(old), Secret::from(new)).await;
-        self.changed(account.map_err(|told| told.0))?;
+        self.changed(account.map_err(Failure::from))?;
         state().sessions.load();
         Ok(())
     }

@@ -155,7 +155,7 @@ impl Accounts for Backend {
         self.tokens(session.id, refresh, now)
     }
 
-    async fn refresh(&self, _visitor: &ClientInfo, refresh: &str) -> Result<Tokens, Fault> {
+    async fn refresh(&self, _client: &ClientInfo, refresh: &str) -> Result<Tokens, Fault> {
         let malformed = Failure::Invalid { field: Field::Token, rule: Rule::Malformed };
         let old = hash_of(refresh).ok_or(malformed)?;
         let (next, now) = (Secret::new(&*self.ids), self.clock.now());

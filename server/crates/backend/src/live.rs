@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bus::{Bus, Envelope, Subscriber, Topic};
 use contract::{
     AccountId, Caller, ChatId, Failure, Notice, Seq, ServerFrame, SessionId, Subject, TurnId,
-    ports::{Fault, Frame, Frames, Lagged, Live},
+    ports::{Fault, Frame, Frames, Lagged, Live, chain},
 };
 use futures::{StreamExt, stream};
 use std::{
@@ -100,7 +100,7 @@ pub(crate) fn keep_looking(backend: &Arc<Backend>) {
                     let ended: Vec<_> = open.into_iter().filter(|id| !live.contains(id)).collect();
                     backend.sign_out_sessions(&ended);
                 }
-                Err(error) => tracing::warn!(%error, "sessions not looked at"),
+                Err(error) => tracing::warn!(error = chain(&error), "sessions not looked at"),
             }
         }
     });

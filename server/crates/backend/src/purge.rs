@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use contract::Chat;
-use contract::ports::Clock;
+use contract::ports::{Clock, chain};
 use std::sync::Arc;
 use std::time::Duration;
 use storage::Storage;
@@ -33,16 +33,16 @@ async fn purge(storage: &Storage, clock: &dyn Clock) {
     match storage.purge_chats(now.plus_millis(-Chat::KEPT)).await {
         Ok(0) => {}
         Ok(chats) => tracing::info!(chats, "deleted chats purged"),
-        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "chats not purged"),
+        Err(error) => tracing::warn!(error = chain(&error), "chats not purged"),
     }
     match storage.purge_sessions(now).await {
         Ok(0) => {}
         Ok(sessions) => tracing::info!(sessions, "ended sessions purged"),
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "sessions not purged");
+            tracing::warn!(error = chain(&error), "sessions not purged");
         }
     }
     if let Err(error) = storage.purge_spend_counters().await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "counters not purged");
+        tracing::warn!(error = chain(&error), "counters not purged");
     }
 }

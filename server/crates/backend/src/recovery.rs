@@ -2,7 +2,10 @@
 //! that they left open.
 
 use crate::Backend;
-use contract::{Timestamp, ports::Clock};
+use contract::{
+    Timestamp,
+    ports::{Clock, chain},
+};
 use std::{sync::Arc, time::Duration};
 use storage::Storage;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
@@ -48,7 +51,7 @@ pub(crate) fn keep_claiming(backend: &Backend, mut has_taken_over: bool) {
             let is_alone = match timeout(EVERY, storage.claim()).await {
                 Ok(Ok(is_alone)) => is_alone,
                 Ok(Err(error)) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "data not claimed");
+                    tracing::warn!(error = chain(&error), "data not claimed");
                     false
                 }
                 Err(_) => false,
@@ -57,10 +60,7 @@ pub(crate) fn keep_claiming(backend: &Backend, mut has_taken_over: bool) {
                 match take_over(&storage, begun, clock.now()).await {
                     Ok(()) => has_taken_over = true,
                     Err(error) => {
-                        tracing::warn!(
-                            error = &error as &dyn std::error::Error,
-                            "nothing taken over"
-                        );
+                        tracing::warn!(error = chain(&error), "nothing taken over");
                     }
                 }
             }

@@ -4,7 +4,7 @@
 //! program's completion hear the same pieces after it.
 
 use super::{Record, Settlement};
-use contract::{CallOutcome, ModelId, ModelTrouble, Usage, prompt::Piece};
+use contract::{CallOutcome, Cost, ModelId, ModelTrouble, Usage, prompt::Piece};
 use futures::{StreamExt, stream::BoxStream};
 use gateway::Error;
 
@@ -65,8 +65,9 @@ impl Metered {
     pub async fn settle(mut self) -> Settlement {
         let Open { pieces, record } = self.open.take().expect(OPEN);
         drop(pieces);
-        // A task that panicked has said so.
-        record.tracker().spawn(record.close()).await.unwrap_or_default()
+        // A task that panicked has said so, but not what the answer cost.
+        let unknown = || Settlement { cost: Cost::of(None), ..Settlement::default() };
+        record.tracker().spawn(record.close()).await.unwrap_or_else(|_| unknown())
     }
 
     /// Stops the model, and leaves its call to the next start that is alone, as a crash would.

@@ -116,6 +116,8 @@ impl TurnHost for Host {
     }
 
     async fn end(&mut self, outcome: Outcome, mut stats: AnswerStats) {
+        // It ended now, however long the ledger takes.
+        let now = self.now();
         if let Some(mut answer) = self.answer.take() {
             // The machine may cut an answer that the model would go on with.
             answer.end_with(CallOutcome::from(&outcome), None);
@@ -134,7 +136,7 @@ impl TurnHost for Host {
             outcome,
             stats,
             last_seq: transcript.seq + 1,
-            now: self.now(),
+            now,
         };
         let stored = match self.ledger.services.storage.end_turn(&end).await {
             Ok(chat) => chat,

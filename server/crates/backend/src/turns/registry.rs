@@ -1,7 +1,7 @@
 //! The registry of live turns: which there are in this process, and what each has said so far.
 
 use bus::{Channel, Envelope};
-use contract::{ChatId, Delta, Seq, Transcript, TurnEvent, TurnId};
+use contract::{ChatId, Delta, Seq, Transcript, TurnEvent, TurnId, ports::chain};
 use serde::Serialize;
 use std::{
     collections::HashMap,
@@ -97,7 +97,11 @@ impl Turns {
         let _ = tokio::time::timeout(ABANDON_GRACE, self.quiet()).await;
         let segments: Vec<_> = rest.iter().flat_map(|live| live.unwritten()).collect();
         if let Err(error) = storage.append_segments(&segments).await {
-            tracing::error!(%error, segments = segments.len(), "segments not written");
+            tracing::error!(
+                error = chain(&error),
+                segments = segments.len(),
+                "segments not written"
+            );
         }
     }
 

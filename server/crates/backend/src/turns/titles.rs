@@ -40,7 +40,9 @@ pub(super) async fn suggest(ledger: &Ledger, turns: &Turns, context: &TurnContex
             live::notify(&services.bus, context.owner, Notice::ChatChanged { chat });
         }
         Ok(None) => {}
-        Err(error) => tracing::warn!(chat = %context.chat, %error, "title not stored"),
+        Err(error) => {
+            tracing::warn!(chat = %context.chat, error = chain(&error), "title not stored");
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The writer of all live turns: what they said in the last 250 ms goes into one transaction.
 
 use crate::Backend;
+use contract::ports::chain;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -27,7 +28,11 @@ pub(crate) fn keep_writing(backend: &Backend) {
             // The end of a turn writes its whole text, so a batch that fails here is lost only if the
             // process dies as well.
             if let Err(error) = storage.append_segments(&segments).await {
-                tracing::error!(%error, segments = segments.len(), "segments not written");
+                tracing::error!(
+                    error = chain(&error),
+                    segments = segments.len(),
+                    "segments not written"
+                );
             }
         }
     });
