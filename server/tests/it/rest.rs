@@ -4,4 +4,5 @@ mod client;
 mod document;
 mod journey;
 mod refusals;
+mod shapes;
 mod strangers;

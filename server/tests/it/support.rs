@@ -19,12 +19,14 @@ mod app;
 mod database;
 mod leftovers;
 mod person;
+mod redacted;
 mod socket;
 
 pub use answer::Answer;
 pub use app::TestApp;
 pub use database::{ENGINE, postgres_url};
 pub use person::{PASSWORD, Person};
+pub use redacted::Redacted;
 pub use socket::{Follower, Socket};
 
 use server::Sources;
