@@ -108,7 +108,8 @@ pub fn page(reference: &Reference, language: Language, css: &str) -> String {
     let contents = reference.groups.iter().map(contents).collect_view();
     let groups = reference.groups.iter().map(|group| section(words, group)).collect_view();
     let shapes = reference.shapes.iter().map(|shape| shape_of(words, shape)).collect_view();
-    let failures = reference.failures.iter().map(|failure| told(words, failure)).collect_view();
+    let failures =
+        reference.failures.iter().map(|failure| failure_row(words, failure)).collect_view();
     document(words, css, "reference", head, move || {
         view! {
             <header class="shared-head">
@@ -299,7 +300,7 @@ fn link((word, shape): Kind) -> AnyView {
     }
 }
 
-fn told(words: Locale, failure: &Failure) -> impl IntoView + use<> {
+fn failure_row(words: Locale, failure: &Failure) -> impl IntoView + use<> {
     view! {
         <tr>
             <td class="number">{failure.status()}</td>

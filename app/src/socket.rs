@@ -247,8 +247,8 @@ impl Socket {
                 return;
             }
             #[expect(clippy::cast_possible_truncation, reason = "a beat is seconds")]
-            let patience = (beat_ms * 2.5) as i64;
-            if clock::now().since(state.1) > patience {
+            let timeout_ms = (beat_ms * 2.5) as i64;
+            if clock::now().since(state.1) > timeout_ms {
                 self.lost();
             } else {
                 self.mind(round);

@@ -149,9 +149,9 @@ fn as_operator(
 
 /// A fault in one sentence: a failure in the words that the page would use, and what broke with its sources. The command
 /// line's faults end here; whoever holds the machine may read all of it.
-fn told(fault: Fault) -> String {
+fn sentence(fault: Fault) -> String {
     match fault {
-        Fault::Told(failure) => explain(locale(Language::En), &failure),
+        Fault::Failure(failure) => explain(locale(Language::En), &failure),
         Fault::Unavailable { source: error } | Fault::Broken(error) => chain(&*error),
     }
 }

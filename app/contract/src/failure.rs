@@ -1,6 +1,6 @@
 //! Why something was refused or did not work: kinds, not sentences. The words are in `locales/*/errors.json`.
 //!
-//! A failure is what the asker is told. It crosses the wire, so it says nothing about our inside; what broke there is a
+//! A failure is what the caller is told. It crosses the wire, so it says nothing about our inside; what broke there is a
 //! `ports::Fault`, which cannot be serialised. One enum serves the whole product: the page matches it without a
 //! wildcard, so a new one does not compile before it has words in every language.
 //!
@@ -28,7 +28,7 @@ use crate::{ModelId, ModelTrouble, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A failure: why something was refused or did not work, as the asker is told.
+/// A failure: why something was refused or did not work, as the caller is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", content = "params", rename_all = "snake_case")]
 pub enum Failure {

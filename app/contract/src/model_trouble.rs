@@ -1,4 +1,4 @@
-//! How a model can fail to answer, as its asker is told.
+//! How a model can fail to answer, as its caller is told.
 //!
 //! A file of its own, because the ledger, the circuit of a provider and the page speak of it where nothing has failed
 //! yet: another model may still answer.

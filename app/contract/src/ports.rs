@@ -71,7 +71,7 @@ pub trait Ports: Send + Sync {
 #[derive(Debug)]
 pub enum Fault {
     /// A failure without a cause that the operator should know.
-    Told(Failure),
+    Failure(Failure),
     /// An error that may pass, such as a database that cannot be reached. The visitor is told `Unavailable`.
     Unavailable {
         /// The cause, for the operator.
@@ -96,7 +96,7 @@ impl Fault {
     #[must_use]
     pub fn failure(&self, trace_id: &TraceId) -> Failure {
         match self {
-            Self::Told(failure) => failure.clone(),
+            Self::Failure(failure) => failure.clone(),
             Self::Unavailable { .. } => Failure::unavailable(),
             Self::Broken(_) => Failure::Internal { trace_id: trace_id.clone() },
         }
@@ -117,7 +117,7 @@ pub fn chain(error: &dyn Error) -> String {
 
 impl From<Failure> for Fault {
     fn from(failure: Failure) -> Self {
-        Self::Told(failure)
+        Self::Failure(failure)
     }
 }
 

@@ -144,7 +144,7 @@ pub enum Format {
         name: String,
         /// The JSON Schema.
         schema: Value,
-        /// Whether the answer must have it to the letter, where the asker says so.
+        /// Whether the answer must have it to the letter, where the caller says so.
         strict: Option<bool>,
     },
 }

@@ -16,7 +16,7 @@ pub enum ListScope {
     All,
 }
 
-/// The days of a report, each of 24 hours, counted from a midnight of the asker's.
+/// The days of a report, each of 24 hours, counted from a midnight of the reader's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
     /// When the first one begins.

@@ -98,8 +98,8 @@ impl Catalogue {
                     self.list.show(list);
                     state().models.refresh();
                 }
-                Err(told) => {
-                    state().failed(&told.0);
+                Err(error) => {
+                    state().failed(&error.0);
                     self.load();
                 }
             }
@@ -112,8 +112,8 @@ impl Catalogue {
         spawn_local(async move {
             let answer = match api::models::try_out(id.clone()).await {
                 Ok(trial) => TrialStatus::Done(trial),
-                Err(told) if told.0 == Failure::SignedOut => return state().signed_out(),
-                Err(told) => TrialStatus::Failed(told.0),
+                Err(error) if error.0 == Failure::SignedOut => return state().signed_out(),
+                Err(error) => TrialStatus::Failed(error.0),
             };
             done(&answer);
             self.note(&id, answer);

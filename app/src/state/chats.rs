@@ -85,8 +85,8 @@ impl Chats {
                     self.loaded.set(true);
                     state.thread.look_again(state);
                 }
-                Err(told) if told.0 == Failure::SignedOut => state.signed_out(),
-                Err(told) => self.failure.set(Some(told.0)),
+                Err(error) if error.0 == Failure::SignedOut => state.signed_out(),
+                Err(error) => self.failure.set(Some(error.0)),
             }
         });
     }
@@ -102,7 +102,7 @@ impl Chats {
         spawn_local(async move {
             match api::chats::list(None, false, Some(after)).await {
                 Ok(page) => self.take_page(page, chats::further_page),
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
             self.loading_more.set(false);
         });
@@ -162,9 +162,9 @@ impl Chats {
         spawn_local(async move {
             match answer.await {
                 Ok(chat) => self.put(chat),
-                Err(told) => {
+                Err(error) => {
                     self.put(before);
-                    state.failed(&told.0);
+                    state.failed(&error.0);
                 }
             }
         });
@@ -187,9 +187,9 @@ impl Chats {
                         (td_string!(locale, chats.deleted), td_string!(locale, chats.undo));
                     state.toasts.offer(words, undo, move || self.restore(chat, || ()));
                 }
-                Err(told) => {
+                Err(error) => {
                     self.put(before);
-                    state.failed(&told.0);
+                    state.failed(&error.0);
                 }
             }
         });
@@ -209,7 +209,7 @@ impl Chats {
                     self.put(chat);
                     then();
                 }
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }
@@ -226,7 +226,7 @@ impl Chats {
                         chats.extend(page.items);
                         after = page.next;
                     }
-                    Err(told) => return state.failed(&told.0),
+                    Err(error) => return state.failed(&error.0),
                 }
                 if after.is_none() || chats.len() >= 500 {
                     return self.bin.set(Some(chats));

@@ -87,7 +87,7 @@ impl Models {
         spawn_local(async move {
             match api::models::offers().await {
                 Ok(offers) => self.offers.set(Some(offers)),
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }
@@ -111,9 +111,9 @@ impl Models {
                     state.providers.load();
                     state.catalogue.load();
                 }
-                Err(told) => {
+                Err(error) => {
                     mark(&provider, !enabled);
-                    state.failed(&told.0);
+                    state.failed(&error.0);
                 }
             }
         });

@@ -56,9 +56,9 @@ impl People {
         spawn_local(async move {
             match api::people::suspend(account, suspended).await {
                 Ok(account) => self.put(account),
-                Err(told) => {
+                Err(error) => {
                     mark(!suspended);
-                    state.failed(&told.0);
+                    state.failed(&error.0);
                 }
             }
         });
@@ -82,9 +82,9 @@ impl People {
         let before = policy.get_untracked();
         policy.set(if open { SignUpPolicy::Open } else { SignUpPolicy::Closed });
         spawn_local(async move {
-            if let Err(told) = api::people::open_sign_up(open).await {
+            if let Err(error) = api::people::open_sign_up(open).await {
                 policy.set(before);
-                state.failed(&told.0);
+                state.failed(&error.0);
             }
         });
     }

@@ -71,7 +71,7 @@ impl Providers {
             self.asked.update(|asked| asked.retain(|known| *known != name));
             match answer {
                 Ok(provider) => self.took(provider),
-                Err(told) => state().failed(&told.0),
+                Err(error) => state().failed(&error.0),
             }
         });
     }

@@ -79,10 +79,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
             }
             match answer {
                 Ok(list) => self.show(list),
-                Err(told) if told.0 == Failure::SignedOut => state().signed_out(),
+                Err(error) if error.0 == Failure::SignedOut => state().signed_out(),
                 // What is shown stays shown: somebody may be reading it.
-                Err(told) if self.items.with_untracked(Option::is_some) => state().failed(&told.0),
-                Err(told) => self.failure.set(Some(told.0)),
+                Err(error) if self.items.with_untracked(Option::is_some) => {
+                    state().failed(&error.0)
+                }
+                Err(error) => self.failure.set(Some(error.0)),
             }
         });
     }

@@ -27,7 +27,7 @@ impl Sessions {
         spawn_local(async move {
             match api::accounts::sessions().await {
                 Ok(list) => self.list.set(Some(list)),
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }
@@ -42,9 +42,9 @@ impl Sessions {
             }
         });
         spawn_local(async move {
-            if let Err(told) = api::accounts::end_session(id).await {
+            if let Err(error) = api::accounts::end_session(id).await {
                 self.list.set(before);
-                state.failed(&told.0);
+                state.failed(&error.0);
             }
         });
     }
@@ -62,7 +62,7 @@ impl Sessions {
                     });
                     done(count);
                 }
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }

@@ -47,9 +47,9 @@ impl Shares {
         let before = self.list.items.get_untracked();
         self.list.change(|items| items.retain(|known| known.id != share));
         spawn_local(async move {
-            if let Err(told) = api::shares::revoke(share).await {
+            if let Err(error) = api::shares::revoke(share).await {
                 self.list.items.set(before);
-                state.failed(&told.0);
+                state.failed(&error.0);
             }
         });
     }

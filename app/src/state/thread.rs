@@ -144,9 +144,9 @@ impl Thread {
             }
             match opened {
                 Ok(opened) => self.show(state, opened),
-                Err(told) if told.0 == Failure::SignedOut => state.signed_out(),
-                Err(told) if self.status.get_untracked() == Status::Open => state.failed(&told.0),
-                Err(told) => self.status.set(Status::Failed(told.0)),
+                Err(error) if error.0 == Failure::SignedOut => state.signed_out(),
+                Err(error) if self.status.get_untracked() == Status::Open => state.failed(&error.0),
+                Err(error) => self.status.set(Status::Failed(error.0)),
             }
         });
     }
@@ -232,7 +232,7 @@ impl Thread {
                     self.entries.update(|entries| thread::prepend(entries, opened.entries));
                     self.more.set(opened.more);
                 }
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
             self.loading_older.set(false);
         });

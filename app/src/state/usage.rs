@@ -98,8 +98,8 @@ impl Usage {
             }
             match answer {
                 Ok(report) => self.report.set(Some(report)),
-                Err(told) if told.0 == Failure::SignedOut => state.signed_out(),
-                Err(told) => self.failure.set(Some(told.0)),
+                Err(error) if error.0 == Failure::SignedOut => state.signed_out(),
+                Err(error) => self.failure.set(Some(error.0)),
             }
         });
     }
@@ -118,7 +118,7 @@ impl Usage {
                 Ok(table) => {
                     download::text(&format!("plauder-{}-{}.csv", span.first(), span.last), &table);
                 }
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
             self.exporting.set(false);
         });
@@ -133,7 +133,7 @@ impl Usage {
                 Ok(known) => {
                     let _ = cost.try_set(Some(known));
                 }
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }

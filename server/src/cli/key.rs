@@ -1,6 +1,6 @@
 //! `plauder key`: keys of programs, for provisioning without the page. A secret is printed once, on standard output.
 
-use super::{say, told};
+use super::{say, sentence};
 use crate::Sources;
 use app::i18n::{format, locale};
 use backend::Operator;
@@ -52,24 +52,24 @@ pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
         } => {
             let models = models.iter().map(|model| ModelId::parse(model));
             let models =
-                models.collect::<Result<_, _>>().map_err(|failure| told(failure.into()))?;
+                models.collect::<Result<_, _>>().map_err(|failure| sentence(failure.into()))?;
             let now = Sources::real().clock.now();
             let end = |days| now.plus_millis(i64::from(days) * Timestamp::DAY);
             let expires_at = expires_in_days.map(end);
             let rates = KeyScope { requests_per_minute, tokens_per_minute, ..KeyScope::default() };
             let scope = KeyScope { models, expires_at, ..rates };
-            let made = operator.add_key(&email, &name, scope).await.map_err(told)?;
+            let made = operator.add_key(&email, &name, scope).await.map_err(sentence)?;
             eprintln!("Added {}. This is its secret, which is kept nowhere:", made.key.id);
             say(&made.secret);
         }
         Verb::List => {
-            let people = operator.list().await.map_err(told)?;
-            for key in operator.keys().await.map_err(told)? {
+            let people = operator.list().await.map_err(sentence)?;
+            for key in operator.keys().await.map_err(sentence)? {
                 say(&line(&key, &people));
             }
         }
         Verb::Revoke { id } => {
-            operator.revoke_key(id).await.map_err(told)?;
+            operator.revoke_key(id).await.map_err(sentence)?;
             say(&format!("{id} does not work any more."));
         }
     }

@@ -1,6 +1,6 @@
 //! `plauder reprice`: the ledger, reckoned again.
 
-use super::{say, told};
+use super::{say, sentence};
 use crate::{Config, Error, Sources, wiring};
 use backend::Repriced;
 use gateway::Gateway;
@@ -15,7 +15,7 @@ pub(super) async fn run(config: &Config, fill: bool) -> Result<(), String> {
     let sources = Sources::real();
     let done = backend::reprice(&storage, &gateway, &*sources.clock, &*sources.ids, fill).await;
     storage.close().await;
-    let done = done.map_err(told)?;
+    let done = done.map_err(sentence)?;
     for line in lines(&done, fill) {
         say(&line);
     }

@@ -1,6 +1,6 @@
 //! `plauder user`: accounts, for provisioning without the page. Passwords come from standard input.
 
-use super::{say, told};
+use super::{say, sentence};
 use backend::Operator;
 use clap::Subcommand;
 use contract::{Account, Role};
@@ -43,24 +43,24 @@ pub(super) enum Verb {
 pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
     match verb {
         Verb::Add { email, name, admin } => {
-            let is_first = operator.list().await.map_err(told)?.is_empty();
+            let is_first = operator.list().await.map_err(sentence)?.is_empty();
             let role = if admin || is_first { Role::Admin } else { Role::User };
             let password = password()?;
-            let account = operator.add(&email, &name, &password, role).await.map_err(told)?;
+            let account = operator.add(&email, &name, &password, role).await.map_err(sentence)?;
             say(&format!("Added {}.", line(&account)));
         }
         Verb::List => {
-            for account in operator.list().await.map_err(told)? {
+            for account in operator.list().await.map_err(sentence)? {
                 say(&line(&account));
             }
         }
         Verb::Suspend { email, undo } => {
-            let account = operator.suspend(&email, !undo).await.map_err(told)?;
+            let account = operator.suspend(&email, !undo).await.map_err(sentence)?;
             let done = if undo { "may sign in again" } else { "is suspended" };
             say(&format!("{} {done}.", account.email.as_str()));
         }
         Verb::Password { email } => {
-            let account = operator.set_password(&email, &password()?).await.map_err(told)?;
+            let account = operator.set_password(&email, &password()?).await.map_err(sentence)?;
             say(&format!(
                 "{} has a new password and is signed out everywhere.",
                 account.email.as_str()

@@ -293,7 +293,7 @@ mod tests {
 
             assert_eq!(response.status(), 404, "{path}");
             let fault = response.extensions().get::<Arc<Fault>>().unwrap();
-            assert!(matches!(**fault, Fault::Told(Failure::Missing { what: Subject::Page })));
+            assert!(matches!(**fault, Fault::Failure(Failure::Missing { what: Subject::Page })));
         }
     }
 

@@ -61,7 +61,7 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
 /// Logs what broke, with its sources, and gives the failure that the visitor is told. Call it only where a fault ends.
 pub fn report(fault: &Fault, trace_id: &TraceId) -> Failure {
     match fault {
-        Fault::Told(_) => {}
+        Fault::Failure(_) => {}
         Fault::Unavailable { source } => {
             tracing::warn!(%trace_id, error = chain(&**source), "request failed");
         }

@@ -1,7 +1,7 @@
 //! OpenAI's API, for programs: `docs/how-to/use-the-openai-api.md` says what of it is there. A request is read into a
 //! `Prompt`, the port answers in pieces, and these become OpenAI's shapes again. Nothing is decided here.
 
-mod asker;
+mod authentication;
 mod chat;
 mod chat_request;
 mod embeddings;

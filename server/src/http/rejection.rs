@@ -20,7 +20,7 @@ impl From<Fault> for Rejection {
 
 impl From<Failure> for Rejection {
     fn from(failure: Failure) -> Self {
-        Fault::Told(failure).into()
+        Fault::Failure(failure).into()
     }
 }
 
@@ -28,7 +28,7 @@ impl From<Failure> for Rejection {
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let status = match &*self.0 {
-            Fault::Told(failure) => status(failure),
+            Fault::Failure(failure) => status(failure),
             Fault::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Fault::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };

@@ -61,7 +61,7 @@ impl Session {
                     // A fresh page knows nothing of whoever sat here.
                     location::leave_for("/sign-in");
                 }
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }
@@ -87,7 +87,7 @@ impl Session {
         spawn_local(async move {
             match api::accounts::prefer(language, theme).await {
                 Ok(account) => self.account.set(Some(account)),
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }

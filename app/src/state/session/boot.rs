@@ -20,7 +20,7 @@ impl State {
             loop {
                 match api::session::boot().await {
                     Ok(boot) => return self.booted(boot),
-                    Err(told) => self.session.phase.set(Phase::Waiting(told.0)),
+                    Err(error) => self.session.phase.set(Phase::Waiting(error.0)),
                 }
                 timers::sleep(backoff.next(timers::chance())).await;
             }

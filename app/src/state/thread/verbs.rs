@@ -124,11 +124,11 @@ impl Thread {
                     state.chats.put(sent.chat.clone());
                     self.accepted(state, sent);
                 }
-                Err(told) => {
+                Err(error) => {
                     if self.step.get_untracked() == Step::Sent {
                         self.step.set(Step::Draft);
                     }
-                    state.failed(&told.0);
+                    state.failed(&error.0);
                 }
             }
         });
@@ -142,8 +142,8 @@ impl Thread {
             return;
         }
         spawn_local(async move {
-            if let Err(told) = api::messages::stop(turn).await {
-                state.failed(&told.0);
+            if let Err(error) = api::messages::stop(turn).await {
+                state.failed(&error.0);
             }
         });
     }
@@ -159,7 +159,7 @@ impl Thread {
             }
             match opened {
                 Ok(opened) => self.show(state, opened),
-                Err(told) => state.failed(&told.0),
+                Err(error) => state.failed(&error.0),
             }
         });
     }

@@ -45,7 +45,7 @@ pub(crate) struct Origin {
     pub spender: Spender,
     /// The chat and the turn that it is asked for, if for one.
     pub turn: Option<(ChatId, TurnId)>,
-    /// The credentials that it is asked with: where a call takes the asker's own key, no budget is charged.
+    /// The credentials that it is asked with: where a call takes the caller's own key, no budget is charged.
     pub credentials: Credentials,
 }
 
@@ -80,7 +80,7 @@ impl Ledger {
         self.budgets.admit(&self.services, spender, credentials, model, prompt, may_ask).await
     }
 
-    /// Asks what was admitted. `asked`: the model that the asker named; where another one is asked, `Routed` says so first.
+    /// Asks what was admitted. `asked`: the model that the caller named; where another one is asked, `Routed` says so first.
     pub fn stream(
         &self,
         origin: Origin,

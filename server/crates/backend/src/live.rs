@@ -177,7 +177,7 @@ impl Live for Backend {
         }
         let socket = self.sockets.open(person.session);
         let state = Some((of_person, of_session, socket));
-        let news = stream::unfold(state, |state| async {
+        let frames = stream::unfold(state, |state| async {
             let (mut person, mut session, socket) = state?;
             tokio::select! {
                 biased;
@@ -187,7 +187,7 @@ impl Live for Backend {
                 }
             }
         });
-        Ok(news.boxed())
+        Ok(frames.boxed())
     }
 }
 

@@ -34,8 +34,8 @@ struct State {
     tokens: Buckets<AccountId>,
     key_tokens: Buckets<KeyId>,
     address_tokens: Buckets<Network>,
-    /// Those from where wrong keys come.
-    strangers: Buckets<Network>,
+    /// The networks from which wrong keys came.
+    wrong_keys: Buckets<Network>,
 }
 
 /// The quotas of tokens that bind a spender; `None`: no limit.
@@ -53,7 +53,7 @@ impl TokenQuotas {
 
 /// The quota of wrong keys from an address. A program with a revoked key asks on; nobody guesses 32 bytes. What is spared
 /// is the database.
-const STRANGERS: Quota = Quota { burst: 60, pause: MINUTE / 60 };
+const WRONG_KEYS: Quota = Quota { burst: 60, pause: MINUTE / 60 };
 
 impl RateLimits {
     /// Nothing is counted yet.
@@ -113,7 +113,7 @@ impl RateLimits {
     /// # Errors
     /// `TooMany` when nothing is left, or too many wrong keys came from there; then nothing is counted.
     pub fn check_key_address(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
-        let wait = self.state().strangers.wait(&Network::of(address), STRANGERS, micros(now));
+        let wait = self.state().wrong_keys.wait(&Network::of(address), WRONG_KEYS, micros(now));
         if wait > 0 {
             return Err(too_many(wait));
         }
@@ -140,7 +140,7 @@ impl RateLimits {
 
     /// Counts a wrong key that came from an address.
     pub fn count_wrong_key(&self, address: IpAddr, now: Timestamp) {
-        self.state().strangers.take(Network::of(address), STRANGERS, 1, micros(now));
+        self.state().wrong_keys.take(Network::of(address), WRONG_KEYS, 1, micros(now));
     }
 
     /// Counts the tokens that an answer took: who took more than there were waits until they are made up for.

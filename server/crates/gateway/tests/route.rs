@@ -1,4 +1,4 @@
-//! Aliases against a provider over real HTTP: who is asked after whom, and what the asker hears of it.
+//! Aliases against a provider over real HTTP: who is asked after whom, and what the caller hears of it.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
@@ -204,7 +204,7 @@ async fn after_the_first_word_nothing_is_spliced() {
 }
 
 #[tokio::test]
-async fn when_nobody_answers_the_last_error_is_the_asker_s() {
+async fn when_nobody_answers_the_last_error_is_the_callers() {
     let heard = ask(alias(&["does:status=429", "does:status=503"])).await;
 
     assert_eq!(heard.failed(), [("does:status=429", ModelTrouble::RateLimited)]);

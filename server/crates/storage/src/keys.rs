@@ -16,7 +16,7 @@ macro_rules! key_columns {
 }
 
 // Keys that are neither revoked nor expired at $1.
-macro_rules! standing {
+macro_rules! active_keys {
     () => {
         concat!(
             "SELECT ",
@@ -31,7 +31,7 @@ macro_rules! standing {
 // Of these, the keys that let somebody in.
 macro_rules! live {
     () => {
-        concat!(standing!(), " AND accounts.suspended = 0")
+        concat!(active_keys!(), " AND accounts.suspended = 0")
     };
 }
 
@@ -78,13 +78,13 @@ impl Storage {
     pub async fn keys(&self, owner: Option<AccountId>, now: Timestamp) -> Result<Vec<Key>> {
         let query = match owner {
             Some(owner) => sqlx::query_as::<_, KeyRow>(concat!(
-                standing!(),
+                active_keys!(),
                 " AND keys.owner_id = $2 ORDER BY keys.created_at DESC, keys.id DESC"
             ))
             .bind(now.millis())
             .bind(owner.text()),
             None => sqlx::query_as::<_, KeyRow>(concat!(
-                standing!(),
+                active_keys!(),
                 " ORDER BY keys.created_at DESC, keys.id DESC"
             ))
             .bind(now.millis()),

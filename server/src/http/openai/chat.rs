@@ -1,7 +1,7 @@
 //! Chat completions: one question, and its answer in frames or whole.
 
 use super::{
-    asker::{enter, model_of},
+    authentication::{authenticate, model_of},
     chat_request::ChatRequest,
     frames::Frames,
     rejection::Rejection,
@@ -23,16 +23,16 @@ pub async fn complete(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, Rejection> {
-    let (asker, body) = enter(&state, request).await?;
+    let (context, body) = authenticate(&state, request).await?;
     let ChatRequest { model, prompt, streams, reports_usage } = ChatRequest::read(&body)?;
     // It may be megabytes, and the answer minutes away.
     drop(body);
     let mut head = Head {
-        id: format!("chatcmpl-{}", asker.trace_id),
+        id: format!("chatcmpl-{}", context.trace_id),
         created: state.clock.now().millis() / 1000,
         model: model_of(&model)?,
     };
-    let mut pieces = state.ports.completions().ask(&asker.caller, &head.model, prompt).await?;
+    let mut pieces = state.ports.completions().ask(&context.caller, &head.model, prompt).await?;
     // Before anything is said, a failure is still a status.
     let first = first(&mut pieces, &mut head.model).await?;
     if !streams {
@@ -40,7 +40,7 @@ pub async fn complete(
         return Ok(shapes::whole(&head.model, &whole.completion(&head)));
     }
     let model = head.model.clone();
-    let frames = Frames::new(head, reports_usage, first, pieces, asker.language);
+    let frames = Frames::new(head, reports_usage, first, pieces, context.language);
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),

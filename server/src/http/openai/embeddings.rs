@@ -1,7 +1,7 @@
 //! Embeddings: texts as vectors, in one piece, and so in one file.
 
 use super::{
-    asker::{enter, model_of},
+    authentication::{authenticate, model_of},
     fields::{Fields, OneOrMany},
     rejection::Rejection,
     shapes,
@@ -61,11 +61,11 @@ struct Tokens {
 
 /// The handler of `POST /v1/embeddings`.
 pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Response, Rejection> {
-    let (asker, body) = enter(&state, request).await?;
+    let (context, body) = authenticate(&state, request).await?;
     let EmbeddingRequest { model, texts, dimensions, as_base64 } = EmbeddingRequest::read(&body)?;
     drop(body);
     let model = model_of(&model)?;
-    let embedding = state.ports.completions().embed(&asker.caller, &model, texts, dimensions);
+    let embedding = state.ports.completions().embed(&context.caller, &model, texts, dimensions);
     let Vectors { vectors, usage } = embedding.await?;
     let data = vectors.iter().enumerate().map(|(index, vector)| Listed {
         object: "embedding",

@@ -1,7 +1,7 @@
 //! The models that a program may ask, aliases included.
 
 use super::{
-    asker::{Asker, model_of},
+    authentication::{ProgramContext, model_of},
     rejection::Rejection,
 };
 use crate::http::{rejection, state::AppState};
@@ -38,9 +38,9 @@ impl<'a> Listed<'a> {
 /// The handler of `GET /v1/models`.
 pub async fn models(
     State(state): State<AppState>,
-    asker: Result<Asker, rejection::Rejection>,
+    context: Result<ProgramContext, rejection::Rejection>,
 ) -> Result<Response, Rejection> {
-    let models = of(&state, &asker?).await?;
+    let models = of(&state, &context?).await?;
     let data = models.iter().map(Listed::of).collect();
     Ok(Json(List { object: "list", data }).into_response())
 }
@@ -48,17 +48,17 @@ pub async fn models(
 /// The handler of `GET /v1/models/{id}`.
 pub async fn model(
     State(state): State<AppState>,
-    asker: Result<Asker, rejection::Rejection>,
+    context: Result<ProgramContext, rejection::Rejection>,
     Path(id): Path<String>,
 ) -> Result<Response, Rejection> {
-    let (asker, id) = (asker?, model_of(&id));
-    let models = of(&state, &asker).await?;
+    let (context, id) = (context?, model_of(&id));
+    let models = of(&state, &context).await?;
     let id = id?;
     let model = models.iter().find(|model| model.id == id);
     let missing = Failure::Missing { what: Subject::Model };
     Ok(Json(Listed::of(model.ok_or(missing)?)).into_response())
 }
 
-async fn of(state: &AppState, asker: &Asker) -> Result<Vec<Model>, Rejection> {
-    Ok(state.ports.completions().models(&asker.caller).await?)
+async fn of(state: &AppState, context: &ProgramContext) -> Result<Vec<Model>, Rejection> {
+    Ok(state.ports.completions().models(&context.caller).await?)
 }

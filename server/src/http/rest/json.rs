@@ -34,10 +34,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for AuthenticatedJson<T> {
         let (mut parts, body) = request.into_parts();
         match Bearer::from_request_parts(&mut parts, state).await {
             Ok(Bearer(call)) => Ok(Self { call, body: read(&parts.headers, body).await? }),
-            Err(refusal) => {
+            Err(rejection) => {
                 // A stranger's body is not kept.
                 limits::throw_away(body).await;
-                Err(refusal)
+                Err(rejection)
             }
         }
     }

@@ -135,8 +135,8 @@ impl Conversation {
                     unanswered += 1;
                     self.pass_on(PING.clone(), None, to).await?;
                 }
-                news = watched.next() => match news {
-                    Ok(news) => self.pass_on(news, Some(&mut watched), to).await?,
+                event = watched.next() => match event {
+                    Ok(event) => self.pass_on(event, Some(&mut watched), to).await?,
                     Err(Lagged) => return Err(End::Close(CLOSE_SLOW)),
                 },
             }

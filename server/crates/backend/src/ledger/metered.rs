@@ -61,7 +61,7 @@ impl Metered {
     }
 
     /// Stops the model, and waits until what it took is written down, though not for long. Where neither the model nor
-    /// `end_with` said how it ended, its asker stopped it.
+    /// `end_with` said how it ended, its caller stopped it.
     pub async fn settle(mut self) -> Settlement {
         let Open { pieces, record } = self.open.take().expect(OPEN);
         drop(pieces);

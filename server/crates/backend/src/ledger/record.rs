@@ -137,7 +137,7 @@ impl Record {
     }
 
     /// Writes down the last call, gives back what was set aside, and waits until all that is done, though not for long.
-    /// Where nobody said how it ended, its asker stopped it.
+    /// Where nobody said how it ended, its caller stopped it.
     pub async fn close(mut self) -> Settlement {
         let stopped =
             Ending { outcome: CallOutcome::Stopped, trouble: None, usage: Usage::default() };

@@ -9,14 +9,14 @@ use storage::SpendCounter;
 pub(super) fn of_budget(budget: &Budget, share_of: Option<AccountId>, span: Span) -> SpendCounter {
     let Allowance { money, tokens, .. } = budget.settings.allowance;
     let (id, since) = (budget.id.uuid(), span.since);
-    let everybodys =
+    let unbound =
         SpendCounter { id, share_of, account: None, group: None, key: None, since, money, tokens };
     match budget.settings.scope {
-        BudgetScope::Everybody => everybodys,
-        BudgetScope::EachPerson => SpendCounter { account: share_of, ..everybodys },
-        BudgetScope::Person { account } => SpendCounter { account: Some(account), ..everybodys },
-        BudgetScope::Group { group } => SpendCounter { group: Some(group), ..everybodys },
-        BudgetScope::Key { key } => SpendCounter { key: Some(key), ..everybodys },
+        BudgetScope::Everybody => unbound,
+        BudgetScope::EachPerson => SpendCounter { account: share_of, ..unbound },
+        BudgetScope::Person { account } => SpendCounter { account: Some(account), ..unbound },
+        BudgetScope::Group { group } => SpendCounter { group: Some(group), ..unbound },
+        BudgetScope::Key { key } => SpendCounter { key: Some(key), ..unbound },
     }
 }
 

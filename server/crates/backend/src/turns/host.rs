@@ -68,7 +68,7 @@ impl Host {
     pub async fn give_up(&mut self, fault: Fault) {
         let trace_id = self.trace_id();
         match &fault {
-            Fault::Told(_) => {}
+            Fault::Failure(_) => {}
             Fault::Unavailable { source } => {
                 tracing::warn!(%trace_id, error = chain(&**source), "turn not asked");
             }

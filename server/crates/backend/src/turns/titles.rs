@@ -81,7 +81,7 @@ async fn ask(
     };
     match one_shot::ask(ledger, question).await {
         Ok(answer) if answer.trouble.is_none() => title::read(&answer.said),
-        Ok(_) | Err(Fault::Told(_)) => None,
+        Ok(_) | Err(Fault::Failure(_)) => None,
         Err(Fault::Unavailable { source: error } | Fault::Broken(error)) => {
             tracing::warn!(chat = %context.chat, error = chain(&*error), "title not asked");
             None

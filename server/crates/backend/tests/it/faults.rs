@@ -1,4 +1,4 @@
-//! What breaks in a turn, whose asker has been answered long ago.
+//! What breaks in a turn, whose caller has been answered long ago.
 
 use crate::house::House;
 use contract::{

@@ -294,7 +294,7 @@ pub fn stats() -> AnswerStats {
 pub fn told<T>(result: Result<T, Fault>) -> Failure {
     match result {
         Ok(_) => panic!("it was allowed"),
-        Err(Fault::Told(failure)) => failure,
+        Err(Fault::Failure(failure)) => failure,
         Err(fault) => panic!("it broke: {fault:?}"),
     }
 }

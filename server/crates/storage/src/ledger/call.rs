@@ -18,7 +18,7 @@ pub struct Call<'a> {
     pub account: AccountId,
     /// The key that the program asked with, if it was one.
     pub key: Option<KeyId>,
-    /// Whether it was made with the asker's own key for the provider: then no budget is charged for it.
+    /// Whether it was made with the caller's own key for the provider: then no budget is charged for it.
     pub own_key: bool,
     /// The chat that the call belongs to, if any.
     pub chat: Option<ChatId>,

@@ -223,7 +223,7 @@ impl Asked {
     }
 }
 
-/// A question as its asker's client sends it.
+/// A question as its author's client sends it.
 pub fn question(chat: ChatId, parent: Option<MessageId>, text: &str, now: i64) -> Message {
     Message {
         id: id(),

@@ -25,7 +25,7 @@ impl Moment {
     fn text(self) -> String {
         let millis = self.0.millis().clamp(Self::RANGE.0, Self::RANGE.1);
         let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000);
-        let at = at.expect("years of four digits can be told");
+        let at = at.expect("years of four digits are in range");
         at.format(&Rfc3339).expect("years of four digits can be written")
     }
 

@@ -14,8 +14,8 @@ use axum::{
 };
 use contract::{Caller, Failure, Language, ModelId, Subject, TraceId};
 
-/// The caller of OpenAI's API, by what stands in `Authorization`.
-pub struct Asker {
+/// The authenticated caller of OpenAI's API, by what stands in `Authorization`, and how to answer it.
+pub struct ProgramContext {
     /// The caller: never `Anonymous`.
     pub caller: Caller,
     /// The language of failures, also of those in the midst of a stream.
@@ -24,7 +24,7 @@ pub struct Asker {
     pub trace_id: TraceId,
 }
 
-impl FromRequestParts<AppState> for Asker {
+impl FromRequestParts<AppState> for ProgramContext {
     type Rejection = rejection::Rejection;
 
     async fn from_request_parts(
@@ -39,13 +39,16 @@ impl FromRequestParts<AppState> for Asker {
 }
 
 /// Authenticates a request and reads its body, at most as many bytes as its area takes. A stranger's is thrown away.
-pub async fn enter(state: &AppState, request: Request) -> Result<(Asker, Bytes), Rejection> {
+pub async fn authenticate(
+    state: &AppState,
+    request: Request,
+) -> Result<(ProgramContext, Bytes), Rejection> {
     let (mut parts, body) = request.into_parts();
-    match Asker::from_request_parts(&mut parts, state).await {
-        Ok(asker) => Ok((asker, limits::read(body, Area::OpenAi.body_limit()).await?)),
-        Err(refusal) => {
+    match ProgramContext::from_request_parts(&mut parts, state).await {
+        Ok(context) => Ok((context, limits::read(body, Area::OpenAi.body_limit()).await?)),
+        Err(rejection) => {
             limits::throw_away(body).await;
-            Err(refusal.into())
+            Err(rejection.into())
         }
     }
 }
