@@ -47,12 +47,12 @@ fn Screens(state: State) -> impl IntoView {
     let path = RwSignal::new(history::path());
     let route = Memo::new(move |_| Route::at(&path.read()));
     history::on_move(|path| Route::at(path) != Route::Nowhere, move |moved| path.set(moved));
-    let go = move |route: Route, replace: bool| {
+    let navigate = move |route: Route, replace: bool| {
         history::show(&route.path(), replace);
         path.set(route.path());
     };
-    let visit = Callback::new(move |route| go(route, false));
-    let redirect = move |route| go(route, true);
+    let go = Callback::new(move |route| navigate(route, false));
+    let redirect = move |route| navigate(route, true);
     shortcuts::on_press(move |shortcut| {
         if session.account.with_untracked(Option::is_none) {
             return false;
@@ -60,7 +60,7 @@ fn Screens(state: State) -> impl IntoView {
         let (drawer, search) = (state.layout.drawer, state.layout.search);
         match shortcut {
             Shortcut::Search => search.set(true),
-            Shortcut::New => visit.run(Route::New),
+            Shortcut::New => go.run(Route::New),
             Shortcut::Escape if drawer.get_untracked() => drawer.set(false),
             Shortcut::Escape => return false,
         }
@@ -115,7 +115,7 @@ fn Screens(state: State) -> impl IntoView {
         .into_any(),
         Screen::SignIn => view! { <SignIn /> }.into_any(),
         Screen::SignUp => view! { <SignUp /> }.into_any(),
-        Screen::Inside => view! { <Shell route=route go=visit /> }.into_any(),
+        Screen::Inside => view! { <Shell route=route go=go /> }.into_any(),
     }
 }
 

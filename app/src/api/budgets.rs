@@ -18,7 +18,7 @@ pub async fn list() -> Result<Vec<Balance>, Error> {
     visit.answer(visit.budgets().list(&visit.caller)).await
 }
 
-/// Sets a budget; one for the same holder and period is replaced. Administrators only.
+/// Sets a budget; one of the same scope and period is replaced. Administrators only.
 #[server(endpoint = "budgets/set", input = Json)]
 pub async fn set(
     /// Whom it binds, how much may be spent until when, and what happens when it runs low.

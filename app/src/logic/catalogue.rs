@@ -17,16 +17,16 @@ pub fn is_found(model: &Model, search: &str) -> bool {
     search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// Moves what stands at `place` past the next one that is shown; without one, to the end of the list.
-pub fn move_past<T>(list: &mut Vec<T>, place: usize, way: Way, is_shown: impl Fn(&T) -> bool) {
+/// Moves what stands at `index` past the next one that is shown; without one, to the end of the list.
+pub fn move_past<T>(list: &mut Vec<T>, index: usize, way: Way, is_shown: impl Fn(&T) -> bool) {
     let to = match way {
-        Way::Up => list[..place].iter().rposition(is_shown).unwrap_or(0),
+        Way::Up => list[..index].iter().rposition(is_shown).unwrap_or(0),
         Way::Down => {
-            let next = list[place + 1..].iter().position(is_shown);
-            next.map_or(list.len() - 1, |next| place + 1 + next)
+            let next = list[index + 1..].iter().position(is_shown);
+            next.map_or(list.len() - 1, |next| index + 1 + next)
         }
     };
-    let moved = list.remove(place);
+    let moved = list.remove(index);
     list.insert(to, moved);
 }
 
@@ -61,9 +61,9 @@ mod tests {
 
     #[test]
     fn a_model_moves_past_its_neighbour_that_is_shown() {
-        let moved = |place, way, shown: &str| {
+        let moved = |index, way, shown: &str| {
             let mut list: Vec<char> = "abcde".chars().collect();
-            move_past(&mut list, place, way, |it| shown.contains(*it));
+            move_past(&mut list, index, way, |it| shown.contains(*it));
             list.into_iter().collect::<String>()
         };
 

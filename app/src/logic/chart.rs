@@ -9,7 +9,7 @@ pub const SERIES: usize = 5;
 pub const WIDTH: f64 = 880.0;
 /// Its height.
 pub const HEIGHT: f64 = 200.0;
-/// How much of a day's place its bar takes.
+/// The part of a day's column that its bar takes.
 const SHARE: f64 = 0.73;
 /// What parts two pieces.
 const GAP: f64 = 1.5;
@@ -163,7 +163,7 @@ impl Chart {
         let highest = sums.iter().map(|day| measure.of(whole(day))).max();
         let top = top(highest.unwrap_or_default());
         let bars = sums.iter().map(|day| (whole(day), stack(day, top, measure)));
-        Self { series, top, bars: in_place(bars.collect()) }
+        Self { series, top, bars: side_by_side(bars.collect()) }
     }
 
     /// Draws how long the first word took: the faster half below, up to all but the slowest twentieth.
@@ -190,16 +190,16 @@ impl Chart {
             });
             (whole, pieces.into())
         });
-        Self { series: vec![Series::Half, Series::Most], top, bars: in_place(bars.collect()) }
+        Self { series: vec![Series::Half, Series::Most], top, bars: side_by_side(bars.collect()) }
     }
 }
 
-/// Gives every day its place, side by side.
-fn in_place(days: Vec<(Amount, Vec<Piece>)>) -> Vec<Bar> {
-    let place = WIDTH / float(days.len().max(1) as u64);
+/// Gives every day its column, side by side.
+fn side_by_side(days: Vec<(Amount, Vec<Piece>)>) -> Vec<Bar> {
+    let column = WIDTH / float(days.len().max(1) as u64);
     let bars = days.into_iter().enumerate().map(|(number, (whole, pieces))| Bar {
-        x: rounded(place * (float(number as u64) + (1.0 - SHARE) / 2.0)),
-        width: rounded(place * SHARE),
+        x: rounded(column * (float(number as u64) + (1.0 - SHARE) / 2.0)),
+        width: rounded(column * SHARE),
         whole,
         pieces,
     });
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn every_day_has_its_place_and_days_beyond_the_report_have_none() {
+    fn every_day_has_its_column_and_days_beyond_the_report_have_none() {
         let usage = [asked(1, "a", 4), asked(9, "a", 100)];
 
         let chart = Chart::by_model(&usage, 4, Measure::Requests);

@@ -71,7 +71,7 @@ pub fn remove(list: &mut Vec<Chat>, chat: ChatId) {
     list.retain(|known| known.id != chat);
 }
 
-/// Puts what is newer in the place of what is known. The answer to a request may come after the news of what
+/// Puts what is newer in the place of what is known. The answer to a request may come after the notice of what
 /// happened since, and would make an ended answer look live.
 fn replace(known: &mut Chat, chat: Chat) {
     if chat.updated_at >= known.updated_at {
@@ -136,7 +136,7 @@ mod tests {
             ("an older change", Change(pinned(chat(1, 6))), vec![chat(1, 7), chat(2, 7)]),
             ("a chat not there yet", Change(chat(3, 1)), vec![chat(1, 7), chat(2, 7), chat(3, 1)]),
             ("a deleted chat", Change(deleted(1, 8)), vec![chat(2, 7)]),
-            ("deleted by old news", Change(deleted(1, 6)), vec![chat(2, 7)]),
+            ("deleted by an old change", Change(deleted(1, 6)), vec![chat(2, 7)]),
         ];
 
         for (row, comes, expected) in table {

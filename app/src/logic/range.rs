@@ -4,7 +4,7 @@ use super::day::Today;
 use contract::{Days, Timestamp, calendar};
 use std::fmt;
 
-/// A date, without a place or a time.
+/// A date: a day of the calendar, without a time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(i64);
 

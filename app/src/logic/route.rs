@@ -28,7 +28,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// What stands at an address.
+    /// The route at a path; `Nowhere` where the page has none.
     pub fn at(path: &str) -> Self {
         let path = path.trim_matches('/');
         match path.split_once('/') {
@@ -48,7 +48,7 @@ impl Route {
         }
     }
 
-    /// The address of a place.
+    /// The path of a route, as the address bar shows it; `Nowhere` has that of `New`.
     pub fn path(self) -> String {
         match self {
             Self::New | Self::Nowhere => "/".into(),

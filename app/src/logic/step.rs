@@ -28,7 +28,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// Whether `next` may follow. The steps in between may be skipped: a snapshot tells of many at once.
+    /// Whether `next` may follow. The steps in between may be skipped: a snapshot holds many at once.
     pub fn may_become(self, next: Self) -> bool {
         use Step::{
             Accepted, Done, Draft, Failed, Interrupted, Queued, Sent, Stopped, Streaming, Thinking,
@@ -50,7 +50,7 @@ impl Step {
         }
     }
 
-    /// `next` if it may follow, else this one: news that come late or twice change nothing.
+    /// `next` if it may follow, else this one: an event that comes late or twice changes nothing.
     #[must_use]
     pub fn then(self, next: Self) -> Self {
         if self.may_become(next) { next } else { self }

@@ -16,7 +16,7 @@
 //! | | its turn is live, without any event | it takes their place |
 //! | | nothing of the turn | the turn begins |
 //!
-//! An end is always news: a server that crashed may have kept less than it had sent here.
+//! An end is always taken in: a server that crashed may have kept less than it had sent here.
 
 use contract::{Seq, Transcript, TurnEvent, TurnId, turn::Folded};
 

@@ -64,7 +64,7 @@ pub fn ThreadView(
     });
     let scrolled = move |_| {
         let Some(list) = list.get_untracked() else { return };
-        let (top, visible, whole) = scroll::place(&list);
+        let (top, visible, whole) = scroll::position(&list);
         let before = at_end.get_untracked().then(|| last_top.get_value());
         let now = branch::at_end(before, top, visible, whole);
         last_top.set_value(top);
@@ -79,14 +79,14 @@ pub fn ThreadView(
     Effect::new(move |before: Option<(Option<MessageId>, f64)>| {
         let first = thread.entries.with(|entries| entries.first().map(|entry| entry.message.id));
         let Some(list) = list.get_untracked() else { return (first, 0.0) };
-        let (top, _, whole) = scroll::place(&list);
+        let (top, _, whole) = scroll::position(&list);
         if let Some((known, height)) = before
             && known.is_some()
             && known != first
             && !at_end.get_untracked()
         {
             timers::next_frame(move || {
-                let (_, _, now) = scroll::place(&list);
+                let (_, _, now) = scroll::position(&list);
                 scroll::to(&list, top + now - height);
             });
         }

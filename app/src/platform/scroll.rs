@@ -1,18 +1,19 @@
-//! Where in a long list somebody is.
+//! Scrolling: where in a long list somebody is. Here and not in the thread's page, because pixels and observers are the
+//! browser's; whether that is the end, `logic/thread.rs` decides.
 
 use web_sys::HtmlElement;
 
-/// How far down, how much is visible, and how much there is.
-pub fn place(list: &HtmlElement) -> (f64, f64, f64) {
+/// The position in a list, in pixels: how far down it is scrolled, how much is visible, and how much there is.
+pub fn position(list: &HtmlElement) -> (f64, f64, f64) {
     (f64::from(list.scroll_top()), f64::from(list.client_height()), f64::from(list.scroll_height()))
 }
 
-/// Goes to the end at once.
+/// Scrolls to the end at once.
 pub fn to_end(list: &HtmlElement) {
     list.set_scroll_top(list.scroll_height());
 }
 
-/// Goes to a place at once.
+/// Scrolls at once, to this many pixels below the beginning.
 pub fn to(list: &HtmlElement, top: f64) {
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a page fit")]
     list.set_scroll_top(top as i32);

@@ -23,22 +23,23 @@ pub enum WireEvent {
 
 /// An open or opening connection. Dropping it closes it.
 pub struct Wire {
-    outbox: UnboundedSender<String>,
+    /// Where texts wait until `carry` sends them.
+    sender: UnboundedSender<String>,
 }
 
 impl Wire {
     /// Opens a connection. `None`: the browser refuses the address.
     pub fn open(address: &str, hear: Rc<dyn Fn(WireEvent)>) -> Option<Self> {
         let socket = WebSocket::open(address).ok()?;
-        let (outbox, waiting) = unbounded();
+        let (sender, waiting) = unbounded();
         spawn_local(carry(socket, waiting, hear));
-        Some(Self { outbox })
+        Some(Self { sender })
     }
 
     /// Sends a text. It is lost when the connection is.
     pub fn send(&self, text: &str) {
         // Nobody takes it once the connection is closed.
-        let _ = self.outbox.unbounded_send(text.to_owned());
+        let _ = self.sender.unbounded_send(text.to_owned());
     }
 }
 

@@ -101,7 +101,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
         self.items.update(|items| {
             let items = items.get_or_insert_default();
             match items.iter().position(is_same) {
-                Some(place) => items[place] = item,
+                Some(index) => items[index] = item,
                 None => items.push(item),
             }
         });

@@ -86,7 +86,7 @@ impl Session {
         theme::show(theme);
     }
 
-    /// Takes in what the server says about this visitor.
+    /// Takes in the boot data: who is signed in, and how the server is set up.
     pub(super) fn take(self, boot: &Boot) {
         self.version.set(boot.version.clone());
         if self.currency.get_untracked() != boot.currency {

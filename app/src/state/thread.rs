@@ -52,7 +52,7 @@ pub struct Thread {
     /// The other versions of the live answer.
     beside: StoredValue<Vec<MessageId>>,
     pace: StoredValue<Pace>,
-    /// The turn that ended last: what still comes of it is old news.
+    /// The turn that ended last: events of it that still come are ignored.
     ended: StoredValue<Option<TurnId>>,
 }
 

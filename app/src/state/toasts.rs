@@ -1,4 +1,5 @@
-//! Toasts, lines at the edge: for what can be undone, and for what went wrong where no place of its own was.
+//! Toasts: lines at the edge, for what can be undone and for failures that no form or list shows. One stack for the
+//! whole page, so that topics that know nothing of each other never cover each other's words.
 
 use crate::platform::timers;
 use leptos::prelude::*;

@@ -29,7 +29,7 @@ impl State {
         match event {
             SocketEvent::Up => {
                 self.outbox.flush();
-                // What changed before, and since the list was asked for, was told to nobody here.
+                // Nothing that changed before, and since the list was asked for, was heard here.
                 self.chats.load();
             }
             SocketEvent::SignedOut => self.signed_out(),

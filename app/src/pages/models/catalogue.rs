@@ -44,20 +44,20 @@ pub fn CatalogueSection() -> impl IntoView {
     });
     let move_by = Callback::new(move |(id, way): (ModelId, Way)| {
         let Some(mut list) = catalogue.list.items.get_untracked() else { return };
-        let Some(place) = list.iter().position(|it| it.model.id == id) else { return };
+        let Some(index) = list.iter().position(|it| it.model.id == id) else { return };
         let shown = found.get_untracked();
-        move_past(&mut list, place, way, |it| shown.contains(&it.model.id));
-        let Some(place) = list.iter().position(|it| it.model.id == id) else { return };
-        let label = list[place].model.label.clone();
-        let number = (place + 1).to_string();
+        move_past(&mut list, index, way, |it| shown.contains(&it.model.id));
+        let Some(index) = list.iter().position(|it| it.model.id == id) else { return };
+        let label = list[index].model.label.clone();
+        let number = (index + 1).to_string();
         let said = td_string!(state.locale(), catalogue.moved, model = label, number = number);
         state.announcer.say(said);
-        let is_last = place + 1 == list.len();
+        let is_last = index + 1 == list.len();
         catalogue.order(list);
         // A row that moves loses the focus, and so does a button that cannot be pressed any more.
         timers::next_frame(move || {
             let way = match way {
-                Way::Up if place > 0 => "up",
+                Way::Up if index > 0 => "up",
                 Way::Down if is_last => "up",
                 Way::Up | Way::Down => "down",
             };

@@ -140,7 +140,7 @@ impl Thread {
         });
         match event {
             TurnEvent::Started { .. } => self.step.update(|step| *step = step.then(Step::Thinking)),
-            TurnEvent::Routed { model, .. } => self.tell_who_is_asked(state, model),
+            TurnEvent::Routed { model, .. } => self.announce_fallback(state, model),
             TurnEvent::Delta { .. } => {
                 if self.step.get_untracked() != Step::Streaming {
                     self.step.update(|step| *step = step.then(Step::Streaming));
@@ -155,8 +155,8 @@ impl Thread {
         }
     }
 
-    /// Another model is asked: those who listen are told, too, unless nobody failed but the model itself.
-    fn tell_who_is_asked(self, state: State, model: &ModelId) {
+    /// Announces that another model is asked, unless nobody failed but the model itself.
+    fn announce_fallback(self, state: State, model: &ModelId) {
         let failed = self.truth.with_value(|truth| {
             truth.as_ref().map(|truth| others(&truth.attempts, model)).unwrap_or_default()
         });
