@@ -154,7 +154,7 @@ for (const language of ["en", "de"] as const) {
       await take("model-menu");
       await page.getByRole("menuitemradio", { name: /Good/ }).click();
       await talk.hear("What stood in the garden?");
-      await take("chat-fell-back");
+      await take("chat-fallback");
       for (const place of ["usage", "models", "people", "settings"]) {
         await visit(place);
         await take(`${place}-full`, page, true);
