@@ -30,9 +30,9 @@ pub fn AsyncList(
     status: Signal<ListStatus>,
     /// Asks for it once more.
     retry: Callback<()>,
-    /// What an empty list says.
-    #[prop(into)]
-    empty: Signal<String>,
+    /// The words in place of an empty list; a list that is never empty needs none.
+    #[prop(optional, into)]
+    empty: MaybeProp<String>,
     /// The list.
     children: ChildrenFn,
 ) -> impl IntoView {

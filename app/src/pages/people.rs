@@ -9,10 +9,8 @@ use super::{
 };
 use crate::{
     components::{
-        Avatar, Button, Choice, DialogActions, Empty, IconName, Segmented, Shape, Skeleton,
-        TextField, Tone,
+        AsyncList, Avatar, Button, Choice, DialogActions, IconName, Segmented, TextField, Tone,
     },
-    i18n::explain,
     platform::{focus, timers},
     state::{Form, state},
 };
@@ -45,38 +43,23 @@ pub fn PeoplePage() -> impl IntoView {
 
 #[component]
 fn List() -> impl IntoView {
-    let state = state();
-    let people = state.people;
-    let locale = state.session.locale();
+    let people = state().people;
     let deleting = RwSignal::new(None::<Account>);
     let open = RwSignal::new(false);
-    let content = move || {
-        if let Some(failure) = people.list.failure.get() {
-            return view! {
-                <Empty words=explain(locale.get(), &failure)>
-                    <button type="button" class="button" on:click=move |_| people.load()>{words!(app.again)}</button>
-                </Empty>
-            }
-            .into_any();
-        }
-        match people.list.items.get() {
-            None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
-            Some(list) => {
-                let delete = Callback::new(move |account| {
-                    deleting.set(Some(account));
-                    open.set(true);
-                });
-                view! {
-                    <ul class="rows" role="list">{list.into_iter().map(|account| person(account, delete)).collect_view()}</ul>
-                }
-                .into_any()
-            }
-        }
+    let delete = Callback::new(move |account| {
+        deleting.set(Some(account));
+        open.set(true);
+    });
+    let rows = move || {
+        let items = people.list.items.get().unwrap_or_default();
+        items.into_iter().map(|account| person(account, delete)).collect_view()
     };
     view! {
         <section class="section">
             <h2>{words!(people.everybody)}</h2>
-            {content}
+            <AsyncList status=people.list.status() retry=Callback::new(move |()| people.load())>
+                <ul class="rows" role="list">{rows}</ul>
+            </AsyncList>
             <Modal id="delete-person" title=words!(people.delete_title) open=open>
                 {deleting.get_untracked().map(|account| view! { <Delete account=account open=open /> })}
             </Modal>
