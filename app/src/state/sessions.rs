@@ -1,6 +1,6 @@
 //! Where the person is signed in: the sessions of their account, this one among them.
 
-use super::state;
+use super::{RemoteList, state};
 use crate::api;
 use contract::{Session, SessionId};
 use leptos::{prelude::*, task::spawn_local};
@@ -8,42 +8,32 @@ use leptos::{prelude::*, task::spawn_local};
 /// The state of the account's sessions.
 #[derive(Clone, Copy)]
 pub struct Sessions {
-    /// All that have not ended; `None` until they have come.
-    pub list: RwSignal<Option<Vec<Session>>>,
+    /// All that have not ended.
+    pub list: RemoteList<Session>,
 }
 
 impl Sessions {
     pub(super) fn new() -> Self {
-        Self { list: RwSignal::new(None) }
+        Self { list: RemoteList::new() }
     }
 
     pub(super) fn forget(self) {
-        self.list.set(None);
+        self.list.forget();
     }
 
     /// Loads the sessions.
     pub fn load(self) {
-        let state = state();
-        spawn_local(async move {
-            match api::accounts::sessions().await {
-                Ok(list) => self.list.set(Some(list)),
-                Err(error) => state.failed(&error.0),
-            }
-        });
+        self.list.load(Box::pin(api::accounts::sessions()));
     }
 
     /// Ends a session somewhere else.
     pub fn end(self, id: SessionId) {
         let state = state();
-        let before = self.list.get_untracked();
-        self.list.update(|list| {
-            if let Some(list) = list {
-                list.retain(|session| session.id != id);
-            }
-        });
+        let before = self.list.items.get_untracked();
+        self.list.change(|items| items.retain(|known| known.id != id));
         spawn_local(async move {
             if let Err(error) = api::accounts::end_session(id).await {
-                self.list.set(before);
+                self.list.items.set(before);
                 state.failed(&error.0);
             }
         });
@@ -55,11 +45,7 @@ impl Sessions {
         spawn_local(async move {
             match api::accounts::sign_out_everywhere().await {
                 Ok(count) => {
-                    self.list.update(|list| {
-                        if let Some(list) = list {
-                            list.retain(|session| session.current);
-                        }
-                    });
+                    self.list.change(|items| items.retain(|known| known.current));
                     done(count);
                 }
                 Err(error) => state.failed(&error.0),

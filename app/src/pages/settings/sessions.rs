@@ -1,7 +1,7 @@
 //! Where the person is signed in, and how to sign out there.
 
 use crate::{
-    components::{Button, Icon, IconName, Shape, Skeleton, Tone},
+    components::{AsyncList, Button, Icon, IconName, Tone},
     i18n::{Locale, format},
     logic::agent,
     pages::words,
@@ -25,31 +25,28 @@ pub fn SessionsSection() -> impl IntoView {
         });
     });
     let others =
-        move || sessions.list.with(|list| list.as_ref().is_some_and(|list| list.len() > 1));
-    let content = move || {
-        match sessions.list.get() {
-        None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
-        Some(list) => view! {
-            <div class="rows">
-                {list.into_iter().map(|session| row(session, locale)).collect_view()}
-                {move || others().then(|| view! {
-                    <div class="row">
-                        <div>
-                            <b>{words!(settings.others)}</b>
-                            <p>{words!(settings.others_hint)}</p>
-                        </div>
-                        <Button tone=Tone::Danger press=everywhere>{words!(settings.sign_out_everywhere)}</Button>
-                    </div>
-                })}
-            </div>
-        }
-        .into_any(),
-    }
+        move || sessions.list.items.with(|list| list.as_ref().is_some_and(|list| list.len() > 1));
+    let rows = move || {
+        let items = sessions.list.items.get().unwrap_or_default();
+        items.into_iter().map(|session| row(session, locale)).collect_view()
     };
     view! {
         <section class="section">
             <h2>{words!(settings.places)}</h2>
-            {content}
+            <AsyncList status=sessions.list.status() retry=Callback::new(move |()| sessions.load())>
+                <div class="rows">
+                    {rows}
+                    {move || others().then(|| view! {
+                        <div class="row">
+                            <div>
+                                <b>{words!(settings.others)}</b>
+                                <p>{words!(settings.others_hint)}</p>
+                            </div>
+                            <Button tone=Tone::Danger press=everywhere>{words!(settings.sign_out_everywhere)}</Button>
+                        </div>
+                    })}
+                </div>
+            </AsyncList>
         </section>
     }
 }
