@@ -1,7 +1,7 @@
 //! People's own keys for providers, sealed.
 
 use crate::rows::RowOf;
-use crate::seal::{Seal, Slot, Unsealed};
+use crate::seal::{AssociatedData, Seal, Unsealed};
 use crate::{Result, Storage};
 use contract::{AccountId, Handle, Timestamp};
 
@@ -57,7 +57,7 @@ impl Storage {
         )
         .bind(provider.as_str())
         .bind(url)
-        .bind(seal.seal(Slot::Own(&account, provider.as_str(), url), key))
+        .bind(seal.seal(AssociatedData::Own(&account, provider.as_str(), url), key))
         .bind(now.millis())
         .bind(account)
         .execute(&self.write)
@@ -90,7 +90,8 @@ impl OwnKeyRow {
     /// The key, opened. `None`: it is lost.
     fn open(self, seal: &Seal) -> Result<Option<OwnKey>> {
         let Self { account_id, provider, url, sealed_key, created_at } = self;
-        let Some(key) = seal.open(Slot::Own(&account_id, &provider, &url), &sealed_key) else {
+        let Some(key) = seal.open(AssociatedData::Own(&account_id, &provider, &url), &sealed_key)
+        else {
             return Ok(None);
         };
         let id = format!("{account_id}/{provider}");

@@ -1,7 +1,7 @@
 //! Providers that administrators set up. Their keys are sealed, and opened where somebody is about to use them.
 
 use crate::rows::{RowOf, json};
-use crate::seal::{Seal, Slot, Unsealed};
+use crate::seal::{AssociatedData, Seal, Unsealed};
 use crate::{Result, Storage};
 use contract::{Handle, ProviderKind, ProviderSettings, Timestamp};
 use std::fmt;
@@ -75,9 +75,12 @@ impl Storage {
     ) -> Result<()> {
         let sealed_key = match key {
             KeyChange::Set(key) => {
-                let slot =
-                    Slot::Provider(name.as_str(), settings.kind.name(), settings.url.as_deref());
-                Some(seal.seal(slot, key))
+                let data = AssociatedData::Provider(
+                    name.as_str(),
+                    settings.kind.name(),
+                    settings.url.as_deref(),
+                );
+                Some(seal.seal(data, key))
             }
             KeyChange::Keep | KeyChange::Forget => None,
         };
@@ -147,7 +150,10 @@ impl ProviderRow {
         let key = match self.sealed_key {
             None => StoredKey::None,
             Some(sealed) => seal
-                .open(Slot::Provider(&self.name, &self.kind, self.url.as_deref()), &sealed)
+                .open(
+                    AssociatedData::Provider(&self.name, &self.kind, self.url.as_deref()),
+                    &sealed,
+                )
                 .map_or(StoredKey::Lost, StoredKey::Open),
         };
         let settings = ProviderSettings {

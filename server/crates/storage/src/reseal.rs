@@ -1,6 +1,6 @@
 //! Sealing everything anew, after which the older master keys can go.
 
-use crate::seal::{Renewal, Seal, Slot};
+use crate::seal::{AssociatedData, Renewal, Seal};
 use crate::{Result, Storage};
 
 /// The numbers of keys that were sealed anew.
@@ -25,8 +25,8 @@ impl Storage {
         .fetch_all(&mut *tx)
         .await?;
         for (name, kind, url, sealed) in providers {
-            let slot = Slot::Provider(&name, &kind, url.as_deref());
-            let Some(renewed) = came.renew(seal, slot, &sealed) else { continue };
+            let data = AssociatedData::Provider(&name, &kind, url.as_deref());
+            let Some(renewed) = came.renew(seal, data, &sealed) else { continue };
             // Unless somebody has set another one meanwhile, as PostgreSQL lets them.
             let done = sqlx::query(
                 "UPDATE providers SET sealed_key = $1 WHERE name = $2 AND sealed_key = $3",
@@ -44,8 +44,8 @@ impl Storage {
         .fetch_all(&mut *tx)
         .await?;
         for (account, provider, url, sealed) in own {
-            let slot = Slot::Own(&account, &provider, &url);
-            let Some(renewed) = came.renew(seal, slot, &sealed) else { continue };
+            let data = AssociatedData::Own(&account, &provider, &url);
+            let Some(renewed) = came.renew(seal, data, &sealed) else { continue };
             let done = sqlx::query(
                 "UPDATE own_keys
                  SET sealed_key = $1
@@ -66,8 +66,8 @@ impl Storage {
 
 impl Resealed {
     /// The text to write, if there is one; what is lost is counted.
-    fn renew(&mut self, seal: &Seal, slot: Slot<'_>, sealed: &str) -> Option<String> {
-        match seal.renew(slot, sealed) {
+    fn renew(&mut self, seal: &Seal, data: AssociatedData<'_>, sealed: &str) -> Option<String> {
+        match seal.renew(data, sealed) {
             Renewal::Needless => None,
             Renewal::Renewed(renewed) => Some(renewed),
             Renewal::Lost => {

@@ -1,8 +1,11 @@
 //! Secrets that have to be read again, such as the keys of providers: sealed, so that a copy of the database alone
 //! gives none of them away.
 //!
-//! A sealed text is `v1.<master key's id>.<base64url of nonce and ciphertext>`, by XChaCha20-Poly1305. The slot that it
-//! stands in is sealed with it, address and all: moved to another row, or sent elsewhere, it does not open.
+//! A sealed text is `v1.<master key's id>.<base64url of nonce and ciphertext>`, by XChaCha20-Poly1305. The row that it
+//! stands in is its associated data, address and all: moved to another row, or sent elsewhere, it does not open.
+//!
+//! The only file that sees the cipher and the master keys. It knows no statement, so that all of it is tested without a
+//! database.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -12,6 +15,7 @@ use chacha20poly1305::{
 use sha2::{Digest as _, Sha256};
 use std::{fmt, sync::Arc};
 
+/// The version of a sealed text's form, which stands first in it.
 const VERSION: &str = "v1";
 
 /// The master keys: the first one seals, all of them open. Cheap to clone, and shows nothing.
@@ -19,39 +23,39 @@ const VERSION: &str = "v1";
 pub struct Seal(Arc<Keys>);
 
 impl Seal {
-    /// A seal of these keys.
+    /// A seal with `first` as the key that seals; the older ones only open.
     #[must_use]
     pub fn new(first: [u8; 32], older: &[[u8; 32]]) -> Self {
         let older = older.iter().map(MasterKey::new).collect();
         Self(Arc::new(Keys { first: MasterKey::new(&first), older }))
     }
 
-    /// Seals a secret for one slot, differently each time.
-    pub(crate) fn seal(&self, slot: Slot<'_>, secret: &str) -> String {
+    /// Seals a secret together with the data that it is bound to, differently each time.
+    pub(crate) fn seal(&self, data: AssociatedData<'_>, secret: &str) -> String {
         let MasterKey { id, cipher } = &self.0.first;
         // From the operating system: 24 bytes are enough to never meet the same ones again.
         let nonce = XNonce::generate();
-        let slot = slot.text();
+        let data = data.text();
         let ciphertext = cipher
-            .encrypt(&nonce, Payload { msg: secret.as_bytes(), aad: slot.as_bytes() })
+            .encrypt(&nonce, Payload { msg: secret.as_bytes(), aad: data.as_bytes() })
             .expect("only hundreds of gigabytes are too long for the cipher");
         let body = BASE64_URL_SAFE_NO_PAD.encode([nonce.as_slice(), &ciphertext].concat());
         format!("{VERSION}.{id}.{body}")
     }
 
-    /// Opens what was sealed for this slot. `None`: it is lost, because no key fits or it is not what was sealed.
-    pub(crate) fn open(&self, slot: Slot<'_>, sealed: &str) -> Option<Unsealed> {
+    /// Opens what was sealed with this data. `None`: it is lost, because no key fits or it is not what was sealed.
+    pub(crate) fn open(&self, data: AssociatedData<'_>, sealed: &str) -> Option<Unsealed> {
         let Keys { first, older } = &*self.0;
-        std::iter::once(first).chain(older).find_map(|key| key.open(slot, sealed))
+        std::iter::once(first).chain(older).find_map(|key| key.open(data, sealed))
     }
 
-    /// Seals anew what an older key sealed.
-    pub(crate) fn renew(&self, slot: Slot<'_>, sealed: &str) -> Renewal {
-        if self.0.first.open(slot, sealed).is_some() {
+    /// Seals anew what an older key sealed, with the same data.
+    pub(crate) fn renew(&self, data: AssociatedData<'_>, sealed: &str) -> Renewal {
+        if self.0.first.open(data, sealed).is_some() {
             return Renewal::Needless;
         }
-        match self.open(slot, sealed) {
-            Some(secret) => Renewal::Renewed(self.seal(slot, secret.reveal())),
+        match self.open(data, sealed) {
+            Some(secret) => Renewal::Renewed(self.seal(data, secret.reveal())),
             None => Renewal::Lost,
         }
     }
@@ -81,17 +85,17 @@ impl fmt::Debug for Unsealed {
     }
 }
 
-/// The slot of a secret, in the words of its row, and the address that it is for. It opens for no other.
+/// The associated data of a sealed secret, in the words of its row: it opens together with these and no others.
 #[derive(Clone, Copy)]
-pub(crate) enum Slot<'a> {
+pub(crate) enum AssociatedData<'a> {
     /// The key of a provider, by its name, the language it speaks, and where it is, if that was said.
     Provider(&'a str, &'a str, Option<&'a str>),
     /// Somebody's own key, by the account's id, the provider's name, and where the provider was.
     Own(&'a str, &'a str, &'a str),
 }
 
-impl Slot<'_> {
-    /// No id and no name holds a colon, so that two slots never have one text.
+impl AssociatedData<'_> {
+    /// The data as the cipher takes it. No id and no name holds a colon, so that two rows never have one text.
     fn text(self) -> String {
         match self {
             Self::Provider(name, kind, url) => {
@@ -131,13 +135,13 @@ impl MasterKey {
         Self { id, cipher: XChaCha20Poly1305::new(key.into()) }
     }
 
-    fn open(&self, slot: Slot<'_>, sealed: &str) -> Option<Unsealed> {
+    fn open(&self, data: AssociatedData<'_>, sealed: &str) -> Option<Unsealed> {
         let body = sealed.strip_prefix(VERSION)?.strip_prefix('.')?;
         let body = body.strip_prefix(self.id.as_str())?.strip_prefix('.')?;
         let body = BASE64_URL_SAFE_NO_PAD.decode(body).ok()?;
         let (nonce, ciphertext) = body.split_first_chunk::<24>()?;
-        let slot = slot.text();
-        let payload = Payload { msg: ciphertext, aad: slot.as_bytes() };
+        let data = data.text();
+        let payload = Payload { msg: ciphertext, aad: data.as_bytes() };
         let secret = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
         String::from_utf8(secret).ok().map(Unsealed)
     }
@@ -147,15 +151,15 @@ impl MasterKey {
 mod tests {
     use super::*;
 
-    const SLOT: Slot<'_> = Slot::Provider("openai", "openai", None);
+    const OPENAI: AssociatedData<'_> = AssociatedData::Provider("openai", "openai", None);
 
     fn seal(first: u8, older: &[u8]) -> Seal {
         let older: Vec<_> = older.iter().map(|byte| [*byte; 32]).collect();
         Seal::new([first; 32], &older)
     }
 
-    fn opened(seal: &Seal, slot: Slot<'_>, sealed: &str) -> Option<String> {
-        seal.open(slot, sealed).map(|secret| secret.reveal().to_owned())
+    fn opened(seal: &Seal, data: AssociatedData<'_>, sealed: &str) -> Option<String> {
+        seal.open(data, sealed).map(|secret| secret.reveal().to_owned())
     }
 
     #[test]
@@ -163,16 +167,16 @@ mod tests {
         let seal = seal(1, &[]);
 
         for secret in ["", "sk-123", "ключ\0", &"x".repeat(100_000)] {
-            let sealed = seal.seal(SLOT, secret);
+            let sealed = seal.seal(OPENAI, secret);
 
-            assert_eq!(opened(&seal, SLOT, &sealed).as_deref(), Some(secret));
+            assert_eq!(opened(&seal, OPENAI, &sealed).as_deref(), Some(secret));
             assert!(sealed.is_ascii());
         }
     }
 
     #[test]
     fn a_text_says_its_version_and_its_key_and_not_its_secret() {
-        let sealed = seal(1, &[]).seal(SLOT, "sk-123");
+        let sealed = seal(1, &[]).seal(OPENAI, "sk-123");
 
         let parts: Vec<_> = sealed.split('.').collect();
         // Whoever changes the id of a key loses what is sealed.
@@ -185,27 +189,27 @@ mod tests {
     fn the_same_secret_is_sealed_differently_each_time() {
         let seal = seal(1, &[]);
 
-        assert_ne!(seal.seal(SLOT, "sk-123"), seal.seal(SLOT, "sk-123"));
+        assert_ne!(seal.seal(OPENAI, "sk-123"), seal.seal(OPENAI, "sk-123"));
     }
 
     #[test]
-    fn it_opens_in_its_own_slot_only() {
+    fn it_opens_in_its_own_row_only() {
         let seal = seal(1, &[]);
-        let slots = [
-            SLOT,
-            Slot::Provider("groq", "openai", None),
-            Slot::Provider("openai", "groq", None),
-            Slot::Provider("openai", "openai", Some("http://elsewhere/")),
-            Slot::Own("ada", "openai", "http://here/"),
-            Slot::Own("ada", "openai", "http://elsewhere/"),
-            Slot::Own("ada", "groq", "http://here/"),
-            Slot::Own("bob", "openai", "http://here/"),
+        let rows = [
+            OPENAI,
+            AssociatedData::Provider("groq", "openai", None),
+            AssociatedData::Provider("openai", "groq", None),
+            AssociatedData::Provider("openai", "openai", Some("http://elsewhere/")),
+            AssociatedData::Own("ada", "openai", "http://here/"),
+            AssociatedData::Own("ada", "openai", "http://elsewhere/"),
+            AssociatedData::Own("ada", "groq", "http://here/"),
+            AssociatedData::Own("bob", "openai", "http://here/"),
         ];
 
-        for (n, slot) in slots.into_iter().enumerate() {
-            let sealed = seal.seal(slot, "sk-123");
-            for (other, slot) in slots.into_iter().enumerate() {
-                assert_eq!(opened(&seal, slot, &sealed).is_some(), n == other, "{n} {other}");
+        for (n, data) in rows.into_iter().enumerate() {
+            let sealed = seal.seal(data, "sk-123");
+            for (other, data) in rows.into_iter().enumerate() {
+                assert_eq!(opened(&seal, data, &sealed).is_some(), n == other, "{n} {other}");
             }
         }
     }
@@ -213,44 +217,46 @@ mod tests {
     #[test]
     fn what_was_touched_is_lost() {
         let seal = seal(1, &[]);
-        let sealed = seal.seal(SLOT, "sk-123");
+        let sealed = seal.seal(OPENAI, "sk-123");
 
         for at in 0..sealed.len() {
             let mut touched = sealed.clone();
             let other = if &sealed[at..=at] == "A" { "B" } else { "A" };
             touched.replace_range(at..=at, other);
-            assert_eq!(opened(&seal, SLOT, &touched), None, "{at}");
-            assert_eq!(opened(&seal, SLOT, &sealed[..at]), None, "{at}");
+            assert_eq!(opened(&seal, OPENAI, &touched), None, "{at}");
+            assert_eq!(opened(&seal, OPENAI, &sealed[..at]), None, "{at}");
         }
         for nonsense in ["", ".", "v1..", "v1.f5c014b3.", "v1.f5c014b3.ä", "sk-123"] {
-            assert_eq!(opened(&seal, SLOT, nonsense), None, "{nonsense}");
+            assert_eq!(opened(&seal, OPENAI, nonsense), None, "{nonsense}");
         }
     }
 
     #[test]
     fn an_older_key_opens_and_an_unknown_one_loses() {
-        let sealed = seal(1, &[]).seal(SLOT, "sk-123");
+        let sealed = seal(1, &[]).seal(OPENAI, "sk-123");
 
-        assert_eq!(opened(&seal(2, &[3, 1]), SLOT, &sealed).as_deref(), Some("sk-123"));
-        assert_eq!(opened(&seal(2, &[3]), SLOT, &sealed), None);
+        assert_eq!(opened(&seal(2, &[3, 1]), OPENAI, &sealed).as_deref(), Some("sk-123"));
+        assert_eq!(opened(&seal(2, &[3]), OPENAI, &sealed), None);
     }
 
     #[test]
     fn only_what_an_older_key_sealed_is_renewed() {
-        let old = seal(1, &[]).seal(SLOT, "sk-123");
+        let old = seal(1, &[]).seal(OPENAI, "sk-123");
         let both = seal(2, &[1]);
 
-        let Renewal::Renewed(new) = both.renew(SLOT, &old) else { panic!("an older key opens it") };
+        let Renewal::Renewed(new) = both.renew(OPENAI, &old) else {
+            panic!("an older key opens it")
+        };
 
-        assert_eq!(opened(&seal(2, &[]), SLOT, &new).as_deref(), Some("sk-123"));
-        assert!(matches!(both.renew(SLOT, &new), Renewal::Needless));
-        assert!(matches!(seal(3, &[]).renew(SLOT, &new), Renewal::Lost));
+        assert_eq!(opened(&seal(2, &[]), OPENAI, &new).as_deref(), Some("sk-123"));
+        assert!(matches!(both.renew(OPENAI, &new), Renewal::Needless));
+        assert!(matches!(seal(3, &[]).renew(OPENAI, &new), Renewal::Lost));
     }
 
     #[test]
     fn nothing_shows() {
         let seal = seal(7, &[7]);
-        let secret = seal.open(SLOT, &seal.seal(SLOT, "sk-123")).unwrap();
+        let secret = seal.open(OPENAI, &seal.seal(OPENAI, "sk-123")).unwrap();
 
         assert_eq!(format!("{seal:?} {secret:?}"), "Seal { .. } ***");
     }
