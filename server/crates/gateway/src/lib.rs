@@ -25,7 +25,7 @@ mod request;
 mod route;
 mod secret;
 mod status;
-mod stored;
+mod stored_catalogue;
 mod stream;
 mod usage;
 

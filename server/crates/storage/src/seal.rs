@@ -4,7 +4,7 @@
 //! A sealed text is `v1.<master key's id>.<base64url of nonce and ciphertext>`, by XChaCha20-Poly1305. The row that it
 //! stands in is its associated data, address and all: moved to another row, or sent elsewhere, it does not open.
 //!
-//! The only file that sees the cipher and the master keys. It knows no statement, so that all of it is tested without a
+//! The only file that sees the cipher. It knows no statement, so that all of it is tested without a
 //! database.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};

@@ -1,4 +1,4 @@
-//! What administrators change while the server runs, against providers over real HTTP.
+//! The stored half of the catalogue, changed while the gateway runs, against providers over real HTTP.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 

@@ -1,4 +1,8 @@
-//! What administrators change while the server runs: providers, aliases, and the facts of models.
+//! The stored half of the catalogue: providers, aliases and facts of models that administrators change while the server
+//! runs.
+//!
+//! `backend` hands them over, at the start and after each change. They reach into the providers, the aliases and the
+//! facts alike, and each of those gets along without them.
 
 use crate::{
     config::{InvalidSetting, ProviderConfig, validate_alias},
@@ -9,7 +13,7 @@ use contract::{Alias, Handle, ModelFacts, ModelId, NamedAlias, Source};
 use std::collections::HashMap;
 
 impl Gateway {
-    /// Checks what no type can of a provider.
+    /// Checks of a provider what no type can.
     ///
     /// # Errors
     /// The first setting that cannot be used.
@@ -45,7 +49,7 @@ impl Gateway {
         self.0.catalogue.remove(name.as_str(), Source::Stored);
     }
 
-    /// All aliases, by name.
+    /// All aliases with their names and sources, by name.
     pub fn named_aliases(&self) -> Vec<NamedAlias> {
         let named = self.0.aliases.all().into_iter().filter_map(|(id, entry)| {
             let name = Handle::parse(id.name()).ok()?;
@@ -60,7 +64,7 @@ impl Gateway {
         self.0.aliases.set(stored.into_iter().map(named));
     }
 
-    /// Checks what no type can of an alias.
+    /// Checks of an alias what no type can.
     ///
     /// # Errors
     /// The first setting that cannot be used.
