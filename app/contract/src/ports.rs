@@ -66,33 +66,34 @@ pub trait Ports: Send + Sync {
     fn live(&self) -> &dyn Live;
 }
 
-/// The fault of a port: the cause inside, from which the failure outside follows. It cannot be serialised, so it cannot
-/// leak. Whoever passes it on neither logs nor maps it; it ends once, where its transport ends.
+/// The fault of a port: a failure for the caller, or an error inside, from which the caller's failure follows. It cannot
+/// be serialised, so it cannot leak. Whoever passes it on neither logs nor maps it; it ends once, where its transport
+/// ends.
 #[derive(Debug)]
 pub enum Fault {
-    /// A failure without a cause that the operator should know.
+    /// A failure that is the whole story: there is no error behind it, and nothing is logged.
     Failure(Failure),
-    /// An error that may pass, such as a database that cannot be reached. The visitor is told `Unavailable`.
+    /// An error that may pass, such as a database that cannot be reached. The caller gets `Unavailable`.
     Unavailable {
-        /// The cause, for the operator.
+        /// The error itself, with its sources; it is logged.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// An error that somebody must look at. The visitor is told `Internal`, with the trace id.
+    /// An error that somebody must look at; it is logged. The caller gets `Internal`, with the trace id.
     Broken(Box<dyn Error + Send + Sync>),
 }
 
 impl Fault {
-    /// The fault of an error that somebody must look at.
+    /// Makes the fault of an error that somebody must look at.
     pub fn broken(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Broken(error.into())
     }
 
-    /// The fault of an error that may pass.
+    /// Makes the fault of an error that may pass.
     pub fn unavailable(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unavailable { source: error.into() }
     }
 
-    /// The failure that the visitor is told. `trace_id`: the id under which the cause is logged.
+    /// The failure that the caller gets. `trace_id`: the id of the request, under which an error is logged.
     #[must_use]
     pub fn failure(&self, trace_id: &TraceId) -> Failure {
         match self {
