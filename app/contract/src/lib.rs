@@ -56,7 +56,7 @@ pub use outcome::Outcome;
 pub use page::{Cursor, Page};
 pub use provider::{Handle, OwnKey, Provider, ProviderKind, ProviderSettings, Source};
 pub use report::{Days, GroupRef, KeyRef, ListScope, PersonRef, Report, UsageOf, UsageTotals};
-pub use session::{Session, Tokens};
+pub use session::{Session, TokenPair};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;

@@ -21,7 +21,7 @@ pub struct Session {
 
 /// The tokens of an API client, which has them instead of a cookie.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tokens {
+pub struct TokenPair {
     /// A JWT for `Authorization: Bearer`; it names the session and nothing else.
     pub access: String,
     /// When `access` stops working.
@@ -32,9 +32,9 @@ pub struct Tokens {
     pub refresh_expires_at: Timestamp,
 }
 
-impl fmt::Debug for Tokens {
+impl fmt::Debug for TokenPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tokens").finish_non_exhaustive()
+        f.debug_struct("TokenPair").finish_non_exhaustive()
     }
 }
 
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn tokens_do_not_show_themselves() {
         let at = Timestamp::from_millis(0);
-        let tokens = Tokens {
+        let tokens = TokenPair {
             access: "secret-a".into(),
             access_expires_at: at,
             refresh: "secret-b".into(),

@@ -1,7 +1,7 @@
 //! One's own account and sessions.
 
 use super::{error::Error, secret::Secret};
-use contract::{Account, Language, Session, SessionId, Theme, Tokens};
+use contract::{Account, Language, Session, SessionId, Theme, TokenPair};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// Makes an account and signs it in. The first one becomes the administrator.
@@ -50,7 +50,7 @@ pub async fn token(
     email: String,
     /// Its password.
     password: Secret,
-) -> Result<Tokens, Error> {
+) -> Result<TokenPair, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().issue_tokens(&visit.client, &email, password.reveal())).await
 }
@@ -60,7 +60,7 @@ pub async fn token(
 pub async fn refresh(
     /// The refresh token of the last pair.
     refresh: Secret,
-) -> Result<Tokens, Error> {
+) -> Result<TokenPair, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().refresh(&visit.client, refresh.reveal())).await
 }

@@ -1,7 +1,7 @@
 //! Other sites cannot act in somebody's name.
 
 use crate::support::{Answer, Person, Socket, TestApp};
-use contract::{Account, Tokens};
+use contract::{Account, TokenPair};
 use serde_json::json;
 
 async fn asked_from(person: &Person, origin: Option<&str>) -> Answer {
@@ -50,7 +50,7 @@ async fn a_client_with_a_token_comes_from_nowhere() {
     app.person("ada").await;
     let client = Person::stranger(&app);
     let body = json!({ "email": "ada@plauder.test", "password": crate::support::PASSWORD });
-    let tokens: Tokens = client.post("/api/accounts/token", body).await.is();
+    let tokens: TokenPair = client.post("/api/accounts/token", body).await.is();
 
     let request = app.http.post(format!("{}/api/accounts/rename", app.url));
     let request = request.json(&json!({ "name": "Ada L." })).bearer_auth(tokens.access);

@@ -2,7 +2,7 @@
 
 use super::Fault;
 use crate::{
-    Account, Boot, Caller, Language, Session, SessionId, SignUpPolicy, Theme, Timestamp, Tokens,
+    Account, Boot, Caller, Language, Session, SessionId, SignUpPolicy, Theme, Timestamp, TokenPair,
 };
 use async_trait::async_trait;
 use std::net::IpAddr;
@@ -63,10 +63,10 @@ pub trait Accounts: Send + Sync {
         client: &ClientInfo,
         email: &str,
         password: &str,
-    ) -> Result<Tokens, Fault>;
+    ) -> Result<TokenPair, Fault>;
 
     /// Trades a refresh token for the next pair. Using one twice ends its session.
-    async fn refresh(&self, client: &ClientInfo, refresh: &str) -> Result<Tokens, Fault>;
+    async fn refresh(&self, client: &ClientInfo, refresh: &str) -> Result<TokenPair, Fault>;
 
     /// Ends the session that asks. Signed out already is fine.
     async fn sign_out(&self, caller: &Caller) -> Result<(), Fault>;

@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use contract::ports::{Accounts, ClientInfo, Fault, Ids, SignedIn};
 use contract::{
     Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, PersonName, Role,
-    Rule, Session, SessionId, SignUpPolicy, Subject, Theme, Tokens,
+    Rule, Session, SessionId, SignUpPolicy, Subject, Theme, TokenPair,
 };
 use sessions::IDLE;
 use std::net::IpAddr;
@@ -138,7 +138,7 @@ impl Accounts for Backend {
         client: &ClientInfo,
         email: &str,
         password: &str,
-    ) -> Result<Tokens, Fault> {
+    ) -> Result<TokenPair, Fault> {
         let (account, hash) = self.check_password(client, email, password).await?;
         let (refresh, now) = (Secret::new(&*self.ids), self.clock.now());
         let session = NewSession {
@@ -155,7 +155,7 @@ impl Accounts for Backend {
         self.tokens(session.id, refresh, now)
     }
 
-    async fn refresh(&self, _client: &ClientInfo, refresh: &str) -> Result<Tokens, Fault> {
+    async fn refresh(&self, _client: &ClientInfo, refresh: &str) -> Result<TokenPair, Fault> {
         let malformed = Failure::Invalid { field: Field::Token, rule: Rule::Malformed };
         let old = hash_of(refresh).ok_or(malformed)?;
         let (next, now) = (Secret::new(&*self.ids), self.clock.now());

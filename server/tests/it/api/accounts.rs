@@ -1,7 +1,7 @@
 //! `/api/accounts/…`.
 
 use crate::support::{PASSWORD, Person, Socket, TestApp, fresh};
-use contract::{Account, Boot, Role, Session, Tokens, socket::CLOSE_SIGNED_OUT};
+use contract::{Account, Boot, Role, Session, TokenPair, socket::CLOSE_SIGNED_OUT};
 use serde_json::json;
 
 async fn is_signed_in(person: &Person) -> bool {
@@ -144,17 +144,17 @@ async fn a_refresh_token_works_once_and_a_second_use_ends_the_session() {
     app.person("ada").await;
     let client = Person::stranger(&app);
     let body = json!({ "email": "ada@plauder.test", "password": PASSWORD });
-    let first: Tokens = client.post("/api/accounts/token", body).await.is();
-    let boot = async |tokens: &Tokens| {
+    let first: TokenPair = client.post("/api/accounts/token", body).await.is();
+    let boot = async |tokens: &TokenPair| {
         let request = app.http.post(format!("{}/api/session/boot", app.url));
         client.sends(request.bearer_auth(&tokens.access)).await.is::<Boot>().account.is_some()
     };
-    let refresh = async |tokens: &Tokens| {
+    let refresh = async |tokens: &TokenPair| {
         client.post("/api/accounts/refresh", json!({ "refresh": tokens.refresh })).await
     };
     assert!(boot(&first).await);
 
-    let second: Tokens = refresh(&first).await.is();
+    let second: TokenPair = refresh(&first).await.is();
     assert!(boot(&second).await);
     assert_eq!(refresh(&first).await.told(), "401 signed_out");
 
@@ -168,7 +168,7 @@ async fn a_token_is_as_short_lived_as_it_says() {
     app.person("ada").await;
     let client = Person::stranger(&app);
     let body = json!({ "email": "ada@plauder.test", "password": PASSWORD });
-    let tokens: Tokens = client.post("/api/accounts/token", body).await.is();
+    let tokens: TokenPair = client.post("/api/accounts/token", body).await.is();
 
     app.clock.set(tokens.access_expires_at.plus_millis(1_000));
 

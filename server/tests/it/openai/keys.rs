@@ -2,7 +2,7 @@
 
 use super::program::{Program, asked, key, refusal};
 use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp};
-use contract::Tokens;
+use contract::TokenPair;
 use serde_json::{Value, json};
 
 const NOBODY: &str = "401 authentication_error invalid_api_key -";
@@ -71,7 +71,7 @@ async fn a_session_asks_with_its_access_token() {
     let app = TestApp::start().await;
     app.person("ada").await;
     let body = json!({ "email": "ada@plauder.test", "password": PASSWORD });
-    let tokens: Tokens = Person::stranger(&app).post("/api/accounts/token", body).await.is();
+    let tokens: TokenPair = Person::stranger(&app).post("/api/accounts/token", body).await.is();
 
     let answer = Program::with(&app, &tokens.access).asks("Hello", json!({})).await;
 

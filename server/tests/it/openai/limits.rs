@@ -2,7 +2,7 @@
 
 use super::program::{Program, asked, key, refusal};
 use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp, fresh};
-use contract::{Balance, Tokens};
+use contract::{Balance, TokenPair};
 use serde_json::{Value, json};
 
 const TOO_MANY: &str = "429 rate_limit_error rate_limit_exceeded -";
@@ -121,7 +121,7 @@ async fn a_person_and_an_address_are_told_when_to_come_back() {
     }
     assert_eq!(refusal(&programs[0].gets("/v1/models").await), TOO_MANY);
     let body = json!({ "email": "ada@plauder.test", "password": PASSWORD });
-    let tokens: Tokens = Person::stranger(&app).post("/api/accounts/token", body).await.is();
+    let tokens: TokenPair = Person::stranger(&app).post("/api/accounts/token", body).await.is();
     let told = Program::with(&app, &tokens.access).gets("/v1/models").await;
     assert_eq!(refusal(&told), TOO_MANY, "an access token comes from the same address");
 }

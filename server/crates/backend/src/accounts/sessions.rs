@@ -3,7 +3,7 @@
 use super::tokens::Secret;
 use crate::Backend;
 use contract::ports::{ClientInfo, Fault, SignedIn};
-use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, Tokens};
+use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, TokenPair};
 use storage::{LiveSession, NewSession};
 
 /// How long a session lives without being used.
@@ -65,9 +65,9 @@ impl Backend {
         session: SessionId,
         refresh: Secret,
         now: Timestamp,
-    ) -> Result<Tokens, Fault> {
+    ) -> Result<TokenPair, Fault> {
         let access_expires_at = now.plus_millis(ACCESS);
-        Ok(Tokens {
+        Ok(TokenPair {
             access: self.gate.signer.sign(session, access_expires_at)?,
             access_expires_at,
             refresh: refresh.text,

@@ -1,12 +1,12 @@
 use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, email, told};
 use contract::ports::Clock;
-use contract::{Caller, Failure, Field, Rule, Tokens};
+use contract::{Caller, Failure, Field, Rule, TokenPair};
 
-async fn tokens(house: &House) -> Tokens {
+async fn tokens(house: &House) -> TokenPair {
     house.accounts().issue_tokens(&a_client(), &email("root"), PASSWORD).await.unwrap()
 }
 
-async fn is_alive(house: &House, tokens: &Tokens) -> bool {
+async fn is_alive(house: &House, tokens: &TokenPair) -> bool {
     let caller =
         house.accounts().caller_by_access(&tokens.access, a_client().address).await.unwrap();
     caller != Caller::Anonymous

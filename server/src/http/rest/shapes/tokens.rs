@@ -36,8 +36,8 @@ pub struct Tokens {
     refresh_expires_at: Moment,
 }
 
-impl From<contract::Tokens> for Tokens {
-    fn from(tokens: contract::Tokens) -> Self {
+impl From<contract::TokenPair> for Tokens {
+    fn from(tokens: contract::TokenPair) -> Self {
         Self {
             access: tokens.access,
             access_expires_at: tokens.access_expires_at.into(),
