@@ -10,7 +10,7 @@ pub struct Prompt {
     /// How it should behave; comes first and is never cut.
     pub system: Option<String>,
     /// The conversation, oldest first. If the model spoke last, it is to go on where it stopped.
-    pub said: Vec<Said>,
+    pub said: Vec<PromptMessage>,
     /// The most tokens it may write; `None` leaves it to the model.
     pub max_tokens: Option<u32>,
     /// The tools it may call.
@@ -23,7 +23,7 @@ pub struct Prompt {
 
 /// A message of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct PromptMessage {
     /// Who said it.
     pub by: Speaker,
     /// The text.
@@ -39,7 +39,7 @@ pub struct Said {
     pub answers: Option<String>,
 }
 
-impl Said {
+impl PromptMessage {
     /// Words, and nothing else.
     pub fn new(by: Speaker, text: impl Into<String>) -> Self {
         Self { by, text: text.into(), pictures: Vec::new(), calls: Vec::new(), answers: None }

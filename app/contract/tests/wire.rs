@@ -349,7 +349,7 @@ fn golden() -> Value {
         protocol: PROTOCOL,
     };
     golden.add("boot", boot);
-    let said = vec![Said::new(Speaker::Person, "Hello")];
+    let said = vec![PromptMessage::new(Speaker::Person, "Hello")];
     golden.add("prompt", Prompt { said, max_tokens: Some(256), ..Prompt::default() });
     Value::Object(golden.0)
 }

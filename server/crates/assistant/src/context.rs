@@ -2,7 +2,7 @@
 //!
 //! Pure, and apart from the machine, because it is decided for each model that is asked, before it is.
 
-use contract::prompt::{Prompt, Said};
+use contract::prompt::{Prompt, PromptMessage};
 
 /// The window, in tokens, of a model that does not say how much it can read.
 const DEFAULT_WINDOW: u32 = 8_192;
@@ -22,7 +22,7 @@ pub fn estimate(text: &str) -> u32 {
 /// when it is larger than everything; the model then says that it is too long. What is left begins with
 /// a person, as most providers require.
 #[must_use]
-pub fn fit(system: Option<String>, said: Vec<Said>, window: Option<u32>) -> Prompt {
+pub fn fit(system: Option<String>, said: Vec<PromptMessage>, window: Option<u32>) -> Prompt {
     let window = window.unwrap_or(DEFAULT_WINDOW);
     let answer = (window / 4).min(2_048);
     let fixed = system.as_deref().map_or(0, |text| estimate(text) + FRAME);
@@ -51,7 +51,7 @@ pub fn fit(system: Option<String>, said: Vec<Said>, window: Option<u32>) -> Prom
 }
 
 /// How many messages at the end make the newest turn: the last question and what follows it.
-fn newest_turn(said: &[Said]) -> usize {
+fn newest_turn(said: &[PromptMessage]) -> usize {
     let after = said.iter().rev().take_while(|said| said.by == contract::prompt::Speaker::Model);
     (after.count() + 1).min(said.len())
 }
@@ -61,13 +61,13 @@ mod tests {
     use super::*;
     use contract::prompt::Speaker::{Model, Person};
 
-    fn talk(turns: usize, words: usize) -> Vec<Said> {
+    fn talk(turns: usize, words: usize) -> Vec<PromptMessage> {
         (0..turns)
             .flat_map(|n| {
                 let text = format!("{n} {}", "word ".repeat(words));
-                [Said::new(Person, text.clone()), Said::new(Model, text)]
+                [PromptMessage::new(Person, text.clone()), PromptMessage::new(Model, text)]
             })
-            .chain([Said::new(Person, "the question")])
+            .chain([PromptMessage::new(Person, "the question")])
             .collect()
     }
 
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_newest_question_stays_even_when_it_is_too_large() {
-        let said = vec![Said::new(Person, "x".repeat(100_000))];
+        let said = vec![PromptMessage::new(Person, "x".repeat(100_000))];
 
         assert_eq!(fit(None, said.clone(), Some(512)).said, said);
     }
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn an_answer_to_be_continued_stays_with_its_question() {
         let mut said = talk(10, 200);
-        said.push(Said::new(Model, "half an answer ".repeat(100)));
+        said.push(PromptMessage::new(Model, "half an answer ".repeat(100)));
 
         let prompt = fit(None, said, Some(600));
 

@@ -4,7 +4,7 @@
 
 use contract::{
     ChatTitle,
-    prompt::{Prompt, Said, Speaker},
+    prompt::{Prompt, PromptMessage, Speaker},
 };
 
 /// How much of the question and of the answer a model sees, in characters each.
@@ -18,7 +18,7 @@ pub fn prompt(question: &str, answer: &str) -> Prompt {
         format!("<question>{}</question>\n<answer>{}</answer>", excerpt(question), excerpt(answer));
     Prompt {
         system: Some(include_str!("prompts/title.md").trim().to_owned()),
-        said: vec![Said::new(Speaker::Person, text)],
+        said: vec![PromptMessage::new(Speaker::Person, text)],
         max_tokens: Some(32),
         ..Prompt::default()
     }

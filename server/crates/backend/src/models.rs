@@ -12,7 +12,7 @@ use contract::{
     ModelSettings, Offer, Pico, Price, Rates, Rule, Subject, Trial, calendar,
     line::one_line,
     ports::{Fault, Models},
-    prompt::{Prompt, Said, Speaker},
+    prompt::{Prompt, PromptMessage, Speaker},
 };
 use std::{collections::HashSet, time::Duration};
 
@@ -140,7 +140,7 @@ impl Models for Backend {
         if !self.has_model(model) {
             return Err(MISSING.into());
         }
-        let said = vec![Said::new(Speaker::Person, "Hi")];
+        let said = vec![PromptMessage::new(Speaker::Person, "Hi")];
         let prompt = Prompt { said, max_tokens: Some(1), ..Prompt::default() };
         let question = OneShot {
             purpose: CallPurpose::Trial,

@@ -16,7 +16,7 @@ use assistant::{Limits, Turn};
 use contract::{
     AccountId, Author, ChatId, Message, MessageId, Model, Part, Sent, Timestamp, TurnEvent, TurnId,
     message::text_of,
-    prompt::{Prompt, Said, Speaker},
+    prompt::{Prompt, PromptMessage, Speaker},
 };
 use host::Host;
 use registry::LiveTurn;
@@ -121,21 +121,21 @@ async fn question(
 ) -> Result<Prompt, storage::Error> {
     let TurnContext { owner, chat, parent, .. } = *context;
     let thread = services.storage.thread(owner, chat, parent, THREAD).await?;
-    let mut said: Vec<Said> = thread.iter().filter_map(said).collect();
+    let mut said: Vec<PromptMessage> = thread.iter().filter_map(said).collect();
     let text = text_of(kept);
     if !text.is_empty() {
-        said.push(Said::new(Speaker::Model, text));
+        said.push(PromptMessage::new(Speaker::Model, text));
     }
     let system = services.system_prompt.clone();
     Ok(assistant::context::fit(system, said, context.model.window))
 }
 
 /// A message as a model hears it; an answer without a word says nothing.
-fn said(message: &Message) -> Option<Said> {
+fn said(message: &Message) -> Option<PromptMessage> {
     let text = message.text();
     let by = match message.author {
         Author::Person => Speaker::Person,
         Author::Model { .. } => Speaker::Model,
     };
-    (!text.is_empty()).then(|| Said::new(by, text))
+    (!text.is_empty()).then(|| PromptMessage::new(by, text))
 }

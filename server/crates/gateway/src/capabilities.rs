@@ -2,7 +2,7 @@
 //! asked for is dropped in silence: whoever asks is told the parameter's name instead.
 
 use contract::ProviderKind;
-use contract::prompt::{Format, Picture, Prompt, Said, Speaker};
+use contract::prompt::{Format, Picture, Prompt, PromptMessage, Speaker};
 
 /// Where a model runs, as far as that decides about its capabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) fn unsupported_parameter(runtime: Runtime, prompt: &Prompt) -> Option
     let it = &prompt.parameters;
     let pictures = || prompt.said.iter().flat_map(|said| &said.pictures);
     let has_calls = || {
-        let is_of_tools = |said: &Said| said.by == Speaker::Tool || !said.calls.is_empty();
+        let is_of_tools = |said: &PromptMessage| said.by == Speaker::Tool || !said.calls.is_empty();
         prompt.said.iter().any(is_of_tools)
     };
     let is_strict = || prompt.tools.iter().any(|tool| tool.strict == Some(true));
@@ -64,7 +64,7 @@ mod tests {
     }
 
     fn shown(picture: Picture) -> Prompt {
-        let said = Said { pictures: vec![picture], ..Said::new(Speaker::Person, "What is it?") };
+        let said = PromptMessage { pictures: vec![picture], ..PromptMessage::new(Speaker::Person, "What is it?") };
         Prompt { said: vec![said], ..Prompt::default() }
     }
 
@@ -75,7 +75,7 @@ mod tests {
         let tools = Prompt { tools: vec![tool], ..Prompt::default() };
         let strict = Prompt { tools: vec![strict], ..Prompt::default() };
         let call = ToolCall { id: "1".into(), name: "t".into(), arguments: "{}".into() };
-        let called = Said { calls: vec![call], ..Said::new(Speaker::Model, "") };
+        let called = PromptMessage { calls: vec![call], ..PromptMessage::new(Speaker::Model, "") };
         let called = Prompt { said: vec![called], ..Prompt::default() };
         let inline = Picture::Inline { media_type: "image/png".into(), base64: "AA==".into() };
         let link = Picture::Link { url: "https://example.org/a.png".into() };

@@ -7,7 +7,7 @@ use crate::{
 };
 use contract::{
     ProviderKind,
-    prompt::{Format, Parameters, Picture, Prompt, Said, Speaker, ToolChoice, ToolSpec},
+    prompt::{Format, Parameters, Picture, Prompt, PromptMessage, Speaker, ToolChoice, ToolSpec},
 };
 use genai::{
     Headers, ModelIden, ServiceTarget,
@@ -56,7 +56,7 @@ pub(crate) fn request(prompt: &Prompt) -> ChatRequest {
 }
 
 /// A message in genai's words.
-fn message(said: &Said) -> ChatMessage {
+fn message(said: &PromptMessage) -> ChatMessage {
     let text = said.text.as_str();
     match said.by {
         Speaker::Tool => {

@@ -2,7 +2,7 @@
 
 use contract::{
     AccountId, ModelId, ModelTrouble, ProviderKind,
-    prompt::{Piece, Prompt, Said, Speaker, ToolSpec},
+    prompt::{Piece, Prompt, PromptMessage, Speaker, ToolSpec},
 };
 use futures::StreamExt;
 use gateway::{Config, Credentials, Gateway, ProviderConfig, Secret};
@@ -44,7 +44,7 @@ async fn hear(body: &str) -> Heard {
     let gateway = Gateway::new(&Config { providers, ..Config::default() })
         .expect("the test names a valid provider");
     let tool = ToolSpec { name: "weather".into(), description: None, schema: None, strict: None };
-    let said = vec![Said::new(Speaker::Person, "Talk")];
+    let said = vec![PromptMessage::new(Speaker::Person, "Talk")];
     let prompt = Prompt { said, tools: vec![tool], ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
     let mut pieces = gateway.stream(&model, prompt, Credentials::new(ADA));

@@ -3,7 +3,7 @@
 
 use contract::{
     AccountId, Delta, ModelId, ModelTrouble, ProviderKind, Usage,
-    prompt::{Finish, Format, Parameters, Piece, Prompt, Said, Speaker},
+    prompt::{Finish, Format, Parameters, Piece, Prompt, PromptMessage, Speaker},
 };
 use futures::StreamExt;
 use gateway::{Config, Credentials, Error, Gateway, ProviderConfig, Secret};
@@ -70,7 +70,7 @@ async fn ask_with(
     let providers = [("theirs".to_owned(), provider)].into();
     let gateway = Gateway::new(&Config { providers, ..Config::default() })
         .expect("the test names a valid provider");
-    let said = vec![Said::new(Speaker::Person, "Hello, world")];
+    let said = vec![PromptMessage::new(Speaker::Person, "Hello, world")];
     let system = Some("Be kind.".into());
     let prompt = Prompt { system, said, max_tokens: Some(64), parameters, ..Prompt::default() };
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");

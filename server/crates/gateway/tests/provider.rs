@@ -2,7 +2,7 @@
 
 use contract::{
     AccountId, Delta, ModelId, ModelTrouble, ProviderKind, Usage,
-    prompt::{Finish, Piece, Prompt, Said, Speaker},
+    prompt::{Finish, Piece, Prompt, PromptMessage, Speaker},
 };
 use futures::StreamExt;
 use gateway::{Config, Credentials, Deadlines, Error, Gateway, ModelEntry, ProviderConfig, Secret};
@@ -42,8 +42,8 @@ fn gateway(provider: ProviderConfig, deadlines: Deadlines) -> Gateway {
         .expect("the test names a valid provider")
 }
 
-fn said(by: Speaker, text: &str) -> Said {
-    Said::new(by, text)
+fn said(by: Speaker, text: &str) -> PromptMessage {
+    PromptMessage::new(by, text)
 }
 
 fn question(text: &str) -> Prompt {

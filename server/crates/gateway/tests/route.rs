@@ -4,7 +4,7 @@
 
 use contract::{
     AccountId, Alias, Attempt, Delta, FallbackOn, ModelId, ModelTrouble, ProviderKind,
-    prompt::{Finish, Piece, Prompt, Said, Speaker},
+    prompt::{Finish, Piece, Prompt, PromptMessage, Speaker},
 };
 use futures::{
     StreamExt,
@@ -51,7 +51,7 @@ fn id(text: &str) -> ModelId {
 }
 
 fn question(text: &str) -> Prompt {
-    let said = vec![Said::new(Speaker::Person, text)];
+    let said = vec![PromptMessage::new(Speaker::Person, text)];
     Prompt { said, ..Prompt::default() }
 }
 

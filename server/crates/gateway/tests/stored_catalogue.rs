@@ -4,7 +4,7 @@
 
 use contract::{
     AccountId, Alias, Handle, ModelId, ModelTrouble, ProviderKind, Source,
-    prompt::{Piece, Prompt, Said, Speaker},
+    prompt::{Piece, Prompt, PromptMessage, Speaker},
 };
 use futures::StreamExt;
 use gateway::{Config, Credentials, Error, Gateway, OwnKey, ProviderConfig, Secret};
@@ -54,7 +54,7 @@ async fn ask(
     model: &str,
     credentials: Credentials,
 ) -> Result<Option<Piece>, Error> {
-    let said = vec![Said::new(Speaker::Person, "Hello")];
+    let said = vec![PromptMessage::new(Speaker::Person, "Hello")];
     let prompt = Prompt { said, ..Prompt::default() };
     let mut pieces = gateway.stream(&ModelId::parse(model).unwrap(), prompt, credentials);
     let mut last = None;

@@ -2,7 +2,7 @@
 
 use contract::{
     AccountId, ModelId, ProviderKind,
-    prompt::{Piece, Prompt, Said, Speaker, ToolCall, ToolSpec},
+    prompt::{Piece, Prompt, PromptMessage, Speaker, ToolCall, ToolSpec},
 };
 use futures::StreamExt;
 use gateway::{Config, Credentials, Gateway, ProviderConfig, Secret};
@@ -28,7 +28,7 @@ fn gateway(kind: ProviderKind, cassette: &Cassette) -> Gateway {
 }
 
 /// A question about the weather, and a tool that knows it.
-fn prompt(said: Vec<Said>) -> Prompt {
+fn prompt(said: Vec<PromptMessage>) -> Prompt {
     let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } } });
     let tool = ToolSpec {
         name: "weather".into(),
@@ -39,12 +39,12 @@ fn prompt(said: Vec<Said>) -> Prompt {
     Prompt { said, max_tokens: Some(64), tools: vec![tool], ..Prompt::default() }
 }
 
-fn question() -> Said {
-    Said::new(Speaker::Person, "How is the weather in Köln?")
+fn question() -> PromptMessage {
+    PromptMessage::new(Speaker::Person, "How is the weather in Köln?")
 }
 
 /// Everything that is heard, to the end.
-async fn hear(kind: ProviderKind, cassette: &Cassette, said: Vec<Said>) -> (String, Vec<ToolCall>) {
+async fn hear(kind: ProviderKind, cassette: &Cassette, said: Vec<PromptMessage>) -> (String, Vec<ToolCall>) {
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
     let mut pieces = gateway(kind, cassette).stream(&model, prompt(said), Credentials::new(ADA));
     let (mut text, mut calls) = (String::new(), Vec::new());
@@ -123,10 +123,10 @@ async fn two_calls_in_frames_of_their_own_come_out_whole_and_in_order() {
             assert_eq!(cities, [json!({ "city": "Köln" }), json!({ "city": "東京" })], "{kind:?}");
             assert_ne!(calls[0].id, calls[1].id, "{kind:?}");
 
-            let called = Said { calls: calls.clone(), ..Said::new(Speaker::Model, "") };
-            let answers = calls.iter().zip(["Rain.", "Snow."]).map(|(call, text)| Said {
+            let called = PromptMessage { calls: calls.clone(), ..PromptMessage::new(Speaker::Model, "") };
+            let answers = calls.iter().zip(["Rain.", "Snow."]).map(|(call, text)| PromptMessage {
                 answers: Some(call.id.clone()),
-                ..Said::new(Speaker::Tool, text)
+                ..PromptMessage::new(Speaker::Tool, text)
             });
             let said = [question(), called].into_iter().chain(answers).collect();
             hear(kind, &cassette, said).await;
@@ -144,9 +144,9 @@ async fn what_a_tool_answered_reaches_every_provider() {
         name: "weather".into(),
         arguments: r#"{"city":"Köln"}"#.into(),
     };
-    let called = Said { calls: vec![call], ..Said::new(Speaker::Model, "") };
-    let answer = Said::new(Speaker::Tool, "Rain, as usual.");
-    let answer = Said { answers: Some("call_a".into()), ..answer };
+    let called = PromptMessage { calls: vec![call], ..PromptMessage::new(Speaker::Model, "") };
+    let answer = PromptMessage::new(Speaker::Tool, "Rain, as usual.");
+    let answer = PromptMessage { answers: Some("call_a".into()), ..answer };
     let table = [
         (ProviderKind::Openai, SSE, OPENAI.replace("FIRST", "0")),
         (ProviderKind::Anthropic, SSE, include_str!("cassettes/anthropic-tool.sse").to_owned()),

@@ -4,7 +4,7 @@
 
 use contract::{
     AccountId, ModelId, Pico, ProviderKind, Usage,
-    prompt::{Piece, Prompt, Said, Speaker},
+    prompt::{Piece, Prompt, PromptMessage, Speaker},
 };
 use futures::StreamExt;
 use gateway::{
@@ -181,7 +181,7 @@ async fn ask(row: &Row) -> (Usage, Option<Pico>) {
     let config =
         Config { providers: [("theirs".to_owned(), provider)].into(), ..Config::default() };
     let gateway = Gateway::new(&config).unwrap();
-    let said = vec![Said::new(Speaker::Person, "Two words, please")];
+    let said = vec![PromptMessage::new(Speaker::Person, "Two words, please")];
     let model = ModelId::parse("theirs/m").unwrap();
     let prompt = Prompt { said, ..Prompt::default() };
     let mut pieces = gateway.stream(&model, prompt, Credentials::new(ADA));

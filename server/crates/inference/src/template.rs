@@ -2,7 +2,7 @@
 //!
 //! Apart from the engine, because this is where people's words are kept from speaking as somebody else.
 
-use contract::prompt::{Prompt, Said, Speaker};
+use contract::prompt::{Prompt, PromptMessage, Speaker};
 use llama_cpp_2::model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel};
 
 /// The chat template of a model: how it wants its conversations written.
@@ -16,7 +16,7 @@ impl Template {
     /// The template in the model's file; `ChatML` where there is none that llama.cpp knows.
     pub fn of(model: &LlamaModel) -> Self {
         let chatml = || LlamaChatTemplate::new("chatml").expect("the name has no NUL");
-        let trial = [Said::new(Speaker::Person, "?")];
+        let trial = [PromptMessage::new(Speaker::Person, "?")];
         let layout = model
             .chat_template(None)
             .ok()
@@ -43,14 +43,14 @@ impl Template {
 }
 
 /// The conversation, and the answer that was begun: if the model spoke last, it is to go on where it stopped.
-fn split(said: &[Said]) -> (&[Said], &str) {
+fn split(said: &[PromptMessage]) -> (&[PromptMessage], &str) {
     match said {
-        [before @ .., Said { by: Speaker::Model, text, .. }] => (before, text),
+        [before @ .., PromptMessage { by: Speaker::Model, text, .. }] => (before, text),
         _ => (said, ""),
     }
 }
 
-fn messages(system: Option<&str>, said: &[Said], marks: &[String]) -> Vec<LlamaChatMessage> {
+fn messages(system: Option<&str>, said: &[PromptMessage], marks: &[String]) -> Vec<LlamaChatMessage> {
     let system = system.map(|text| ("system", text));
     let said = said.iter().map(|said| match said.by {
         Speaker::Person => ("user", said.text.as_str()),
@@ -92,8 +92,8 @@ fn defuse(text: &str, marks: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn said(by: Speaker, text: &str) -> Said {
-        Said::new(by, text)
+    fn said(by: Speaker, text: &str) -> PromptMessage {
+        PromptMessage::new(by, text)
     }
 
     #[test]

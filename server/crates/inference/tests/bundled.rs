@@ -8,7 +8,7 @@ use std::{
 
 use contract::{
     AccountId, ModelId, ModelTrouble,
-    prompt::{Finish, Piece, Prompt, Said, Speaker},
+    prompt::{Finish, Piece, Prompt, PromptMessage, Speaker},
 };
 use futures::{StreamExt, future::join_all, stream::BoxStream};
 use inference::{Config, Error, Inference};
@@ -209,7 +209,7 @@ fn model_with(config: &Config) -> Option<Real> {
 }
 
 fn prompt(said: &[(Speaker, &str)]) -> Prompt {
-    let said = said.iter().map(|(by, text)| Said::new(*by, *text)).collect();
+    let said = said.iter().map(|(by, text)| PromptMessage::new(*by, *text)).collect();
     Prompt { said, ..Prompt::default() }
 }
 

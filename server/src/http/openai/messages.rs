@@ -6,7 +6,7 @@ use super::{
 };
 use crate::http::error::openai::ParamError;
 use app::i18n::openai::Expected;
-use contract::prompt::{Picture, Said, Speaker, ToolCall};
+use contract::prompt::{Picture, PromptMessage, Speaker, ToolCall};
 use serde_json::value::RawValue;
 
 const CONTENT: Expected = Expected::Content;
@@ -18,7 +18,7 @@ pub struct Conversation {
     /// The system prompt: how the model should behave.
     pub system: Option<String>,
     /// The messages, oldest first.
-    pub said: Vec<Said>,
+    pub said: Vec<PromptMessage>,
 }
 
 /// Reads `messages`.
@@ -61,13 +61,13 @@ pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, ParamError> {
     Ok(Conversation { system, said })
 }
 
-fn user(message: &mut Fields<'_>) -> Result<Said, ParamError> {
+fn user(message: &mut Fields<'_>) -> Result<PromptMessage, ParamError> {
     let content = content(message, &["text", "image_url"])?;
     let (text, pictures) = content.ok_or_else(|| message.missing("content", CONTENT))?;
-    Ok(Said { pictures, ..Said::new(Speaker::Person, text) })
+    Ok(PromptMessage { pictures, ..PromptMessage::new(Speaker::Person, text) })
 }
 
-fn assistant(message: &mut Fields<'_>) -> Result<Said, ParamError> {
+fn assistant(message: &mut Fields<'_>) -> Result<PromptMessage, ParamError> {
     let content = content(message, &["text", "refusal"])?.map(|(text, _)| text);
     let refusal = message.take::<String>("refusal", Expected::Text)?;
     let calls = calls(message)?;
@@ -84,10 +84,10 @@ fn assistant(message: &mut Fields<'_>) -> Result<Said, ParamError> {
         (None, None) if calls.is_empty() => return Err(message.missing("content", CONTENT)),
         (None, None) => String::new(),
     };
-    Ok(Said { calls, ..Said::new(Speaker::Model, text) })
+    Ok(PromptMessage { calls, ..PromptMessage::new(Speaker::Model, text) })
 }
 
-fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<Said, ParamError> {
+fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<PromptMessage, ParamError> {
     const ID: Expected = Expected::CallId;
     let text = words(message)?;
     let id: String = message.need("tool_call_id", ID)?;
@@ -97,7 +97,7 @@ fn tool(message: &mut Fields<'_>, open: &mut Vec<String>) -> Result<Said, ParamE
     open.remove(index);
     // The tool's name, which the call says too.
     message.raw("name");
-    Ok(Said { answers: Some(id), ..Said::new(Speaker::Tool, text) })
+    Ok(PromptMessage { answers: Some(id), ..PromptMessage::new(Speaker::Tool, text) })
 }
 
 fn words(message: &mut Fields<'_>) -> Result<String, ParamError> {

@@ -1,5 +1,5 @@
 use super::*;
-use contract::prompt::{Said, Speaker};
+use contract::prompt::{PromptMessage, Speaker};
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -18,7 +18,7 @@ fn said(delta: Delta) -> Event {
 }
 
 fn prompt() -> Prompt {
-    let said = vec![Said::new(Speaker::Person, "Hello")];
+    let said = vec![PromptMessage::new(Speaker::Person, "Hello")];
     Prompt { said, ..Prompt::default() }
 }
 

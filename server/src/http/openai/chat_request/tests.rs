@@ -1,5 +1,5 @@
 use super::*;
-use contract::prompt::{Format, Picture, Said, Speaker, ToolCall, ToolChoice};
+use contract::prompt::{Format, Picture, PromptMessage, Speaker, ToolCall, ToolChoice};
 use serde_json::{Value, json};
 
 fn read(changes: &Value) -> Result<ChatRequest, ParamError> {
@@ -32,7 +32,7 @@ fn a_plain_question_is_a_plain_prompt() {
 
     assert_eq!(asked.model, "lab/big");
     assert_eq!((asked.streams, asked.reports_usage), (false, false));
-    let said = vec![Said::new(Speaker::Person, "Hi")];
+    let said = vec![PromptMessage::new(Speaker::Person, "Hi")];
     assert_eq!(asked.prompt, Prompt { said, ..Prompt::default() });
 }
 
@@ -124,7 +124,7 @@ fn whoever_speaks_is_kept_apart() {
     let prompt = asked.unwrap().prompt;
     assert_eq!(prompt.system.as_deref(), Some("Be short.\n\nBe kind."));
     let tool =
-        |id: &str, text: &str| Said { answers: Some(id.into()), ..Said::new(Speaker::Tool, text) };
+        |id: &str, text: &str| PromptMessage { answers: Some(id.into()), ..PromptMessage::new(Speaker::Tool, text) };
     let call =
         |id: &str| ToolCall { id: id.into(), name: "look".into(), arguments: "{\"a\":1}".into() };
     let pictures = vec![
@@ -134,11 +134,11 @@ fn whoever_speaks_is_kept_apart() {
     assert_eq!(
         prompt.said,
         [
-            Said { pictures, ..Said::new(Speaker::Person, "What is it?") },
-            Said { calls: vec![call("c1"), call("c2")], ..Said::new(Speaker::Model, "") },
+            PromptMessage { pictures, ..PromptMessage::new(Speaker::Person, "What is it?") },
+            PromptMessage { calls: vec![call("c1"), call("c2")], ..PromptMessage::new(Speaker::Model, "") },
             tool("c2", "two"),
             tool("c1", "one"),
-            Said::new(Speaker::Model, "No."),
+            PromptMessage::new(Speaker::Model, "No."),
         ]
     );
 }
