@@ -202,7 +202,7 @@ pub enum Piece {
     /// Some more text.
     Delta(Delta),
     /// The model calls a tool. Its calls come whole, after its text.
-    Call(ToolCall),
+    ToolCall(ToolCall),
     /// The answer is complete.
     Finished(Finish),
 }

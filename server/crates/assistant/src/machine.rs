@@ -116,7 +116,7 @@ impl Turn {
             }
             Event::Said(Piece::Delta(delta)) => self.said(delta, now),
             // Nobody offered it a tool.
-            Event::Said(Piece::Call(_)) => Vec::new(),
+            Event::Said(Piece::ToolCall(_)) => Vec::new(),
             Event::Said(Piece::Finished(Finish { usage, cut })) => {
                 self.end(if cut { Outcome::Cut } else { Outcome::Done }, usage, now)
             }

@@ -53,7 +53,8 @@ impl Completions for Backend {
         let (ledger, model) = (self.ledger(), model.clone());
         let stopped = pieces::stopped(self.stop.clone());
         // As a question, so that its size is known; an answer has no tokens.
-        let said = texts.iter().map(|text| PromptMessage::new(Speaker::Person, text.as_str())).collect();
+        let said =
+            texts.iter().map(|text| PromptMessage::new(Speaker::Person, text.as_str())).collect();
         let prompt = Prompt { said, max_tokens: Some(0), ..Prompt::default() };
         // On a task of its own: what a provider was asked is written down even if nobody waits for it any more.
         let work = self.tracker.spawn(async move {

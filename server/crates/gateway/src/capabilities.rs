@@ -64,7 +64,10 @@ mod tests {
     }
 
     fn shown(picture: Picture) -> Prompt {
-        let said = PromptMessage { pictures: vec![picture], ..PromptMessage::new(Speaker::Person, "What is it?") };
+        let said = PromptMessage {
+            pictures: vec![picture],
+            ..PromptMessage::new(Speaker::Person, "What is it?")
+        };
         Prompt { said: vec![said], ..Prompt::default() }
     }
 

@@ -127,7 +127,7 @@ impl RemoteAnswer {
             return Err(Error::new(ModelTrouble::InvalidResponse));
         }
         let calls = tool_calls::read(calls, self.speaks_openai);
-        self.last.extend(calls.map(Piece::Call));
+        self.last.extend(calls.map(Piece::ToolCall));
         self.last.push_back(Piece::Finished(finish));
         Ok(self.last.pop_front())
     }

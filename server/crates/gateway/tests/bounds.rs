@@ -55,7 +55,7 @@ async fn hear(body: &str) -> Heard {
                 bytes += delta.text().len();
                 continue;
             }
-            Ok(Piece::Call(_)) => {
+            Ok(Piece::ToolCall(_)) => {
                 calls += 1;
                 continue;
             }

@@ -79,7 +79,7 @@ async fn ask_with(
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
             Ok(Piece::AttemptFailed { .. } | Piece::Routed { .. }) => panic!("one model was asked"),
-            Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
+            Ok(Piece::ToolCall(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),
             Ok(Piece::Finished(finish)) => return Heard { text, reasoning, end: Ok(finish) },

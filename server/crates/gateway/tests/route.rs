@@ -98,7 +98,7 @@ async fn listen(gateway: &Gateway, text: &str) -> Heard {
             Ok(Piece::Delta(Delta::Text { text } | Delta::Reasoning { text })) => {
                 heard.text.push_str(&text);
             }
-            Ok(Piece::Call(call)) => panic!("nobody offered {call:?}"),
+            Ok(Piece::ToolCall(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Finished(finish)) => heard.finish = Some(finish),
             Err(error) => heard.error = Some(error),
         }

@@ -44,14 +44,18 @@ fn question() -> PromptMessage {
 }
 
 /// Everything that is heard, to the end.
-async fn hear(kind: ProviderKind, cassette: &Cassette, said: Vec<PromptMessage>) -> (String, Vec<ToolCall>) {
+async fn hear(
+    kind: ProviderKind,
+    cassette: &Cassette,
+    said: Vec<PromptMessage>,
+) -> (String, Vec<ToolCall>) {
     let model = ModelId::parse("theirs/m-1").expect("the id is a literal");
     let mut pieces = gateway(kind, cassette).stream(&model, prompt(said), Credentials::new(ADA));
     let (mut text, mut calls) = (String::new(), Vec::new());
     loop {
         match pieces.next().await.expect("a stream ends with Finished or an error") {
             Ok(Piece::Delta(delta)) => text.push_str(delta.text()),
-            Ok(Piece::Call(call)) => calls.push(call),
+            Ok(Piece::ToolCall(call)) => calls.push(call),
             Ok(Piece::Finished(finish)) => {
                 assert_eq!(finish.usage.output, Some(21), "{kind:?}");
                 assert!(!finish.cut, "{kind:?}");
@@ -123,7 +127,8 @@ async fn two_calls_in_frames_of_their_own_come_out_whole_and_in_order() {
             assert_eq!(cities, [json!({ "city": "Köln" }), json!({ "city": "東京" })], "{kind:?}");
             assert_ne!(calls[0].id, calls[1].id, "{kind:?}");
 
-            let called = PromptMessage { calls: calls.clone(), ..PromptMessage::new(Speaker::Model, "") };
+            let called =
+                PromptMessage { calls: calls.clone(), ..PromptMessage::new(Speaker::Model, "") };
             let answers = calls.iter().zip(["Rain.", "Snow."]).map(|(call, text)| PromptMessage {
                 answers: Some(call.id.clone()),
                 ..PromptMessage::new(Speaker::Tool, text)

@@ -50,7 +50,11 @@ fn split(said: &[PromptMessage]) -> (&[PromptMessage], &str) {
     }
 }
 
-fn messages(system: Option<&str>, said: &[PromptMessage], marks: &[String]) -> Vec<LlamaChatMessage> {
+fn messages(
+    system: Option<&str>,
+    said: &[PromptMessage],
+    marks: &[String],
+) -> Vec<LlamaChatMessage> {
     let system = system.map(|text| ("system", text));
     let said = said.iter().map(|said| match said.by {
         Speaker::Person => ("user", said.text.as_str()),

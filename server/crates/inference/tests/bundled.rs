@@ -173,7 +173,7 @@ async fn hear(stream: Stream) -> Heard {
     let mut heard = Heard { text: String::new(), pieces: pieces.len(), finish: Finish::default() };
     for piece in pieces {
         match piece {
-            Piece::Call(call) => panic!("nobody offered {call:?}"),
+            Piece::ToolCall(call) => panic!("nobody offered {call:?}"),
             Piece::AttemptFailed { .. } | Piece::Routed { .. } => panic!("one model was asked"),
             Piece::Delta(delta) => heard.text.push_str(delta.text()),
             Piece::Finished(finish) => heard.finish = finish,

@@ -70,7 +70,7 @@ impl Whole {
                         Delta::Reasoning { text } => whole.thoughts.push_str(&text),
                     }
                 }
-                Piece::Call(call) => {
+                Piece::ToolCall(call) => {
                     length += call.name.len() + call.arguments.len();
                     whole.calls.push(call);
                 }
@@ -180,7 +180,7 @@ mod tests {
     async fn calls_are_told_and_what_nobody_counted_is_null() {
         let call = ToolCall { id: "c1".into(), name: "f".into(), arguments: "{}".into() };
 
-        let answer = collected(vec![Piece::Call(call), Piece::Finished(Finish::default())]);
+        let answer = collected(vec![Piece::ToolCall(call), Piece::Finished(Finish::default())]);
 
         let answer = answer.await.unwrap();
         let choice = &answer["choices"][0];

@@ -120,7 +120,7 @@ impl Record {
             Ok(Piece::AttemptFailed { attempt, usage }) => self.fail(attempt, *usage),
             Ok(Piece::Routed { model, fallback, .. }) => self.route(model, *fallback),
             Ok(Piece::Delta(delta)) => self.said(delta.text().len()),
-            Ok(Piece::Call(call)) => self.said(call.name.len() + call.arguments.len()),
+            Ok(Piece::ToolCall(call)) => self.said(call.name.len() + call.arguments.len()),
             Ok(Piece::Finished(Finish { usage, cut })) => {
                 let outcome = if *cut { CallOutcome::Cut } else { CallOutcome::Done };
                 self.end_with(outcome, None, *usage);

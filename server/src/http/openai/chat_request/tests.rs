@@ -123,8 +123,10 @@ fn whoever_speaks_is_kept_apart() {
 
     let prompt = asked.unwrap().prompt;
     assert_eq!(prompt.system.as_deref(), Some("Be short.\n\nBe kind."));
-    let tool =
-        |id: &str, text: &str| PromptMessage { answers: Some(id.into()), ..PromptMessage::new(Speaker::Tool, text) };
+    let tool = |id: &str, text: &str| PromptMessage {
+        answers: Some(id.into()),
+        ..PromptMessage::new(Speaker::Tool, text)
+    };
     let call =
         |id: &str| ToolCall { id: id.into(), name: "look".into(), arguments: "{\"a\":1}".into() };
     let pictures = vec![
@@ -135,7 +137,10 @@ fn whoever_speaks_is_kept_apart() {
         prompt.said,
         [
             PromptMessage { pictures, ..PromptMessage::new(Speaker::Person, "What is it?") },
-            PromptMessage { calls: vec![call("c1"), call("c2")], ..PromptMessage::new(Speaker::Model, "") },
+            PromptMessage {
+                calls: vec![call("c1"), call("c2")],
+                ..PromptMessage::new(Speaker::Model, "")
+            },
             tool("c2", "two"),
             tool("c1", "one"),
             PromptMessage::new(Speaker::Model, "No."),

@@ -74,7 +74,7 @@ async fn usage_comes_in_a_frame_of_its_own_where_it_is_wanted() {
 #[tokio::test]
 async fn thoughts_and_calls_have_places_of_their_own() {
     let call = |id: &str| {
-        Piece::Call(ToolCall { id: id.into(), name: "f".into(), arguments: "{\"a\":1}".into() })
+        Piece::ToolCall(ToolCall { id: id.into(), name: "f".into(), arguments: "{\"a\":1}".into() })
     };
     let thought = Piece::Delta(Delta::Reasoning { text: "Hm.".into() });
 

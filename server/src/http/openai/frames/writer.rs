@@ -88,7 +88,7 @@ impl Writer {
             Piece::Delta(Delta::Reasoning { text }) => {
                 self.add(Added { reasoning_content: Some(text), ..Added::default() });
             }
-            Piece::Call(call) => {
+            Piece::ToolCall(call) => {
                 let call = Call::of(call, Some(self.calls));
                 self.calls += 1;
                 self.add(Added { tool_calls: Some([call]), ..Added::default() });
