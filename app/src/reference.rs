@@ -1,5 +1,9 @@
 //! The reference of the REST API as a page: what there is to ask, in which shape, and what can go wrong, in the
-//! visitor's language. What the operations are is said by the API's document, in English like its names.
+//! reader's language. What the operations are is said by the API's document, in English like its names.
+
+mod content;
+
+pub use content::{Field, Group, Kind, Operation, Reference, Shape, Variant};
 
 use crate::{
     components::Logo,
@@ -9,91 +13,6 @@ use crate::{
 use contract::{Failure, Language};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-
-/// The API's reference, as the page shows it.
-pub struct Reference {
-    /// The version of the product.
-    pub version: String,
-    /// What every path begins with.
-    pub base: String,
-    /// The operations, by what they are about.
-    pub groups: Vec<Group>,
-    /// The shapes of what goes in and comes out.
-    pub shapes: Vec<Shape>,
-    /// One failure of every code.
-    pub failures: Vec<Failure>,
-}
-
-/// A group of operations that belong together.
-pub struct Group {
-    /// What they are about.
-    pub name: String,
-    /// The operations.
-    pub operations: Vec<Operation>,
-}
-
-/// An operation of the API.
-pub struct Operation {
-    /// Its name.
-    pub id: String,
-    /// `GET`.
-    pub method: String,
-    /// `/api/v1/chats/{chat}`.
-    pub path: String,
-    /// What it does, in a sentence.
-    pub summary: String,
-    /// What else there is to know.
-    pub more: String,
-    /// Whether it can be asked without a token.
-    pub is_open: bool,
-    /// What stands in the path and behind the question mark.
-    pub parameters: Vec<Field>,
-    /// The shape of the body that goes in.
-    pub body: Option<Kind>,
-    /// The status of an answer.
-    pub status: String,
-    /// The shape of an answer.
-    pub answer: Option<Kind>,
-}
-
-/// The kind of a value in a word or two, and the name of the shape that it leads to.
-pub type Kind = (String, Option<String>);
-
-/// A field of a shape, or a parameter.
-#[derive(Clone)]
-pub struct Field {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Whether it has to be there.
-    pub required: bool,
-    /// What it means.
-    pub about: String,
-}
-
-/// A shape: what goes in or comes out, by name.
-pub struct Shape {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub about: String,
-    /// Its fields.
-    pub fields: Vec<Field>,
-    /// What it can be, where it is one of several things.
-    pub variants: Vec<Variant>,
-}
-
-/// A variant of a shape that is one of several things.
-#[derive(Clone)]
-pub struct Variant {
-    /// The word for it, where it is no more than a word.
-    pub word: Option<String>,
-    /// What it is.
-    pub about: String,
-    /// Its fields.
-    pub fields: Vec<Field>,
-}
 
 /// Renders the whole reference as a document. `css` is where its style sheet lies.
 pub fn page(reference: &Reference, language: Language, css: &str) -> String {
