@@ -54,7 +54,7 @@ pub use model_trouble::ModelTrouble;
 pub use money::{Cost, Pico};
 pub use outcome::Outcome;
 pub use page::{Cursor, Page};
-pub use provider::{Handle, OwnKey, Provider, ProviderKind, ProviderSettings, Source};
+pub use provider::{Handle, OwnKeyProvider, Provider, ProviderKind, ProviderSettings, Source};
 pub use report::{Days, GroupRef, KeyRef, ListScope, PersonRef, Report, UsageOf, UsageTotals};
 pub use session::{Session, TokenPair};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};

@@ -218,7 +218,7 @@ pub struct Provider {
 
 /// A provider for which people may bring keys of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnKey {
+pub struct OwnKeyProvider {
     /// The provider.
     pub provider: Handle,
     /// The language it speaks.

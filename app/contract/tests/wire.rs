@@ -258,7 +258,7 @@ fn golden() -> Value {
         trouble: Some(ModelTrouble::Unauthorized),
     };
     golden.add("provider", provider);
-    let own_key = OwnKey {
+    let own_key = OwnKeyProvider {
         provider: name,
         kind: ProviderKind::Openai,
         is_optional: true,

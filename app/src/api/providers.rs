@@ -1,7 +1,7 @@
 //! Providers of models, and the keys that they want.
 
 use super::{error::Error, secret::Secret};
-use contract::{OwnKey, Provider, ProviderSettings};
+use contract::{OwnKeyProvider, Provider, ProviderSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// All providers, by name, without their keys. Administrators only.
@@ -48,7 +48,7 @@ pub async fn ask(
 
 /// The providers for which the caller may bring a key, by name.
 #[server(endpoint = "providers/own_keys", input = Json)]
-pub async fn own_keys() -> Result<Vec<OwnKey>, Error> {
+pub async fn own_keys() -> Result<Vec<OwnKeyProvider>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.providers().own_keys(&visit.caller)).await
 }

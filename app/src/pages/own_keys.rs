@@ -12,7 +12,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Field, OwnKey};
+use contract::{Field, OwnKeyProvider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -24,7 +24,7 @@ pub fn OwnKeys() -> impl IntoView {
     let locale = state.session.locale();
     state.providers.load_own();
     let (setting, removing) = (RwSignal::new(false), RwSignal::new(false));
-    let subject = RwSignal::new(None::<OwnKey>);
+    let subject = RwSignal::new(None::<OwnKeyProvider>);
     let open = move |dialog: RwSignal<bool>| {
         Callback::new(move |key| {
             subject.set(Some(key));
@@ -61,15 +61,15 @@ pub fn OwnKeys() -> impl IntoView {
 }
 
 /// What the provider is called: its maker, and its name where that says more.
-fn called(key: &OwnKey) -> String {
+fn called(key: &OwnKeyProvider) -> String {
     let (brand, name) = (key.kind.brand(), key.provider.as_str());
     if name == key.kind.name() { brand.to_owned() } else { format!("{brand} ({name})") }
 }
 
-fn row(key: OwnKey, set: Callback<OwnKey>, remove: Callback<OwnKey>) -> AnyView {
+fn row(key: OwnKeyProvider, set: Callback<OwnKeyProvider>, remove: Callback<OwnKeyProvider>) -> AnyView {
     let locale = state().session.locale();
     let name = called(&key);
-    let OwnKey { is_optional, since, .. } = key;
+    let OwnKeyProvider { is_optional, since, .. } = key;
     let key = StoredValue::new(key);
     let about = move || {
         let locale = locale.get();
@@ -107,7 +107,7 @@ fn row(key: OwnKey, set: Callback<OwnKey>, remove: Callback<OwnKey>) -> AnyView 
 }
 
 #[component]
-fn SetKey(key_: OwnKey, open: RwSignal<bool>) -> impl IntoView {
+fn SetKey(key_: OwnKeyProvider, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let form = Form::new();
     let key = RwSignal::new(String::new());
@@ -139,7 +139,7 @@ fn SetKey(key_: OwnKey, open: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Remove(key_: OwnKey, open: RwSignal<bool>) -> impl IntoView {
+fn Remove(key_: OwnKeyProvider, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
     let name = called(&key_);

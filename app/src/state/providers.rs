@@ -2,7 +2,7 @@
 
 use super::{RemoteList, state};
 use crate::api::{self, Secret};
-use contract::{Failure, Handle, OwnKey, Provider, ProviderSettings, Source};
+use contract::{Failure, Handle, OwnKeyProvider, Provider, ProviderSettings, Source};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The state of providers.
@@ -13,7 +13,7 @@ pub struct Providers {
     /// Those that are asked for their models right now.
     pub asked: RwSignal<Vec<Handle>>,
     /// Those for which the person may bring keys.
-    pub own: RemoteList<OwnKey>,
+    pub own: RemoteList<OwnKeyProvider>,
 }
 
 impl Providers {

@@ -1,7 +1,7 @@
 //! What can be asked about providers.
 
 use super::Fault;
-use crate::{Caller, OwnKey, Provider, ProviderSettings};
+use crate::{Caller, OwnKeyProvider, Provider, ProviderSettings};
 use async_trait::async_trait;
 
 /// The port of providers. Administrators set them up; people may bring keys of their own where they are
@@ -33,7 +33,7 @@ pub trait Providers: Send + Sync {
     async fn ask(&self, caller: &Caller, name: &str) -> Result<Provider, Fault>;
 
     /// The providers for which the caller may bring a key, by name.
-    async fn own_keys(&self, caller: &Caller) -> Result<Vec<OwnKey>, Fault>;
+    async fn own_keys(&self, caller: &Caller) -> Result<Vec<OwnKeyProvider>, Fault>;
 
     /// Keeps the caller's own key for a provider, in place of the one before; an empty one takes it away. It is shown
     /// to nobody, and used for what the caller asks and nothing else. Fails with `Invalid { Key }` and

@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Caller, Failure, Field, Handle, ModelId, OwnKey, Provider, ProviderSettings, Rule, Source,
+    Caller, Failure, Field, Handle, ModelId, OwnKeyProvider, Provider, ProviderSettings, Rule, Source,
     Subject,
     ports::{Fault, Providers},
 };
@@ -89,7 +89,7 @@ impl Providers for Backend {
         self.one_provider(&name).await
     }
 
-    async fn own_keys(&self, caller: &Caller) -> Result<Vec<OwnKey>, Fault> {
+    async fn own_keys(&self, caller: &Caller) -> Result<Vec<OwnKeyProvider>, Fault> {
         self.list_own_keys(caller.person()?.account).await
     }
 

@@ -3,7 +3,7 @@
 use super::providers::{keys_of, put, settings};
 use crate::openai::program::Program;
 use crate::support::{Answer, Person, TestApp};
-use contract::{Balance, Failure, Message, Model, Outcome, OwnKey, Provider};
+use contract::{Balance, Failure, Message, Model, Outcome, OwnKeyProvider, Provider};
 use serde_json::{Value, json};
 use testkit::{Cassette, FakeProvider};
 
@@ -15,7 +15,7 @@ async fn sets(person: &Person, key: &str) -> Answer {
     person.post("/api/providers/set_own_key", body).await
 }
 
-async fn own(person: &Person) -> Vec<OwnKey> {
+async fn own(person: &Person) -> Vec<OwnKeyProvider> {
     person.post("/api/providers/own_keys", json!({})).await.is()
 }
 

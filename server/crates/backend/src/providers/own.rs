@@ -2,12 +2,12 @@
 
 use super::MISSING;
 use crate::Backend;
-use contract::{AccountId, Failure, Field, Handle, ModelTrouble, OwnKey, Rule, ports::Fault};
+use contract::{AccountId, Failure, Field, Handle, ModelTrouble, OwnKeyProvider, Rule, ports::Fault};
 use gateway::{ProviderStatus, Secret};
 use std::collections::HashMap;
 
 impl Backend {
-    pub(super) async fn list_own_keys(&self, account: AccountId) -> Result<Vec<OwnKey>, Fault> {
+    pub(super) async fn list_own_keys(&self, account: AccountId) -> Result<Vec<OwnKeyProvider>, Fault> {
         if !self.gateway.takes_own_keys() {
             return Ok(Vec::new());
         }
@@ -18,7 +18,7 @@ impl Backend {
             let provider = Handle::parse(&status.name).ok()?;
             // One that was brought for another address is none.
             let since = kept.get(&(provider.clone(), status.url)).copied();
-            Some(OwnKey { provider, kind: status.kind, is_optional: status.has_key, since })
+            Some(OwnKeyProvider { provider, kind: status.kind, is_optional: status.has_key, since })
         };
         let taking = self.gateway.providers().into_iter().filter(|it| it.takes_own_keys);
         Ok(taking.filter_map(own).collect())
