@@ -71,7 +71,7 @@ pub struct UsageOf<T> {
 /// A usage report: what the models took over some days, seen from every side. Each list adds up to `whole`, but for
 /// `by_key` and `by_group`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
+pub struct UsageReport {
     /// The days.
     pub days: Days,
     /// The whole of it.

@@ -1,7 +1,7 @@
 //! What models took: requests, tokens, money and time.
 
 use super::error::Error;
-use contract::{ChatCost, ChatId, Days, ListScope, Report};
+use contract::{ChatCost, ChatId, Days, ListScope, UsageReport};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// What the models took over some days: in all, by day, model, person and key.
@@ -11,7 +11,7 @@ pub async fn report(
     days: Days,
     /// One's own usage, or everybody's. The latter is for administrators only.
     scope: ListScope,
-) -> Result<Report, Error> {
+) -> Result<UsageReport, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.usage().report(&visit.caller, days, scope)).await
 }

@@ -66,7 +66,11 @@ fn called(key: &OwnKeyProvider) -> String {
     if name == key.kind.name() { brand.to_owned() } else { format!("{brand} ({name})") }
 }
 
-fn row(key: OwnKeyProvider, set: Callback<OwnKeyProvider>, remove: Callback<OwnKeyProvider>) -> AnyView {
+fn row(
+    key: OwnKeyProvider,
+    set: Callback<OwnKeyProvider>,
+    remove: Callback<OwnKeyProvider>,
+) -> AnyView {
     let locale = state().session.locale();
     let name = called(&key);
     let OwnKeyProvider { is_optional, since, .. } = key;

@@ -19,7 +19,7 @@ use crate::{
     state::state,
 };
 use chart::ChartCard;
-use contract::{ListScope, Report};
+use contract::{ListScope, UsageReport};
 use figures::Figures;
 use leptos::prelude::*;
 use range::{Range, ScopeChoice};
@@ -87,9 +87,9 @@ fn Content(measure: RwSignal<Measure>) -> impl IntoView {
     }
 }
 
-fn report_view(report: Report, measure: RwSignal<Measure>) -> AnyView {
+fn report_view(report: UsageReport, measure: RwSignal<Measure>) -> AnyView {
     let by_person = state().usage.scope.get_untracked() == ListScope::All;
-    let Report {
+    let UsageReport {
         days,
         whole,
         by_day,

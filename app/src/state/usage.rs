@@ -6,7 +6,7 @@ use crate::{
     logic::range::{Date, Span},
     platform::{clock, download},
 };
-use contract::{ChatCost, ChatId, Days, Failure, ListScope, Report};
+use contract::{ChatCost, ChatId, Days, Failure, ListScope, UsageReport};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How many days are looked at first.
@@ -22,7 +22,7 @@ pub struct Usage {
     /// Which usage: one's own, or everybody's.
     pub scope: RwSignal<ListScope>,
     /// What they took; `None` until it has come.
-    pub report: RwSignal<Option<Report>>,
+    pub report: RwSignal<Option<UsageReport>>,
     /// Why it has not.
     pub failure: RwSignal<Option<Failure>>,
     /// Whether a table is on its way.

@@ -8,8 +8,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Caller, Failure, Field, Handle, ModelId, OwnKeyProvider, Provider, ProviderSettings, Rule, Source,
-    Subject,
+    Caller, Failure, Field, Handle, ModelId, OwnKeyProvider, Provider, ProviderSettings, Rule,
+    Source, Subject,
     ports::{Fault, Providers},
 };
 use gateway::ProviderStatus;

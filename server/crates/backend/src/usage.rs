@@ -7,12 +7,18 @@ use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, Usages};
 use contract::{
-    AccountId, Caller, ChatCost, ChatId, Days, Failure, Field, ListScope, Report, Rule, Subject,
+    AccountId, Caller, ChatCost, ChatId, Days, Failure, Field, ListScope, Rule, Subject,
+    UsageReport,
 };
 
 #[async_trait]
 impl Usages for Backend {
-    async fn report(&self, caller: &Caller, days: Days, scope: ListScope) -> Result<Report, Fault> {
+    async fn report(
+        &self,
+        caller: &Caller,
+        days: Days,
+        scope: ListScope,
+    ) -> Result<UsageReport, Fault> {
         let account = account(caller, days, scope)?;
         self.storage.report(days, account).await.map_err(crate::stored)
     }

@@ -8,7 +8,7 @@ mod portion;
 mod sum;
 
 use crate::{Result, Storage};
-use contract::{AccountId, Days, KeyRef, ModelId, PersonRef, Report, UsageTotals};
+use contract::{AccountId, Days, KeyRef, ModelId, PersonRef, UsageReport, UsageTotals};
 use portion::{Portion, portions};
 
 /// The usage of one day, model, person and key.
@@ -30,7 +30,7 @@ impl Storage {
     /// The usage of some days, by everybody or by one person and their keys, from every side. That of everybody
     /// also by group, as they are made up now.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn report(&self, days: Days, account: Option<AccountId>) -> Result<Report> {
+    pub async fn report(&self, days: Days, account: Option<AccountId>) -> Result<UsageReport> {
         let groups = if account.is_none() { self.groups().await? } else { Vec::new() };
         Ok(fold::report(days, &portions(&self.read, days, account).await?, &groups))
     }

@@ -3,8 +3,8 @@
 use crate::openai::program::{Program, asked, key, refusal};
 use crate::support::{Person, TestApp, fresh};
 use contract::{
-    Account, Author, Balance, Boot, Failure, Message, ModelId, Outcome, Pico, Report, Sent,
-    Timestamp, ports::Clock,
+    Account, Author, Balance, Boot, Failure, Message, ModelId, Outcome, Pico, Sent, Timestamp,
+    UsageReport, ports::Clock,
 };
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -305,7 +305,7 @@ impl TestApp {
         let mut last = Pico(-1);
         loop {
             let body = json!({ "days": days, "scope": "all" });
-            let report: Report = admin.post("/api/usage/report", body).await.is();
+            let report: UsageReport = admin.post("/api/usage/report", body).await.is();
             if report.whole.cost.known == last {
                 return last;
             }

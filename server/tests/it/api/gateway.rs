@@ -5,8 +5,8 @@ use crate::{
     support::{Person, TestApp, fresh},
 };
 use contract::{
-    Author, Boot, Chat, Cost, Failure, Message, ModelId, ModelTrouble, Outcome, Page, Pico, Report,
-    Sent,
+    Author, Boot, Chat, Cost, Failure, Message, ModelId, ModelTrouble, Outcome, Page, Pico, Sent,
+    UsageReport,
 };
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -325,7 +325,7 @@ async fn in_chaos_every_question_ends_and_no_attempt_and_no_unit_is_lost() {
     assert!(sum(|totals| totals.fallbacks) >= 100, "and then the other model answers");
     // Titles are asked for in the background, and are calls as well.
     let mut report = app.report().await;
-    let at = |report: &Report, gone: bool| -> u64 {
+    let at = |report: &UsageReport, gone: bool| -> u64 {
         let of = report.by_model.iter().filter(|of| (of.of.provider() == "gone") == gone);
         of.map(|of| of.totals.calls).sum()
     };

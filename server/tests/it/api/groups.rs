@@ -5,7 +5,7 @@ use crate::{
     support::{MODEL, Person, TestApp, fresh},
 };
 use contract::{
-    Account, Audience, Balance, Boot, Group, GroupId, ListedModel, Model, Report, Timestamp,
+    Account, Audience, Balance, Boot, Group, GroupId, ListedModel, Model, Timestamp, UsageReport,
     ports::Clock,
 };
 use futures::future::join_all;
@@ -190,14 +190,14 @@ async fn who_is_in_two_groups_is_bound_by_both_and_counts_in_both() {
     assert_eq!(spent(&bob).await, [10]);
     let days = json!({ "from": app.clock.now().plus_millis(-Timestamp::DAY), "count": 2 });
     let body = |scope: &str| json!({ "days": days, "scope": scope });
-    let all: Report = admin.post("/api/usage/report", body("all")).await.is();
+    let all: UsageReport = admin.post("/api/usage/report", body("all")).await.is();
     let by_group = all.by_group.iter().map(|part| (part.of.id, part.totals.output));
     let mut by_group: Vec<_> = by_group.collect();
     by_group.sort();
     let mut both = [(lab.id, 10), (choir.id, 10)];
     both.sort();
     assert_eq!(by_group, both);
-    let own: Report = ada.post("/api/usage/report", body("own")).await.is();
+    let own: UsageReport = ada.post("/api/usage/report", body("own")).await.is();
     assert_eq!(own.by_group, []);
 }
 

@@ -1,7 +1,7 @@
 //! A whole server in this process, with its own database and provider.
 
 use super::{Person, database::Database, leftovers::Leftovers, person};
-use contract::{Account, Days, Report, Timestamp, ports::Clock};
+use contract::{Account, Days, Timestamp, UsageReport, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, Sources};
 use std::{
@@ -169,7 +169,7 @@ impl TestApp {
     }
 
     /// Everything that the ledger holds.
-    pub async fn report(&self) -> Report {
+    pub async fn report(&self) -> UsageReport {
         let location = Location { url: self.database.url(), data_dir: self.database.data_dir() };
         let storage = Storage::open_as_it_is(&location).await.unwrap().unwrap();
         let from = self.clock.now().plus_millis(-Timestamp::DAY);

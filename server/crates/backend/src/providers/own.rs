@@ -2,12 +2,17 @@
 
 use super::MISSING;
 use crate::Backend;
-use contract::{AccountId, Failure, Field, Handle, ModelTrouble, OwnKeyProvider, Rule, ports::Fault};
+use contract::{
+    AccountId, Failure, Field, Handle, ModelTrouble, OwnKeyProvider, Rule, ports::Fault,
+};
 use gateway::{ProviderStatus, Secret};
 use std::collections::HashMap;
 
 impl Backend {
-    pub(super) async fn list_own_keys(&self, account: AccountId) -> Result<Vec<OwnKeyProvider>, Fault> {
+    pub(super) async fn list_own_keys(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<OwnKeyProvider>, Fault> {
         if !self.gateway.takes_own_keys() {
             return Ok(Vec::new());
         }

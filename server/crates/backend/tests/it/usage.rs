@@ -2,7 +2,7 @@ use crate::house::{DAY, House, told};
 use contract::ports::{Clock, Ids};
 use contract::{
     CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, KeyScope, ListScope,
-    ModelId, Pico, Report, Rule, Usage, UsageOf, UsageTotals,
+    ModelId, Pico, Rule, Usage, UsageOf, UsageReport, UsageTotals,
 };
 use storage::Call;
 
@@ -48,7 +48,7 @@ fn days(house: &House, count: u16) -> Days {
     Days { from: house.clock.now(), count }
 }
 
-async fn report(house: &House, who: &Caller, days: Days, scope: ListScope) -> Report {
+async fn report(house: &House, who: &Caller, days: Days, scope: ListScope) -> UsageReport {
     house.usage().report(who, days, scope).await.unwrap()
 }
 

@@ -1,13 +1,13 @@
 //! The fold from portions of calls to the lists of a report.
 
 use super::{portion::Portion, sum::Sum};
-use contract::{Days, Group, GroupRef, Pico, Report, UsageOf, UsageTotals};
+use contract::{Days, Group, GroupRef, Pico, UsageOf, UsageReport, UsageTotals};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// The report of some days, from their portions and the groups of today.
-pub(super) fn report(days: Days, portions: &[Portion], groups: &[Group]) -> Report {
+pub(super) fn report(days: Days, portions: &[Portion], groups: &[Group]) -> UsageReport {
     let whole = by(portions, |_| Some(((), ()))).pop().map(|all| all.totals).unwrap_or_default();
-    Report {
+    UsageReport {
         days,
         whole,
         by_day: by(portions, |portion| Some((portion.day, portion.day))),

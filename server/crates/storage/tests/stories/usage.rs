@@ -4,8 +4,8 @@ mod given;
 
 use crate::support::{at, id, uuid};
 use contract::{
-    AccountId, CallOutcome, Cost, Days, GroupName, GroupRef, KeyRef, PersonRef, Pico, Report,
-    Timestamp, Usage, UsageTotals,
+    AccountId, CallOutcome, Cost, Days, GroupName, GroupRef, KeyRef, PersonRef, Pico, Timestamp,
+    Usage, UsageReport, UsageTotals,
 };
 use given::{added, call, key, named, of, person, totals};
 use storage::Call;
@@ -34,7 +34,7 @@ both_engines! {
         let report = home.report(DAYS, None).await.unwrap();
 
         let backups = KeyRef { id: backups, name: Some("Backups".into()) };
-        assert_eq!(report, Report {
+        assert_eq!(report, UsageReport {
             days: DAYS,
             whole: totals(4, 59),
             by_day: vec![of(0, totals(2, 51)), of(1, totals(1, 3)), of(2, totals(1, 5))],
@@ -102,7 +102,7 @@ both_engines! {
     async fn without_calls_a_report_is_empty(home) {
         let report = home.report(DAYS, None).await.unwrap();
 
-        assert_eq!(report, Report {
+        assert_eq!(report, UsageReport {
             days: DAYS,
             whole: UsageTotals::default(),
             by_day: vec![],

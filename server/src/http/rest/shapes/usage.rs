@@ -142,8 +142,8 @@ impl From<contract::UsageTotals> for UsageTotals {
     }
 }
 
-impl From<contract::Report> for Report {
-    fn from(report: contract::Report) -> Self {
+impl From<contract::UsageReport> for Report {
+    fn from(report: contract::UsageReport) -> Self {
         let day = |UsageOf { of, totals }: UsageOf<u16>| OfDay {
             from: Days { count: of, ..report.days }.until().into(),
             totals: totals.into(),
