@@ -3,7 +3,7 @@
 
 mod content;
 
-pub use content::{Field, Group, Kind, Operation, Reference, Shape, Variant};
+pub use content::{Field, Kind, Operation, OperationGroup, Reference, Shape, Variant};
 
 use crate::{
     components::Logo,
@@ -82,7 +82,7 @@ pub fn page(reference: &Reference, language: Language, css: &str) -> String {
     })
 }
 
-fn contents(group: &Group) -> impl IntoView + use<> {
+fn contents(group: &OperationGroup) -> impl IntoView + use<> {
     let name = group.name.clone();
     view! {
         <li>
@@ -93,7 +93,7 @@ fn contents(group: &Group) -> impl IntoView + use<> {
     }
 }
 
-fn section(words: Locale, group: &Group) -> impl IntoView + use<> {
+fn section(words: Locale, group: &OperationGroup) -> impl IntoView + use<> {
     let name = group.name.clone();
     let operations = group.operations.iter().map(|it| operation(words, it)).collect_view();
     view! {

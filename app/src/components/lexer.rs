@@ -4,7 +4,7 @@
 
 mod languages;
 
-use languages::{Language, Quote, Shape};
+use languages::{Quote, Shape, Syntax};
 
 /// What a stretch of code is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl<'a> Spans<'a> {
     }
 }
 
-fn code(spans: &mut Spans, language: &Language) {
+fn code(spans: &mut Spans, language: &Syntax) {
     let source = spans.source;
     let mut at = 0;
     let mut names_next = false;
@@ -121,7 +121,7 @@ fn before(source: &str, at: usize) -> Option<char> {
 }
 
 /// How long the comment is that begins here.
-fn comment(rest: &str, language: &Language, before: Option<char>) -> Option<usize> {
+fn comment(rest: &str, language: &Syntax, before: Option<char>) -> Option<usize> {
     let in_word = before.is_some_and(|c| !c.is_whitespace() && c != ';');
     for start in language.line_comments {
         if rest.starts_with(start) && !(*start == "#" && in_word) {
@@ -134,7 +134,7 @@ fn comment(rest: &str, language: &Language, before: Option<char>) -> Option<usiz
 }
 
 /// How long the text is that begins here. Where values stand bare, an apostrophe within a word is none.
-fn string(rest: &str, language: &Language, before: Option<char>) -> Option<usize> {
+fn string(rest: &str, language: &Syntax, before: Option<char>) -> Option<usize> {
     if language.keys && before.is_some_and(char::is_alphanumeric) {
         return None;
     }
@@ -207,11 +207,11 @@ fn number(rest: &str) -> usize {
     rest.len()
 }
 
-fn starts_word(c: char, language: &Language) -> bool {
+fn starts_word(c: char, language: &Syntax) -> bool {
     c.is_alphabetic() || c == '_' || language.sigils.contains(c)
 }
 
-fn word(rest: &str, language: &Language) -> usize {
+fn word(rest: &str, language: &Syntax) -> usize {
     let mut chars = rest.char_indices();
     chars.next();
     chars

@@ -107,7 +107,7 @@ pub enum Series {
 
 /// A piece of a bar: what one series took on one day.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Piece {
+pub struct BarPiece {
     /// Which series: an index into `Chart::series`.
     pub series: usize,
     /// How much.
@@ -128,7 +128,7 @@ pub struct Bar {
     /// All of it.
     pub whole: Amount,
     /// Its pieces, the lowest first.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<BarPiece>,
 }
 
 /// The whole chart, ready to be drawn.
@@ -186,7 +186,7 @@ impl Chart {
             ];
             let pieces = steps.map(|(series, first_word_ms, step)| {
                 let (y, height) = pile(&mut below, step, top);
-                Piece { series, amount: Amount { first_word_ms, ..whole }, y, height }
+                BarPiece { series, amount: Amount { first_word_ms, ..whole }, y, height }
             });
             (whole, pieces.into())
         });
@@ -195,7 +195,7 @@ impl Chart {
 }
 
 /// Gives every day its column, side by side.
-fn side_by_side(days: Vec<(Amount, Vec<Piece>)>) -> Vec<Bar> {
+fn side_by_side(days: Vec<(Amount, Vec<BarPiece>)>) -> Vec<Bar> {
     let column = WIDTH / float(days.len().max(1) as u64);
     let bars = days.into_iter().enumerate().map(|(number, (whole, pieces))| Bar {
         x: rounded(column * (float(number as u64) + (1.0 - SHARE) / 2.0)),
@@ -219,11 +219,11 @@ fn largest(usage: &[UsageOf<(u16, ModelId)>], measure: Measure) -> Vec<ModelId> 
 }
 
 /// Stacks amounts upon each other, as high as `measure` says.
-fn stack(day: &BTreeMap<usize, Amount>, top: u64, measure: Measure) -> Vec<Piece> {
+fn stack(day: &BTreeMap<usize, Amount>, top: u64, measure: Measure) -> Vec<BarPiece> {
     let mut below = 0.0;
     let pieces = day.iter().map(|(series, amount)| {
         let (y, height) = pile(&mut below, measure.of(*amount), top);
-        Piece { series: *series, amount: *amount, y, height }
+        BarPiece { series: *series, amount: *amount, y, height }
     });
     pieces.collect()
 }

@@ -4,7 +4,7 @@ use contract::{Chat, Timestamp, calendar};
 
 /// A group of the list: chats of one stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Group {
+pub enum DayGroup {
     /// What stands at the top.
     Pinned,
     /// Since midnight.
@@ -35,28 +35,28 @@ pub struct Today {
 
 impl Today {
     /// The group of a chat.
-    pub fn group(self, chat: &Chat) -> Group {
+    pub fn group(self, chat: &Chat) -> DayGroup {
         if chat.pinned {
-            return Group::Pinned;
+            return DayGroup::Pinned;
         }
         let days = |count: i64| self.midnight.plus_millis(-count * Timestamp::DAY);
         match chat.updated_at {
-            at if at >= days(0) => Group::Today,
-            at if at >= days(1) => Group::Yesterday,
-            at if at >= days(7) => Group::Week,
-            at if at >= days(30) => Group::Month,
+            at if at >= days(0) => DayGroup::Today,
+            at if at >= days(1) => DayGroup::Yesterday,
+            at if at >= days(7) => DayGroup::Week,
+            at if at >= days(30) => DayGroup::Month,
             at => {
                 let (year, month) = month_of(at.plus_millis(self.ahead));
-                Group::Past { year, month }
+                DayGroup::Past { year, month }
             }
         }
     }
 
     /// The groups that have chats, in the order of the list; the newest chat first in each.
-    pub fn groups(self, chats: &[Chat]) -> Vec<(Group, Vec<Chat>)> {
+    pub fn groups(self, chats: &[Chat]) -> Vec<(DayGroup, Vec<Chat>)> {
         let mut chats = chats.to_vec();
         chats.sort_by_key(|chat| (!chat.pinned, std::cmp::Reverse(chat.updated_at)));
-        let mut groups: Vec<(Group, Vec<Chat>)> = Vec::new();
+        let mut groups: Vec<(DayGroup, Vec<Chat>)> = Vec::new();
         for chat in chats {
             let group = self.group(&chat);
             match groups.last_mut() {
@@ -91,19 +91,19 @@ mod tests {
 
     #[test]
     fn chats_stand_under_the_day_they_were_last_used() {
-        let groups: Vec<Group> =
+        let groups: Vec<DayGroup> =
             [0, 1, 2, 7, 8, 30, 31].map(|days| TODAY.group(&at(days))).to_vec();
 
         assert_eq!(
             groups,
             [
-                Group::Today,
-                Group::Yesterday,
-                Group::Week,
-                Group::Week,
-                Group::Month,
-                Group::Month,
-                Group::Past { year: 2026, month: 10 },
+                DayGroup::Today,
+                DayGroup::Yesterday,
+                DayGroup::Week,
+                DayGroup::Week,
+                DayGroup::Month,
+                DayGroup::Month,
+                DayGroup::Past { year: 2026, month: 10 },
             ]
         );
     }
@@ -116,7 +116,10 @@ mod tests {
 
         let groups = TODAY.groups(&[older.clone(), newer.clone(), pinned.clone()]);
 
-        assert_eq!(groups, [(Group::Pinned, vec![pinned]), (Group::Week, vec![newer, older])]);
+        assert_eq!(
+            groups,
+            [(DayGroup::Pinned, vec![pinned]), (DayGroup::Week, vec![newer, older])]
+        );
     }
 
     #[test]

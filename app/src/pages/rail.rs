@@ -4,7 +4,7 @@ use super::{account_menu::AccountMenu, chat_menu::ChatMenu, words};
 use crate::{
     components::{Empty, Icon, IconButton, IconName, Logo, Shape, Skeleton},
     i18n::{Locale, explain, format},
-    logic::{day::Group, route::Route},
+    logic::{day::DayGroup, route::Route},
     platform::{clock, shortcuts},
     state::state,
 };
@@ -153,14 +153,14 @@ fn row(chat: Chat, route: Memo<Route>, subject: RwSignal<Option<Chat>>) -> AnyVi
     .into_any()
 }
 
-fn name(locale: Locale, group: Group) -> String {
+fn name(locale: Locale, group: DayGroup) -> String {
     match group {
-        Group::Pinned => td_string!(locale, chats.pinned).to_owned(),
-        Group::Today => td_string!(locale, chats.today).to_owned(),
-        Group::Yesterday => td_string!(locale, chats.yesterday).to_owned(),
-        Group::Week => td_string!(locale, chats.last_week).to_owned(),
-        Group::Month => td_string!(locale, chats.last_month).to_owned(),
-        Group::Past { year, month } => format::month(locale, middle_of(year, month)),
+        DayGroup::Pinned => td_string!(locale, chats.pinned).to_owned(),
+        DayGroup::Today => td_string!(locale, chats.today).to_owned(),
+        DayGroup::Yesterday => td_string!(locale, chats.yesterday).to_owned(),
+        DayGroup::Week => td_string!(locale, chats.last_week).to_owned(),
+        DayGroup::Month => td_string!(locale, chats.last_month).to_owned(),
+        DayGroup::Past { year, month } => format::month(locale, middle_of(year, month)),
     }
 }
 

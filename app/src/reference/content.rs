@@ -10,7 +10,7 @@ pub struct Reference {
     /// The beginning of every path, without a slash at its end.
     pub base: String,
     /// The groups of operations, in the order in which the page shows them.
-    pub groups: Vec<Group>,
+    pub groups: Vec<OperationGroup>,
     /// The shapes of what goes in and comes out, by name.
     pub shapes: Vec<Shape>,
     /// The failures: an example of every code.
@@ -18,7 +18,7 @@ pub struct Reference {
 }
 
 /// A group of operations that belong together.
-pub struct Group {
+pub struct OperationGroup {
     /// The topic of its operations; also the anchor of its section.
     pub name: String,
     /// The operations of the topic.

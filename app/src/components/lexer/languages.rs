@@ -1,7 +1,7 @@
 //! What differs between languages, as far as colours go.
 
-/// How a language is written.
-pub struct Language {
+/// The syntax of a language, as far as colours go.
+pub struct Syntax {
     names: &'static [&'static str],
     keywords: &'static str,
     ignores_case: bool,
@@ -42,7 +42,7 @@ pub enum Shape {
     Raw,
 }
 
-impl Language {
+impl Syntax {
     /// Whether a word belongs to the language.
     pub fn is_keyword(&self, word: &str) -> bool {
         self.keywords.split_ascii_whitespace().any(|keyword| {
@@ -52,7 +52,7 @@ impl Language {
 }
 
 /// The language that goes by a name, in lower case.
-pub fn named(name: &str) -> Option<&'static Language> {
+pub fn named(name: &str) -> Option<&'static Syntax> {
     LANGUAGES.iter().find(|language| language.names.contains(&name))
 }
 
@@ -112,7 +112,7 @@ const RAW: Quote = Quote { shape: Shape::Raw, ..quote("\"", false, true) };
 const BLOCK: Option<(&str, &str)> = Some(("/*", "*/"));
 
 /// Like C: the shape most languages share.
-const PLAIN: Language = Language {
+const PLAIN: Syntax = Syntax {
     names: &[],
     keywords: "",
     ignores_case: false,
@@ -124,8 +124,8 @@ const PLAIN: Language = Language {
     keys: false,
 };
 
-const LANGUAGES: [Language; 20] = [
-    Language {
+const LANGUAGES: [Syntax; 20] = [
+    Syntax {
         names: &["rust", "rs"],
         keywords: "as async await break const continue crate dyn else enum extern fn for if impl in let \
                    loop match mod move mut pub ref return self Self static struct super trait type \
@@ -133,7 +133,7 @@ const LANGUAGES: [Language; 20] = [
         quotes: &[RAW, quote("\"", true, true), CHARACTER],
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &[
             "javascript",
             "js",
@@ -155,7 +155,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "$@",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["python", "py", "python3", "gd"],
         keywords: "and as assert async await break case class continue def del elif else except finally \
                    for from global if import in is lambda match nonlocal not or pass raise return self \
@@ -166,14 +166,14 @@ const LANGUAGES: [Language; 20] = [
         sigils: "@",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["go", "golang"],
         keywords: "break case chan const continue default defer else fallthrough for func go goto if \
                    import interface map package range return select struct switch type var",
         quotes: &[quote("`", false, true), DOUBLE, SINGLE],
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["java", "scala", "groovy", "dart"],
         keywords: "abstract assert boolean break byte case catch char class const continue def default do \
                    double else enum extends final finally float for if implements import instanceof int \
@@ -184,7 +184,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "@",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["c", "h", "cpp", "c++", "cc", "cxx", "hpp", "objc", "arduino", "cuda", "glsl"],
         keywords: "alignas alignof auto bool break case catch char class concept const consteval \
                    constexpr continue co_await co_return co_yield decltype default delete do double else \
@@ -196,7 +196,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "#",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["csharp", "cs", "c#"],
         keywords: "abstract as async await base bool break byte case catch char checked class const \
                    continue decimal default delegate do double else enum event explicit extern finally \
@@ -209,7 +209,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "#@",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &[
             "sh",
             "bash",
@@ -231,7 +231,7 @@ const LANGUAGES: [Language; 20] = [
         dashes: true,
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["sql", "postgresql", "postgres", "mysql", "sqlite", "plsql", "tsql"],
         keywords: "add all alter and any as asc begin between bigint boolean by cascade case char check \
                    column commit conflict constraint create cross current database date default delete \
@@ -246,14 +246,14 @@ const LANGUAGES: [Language; 20] = [
         quotes: &[quote("'", false, true), quote("\"", false, false)],
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["json", "jsonc", "jsonl", "geojson"],
         keywords: "",
         quotes: &[DOUBLE],
         keys: true,
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["yaml", "yml"],
         line_comments: &["#"],
         block_comment: None,
@@ -262,7 +262,7 @@ const LANGUAGES: [Language; 20] = [
         keys: true,
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["toml", "ini", "properties", "env", "dotenv", "conf", "nginx", "systemd"],
         line_comments: &["#", ";"],
         block_comment: None,
@@ -271,7 +271,7 @@ const LANGUAGES: [Language; 20] = [
         keys: true,
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["css", "scss", "less", "sass"],
         keywords: "@media @import @font-face @keyframes @layer @supports @container @property @use \
                    @include @mixin @extend !important",
@@ -281,7 +281,7 @@ const LANGUAGES: [Language; 20] = [
         keys: true,
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["ruby", "rb", "elixir", "crystal"],
         keywords: "alias and begin break case class def defmodule defp do else elsif end ensure extend \
                    fn for if in include module next not or private protected public raise redo require \
@@ -292,7 +292,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "@$",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["php"],
         keywords: "abstract and array as break callable case catch class clone const continue declare \
                    default do echo else elseif empty enum extends final finally fn for foreach function \
@@ -304,7 +304,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "$",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["kotlin", "kt", "kts", "gradle"],
         keywords: "abstract actual as break by catch class companion const constructor continue data do \
                    else enum expect external final finally for fun if import in infix init inline inner \
@@ -315,7 +315,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "@",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["swift"],
         keywords: "actor any as associatedtype async await break case catch class continue default defer \
                    deinit do else enum extension fallthrough fileprivate for func guard if import in init \
@@ -326,7 +326,7 @@ const LANGUAGES: [Language; 20] = [
         sigils: "@#",
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["lua"],
         keywords: "and break do else elseif end for function goto if in local not or repeat return then \
                    until while",
@@ -334,7 +334,7 @@ const LANGUAGES: [Language; 20] = [
         block_comment: Some(("--[[", "]]")),
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["powershell", "ps1", "pwsh"],
         keywords: "begin break catch class continue data do dynamicparam else elseif end enum exit filter \
                    finally for foreach from function if in param process return switch throw trap try \
@@ -347,7 +347,7 @@ const LANGUAGES: [Language; 20] = [
         dashes: true,
         ..PLAIN
     },
-    Language {
+    Syntax {
         names: &["r", "julia", "jl"],
         keywords: "abstract begin break const do else elseif end export for function if import in let \
                    library local macro module mutable next quote repeat return struct try using while",

@@ -2,7 +2,7 @@
 
 use super::{document::document, operations::BASE};
 use crate::http::{headers, language, state::AppState};
-use app::reference::{Field, Group, Operation, Reference, Shape, Variant, page as whole};
+use app::reference::{Field, Operation, OperationGroup, Reference, Shape, Variant, page as whole};
 use axum::{
     Extension,
     extract::{RawQuery, State},
@@ -56,9 +56,9 @@ fn reference() -> Reference {
     let order =
         ["tokens", "account", "accounts", "chats", "messages", "models", "usage", "keys", "shares"];
     let place = |name: &str| order.iter().position(|it| *it == name).unwrap_or(order.len());
-    let mut groups: Vec<Group> = groups
+    let mut groups: Vec<OperationGroup> = groups
         .into_iter()
-        .map(|(name, operations)| Group { name: name.to_owned(), operations })
+        .map(|(name, operations)| OperationGroup { name: name.to_owned(), operations })
         .collect();
     groups.sort_by_key(|group| place(&group.name));
     let shapes = object(&document["components"]["schemas"]);
