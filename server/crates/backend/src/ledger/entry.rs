@@ -2,8 +2,8 @@
 
 use contract::{CallOutcome, ModelId, ModelTrouble, Pico, Price, Usage};
 
-/// A call of a model, as it is written down.
-pub(super) struct Entry<'a> {
+/// The entry of a call in the ledger, before it is known what the call cost.
+pub(super) struct CallEntry<'a> {
     /// The model that was asked.
     pub model: &'a ModelId,
     /// How it ended.
@@ -20,7 +20,7 @@ pub(super) struct Entry<'a> {
     pub duration_ms: u64,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> CallEntry<'a> {
     /// A call of which nothing is known but how it ended.
     pub fn new(model: &'a ModelId, outcome: CallOutcome) -> Self {
         Self {
@@ -71,13 +71,13 @@ mod tests {
             (trouble(ModelTrouble::TimedOut), Usage::default(), None, None),
             (trouble(ModelTrouble::Broken), Usage::default(), Some(5), None),
         ];
-        let entry = || Entry::new(&model, CallOutcome::Failed);
+        let entry = || CallEntry::new(&model, CallOutcome::Failed);
 
         for (trouble, usage, first_token_ms, cost) in table {
-            let entry = Entry { trouble, usage, first_token_ms, ..entry() };
+            let entry = CallEntry { trouble, usage, first_token_ms, ..entry() };
 
             assert_eq!(entry.cost(Some(&price)), cost, "{trouble:?}");
         }
-        assert_eq!(Entry { usage, ..entry() }.cost(None), None, "no price");
+        assert_eq!(CallEntry { usage, ..entry() }.cost(None), None, "no price");
     }
 }

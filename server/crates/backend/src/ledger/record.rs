@@ -2,7 +2,7 @@
 //!
 //! A file of its own, because whatever cannot be streamed (vectors) is recorded as well, without a stream.
 
-use super::{Ledger, Origin, entry::Entry};
+use super::{Ledger, Origin, entry::CallEntry};
 use crate::{
     services::Services,
     spending::{Admitted, Charged, Reservation},
@@ -148,13 +148,13 @@ impl Record {
         let reservation = std::mem::take(&mut self.reservation);
         if self.open.is_some() {
             let model = self.model.clone();
-            let entry = Entry {
+            let entry = CallEntry {
                 trouble,
                 usage,
                 written: self.written,
                 first_token_ms: self.first_word_at.map(|at| since(self.asked_at, at)),
                 duration_ms: since(self.asked_at, now),
-                ..Entry::new(&model, outcome)
+                ..CallEntry::new(&model, outcome)
             };
             self.write(&entry, Some(reservation));
         } else {
@@ -204,24 +204,24 @@ impl Record {
         self.asked_at = now;
         self.model.clone_from(model);
         // Without the note a crash would lose the call. That is no reason not to ask.
-        let entry = Entry::new(model, CallOutcome::Interrupted);
+        let entry = CallEntry::new(model, CallOutcome::Interrupted);
         drop(services.storage.open_call(&self.call(id, &entry)));
     }
 
     /// Writes down a call that said nothing, and what it counted all the same.
     fn fail(&mut self, attempt: &Attempt, usage: Usage) {
         let Attempt { model, trouble, duration_ms } = attempt;
-        let entry = Entry {
+        let entry = CallEntry {
             trouble: Some(*trouble),
             usage,
             duration_ms: *duration_ms,
-            ..Entry::new(model, CallOutcome::Failed)
+            ..CallEntry::new(model, CallOutcome::Failed)
         };
         self.write(&entry, None);
     }
 
     /// Writes down a call that is over; with the last one, what was set aside is given back.
-    fn write(&mut self, entry: &Entry<'_>, last: Option<Reservation>) {
+    fn write(&mut self, entry: &CallEntry<'_>, last: Option<Reservation>) {
         let Services { gateway, storage, ids, .. } = &self.ledger.services;
         let id = self.open.take().unwrap_or_else(|| ids.uuid());
         let price = gateway.price(entry.model);
@@ -250,7 +250,7 @@ impl Record {
         self.cost = self.cost + Cost::of(cost);
     }
 
-    fn call<'a>(&self, id: Uuid, entry: &Entry<'a>) -> Call<'a> {
+    fn call<'a>(&self, id: Uuid, entry: &CallEntry<'a>) -> Call<'a> {
         let Origin { purpose, spender, turn, credentials } = &self.origin;
         let services = &self.ledger.services;
         Call {
