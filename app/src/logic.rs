@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod pace;
 pub mod price;
 pub mod range;
+pub mod remote_list;
 pub mod route;
 pub mod step;
 pub mod thread;

@@ -22,7 +22,7 @@ impl Aliases {
 
     /// Loads all aliases.
     pub fn load(self) {
-        self.list.load(Box::pin(api::aliases::list()));
+        self.list.load(api::aliases::list);
     }
 
     /// Adds an alias or changes one.

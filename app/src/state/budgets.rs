@@ -53,7 +53,7 @@ impl Budgets {
 
     /// Loads all budgets.
     pub fn load(self) {
-        self.list.load(Box::pin(api::budgets::list()));
+        self.list.load(api::budgets::list);
     }
 
     /// Sets a budget.

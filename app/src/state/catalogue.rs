@@ -1,7 +1,7 @@
 //! Every model, whoever may ask it, for administrators.
 
 use super::{RemoteList, state};
-use crate::api;
+use crate::{api, logic::remote_list::AnswerEffect};
 use contract::{Failure, ListedModel, ModelId, ModelSettings, Trial};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -37,7 +37,7 @@ impl Catalogue {
 
     /// Loads all models.
     pub fn load(self) {
-        self.list.load(Box::pin(api::models::catalogue()));
+        self.list.load(api::models::catalogue);
     }
 
     /// Loads the models again, since something was changed that they depend on.
@@ -86,19 +86,19 @@ impl Catalogue {
     pub fn order(self, list: Vec<ListedModel>) {
         let models = list.iter().map(|listed| listed.model.id.clone()).collect();
         self.list.items.set(Some(list));
-        let asked = self.list.next();
+        let request = self.list.begin();
         spawn_local(async move {
             let answer = api::models::order(models).await;
-            // Whoever pressed again meanwhile sees what they pressed.
-            if !self.list.is_latest(asked) {
-                return;
-            }
-            match answer {
-                Ok(list) => {
+            match (self.list.judge(request), answer) {
+                // Whoever pressed again meanwhile sees what they pressed.
+                (AnswerEffect::Nothing, _) => {}
+                (AnswerEffect::Show, Ok(list)) => {
                     self.list.show(list);
                     state().models.refresh();
                 }
-                Err(error) => {
+                // What was decided about a model meanwhile may not be in the answer.
+                (AnswerEffect::AskAgain, Ok(_)) => self.changed(),
+                (_, Err(error)) => {
                     state().failed(&error.0);
                     self.load();
                 }

@@ -24,7 +24,7 @@ impl Groups {
 
     /// Loads all groups.
     pub fn load(self) {
-        self.list.load(Box::pin(api::groups::list()));
+        self.list.load(api::groups::list);
     }
 
     /// A group's name; `None`: it is not there, or nobody knows yet.

@@ -33,7 +33,8 @@ impl Keys {
 
     /// Loads the keys.
     pub fn load(self) {
-        self.list.load(Box::pin(api::keys::list(self.scope.get_untracked())));
+        let scope = self.scope.get_untracked();
+        self.list.load(move || api::keys::list(scope));
     }
 
     /// Makes a key and gives its secret, this once.

@@ -23,7 +23,7 @@ impl People {
 
     /// Loads everybody's accounts.
     pub fn load(self) {
-        self.list.load(Box::pin(api::people::list()));
+        self.list.load(api::people::list);
     }
 
     /// Makes an account for somebody.

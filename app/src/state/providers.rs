@@ -29,7 +29,7 @@ impl Providers {
 
     /// Loads all providers.
     pub fn load(self) {
-        self.list.load(Box::pin(api::providers::list()));
+        self.list.load(api::providers::list);
     }
 
     /// Adds a provider or changes one, and gives what came of asking it for its models.
@@ -100,7 +100,7 @@ impl Providers {
 
     /// Loads the providers for which the person may bring a key.
     pub fn load_own(self) {
-        self.own.load(Box::pin(api::providers::own_keys()));
+        self.own.load(api::providers::own_keys);
     }
 
     /// Keeps the person's own key; an empty one takes it away.

@@ -1,23 +1,29 @@
 //! A list of the server's that the page asks for: what has come of it, and the changes made to it here since.
-//! Every topic with a list has one, so that all of them wait, fail and are forgotten alike.
+//! The topics with lists share it, so that all of them wait, fail and are forgotten alike.
 
 use super::state;
-use crate::{api::Error, components::ListStatus};
+use crate::{
+    api::Error,
+    components::ListStatus,
+    logic::remote_list::{AnswerEffect, Request, Requests},
+};
 use contract::Failure;
 use leptos::{prelude::*, task::spawn_local};
-use std::pin::Pin;
+use std::{pin::Pin, rc::Rc};
 
-/// A list on its way.
+/// The answer to a request for a list, on its way.
 type Coming<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, Error>>>>;
+/// A request for a list, which can be made again.
+type Ask<T> = Rc<dyn Fn() -> Coming<T>>;
 
 /// A list of the server's, as far as the page has it.
 pub struct RemoteList<T: Send + Sync + 'static> {
     /// The items; `None` until they have come.
     pub items: RwSignal<Option<Vec<T>>>,
-    /// Why they have not.
+    /// Why they could not be loaded, where none are shown.
     pub failure: RwSignal<Option<Failure>>,
-    /// Counts the requests, so that a late answer does not take the place of a later one.
-    requests: StoredValue<u32>,
+    /// What was asked and changed, so that no answer overwrites what is newer.
+    requests: StoredValue<Requests>,
 }
 
 impl<T: Send + Sync + 'static> Clone for RemoteList<T> {
@@ -29,11 +35,12 @@ impl<T: Send + Sync + 'static> Clone for RemoteList<T> {
 impl<T: Send + Sync + 'static> Copy for RemoteList<T> {}
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
+    /// A list that nobody has asked for yet.
     pub(super) fn new() -> Self {
         Self {
             items: RwSignal::new(None),
             failure: RwSignal::new(None),
-            requests: StoredValue::new(0),
+            requests: StoredValue::new(Requests::default()),
         }
     }
 
@@ -50,41 +57,50 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
         Memo::new(status).into()
     }
 
+    /// Forgets the items, and the answers that are still on their way.
     pub(super) fn forget(self) {
-        self.next();
+        self.begin();
         self.items.set(None);
         self.failure.set(None);
     }
 
-    /// The number of the next request; the answers to those before come too late from now on.
-    pub(super) fn next(self) -> u32 {
-        let request = self.requests.get_value().wrapping_add(1);
-        self.requests.set_value(request);
+    /// Begins a request whose answer is the list; the answers to those before come too late from now on.
+    pub(super) fn begin(self) -> Request {
+        let mut requests = self.requests.get_value();
+        let request = requests.begin();
+        self.requests.set_value(requests);
         request
     }
 
-    /// Whether no request followed this one.
-    pub(super) fn is_latest(self, request: u32) -> bool {
-        self.requests.get_value() == request
+    /// Judges a request's answer that has come.
+    pub(super) fn judge(self, request: Request) -> AnswerEffect {
+        self.requests.get_value().judge(request)
     }
 
-    /// Asks for the list. What was there stays until the answer is.
-    pub(super) fn load(self, coming: Coming<T>) {
+    /// Loads the list: asks for it, once more where it was changed here meanwhile. What was there stays until then.
+    pub(super) fn load<F>(self, ask: impl Fn() -> F + 'static)
+    where
+        F: Future<Output = Result<Vec<T>, Error>> + 'static,
+    {
         self.failure.set(None);
-        let request = self.next();
+        self.ask(Rc::new(move || -> Coming<T> { Box::pin(ask()) }));
+    }
+
+    /// Asks until an answer is newer than every change made here. Takes a pointer, so that topics share one body.
+    fn ask(self, ask: Ask<T>) {
+        let (request, coming) = (self.begin(), ask());
         spawn_local(async move {
             let answer = coming.await;
-            if !self.is_latest(request) {
-                return;
-            }
-            match answer {
-                Ok(list) => self.show(list),
-                Err(error) if error.0 == Failure::SignedOut => state().signed_out(),
+            match (self.judge(request), answer) {
+                (AnswerEffect::Nothing, _) => {}
+                (AnswerEffect::Show, Ok(list)) => self.show(list),
+                (AnswerEffect::AskAgain, Ok(_)) => self.ask(ask),
+                (_, Err(error)) if error.0 == Failure::SignedOut => state().signed_out(),
                 // What is shown stays shown: somebody may be reading it.
-                Err(error) if self.items.with_untracked(Option::is_some) => {
-                    state().failed(&error.0)
+                (_, Err(error)) if self.items.with_untracked(Option::is_some) => {
+                    state().failed(&error.0);
                 }
-                Err(error) => self.failure.set(Some(error.0)),
+                (_, Err(error)) => self.failure.set(Some(error.0)),
             }
         });
     }
@@ -98,6 +114,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
 
     /// Puts an item in the place of the one that is the same, or at the end.
     pub(super) fn put(self, item: T, is_same: impl Fn(&T) -> bool) {
+        self.requests.update_value(Requests::change);
         self.items.update(|items| {
             let items = items.get_or_insert_default();
             match items.iter().position(is_same) {
@@ -109,11 +126,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
 
     /// Puts a new item before all others.
     pub(super) fn put_first(self, item: T) {
+        self.requests.update_value(Requests::change);
         self.items.update(|items| items.get_or_insert_default().insert(0, item));
     }
 
-    /// Changes the items, where they have come.
+    /// Changes the items where they have come; where they have not, the answer on its way is taken for an old one.
     pub(super) fn change(self, change: impl FnOnce(&mut Vec<T>)) {
+        self.requests.update_value(Requests::change);
         self.items.update(|items| {
             if let Some(items) = items {
                 change(items);

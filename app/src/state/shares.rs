@@ -24,7 +24,7 @@ impl Shares {
     /// Loads a chat's links.
     pub fn load(self, chat: ChatId) {
         self.list.forget();
-        self.list.load(Box::pin(api::shares::list(chat)));
+        self.list.load(move || api::shares::list(chat));
     }
 
     /// Shares a frozen copy of a chat and gives its link, this once.
