@@ -1,4 +1,6 @@
 //! Accounts: who may sign in, and what becomes of somebody's things when they are deleted.
+//!
+//! Apart from `sessions`, which come and go many times while an account stays.
 
 mod row;
 
@@ -21,7 +23,7 @@ pub struct NewAccount<'a> {
     pub role: Role,
     /// The hash of the password.
     pub password_hash: &'a str,
-    /// The language the person chose.
+    /// The language the person chose; `None`: that of their browser.
     pub language: Option<Language>,
     /// The moment of its making.
     pub now: Timestamp,
@@ -37,7 +39,7 @@ impl Storage {
     /// Makes an account. `Taken(Email)`: somebody signs in with that address already.
     #[tracing::instrument(level = "debug", skip_all, fields(account = %account.id))]
     pub async fn add_account(&self, account: &NewAccount<'_>) -> Result<Account> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "INSERT INTO accounts (id, email, name, role, password_hash, language, theme, suspended, created_at,
                password_changed_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)
@@ -52,11 +54,8 @@ impl Storage {
         .bind(account.password_hash)
         .bind(account.language.map(Language::tag))
         .bind(theme_text(Theme::default()))
-        .bind(account.now.millis())
-        .fetch_optional(&self.write)
-        .await?
-        .ok_or(Error::Taken(Constraint::Email))?
-        .try_into()
+        .bind(account.now.millis());
+        find(query, &self.write).await?.ok_or(Error::Taken(Constraint::Email))
     }
 
     /// Makes the first account. `None`: there is one already. Of several at once exactly one succeeds.
@@ -71,7 +70,7 @@ impl Storage {
         )
         .execute(&mut *tx)
         .await?;
-        let row = sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "INSERT INTO accounts (id, email, name, role, password_hash, language, theme, suspended, created_at,
                password_changed_at)
              SELECT $1, $2, $3, $4, $5, $6, $7, 0, $8, $8
@@ -86,11 +85,10 @@ impl Storage {
         .bind(account.password_hash)
         .bind(account.language.map(Language::tag))
         .bind(theme_text(Theme::default()))
-        .bind(account.now.millis())
-        .fetch_optional(&mut *tx)
-        .await?;
+        .bind(account.now.millis());
+        let account = find(query, &mut *tx).await?;
         tx.commit().await?;
-        row.map(Account::try_from).transpose()
+        Ok(account)
     }
 
     /// Whether anybody has an account.
@@ -165,24 +163,17 @@ impl Storage {
         find(query, &self.write).await
     }
 
-    /// Changes the address an account signs in with. `Taken(Email)`: somebody else has it.
+    /// Changes the address an account signs in with. `None`: there is no such account. `Taken(Email)`: somebody else has
+    /// the address.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn change_email(&self, id: AccountId, email: &Email) -> Result<Option<Account>> {
-        sqlx::query_as::<_, AccountRow>(concat!(
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET email = $1 WHERE id = $2 RETURNING ",
             account_columns!()
         ))
         .bind(email.as_str())
-        .bind(id.text())
-        .fetch_optional(&self.write)
-        .await
-        .map_err(|error| match error.as_database_error() {
-            // The address is all that changes here, and all that can collide.
-            Some(refused) if refused.is_unique_violation() => Error::Taken(Constraint::Email),
-            _ => error.into(),
-        })?
-        .map(Account::try_from)
-        .transpose()
+        .bind(id.text());
+        find(query, &self.write).await.map_err(|error| error.or_taken(Constraint::Email))
     }
 
     /// Gives an account a new password, hashed. `None`: there is no such account.

@@ -1,5 +1,8 @@
 //! What can go wrong with what is kept: the few kinds that callers treat differently, and one for the rest.
+//!
+//! The only file that reads the engines' codes, so that every topic above it speaks of kinds.
 
+use sqlx::error::DatabaseError;
 use std::path::PathBuf;
 
 /// The result of a storage method.
@@ -11,19 +14,19 @@ pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
 /// An error of the storage. Absence is not here: it is `None` or `false`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A value that only one may have is taken.
+    /// A value that only one row may have is taken.
     #[error("the value is taken: {0:?}")]
     Taken(Constraint),
     /// A column of a row holds what this program never writes.
     #[error("column {column} of row {id} of table {table} cannot be understood")]
     Corrupt {
-        /// The table.
+        /// The table's name.
         table: &'static str,
-        /// The column; of several that were read together, one of them.
+        /// The column's name; of several that were read together, one of them.
         column: &'static str,
         /// The row's key.
         id: String,
-        /// What is wrong with it. Never repeats what is kept.
+        /// The reason why it cannot be understood. It never repeats what is kept.
         source: Cause,
     },
     /// A newer program wrote this database and said that this one cannot read it.
@@ -32,20 +35,20 @@ pub enum Error {
          this one knows {known}: install the newer version again, or restore a backup from before the upgrade"
     )]
     Newer {
-        /// The database's schema.
+        /// The number of the database's schema.
         database: i64,
-        /// The oldest schema whose programs can read it.
+        /// The number of the oldest schema whose programs can read it.
         readable_from: i64,
-        /// The newest schema that this program knows.
+        /// The number of the newest schema that this program knows.
         known: i64,
     },
-    /// The data directory is in use.
+    /// The data directory is in use by another process.
     #[error("another plauder serves or migrates this data directory: {}", dir.display())]
     Locked {
         /// The data directory.
         dir: PathBuf,
     },
-    /// SQLite's shared memory does not work over a network.
+    /// The data directory is on a network file system, over which SQLite's shared memory does not work.
     #[error(
         "the data directory {} is on a network file system ({kind}), where SQLite loses data: \
          choose a local directory, or use PostgreSQL",
@@ -54,37 +57,44 @@ pub enum Error {
     NetworkFileSystem {
         /// The data directory.
         dir: PathBuf,
-        /// The kind of file system.
+        /// The kind of file system, as the kernel names it.
         kind: String,
     },
     /// The data directory or a file in it cannot be used.
     #[error("cannot use {}", path.display())]
     Files {
-        /// The directory or the file.
+        /// The path of the directory or the file.
         path: PathBuf,
         /// The system's reason.
         source: std::io::Error,
     },
-    /// The database cannot be reached right now; trying again later makes sense.
+    /// The database cannot be reached right now, for this reason; trying again later makes sense.
     #[error("the database cannot be reached")]
     Unreachable(#[source] Cause),
-    /// Anything else that the database refused or failed at.
+    /// The database refused something else or failed at it, for this reason.
     #[error("the database failed")]
     Database(#[source] Cause),
 }
 
 impl Error {
-    /// Whether the same may go well later: the database is out of reach, busy, full, or on its way to another machine.
+    /// Whether the same statement may go well later: the database is out of reach, busy, full, or on its way to another
+    /// machine.
     pub(crate) fn may_pass(&self) -> bool {
-        let code = |source: &(dyn std::error::Error + Send + Sync + 'static)| {
-            let error = source.downcast_ref::<sqlx::Error>()?.as_database_error()?;
-            error.code().map(|code| passes(&code))
-        };
-        match self {
-            Self::Unreachable(_) => true,
-            Self::Database(source) => code(&**source).unwrap_or(false),
-            _ => false,
-        }
+        let code = self.refusal().and_then(DatabaseError::code);
+        matches!(self, Self::Unreachable(_)) || code.is_some_and(|code| passes(&code))
+    }
+
+    /// This error, or `Taken` where two rows would have one value. It is for a statement that writes one such value and
+    /// can collide in no other.
+    pub(crate) fn or_taken(self, constraint: Constraint) -> Self {
+        let is_taken = self.refusal().is_some_and(DatabaseError::is_unique_violation);
+        if is_taken { Self::Taken(constraint) } else { self }
+    }
+
+    /// The engine's refusal, where it understood and refused.
+    fn refusal(&self) -> Option<&(dyn DatabaseError + 'static)> {
+        let Self::Database(source) = self else { return None };
+        source.downcast_ref::<sqlx::Error>()?.as_database_error()
     }
 }
 
@@ -100,7 +110,7 @@ fn passes(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 7 | 8 | 10 | 13 | 14))
 }
 
-/// A value that only one may have.
+/// A value that only one row may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
     /// An account's e-mail address.

@@ -1,4 +1,7 @@
 //! Groups of people: their members, and what goes with a group when it goes.
+//!
+//! Apart from `accounts`, because a group outlives its members, and budgets and models name groups and never who is in
+//! them.
 
 use crate::{
     Constraint, Error, Result, Storage,
@@ -82,11 +85,7 @@ impl Storage {
         .bind(id.text())
         .fetch_optional(&mut *tx)
         .await
-        .map_err(|error| match error.as_database_error() {
-            // The name is all that changes here, and all that can collide.
-            Some(refused) if refused.is_unique_violation() => Error::Taken(Constraint::GroupName),
-            _ => error.into(),
-        })?;
+        .map_err(|error| Error::from(error).or_taken(Constraint::GroupName))?;
         let Some(changed) = changed else { return Ok(None) };
         sqlx::query("DELETE FROM group_members WHERE group_id = $1")
             .bind(id.text())

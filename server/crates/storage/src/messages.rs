@@ -1,4 +1,6 @@
 //! Messages: a tree by `parent_id`, of which one branch is read at a time.
+//!
+//! Apart from `chats`, which knows the head of a tree and nothing of the tree, and from `turns`, which make it grow.
 
 mod row;
 
@@ -98,7 +100,7 @@ impl Storage {
         let Some(leaf) = leaf else {
             return Ok(None);
         };
-        let row = sqlx::query_as::<_, ChatRow>(concat!(
+        let query = sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET head_id = $1
              WHERE id = $2 AND owner_id = $3 AND deleted_at IS NULL
@@ -107,11 +109,10 @@ impl Storage {
         ))
         .bind(leaf)
         .bind(chat.text())
-        .bind(owner.text())
-        .fetch_optional(&mut *tx)
-        .await?;
+        .bind(owner.text());
+        let chat = find(query, &mut *tx).await?;
         tx.commit().await?;
-        row.map(Chat::try_from).transpose()
+        Ok(chat)
     }
 
     /// The message of an id. A live answer has what was saved of it so far.

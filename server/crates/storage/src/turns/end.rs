@@ -21,7 +21,7 @@ pub struct End {
     pub answer: MessageId,
     /// The model that answered.
     pub model: ModelId,
-    /// The whole answer.
+    /// The parts of the whole answer.
     pub parts: Vec<Part>,
     /// The outcome of the turn.
     pub outcome: Outcome,
@@ -79,6 +79,7 @@ impl Storage {
         .bind(end.owner.text())
         .fetch_optional(&mut *tx)
         .await?;
+        // Read only afterwards: a chat that cannot be understood must not cost the answer.
         tx.commit().await?;
         row.map(Chat::try_from).transpose()
     }
