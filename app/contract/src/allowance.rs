@@ -1,6 +1,6 @@
 //! Allowances: how much may be spent, in which time.
 //!
-//! A file of its own, because budgets and keys both have one and neither should need the other for it.
+//! Budgets and keys both have one, and neither needs the other for it.
 
 use crate::Pico;
 use serde::{Deserialize, Serialize};
@@ -9,21 +9,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
-    /// Until midnight.
+    /// A day: until midnight.
     Day,
-    /// Until the first of the next month.
+    /// A month: until the first of the next one.
     Month,
 }
 
 /// An allowance: the money and the tokens that may be spent in one period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
-    /// The period, after which it begins anew.
+    /// The period, after which the allowance begins anew.
     pub period: Period,
-    /// Money; `None`: any amount.
+    /// The most money; `None`: any amount.
     #[serde(default)]
     pub money: Option<Pico>,
-    /// Tokens, read and written; `None`: any number.
+    /// The most tokens, read and written; `None`: any number.
     #[serde(default)]
     pub tokens: Option<u64>,
 }

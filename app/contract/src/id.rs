@@ -1,4 +1,7 @@
 //! Identifiers: UUIDs with a type each. Parsed and shown here, minted by `ports::Ids` or the browser.
+//!
+//! All in one file, so that they are made by one macro and nobody's id can do more than another's; a topic never needs
+//! another topic for its id.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -48,22 +51,22 @@ macro_rules! id {
 }
 
 id! {
-    /// A person's account.
+    /// The id of a person's account.
     AccountId
-    /// One place where a person is signed in.
+    /// The id of a session. Not its token: knowing the id opens nothing.
     SessionId
-    /// A chat: a tree of messages with a title.
+    /// The id of a chat. Minted by whoever begins it.
     ChatId
-    /// One message. Minted by whoever says it, so that sending twice is sending once.
+    /// The id of a message. Minted by whoever says it, so that sending twice is sending once.
     MessageId
-    /// One answer being made.
+    /// The id of a turn.
     TurnId
-    /// One share of a chat. Not its token: knowing the id opens nothing.
+    /// The id of a share of a chat. Not its token: knowing the id opens nothing.
     ShareId
-    /// One key of a program. Not its secret: knowing the id opens nothing.
+    /// The id of a program's key. Not its secret: knowing the id opens nothing.
     KeyId
-    /// One budget.
+    /// The id of a budget.
     BudgetId
-    /// One group of people.
+    /// The id of a group of people.
     GroupId
 }

@@ -1,4 +1,7 @@
 //! Keys: how a program asks models in a person's name.
+//!
+//! Apart from accounts, because a key is no way to sign in: it has a scope where a person has a role, and asks models
+//! without being able to do anything else.
 
 use crate::{AccountId, Allowance, KeyId, ModelId, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};
@@ -15,13 +18,13 @@ line_text! {
 pub struct KeyScope {
     /// The models and aliases it may ask; empty: all that its owner may.
     pub models: Vec<ModelId>,
-    /// How many requests a minute; `None`: as many as its owner may.
+    /// The most requests a minute; `None`: as many as its owner may.
     pub requests_per_minute: Option<u32>,
-    /// How many tokens a minute, read and written; `None`: as many as its owner may.
+    /// The most tokens a minute, read and written; `None`: as many as its owner may.
     pub tokens_per_minute: Option<u32>,
-    /// What it may spend.
+    /// The allowance: what it may spend; `None`: it has none of its own.
     pub allowance: Option<Allowance>,
-    /// When it stops working.
+    /// When it stops working; `None`: never.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -29,7 +32,7 @@ impl KeyScope {
     /// The most models a scope may name.
     pub const MOST_MODELS: usize = 50;
 
-    /// Whether it covers a model.
+    /// Whether the scope covers a model or an alias.
     #[must_use]
     pub fn covers(&self, model: &ModelId) -> bool {
         self.models.is_empty() || self.models.contains(model)
@@ -39,11 +42,11 @@ impl KeyScope {
 /// A key with which programs ask in a person's name, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
-    /// Its id.
+    /// The key's id.
     pub id: KeyId,
     /// The account in whose name it asks.
     pub owner: AccountId,
-    /// What it is called.
+    /// The name by which its owner tells it apart.
     pub name: KeyName,
     /// The last four characters of its secret, to tell keys apart.
     pub hint: String,
@@ -51,21 +54,21 @@ pub struct Key {
     pub scope: KeyScope,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it was last used, to within a minute.
+    /// When it was last used, to within a minute; `None`: never.
     pub used_at: Option<Timestamp>,
 }
 
 /// A key that was just made. Its secret is shown once and kept nowhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewKey {
-    /// The key.
+    /// The key, as it is listed from now on.
     pub key: Key,
-    /// What stands after `Authorization: Bearer`.
+    /// The secret, which stands after `Authorization: Bearer`.
     pub secret: String,
 }
 
 impl NewKey {
-    /// What every secret begins with, so that those who look for leaked keys recognise it.
+    /// The prefix of every secret, by which those who look for leaked keys recognise it.
     pub const PREFIX: &str = "plk_";
 }
 

@@ -1,4 +1,6 @@
 //! Messages: what a person said, and what a model answered.
+//!
+//! Apart from chats, because turns, shares and prompts are made of messages and need no chat for it.
 
 use crate::{AnswerStats, ChatId, MessageId, ModelId, Outcome, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -6,19 +8,19 @@ use serde::{Deserialize, Serialize};
 /// One message of a chat.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
-    /// Its id.
+    /// The message's id.
     pub id: MessageId,
-    /// The chat it belongs to.
+    /// The id of the chat that it belongs to.
     pub chat: ChatId,
-    /// The message it answers or follows; `None` for the first of a branch.
+    /// The id of the message that it answers or follows; `None` for the first of a branch.
     pub parent: Option<MessageId>,
-    /// Who said it.
+    /// The author: who said it.
     pub author: Author,
-    /// What was said, in order.
+    /// The parts of what was said, in order.
     pub parts: Vec<Part>,
-    /// How an answer ended; `None` while it is being written. A person's message is `Done`.
+    /// The outcome of an answer; `None` while it is being written. A person's message is `Done`.
     pub outcome: Option<Outcome>,
-    /// What an answer took; `None` for a person's message and while it is being written.
+    /// The statistics of an answer; `None` for a person's message and while it is being written.
     pub stats: Option<AnswerStats>,
     /// When it was begun.
     pub created_at: Timestamp,
@@ -28,14 +30,14 @@ impl Message {
     /// The longest message a person can send, in bytes of UTF-8.
     pub const MAX: u32 = 256 * 1024;
 
-    /// Everything that was said aloud: the text parts, without reasoning.
+    /// The whole text that was said: the text parts joined, without reasoning.
     #[must_use]
     pub fn text(&self) -> String {
         text_of(&self.parts)
     }
 }
 
-/// The text parts of a message, joined; reasoning is left out.
+/// The text of a message's parts, joined; reasoning is left out.
 #[must_use]
 pub fn text_of(parts: &[Part]) -> String {
     parts
@@ -53,23 +55,23 @@ pub fn text_of(parts: &[Part]) -> String {
 pub enum Author {
     /// The chat's owner.
     Person,
-    /// A model.
+    /// A model, which answered.
     Model {
-        /// Which one was asked.
+        /// The model that answered, or is being asked.
         model: ModelId,
     },
 }
 
-/// A piece of a message.
+/// A part of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Part {
-    /// Markdown. Untrusted when a model wrote it.
+    /// Text in Markdown. Untrusted when a model wrote it.
     Text {
         /// The text.
         text: String,
     },
-    /// What the model thought before it spoke.
+    /// Reasoning: what the model thought before it spoke.
     Reasoning {
         /// The text.
         text: String,
@@ -77,7 +79,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// How much it says, in bytes.
+    /// The length of its text, in bytes of UTF-8.
     #[must_use]
     pub const fn bytes(&self) -> usize {
         match self {

@@ -1,4 +1,7 @@
 //! Providers: whoever runs models that are asked over the network.
+//!
+//! Apart from models, because an administrator sets a provider up before anybody knows which models it has. What
+//! differs between kinds stands in one table here, so that `gateway` and the page read the same names and addresses.
 
 use crate::{Failure, Field, ModelTrouble, Rule, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,7 +13,7 @@ use std::fmt;
 pub struct Handle(String);
 
 impl Handle {
-    /// The longest one, in characters.
+    /// The longest handle, in characters.
     pub const MAX: u32 = 40;
 
     /// Reads a handle.
@@ -73,7 +76,7 @@ pub enum ProviderKind {
 }
 
 impl ProviderKind {
-    /// Every kind.
+    /// Every kind, in the order of the page's choice.
     pub const ALL: [Self; 10] = [
         Self::Openai,
         Self::Anthropic,
@@ -87,13 +90,13 @@ impl ProviderKind {
         Self::Openrouter,
     ];
 
-    /// The kind that a provider's name says.
+    /// The kind of this name. `None`: there is none.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Its name in the configuration and on the wire.
+    /// The kind's name in the configuration and on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -110,7 +113,7 @@ impl ProviderKind {
         }
     }
 
-    /// What people call whoever made it.
+    /// The brand: what people call whoever made it. No word to translate.
     #[must_use]
     pub const fn brand(self) -> &'static str {
         match self {
@@ -127,7 +130,7 @@ impl ProviderKind {
         }
     }
 
-    /// The variable in which its users usually keep the key. `None`: it needs none at its own address.
+    /// The environment variable in which its users usually keep the key. `None`: it needs none at its own address.
     #[must_use]
     pub const fn usual_variable(self) -> Option<&'static str> {
         match self {
@@ -144,7 +147,7 @@ impl ProviderKind {
         }
     }
 
-    /// Its own address, with a slash at its end.
+    /// The kind's own address, with a slash at its end.
     #[must_use]
     pub const fn home(self) -> &'static str {
         match self {
@@ -170,7 +173,7 @@ pub enum Source {
     Configured,
     /// An administrator, on the page.
     Stored,
-    /// It was noticed on the server's machine, and an administrator enabled it.
+    /// The server, which noticed it on its machine; an administrator enabled it.
     Noticed,
 }
 
@@ -180,7 +183,7 @@ pub enum Source {
 pub struct ProviderSettings {
     /// The language it speaks.
     pub kind: ProviderKind,
-    /// Where it is; `None`: at the kind's own address.
+    /// The address where it is; `None`: the kind's own.
     pub url: Option<String>,
     /// The names of models that it has; it is asked for others as well.
     #[serde(default)]
@@ -200,30 +203,30 @@ impl ProviderSettings {
 /// A provider, without its key, which is shown to nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provider {
-    /// Its name: the first half of its models' ids.
+    /// The provider's name: the first half of its models' ids.
     pub name: Handle,
-    /// What was decided about it.
+    /// The settings that were decided for it.
     pub settings: ProviderSettings,
     /// Whether there is a key for everybody.
     pub has_key: bool,
-    /// Whether there is one that cannot be read, because the master key is another one than it was sealed with.
+    /// Whether there is a key that cannot be read, because the master key is another one than it was sealed with.
     pub is_key_lost: bool,
-    /// Who says that it is there.
+    /// The source: who says that it is there.
     pub source: Source,
-    /// How many models of it are known.
+    /// The number of its models that are known.
     pub models: u32,
-    /// Why it did not list its models when it was last asked.
+    /// The trouble for which it did not list its models when it was last asked; `None`: it did.
     pub trouble: Option<ModelTrouble>,
 }
 
-/// A provider for which people may bring keys of their own.
+/// A provider for which people may bring keys of their own, as one of them sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnKeyProvider {
-    /// The provider.
+    /// The provider's name.
     pub provider: Handle,
     /// The language it speaks.
     pub kind: ProviderKind,
-    /// Whether it can be asked without one.
+    /// Whether it can be asked without a key of one's own.
     pub is_optional: bool,
     /// When the person brought a key; `None`: they have not.
     pub since: Option<Timestamp>,

@@ -1,4 +1,7 @@
 //! A turn: one answer being made, as a sequence of numbered events, and the fold that makes a message of them.
+//!
+//! Events and fold stand together: a new event does not compile before the fold says what it does to the message, and
+//! the server and the browser have no other one.
 
 use crate::{
     AnswerStats, Attempt, ChatId, Message, MessageId, ModelId, Outcome, Part, Timestamp, TurnId,
@@ -12,17 +15,17 @@ pub type Seq = u64;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum TurnEvent {
-    /// The turn began. Always number 1.
+    /// The beginning of the turn. Always number 1.
     Started {
-        /// The answer that is being written.
+        /// The id of the answer that is being written.
         answer: MessageId,
-        /// The message it answers.
+        /// The id of the message that it answers.
         parent: MessageId,
         /// The model that is asked.
         model: ModelId,
-        /// What the answer begins with: the kept text of the answer it continues, or nothing.
+        /// The parts that the answer begins with: those of the answer that it continues, or none.
         kept: Vec<Part>,
-        /// The moment at which it began.
+        /// When the turn began.
         at: Timestamp,
     },
     /// The question's new route: another model than the one named before is asked. Only before the first word.
@@ -34,36 +37,36 @@ pub enum TurnEvent {
     },
     /// More of the answer.
     Delta {
-        /// What was added.
+        /// The text that is added.
         delta: Delta,
     },
-    /// The turn is over. Nothing follows.
+    /// The end of the turn. Nothing follows.
     Ended {
-        /// How it ended.
+        /// The outcome: how the turn ended.
         outcome: Outcome,
-        /// What it took.
+        /// The statistics of the answer: what it took.
         stats: AnswerStats,
     },
 }
 
-/// A delta: a piece of text that is added to an answer. Never cumulative.
+/// A delta: text that is added to an answer. Never cumulative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Delta {
-    /// Spoken text.
+    /// Text of the answer itself.
     Text {
-        /// What was added.
+        /// The added text, Markdown.
         text: String,
     },
-    /// Thoughts.
+    /// Reasoning: what the model thinks before it speaks.
     Reasoning {
-        /// What was added.
+        /// The added text.
         text: String,
     },
 }
 
 impl Delta {
-    /// What was added, of whatever kind.
+    /// The added text, of whatever kind.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
@@ -99,58 +102,58 @@ impl Delta {
     }
 }
 
-/// The answer of `messages/send` and its kin: the turn has been opened and will be seen on the socket.
+/// The answer to `messages/send` and its kin: the turn has been opened, and its events come over the socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sent {
-    /// The chat.
+    /// The chat, as it is now.
     pub chat: crate::Chat,
     /// The message that the turn answers, as it was stored.
     pub message: Message,
-    /// The turn.
+    /// The id of the turn.
     pub turn: TurnId,
-    /// The answer it writes.
+    /// The id of the answer that it writes.
     pub answer: MessageId,
 }
 
 /// The fold of a turn's events: what a watcher has after event `seq`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
-    /// The turn.
+    /// The id of the turn.
     pub turn: TurnId,
     /// The number of the last event that is folded in.
     pub seq: Seq,
-    /// The answer.
+    /// The id of the answer.
     pub answer: MessageId,
-    /// The message it answers.
+    /// The id of the message that it answers.
     pub parent: MessageId,
     /// The model that is asked.
     pub model: ModelId,
-    /// The attempts that failed before it.
+    /// The attempts that failed before this model was asked, in order.
     #[serde(default)]
     pub attempts: Vec<Attempt>,
-    /// What was written so far.
+    /// The parts that were written so far, kept ones included.
     pub parts: Vec<Part>,
     /// When the turn began.
     pub started_at: Timestamp,
-    /// How it ended; `None` while it goes on.
+    /// The outcome of the turn; `None` while it goes on.
     pub outcome: Option<Outcome>,
-    /// What it took; `None` while it goes on.
+    /// The statistics of the answer; `None` while the turn goes on.
     pub stats: Option<AnswerStats>,
 }
 
-/// The result of folding one event.
+/// The result of folding one event into a transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Folded {
-    /// It was the next one.
+    /// The event was the next one and is folded in.
     Next,
-    /// It is folded in already; nothing changed.
+    /// The event had been folded in already; nothing changed.
     Again,
-    /// Events are missing before it; nothing changed. Ask for them with `Watch { after }`.
+    /// Events are missing before this one; nothing changed. Ask for them with `Watch { after }`.
     Gap,
 }
 
 impl Transcript {
-    /// Begins a fold. `None` unless `event` is `Started`.
+    /// Begins a fold with a turn's first event. `None` unless `event` is `Started`.
     #[must_use]
     pub fn begin(turn: TurnId, event: &TurnEvent) -> Option<Self> {
         let TurnEvent::Started { answer, parent, model, kept, at } = event else {
@@ -170,7 +173,7 @@ impl Transcript {
         })
     }
 
-    /// Folds the event numbered `seq` in. A repeated one changes nothing.
+    /// Folds in the event numbered `seq`. A repeated one, or one after a gap, changes nothing.
     pub fn fold(&mut self, seq: Seq, event: &TurnEvent) -> Folded {
         if seq <= self.seq {
             return Folded::Again;
@@ -194,7 +197,7 @@ impl Transcript {
         Folded::Next
     }
 
-    /// The answer as a message.
+    /// Makes a message of the answer, as far as it is written.
     #[must_use]
     pub fn message(&self, chat: ChatId) -> Message {
         Message {
