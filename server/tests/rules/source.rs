@@ -1,4 +1,4 @@
-//! What the files of a crate name of each other, read from their tokens.
+//! What the files of a crate name, of each other and at all, read from their tokens.
 //!
 //! Tokens, not syntax trees: paths inside `view!` and other macros count too, and a lexer is all it takes. What is
 //! read are `mod` trees, `use` declarations, and paths that begin with `crate`, `self`, `super`, a module or an
@@ -57,6 +57,8 @@ struct Module {
     globs: Vec<Vec<String>>,
     /// Every path it names.
     named: Vec<Vec<String>>,
+    /// Every identifier in it, whatever it is the name of.
+    identifiers: BTreeSet<String>,
 }
 
 impl Source {
@@ -97,6 +99,14 @@ impl Source {
         })
     }
 
+    /// Every identifier outside of tests (functions, fields, variants, locals, and the names of others that are used),
+    /// each with the file in which it stands.
+    pub fn identifiers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.modules.iter().flat_map(|module| {
+            module.identifiers.iter().map(|name| (name.as_str(), module.file.as_str()))
+        })
+    }
+
     /// Whether a module holds another one, however deep.
     fn is_above(&self, module: usize, other: usize) -> bool {
         self.modules[other]
@@ -116,8 +126,10 @@ impl Source {
 
     fn module(&mut self, module: Module, tokens: TokenStream, src: &Path) -> usize {
         let index = self.modules.len();
+        let tokens: Vec<_> = tokens.into_iter().collect();
         self.modules.push(module);
-        self.items(index, &tokens.into_iter().collect::<Vec<_>>(), src);
+        identifiers(&tokens, &mut self.modules[index].identifiers);
+        self.items(index, &tokens, src);
         index
     }
 
@@ -255,6 +267,27 @@ impl Source {
             }
         }
         Some(at)
+    }
+}
+
+/// Adds every identifier among some tokens, however deep, but for what is an item for tests.
+fn identifiers(tokens: &[TokenTree], found: &mut BTreeSet<String>) {
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        if let Some(after) = paths::test_item(&tokens[at..]) {
+            at += after;
+            continue;
+        }
+        match token {
+            TokenTree::Ident(name) => {
+                found.insert(name.to_string());
+            }
+            TokenTree::Group(group) => {
+                identifiers(&group.stream().into_iter().collect::<Vec<_>>(), found);
+            }
+            _ => {}
+        }
+        at += 1;
     }
 }
 
