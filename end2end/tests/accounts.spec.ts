@@ -18,7 +18,7 @@ async function signIn(page: Page, email: string, password = PASSWORD) {
 const signInTitle = (page: Page) => page.getByRole("heading", { name: en.accounts.welcome_back });
 const accountMenu = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
-test("the first visitor becomes the administrator, signs out, and in again", async ({ page, server, browser }) => {
+test("the first person becomes the administrator, signs out, and in again", async ({ page, server, browser }) => {
   await page.goto(server.url);
   await expect(page.getByRole("heading", { name: en.accounts.first_title })).toBeVisible();
   await expect(page).toHaveURL(/\/sign-up$/);

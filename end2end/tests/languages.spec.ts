@@ -44,7 +44,7 @@ test("the language changes without a reload, and is remembered", async ({ page, 
   await expect(page.getByRole("heading", { name: en.app.settings, level: 1 })).toBeVisible();
 });
 
-test("a visitor is spoken to as the browser asks, and the account knows better", async ({ people, server, browser, page }) => {
+test("a person is spoken to as the browser asks, and the account knows better", async ({ people, server, browser, page }) => {
   await people.ada(page, "/settings");
   await choose(page, "Deutsch");
   await expect(page.getByRole("heading", { name: de.app.settings, level: 1 })).toBeVisible();

@@ -101,7 +101,7 @@ fn an_answer_that_broke_off_says_so() {
 }
 
 #[test]
-fn a_share_that_does_not_open_says_why_in_the_visitor_s_language() {
+fn a_share_that_does_not_open_says_why_in_the_readers_language() {
     let gone = closed_page(Language::De, &GONE, "/a.css");
     let missing = closed_page(Language::En, &MISSING, "/a.css");
 

@@ -118,7 +118,7 @@ async fn nobody_is_redirected_whatever_they_accept() {
 }
 
 #[tokio::test]
-async fn problems_are_told_in_the_visitors_language() {
+async fn problems_are_told_in_the_readers_language() {
     let app = TestApp::start().await;
     let german = Person { language: "de", ..Person::stranger(&app) };
 

@@ -233,7 +233,7 @@ async fn a_server_function_that_panics_is_an_internal_failure_and_the_next_one_a
 }
 
 #[tokio::test]
-async fn a_port_that_fails_tells_the_visitor_nothing_of_the_inside() {
+async fn a_port_that_fails_tells_the_client_nothing_of_the_inside() {
     let chat = json!({ "chat": "0190d8a0-0000-7000-8000-000000000001" });
 
     let failed = answer(&ruin(), post("/api/shares/list", &chat)).await;

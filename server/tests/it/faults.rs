@@ -1,5 +1,5 @@
 //! A broken database: whichever way the question came in, the operator has it in the log once, with its source and the
-//! trace id that the visitor got, and the visitor has nothing of it.
+//! trace id that the client got, and the client has nothing of it.
 
 use crate::broken::{answer, get, post, ruin, ruin_with};
 use axum::{

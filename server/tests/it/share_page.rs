@@ -46,7 +46,7 @@ async fn programs_that_look_ahead_get_the_head_alone() {
 }
 
 #[tokio::test]
-async fn a_share_that_does_not_open_says_why_in_the_visitors_language() {
+async fn a_share_that_does_not_open_says_why_in_the_readers_language() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let sent = ada.has_a_chat("Hello").await;

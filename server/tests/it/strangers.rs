@@ -139,9 +139,9 @@ async fn what_is_somebody_elses_is_not_there() {
         json!([])
     );
     let tried: BTreeSet<_> =
-        attempts.iter().map(|(door, ..)| *door).chain(OWN.iter().copied()).collect();
-    let doors = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/"));
-    assert_eq!(tried, doors.collect::<BTreeSet<_>>(), "every door is tried");
+        attempts.iter().map(|(endpoint, ..)| *endpoint).chain(OWN.iter().copied()).collect();
+    let endpoints = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/"));
+    assert_eq!(tried, endpoints.collect::<BTreeSet<_>>(), "every endpoint is tried");
 
     app.crashes(); // in the middle of an answer
 }

@@ -43,9 +43,9 @@ pub fn fresh() -> Uuid {
 }
 
 /// Numbers that are the same in every run.
-pub struct Dice(u64);
+pub struct Random(u64);
 
-impl Dice {
+impl Random {
     pub const fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }

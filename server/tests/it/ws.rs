@@ -1,6 +1,6 @@
 //! `/ws`: following a turn, whatever happens to the connection.
 
-use crate::support::{Dice, Follower, Person, Socket, TestApp};
+use crate::support::{Follower, Person, Random, Socket, TestApp};
 use contract::{
     Chat, ChatId, ClientFrame, Notice, Outcome, PROTOCOL, Sent, ServerFrame,
     socket::{CLOSE_MALFORMED, CLOSE_OUTDATED, CLOSE_RESTARTING, MAX_CLIENT_FRAME},
@@ -173,7 +173,7 @@ async fn two_hundred_times_a_lost_connection_costs_nothing() {
 
 /// Follows one turn over many connections. Says how many.
 async fn interrupted_run(person: &Person, run: u64) -> usize {
-    let mut dice = Dice::new(run + 1);
+    let mut random = Random::new(run + 1);
     let question = format!("Run {run} [[tokens=80 rate=200 seed={run} cut comments]]");
     let sent = person.starts_a_chat(&question).await;
     let mut follower = Follower::new(sent.chat.id, sent.turn);
@@ -181,13 +181,13 @@ async fn interrupted_run(person: &Person, run: u64) -> usize {
     while !follower.has_ended() {
         connections += 1;
         let mut socket = Socket::of(person).await;
-        let after = (dice.below(4) > 0).then(|| follower.after());
+        let after = (random.below(4) > 0).then(|| follower.after());
         if after.is_none() {
             // Begins anew, as a reloaded page does.
             follower = Follower::new(sent.chat.id, sent.turn);
         }
         socket.watches(sent.chat.id, after).await;
-        for _ in 0..dice.below(5) {
+        for _ in 0..random.below(5) {
             let frame = socket.hears().await;
             if is_over(&frame, sent.chat.id) {
                 // The turn ended while nobody looked: the chat has it.
@@ -198,7 +198,7 @@ async fn interrupted_run(person: &Person, run: u64) -> usize {
                 break;
             }
         }
-        match dice.below(3) {
+        match random.below(3) {
             0 => socket.closes().await,
             1 => socket.says(&ClientFrame::Unwatch { chat: sent.chat.id }).await,
             _ => drop(socket),

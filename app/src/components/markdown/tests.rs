@@ -15,9 +15,9 @@ fn shown(text: &str) -> String {
 }
 
 /// Numbers that look random and are the same each time.
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -285,9 +285,10 @@ const PIECES: [&str; 64] = [
 
 #[test]
 fn a_text_cut_while_it_grows_has_the_same_blocks_as_one_cut_at_once() {
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for _ in 0..4_000 {
-        let text: String = (0..=dice.below(40)).map(|_| PIECES[dice.below(PIECES.len())]).collect();
+        let text: String =
+            (0..=random.below(40)).map(|_| PIECES[random.below(PIECES.len())]).collect();
         let mut at_once = Blocks::default();
         at_once.read(&text);
         let whole = nodes(&at_once);
@@ -296,7 +297,7 @@ fn a_text_cut_while_it_grows_has_the_same_blocks_as_one_cut_at_once() {
         let mut seen = Vec::new();
         let mut end = 0;
         while end < text.len() {
-            end = (end + 1 + dice.below(12)).min(text.len());
+            end = (end + 1 + random.below(12)).min(text.len());
             while !text.is_char_boundary(end) {
                 end += 1;
             }
@@ -320,10 +321,11 @@ fn nodes(blocks: &Blocks) -> Vec<Node> {
 
 #[test]
 fn blocks_show_what_the_whole_text_shows() {
-    let mut dice = Dice(0xDEAD_BEEF_CAFE_F00D);
+    let mut random = Random(0xDEAD_BEEF_CAFE_F00D);
     let pieces: Vec<&str> = PIECES.into_iter().filter(|piece| !piece.contains("[ref]")).collect();
     for _ in 0..4_000 {
-        let text: String = (0..=dice.below(40)).map(|_| pieces[dice.below(pieces.len())]).collect();
+        let text: String =
+            (0..=random.below(40)).map(|_| pieces[random.below(pieces.len())]).collect();
 
         let mut blocks = Blocks::default();
         blocks.read(&text);
@@ -403,7 +405,7 @@ fn hostile_texts_neither_break_the_stack_nor_take_for_ever() {
 
 #[test]
 fn spans_joined_are_the_source() {
-    let mut dice = Dice(0x0123_4567_89AB_CDEF);
+    let mut random = Random(0x0123_4567_89AB_CDEF);
     let languages = [
         "rust",
         "js",
@@ -484,7 +486,7 @@ fn spans_joined_are_the_source() {
     ];
     for _ in 0..2_000 {
         let source: String =
-            (0..dice.below(30)).map(|_| pieces[dice.below(pieces.len())]).collect();
+            (0..random.below(30)).map(|_| pieces[random.below(pieces.len())]).collect();
         for language in languages {
             let joined: String =
                 lexer::spans(language, &source).into_iter().map(|(_, text)| text).collect();

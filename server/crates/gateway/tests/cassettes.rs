@@ -282,7 +282,7 @@ async fn ollama_thinks_and_speaks() {
 
 /// genai makes an end of its own where Gemini and Ollama just stop. It must not pass for one of theirs.
 #[tokio::test]
-async fn a_stream_that_loses_its_last_line_is_garbled_everywhere() {
+async fn a_stream_that_loses_its_last_line_is_invalid_everywhere() {
     for (kind, kind_of_body, whole) in ALL {
         let lines: Vec<&str> = whole.trim_end().lines().collect();
         let last = lines.iter().rposition(|line| {

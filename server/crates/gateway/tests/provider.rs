@@ -160,7 +160,7 @@ async fn an_answer_that_ran_out_of_tokens_is_cut() {
 }
 
 #[tokio::test]
-async fn whatever_breaks_off_keeps_its_beginning_and_is_garbled() {
+async fn whatever_breaks_off_keeps_its_beginning_and_is_invalid() {
     let whole = script("[[tokens=20]]");
     for broken in ["reset", "garbage", "bad-utf8", "half-frame", "unfinished"] {
         let heard = ask(&format!("[[tokens=20]] [[{broken} after=6]]")).await;

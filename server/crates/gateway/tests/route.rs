@@ -134,7 +134,7 @@ async fn what_fails_before_its_first_word_is_answered_by_the_next_in_time() {
         ("does:error", ModelTrouble::Broken, 0),
     ];
 
-    for (first, trouble, patience) in table {
+    for (first, trouble, timeout_ms) in table {
         let begun = Instant::now();
         let heard = ask(alias(&[first, ANSWER, "fake-locked"])).await;
 
@@ -142,7 +142,7 @@ async fn what_fails_before_its_first_word_is_answered_by_the_next_in_time() {
         assert_eq!((heard.answered_by(), &heard.text), (ANSWER, &answer()), "{first}");
         assert!(heard.finish.is_some());
         let took = begun.elapsed();
-        assert!(took < Duration::from_millis(patience + 250), "{first} took {took:?}");
+        assert!(took < Duration::from_millis(timeout_ms + 250), "{first} took {took:?}");
     }
 }
 
@@ -222,7 +222,11 @@ async fn the_whole_chain_has_so_much_time_and_no_more() {
 
     assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::TimedOut));
     assert_eq!(heard.failed(), [("does:hang", ModelTrouble::TimedOut)]);
-    assert_eq!(fake.asked(), 2, "there was time for a second one, and not for all of its patience");
+    assert_eq!(
+        fake.asked(),
+        2,
+        "there was time for a second one, and not for all of its timeout_ms"
+    );
     let took = begun.elapsed();
     assert!((600..850).contains(&took.as_millis()), "{took:?}");
 }

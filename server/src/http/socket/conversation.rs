@@ -72,13 +72,13 @@ enum End {
     Close(u16),
 }
 
-type Said = Result<Message, axum::Error>;
+type Received = Result<Message, axum::Error>;
 
 impl Conversation {
     /// Holds the conversation until one side ends it.
     pub async fn hold<F, T>(self, mut from: F, mut to: T)
     where
-        F: Stream<Item = Said> + Unpin,
+        F: Stream<Item = Received> + Unpin,
         T: Sink<Message> + Unpin,
     {
         let Err(end) = self.talk(&mut from, &mut to).await;
@@ -95,7 +95,7 @@ impl Conversation {
 
     async fn talk<F, T>(&self, from: &mut F, to: &mut T) -> Result<std::convert::Infallible, End>
     where
-        F: Stream<Item = Said> + Unpin,
+        F: Stream<Item = Received> + Unpin,
         T: Sink<Message> + Unpin,
     {
         self.greet(from).await?;
@@ -144,7 +144,7 @@ impl Conversation {
     }
 
     /// Waits for `Hello`.
-    async fn greet<F: Stream<Item = Said> + Unpin>(&self, from: &mut F) -> Result<(), End> {
+    async fn greet<F: Stream<Item = Received> + Unpin>(&self, from: &mut F) -> Result<(), End> {
         let hello = async {
             loop {
                 match read(from.next().await)? {
@@ -257,7 +257,7 @@ impl Conversation {
 }
 
 /// The frame that the other side sent. `Ok(None)`: something that needs no answer.
-fn read(said: Option<Said>) -> Result<Option<ClientFrame>, End> {
+fn read(said: Option<Received>) -> Result<Option<ClientFrame>, End> {
     let text = match said {
         Some(Ok(Message::Text(text))) if text.len() <= MAX_CLIENT_FRAME => text,
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(None),

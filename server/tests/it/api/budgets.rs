@@ -207,7 +207,7 @@ async fn from_the_warning_on_a_cheaper_model_is_asked_and_the_answer_says_so() {
     assert_eq!(asked, Some(ModelId::parse("fake/fake-words").unwrap()));
 }
 
-/// But not one that its key does not open, or that cannot honour the question.
+/// But not one that its key does not open, or that does not support what the question asks for.
 #[tokio::test]
 async fn a_program_is_answered_by_the_cheaper_model_if_its_key_opens_it() {
     let app = TestApp::start_with(with_prices).await;

@@ -78,7 +78,7 @@ async fn another_model_answers_in_time_and_the_message_says_why() {
         ("gone", "fake/does:reset", ModelTrouble::InvalidResponse, 0),
     ];
 
-    for (alias, first, trouble, patience_ms) in table {
+    for (alias, first, trouble, timeout_ms) in table {
         let begun = Instant::now();
         let (sent, answer) = asks(&ada, &format!("alias/{alias}")).await;
 
@@ -93,7 +93,7 @@ async fn another_model_answers_in_time_and_the_message_says_why() {
             .collect();
         assert_eq!(attempts, [(first, trouble)]);
         // To the first word within 250 ms: the gateway's own tests, where nothing else takes time.
-        assert!(begun.elapsed() < Duration::from_millis(patience_ms + 2_000));
+        assert!(begun.elapsed() < Duration::from_millis(timeout_ms + 2_000));
         let opened = ada.opens(sent.chat.id).await;
         assert_eq!(opened.entries[1].message, answer, "what was stored is what was shown");
         assert_eq!(opened.chat.model.as_str(), format!("alias/{alias}"), "the choice stays");

@@ -76,7 +76,7 @@ async fn a_person_changes_name_address_language_and_theme() {
 }
 
 #[tokio::test]
-async fn the_page_starts_with_what_concerns_the_visitor() {
+async fn the_page_starts_with_what_concerns_its_reader() {
     let house = House::new().await;
     house.offer_a_model();
     let root = house.admin().await;

@@ -289,7 +289,7 @@ pub fn stats() -> AnswerStats {
     AnswerStats { first_token_ms: Some(5), duration_ms: 10, ..AnswerStats::default() }
 }
 
-/// What the visitor was told. Panics on success, and on what only the operator is told.
+/// The failure that the caller got. Panics on success, and on what only the operator is told.
 #[track_caller]
 pub fn told<T>(result: Result<T, Fault>) -> Failure {
     match result {

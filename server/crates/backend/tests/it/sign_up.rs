@@ -4,7 +4,7 @@ use crate::house::{House, PASSWORD, a_client, client_from, email, told};
 use contract::{Failure, Field, Role, Rule, SignUpPolicy};
 
 #[tokio::test]
-async fn the_first_account_becomes_the_administrator_and_the_door_closes() {
+async fn the_first_account_becomes_the_administrator_and_sign_up_closes() {
     let house = House::new().await;
     let open = house.accounts().sign_up_policy().await.unwrap();
 

@@ -96,9 +96,9 @@ both_engines! {
     async fn a_removed_group_takes_its_budgets_and_counters_and_its_models_with_it(home) {
         let ada = home.person("ada").await;
         let (lab, choir) = (group(&home, "Lab", &[&ada]).await, group(&home, "Choir", &[]).await);
-        let everybodys = home.set_budget(id(), &settings(BudgetScope::Everybody), at(6)).await.unwrap();
+        let for_all = home.set_budget(id(), &settings(BudgetScope::Everybody), at(6)).await.unwrap();
         let labs = home.set_budget(id(), &settings(BudgetScope::Group { group: lab.id }), at(7)).await.unwrap();
-        for counter in [counter(everybodys.id, None), counter(labs.id, Some(lab.id))] {
+        for counter in [counter(for_all.id, None), counter(labs.id, Some(lab.id))] {
             assert_eq!(home.reserve(&[counter], Amount::default(), at(100)).await.unwrap(), None);
         }
         let audience = Audience::Groups { groups: vec![lab.id, choir.id] };
@@ -109,7 +109,7 @@ both_engines! {
         assert!(!home.remove_group(lab.id).await.unwrap());
 
         assert_eq!(home.groups().await.unwrap(), std::slice::from_ref(&choir));
-        assert_eq!(home.budgets().await.unwrap(), [everybodys]);
+        assert_eq!(home.budgets().await.unwrap(), [for_all]);
         assert_eq!(counters(&home).await, 1);
         let left = Audience::Groups { groups: vec![choir.id] };
         assert_eq!(home.model_settings().await.unwrap()[0].1.audience, left);

@@ -88,13 +88,13 @@ both_engines! {
         let choir = group("Choir", &[ada.id, bob.id]).await;
         group("Attic", &[]).await;
 
-        let everybodys = home.report(DAYS, None).await.unwrap();
+        let of_all = home.report(DAYS, None).await.unwrap();
         let own = home.report(DAYS, Some(ada.id)).await.unwrap();
         home.change_group(lab.id, &lab.name, &[bob.id]).await.unwrap();
         let later = home.report(DAYS, None).await.unwrap();
 
-        assert_eq!(everybodys.whole, totals(3, 109));
-        assert_eq!(everybodys.by_group, [of(choir.clone(), totals(2, 9)), of(lab.clone(), totals(1, 7))]);
+        assert_eq!(of_all.whole, totals(3, 109));
+        assert_eq!(of_all.by_group, [of(choir.clone(), totals(2, 9)), of(lab.clone(), totals(1, 7))]);
         assert_eq!(own.by_group, []);
         assert_eq!(later.by_group, [of(choir, totals(2, 9)), of(lab, totals(1, 2))]);
     }

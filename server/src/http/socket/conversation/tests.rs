@@ -131,7 +131,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A client at the other end of a conversation.
 struct Client {
-    says: UnboundedSender<Said>,
+    says: UnboundedSender<Received>,
     hears: mpsc::Receiver<Message>,
     notices: FrameSender,
     stage: Arc<Stage>,
