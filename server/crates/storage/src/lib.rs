@@ -35,7 +35,7 @@ pub use error::{Constraint, Error, Result};
 pub use ledger::{Call, Charge, Receipt};
 pub use open::Location;
 pub use own_keys::OwnKey;
-pub use prices::Charged;
+pub use prices::ChargedCall;
 pub use providers::{KeyChange, StoredKey, StoredProvider};
 pub use reseal::Resealed;
 pub use seal::{Seal, Unsealed};

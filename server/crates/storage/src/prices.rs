@@ -1,4 +1,6 @@
 //! The prices at which calls were charged, so that history can be reckoned again.
+//!
+//! Apart from the ledger, which only appends: this is where a call of the past is changed.
 
 use crate::{
     Result, Storage,
@@ -10,16 +12,16 @@ use uuid::Uuid;
 
 /// A call of the ledger with the price at which it was charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Charged {
+pub struct ChargedCall {
     /// The call's id.
     pub id: Uuid,
     /// The model that was asked.
     pub model: ModelId,
-    /// Tokens by kind, as they were counted.
+    /// The tokens by kind, as they were counted.
     pub usage: Usage,
-    /// The cost; `None`: nobody knows.
+    /// The cost of the call; `None`: nobody knows.
     pub cost: Option<Pico>,
-    /// The price; `None`: there was none, or the call was refused, or is older than the keeping of prices.
+    /// The price of its model; `None`: there was none, or the call was refused, or is older than the keeping of prices.
     pub price: Option<Price>,
 }
 
@@ -46,10 +48,11 @@ pub(crate) async fn keep(
 }
 
 impl Storage {
-    /// The calls after one of them, in the order of their ids; the first ones after `None`.
+    /// The calls after one of them with their prices, in the order of their ids, `limit` at most; after `None` the first
+    /// ones.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn charged_calls(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Charged>> {
-        let query = sqlx::query_as::<_, ChargedRow>(
+    pub async fn charged_calls(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<ChargedCall>> {
+        let query = sqlx::query_as::<_, ChargedCallRow>(
             "SELECT calls.id AS id, calls.model AS model, input_tokens, output_tokens, cached_tokens,
                cache_write_tokens, reasoning_tokens, cost_pico, prices.price AS price
              FROM calls LEFT JOIN prices ON prices.id = calls.price_id
@@ -60,13 +63,13 @@ impl Storage {
         find_all(query, &self.read).await
     }
 
-    /// Says what a call cost of which nobody knew. `false`: there is no such call, or its cost is known.
+    /// Writes down what a call cost whose cost nobody knew. `false`: there is no such call, or its cost is known.
     ///
     /// Counters are not charged: what was let through then is not held against anybody now.
     #[tracing::instrument(level = "debug", skip_all, fields(call = %call.id))]
     pub async fn price_call(
         &self,
-        call: &Charged,
+        call: &ChargedCall,
         price: (Uuid, &Price),
         cost: Pico,
         now: Timestamp,
@@ -84,15 +87,15 @@ impl Storage {
         .execute(&mut *tx)
         .await?;
         if changed.rows_affected() > 0 {
-            tell_the_message(&mut tx, call.id).await?;
+            update_stats(&mut tx, call.id).await?;
         }
         tx.commit().await?;
         Ok(changed.rows_affected() > 0)
     }
 }
 
-/// Says in the stats of the answer that a call was made for, if it was for one, what all of its calls cost.
-async fn tell_the_message(tx: &mut Tx, call: Uuid) -> Result<()> {
+/// Adds up in the stats of the answer that a call was made for, if it was for one, what all of its calls cost.
+async fn update_stats(tx: &mut Tx, call: Uuid) -> Result<()> {
     let answer = sqlx::query_as::<_, (String, String, Option<String>)>(
         "SELECT calls.turn_id, messages.id, messages.stats
          FROM calls
@@ -122,7 +125,7 @@ async fn tell_the_message(tx: &mut Tx, call: Uuid) -> Result<()> {
 }
 
 #[derive(sqlx::FromRow)]
-struct ChargedRow {
+struct ChargedCallRow {
     id: String,
     model: String,
     input_tokens: Option<i64>,
@@ -134,10 +137,10 @@ struct ChargedRow {
     price: Option<String>,
 }
 
-impl TryFrom<ChargedRow> for Charged {
+impl TryFrom<ChargedCallRow> for ChargedCall {
     type Error = crate::Error;
 
-    fn try_from(row: ChargedRow) -> Result<Self> {
+    fn try_from(row: ChargedCallRow) -> Result<Self> {
         let of = RowOf("calls", &row.id);
         let count = |column, tokens: Option<i64>| {
             tokens.map(|tokens| of.number(column, tokens)).transpose()

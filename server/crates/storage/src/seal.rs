@@ -20,14 +20,14 @@ const VERSION: &str = "v1";
 
 /// The master keys: the first one seals, all of them open. Cheap to clone, and shows nothing.
 #[derive(Clone)]
-pub struct Seal(Arc<Keys>);
+pub struct Seal(Arc<MasterKeys>);
 
 impl Seal {
     /// A seal with `first` as the key that seals; the older ones only open.
     #[must_use]
     pub fn new(first: [u8; 32], older: &[[u8; 32]]) -> Self {
         let older = older.iter().map(MasterKey::new).collect();
-        Self(Arc::new(Keys { first: MasterKey::new(&first), older }))
+        Self(Arc::new(MasterKeys { first: MasterKey::new(&first), older }))
     }
 
     /// Seals a secret together with the data that it is bound to, differently each time.
@@ -45,7 +45,7 @@ impl Seal {
 
     /// Opens what was sealed with this data. `None`: it is lost, because no key fits or it is not what was sealed.
     pub(crate) fn open(&self, data: AssociatedData<'_>, sealed: &str) -> Option<Unsealed> {
-        let Keys { first, older } = &*self.0;
+        let MasterKeys { first, older } = &*self.0;
         std::iter::once(first).chain(older).find_map(|key| key.open(data, sealed))
     }
 
@@ -116,7 +116,7 @@ pub(crate) enum Renewal {
     Lost,
 }
 
-struct Keys {
+struct MasterKeys {
     first: MasterKey,
     older: Vec<MasterKey>,
 }

@@ -1,4 +1,5 @@
-//! What the ledger is told about a call, as its callers say it: its rows are `record.rs`' own business.
+//! A call and its charge, as the callers of the ledger hand them over: its rows are `record.rs`' own business, and can
+//! change without them.
 
 use crate::{Amount, SpendCounter};
 use contract::{
@@ -14,7 +15,7 @@ pub struct Call<'a> {
     pub id: Uuid,
     /// The turn that the call was made for, if any.
     pub turn: Option<TurnId>,
-    /// The account of whoever asked.
+    /// The account in whose name it was made.
     pub account: AccountId,
     /// The key that the program asked with, if it was one.
     pub key: Option<KeyId>,
@@ -22,7 +23,7 @@ pub struct Call<'a> {
     pub own_key: bool,
     /// The chat that the call belongs to, if any.
     pub chat: Option<ChatId>,
-    /// Which try of the turn it was; the first is 1.
+    /// The number of the attempt within its turn, counted from 1.
     pub attempt: u32,
     /// Whether it was made in place of a model that comes first, and failed or was not worth asking.
     pub fallback: bool,
@@ -32,29 +33,29 @@ pub struct Call<'a> {
     pub model: &'a ModelId,
     /// The outcome of the call; of one that goes on, what it would be if the process died.
     pub outcome: CallOutcome,
-    /// Why it failed, if it did.
+    /// The trouble with the model, if the call failed.
     pub trouble: Option<ModelTrouble>,
-    /// Tokens by kind; what the provider did not report stays unknown.
+    /// The tokens by kind; what the provider did not report stays unknown.
     pub usage: Usage,
     /// The cost of the call; `None` where nobody knows.
     pub cost: Option<Pico>,
     /// The price by which it was charged; `None`: there is none, or it was charged by none.
     pub price: Option<&'a Price>,
-    /// From asking to the first word, in milliseconds.
+    /// The time from asking to the first word, in milliseconds; `None`: there was none.
     pub first_token_ms: Option<u64>,
-    /// From asking to the end, in milliseconds.
+    /// The time from asking to the end, in milliseconds.
     pub duration_ms: u64,
-    /// When it ended; of one that goes on, when it was begun.
+    /// The moment at which it ended; of one that goes on, at which it was begun.
     pub now: Timestamp,
 }
 
-/// What a call changes in the spend counters that bind whoever asked.
+/// The charge of a call: what it changes in the spend counters that bind its account.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Charge<'a> {
-    /// The spend counters.
+    /// The spend counters that it changes.
     pub counters: &'a [SpendCounter],
-    /// What is counted in each, once; nothing for a call that was made with an own key.
+    /// The amount that is counted in each, once; nothing for a call that was made with an own key.
     pub charged: Amount,
-    /// What had been reserved in each and is given back, once.
+    /// The amount that had been reserved in each and is given back, once.
     pub released: Amount,
 }

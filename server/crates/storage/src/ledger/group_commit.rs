@@ -88,7 +88,7 @@ impl GroupCommit {
             };
             let Err(Failed { error, may_pass, may_be_written }) = written else {
                 for job in jobs {
-                    job.tell(Ok(()));
+                    job.resolve(Ok(()));
                 }
                 return Vec::new();
             };
@@ -142,7 +142,7 @@ fn transactions(batch: &mut Vec<Job>) -> Vec<Vec<Job>> {
     for job in batch.drain(..) {
         // Many calls are over before anybody had time to note that they were begun.
         if job.record.begins().is_some_and(|id| over.contains(&id)) {
-            job.tell(Ok(()));
+            job.resolve(Ok(()));
             continue;
         }
         let counters = job.record.counters();
@@ -183,7 +183,7 @@ fn give_up(jobs: Vec<Job>, error: Error) {
     let error = Arc::new(error);
     for job in jobs {
         job.record.log_lost(&error);
-        job.tell(Err(kind(Box::new(Arc::clone(&error)))));
+        job.resolve(Err(kind(Box::new(Arc::clone(&error)))));
     }
 }
 
@@ -193,7 +193,7 @@ fn without_releases(jobs: Vec<Job>) -> Vec<Job> {
     let (releases, others): (Vec<_>, Vec<_>) =
         jobs.into_iter().partition(|job| matches!(job.record, Record::Released(..)));
     for job in releases {
-        job.tell(Ok(()));
+        job.resolve(Ok(()));
     }
     others
 }

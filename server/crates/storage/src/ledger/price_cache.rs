@@ -1,4 +1,6 @@
 //! The prices at which models were charged last, so that the database is asked for one only when it changes.
+//!
+//! Records read it, and the group commit fills it once a transaction is committed: it never knows what was rolled back.
 
 use std::collections::HashMap;
 
@@ -8,8 +10,11 @@ pub(super) struct PriceCache(HashMap<String, CachedPrice>);
 
 /// A model's price as JSON, and the id of its row.
 pub(super) struct CachedPrice {
+    /// The model's id.
     pub model: String,
+    /// The price as JSON, as its row has it.
     pub price: String,
+    /// The id of the price's row.
     pub id: String,
 }
 

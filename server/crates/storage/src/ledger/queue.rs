@@ -1,4 +1,5 @@
-//! The queue between those who hand records over and the task that writes them: how long it is, and who is told.
+//! The queue between those who hand records over and the task that writes them: how long it is, and the receipts of what
+//! waits in it. Both sides hold it, and neither knows the other.
 
 use super::record::Record;
 use crate::{Error, Result};
@@ -12,7 +13,8 @@ use std::{
 };
 use tokio::sync::{Notify, oneshot};
 
-/// A future that says when something is written. It is written even if nobody waits for it.
+/// The promise that something handed to the ledger is written: a future that resolves when it is, or with the error that
+/// kept it out. It is written even if nobody waits.
 #[derive(Debug)]
 pub struct Receipt(oneshot::Receiver<Result<()>>);
 
@@ -27,6 +29,7 @@ impl Future for Receipt {
 
 /// A record to be written, with the other end of its receipt.
 pub(super) struct Job {
+    /// The record itself.
     pub record: Record,
     done: oneshot::Sender<Result<()>>,
     _counted: Counted,
@@ -41,8 +44,8 @@ impl Job {
         (Self { record, done, _counted: counted }, Receipt(receipt))
     }
 
-    /// Resolves the receipt.
-    pub(super) fn tell(self, written: Result<()>) {
+    /// Resolves the receipt with what came of writing the record.
+    pub(super) fn resolve(self, written: Result<()>) {
         // Perhaps nobody waits for it.
         let _ = self.done.send(written);
     }
@@ -58,7 +61,7 @@ pub(super) struct Backlog {
 }
 
 impl Backlog {
-    /// How many records wait.
+    /// The number of records that wait.
     pub(super) fn len(&self) -> usize {
         self.records.load(Relaxed)
     }

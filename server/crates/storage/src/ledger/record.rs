@@ -1,4 +1,7 @@
 //! The records of the ledger, as they are written: what a call was, in the words of its rows.
+//!
+//! The ledger's statements, each of which can be written twice and counts once; when, and how many at a time, is decided
+//! in `group_commit`.
 
 use super::{
     call::{Call, Charge},
@@ -17,16 +20,16 @@ use uuid::Uuid;
 /// A record of the ledger that waits to be written.
 pub(super) enum Record {
     /// The note that a call goes on.
-    Begun(Begun),
+    Begun(OpenCall),
     /// A call that is over.
-    Ended(Box<Ended>),
+    Ended(Box<EndedCall>),
     /// A reservation that is given back.
     Released(Vec<SpendCounter>, Amount),
 }
 
 /// The row of a call that goes on.
 #[derive(Debug)]
-pub(super) struct Begun {
+pub(super) struct OpenCall {
     id: Uuid,
     turn: Option<String>,
     account: String,
@@ -42,8 +45,8 @@ pub(super) struct Begun {
 
 /// The row of a call that is over, and what it changes in spend counters.
 #[derive(Debug)]
-pub(super) struct Ended {
-    call: Begun,
+pub(super) struct EndedCall {
+    call: OpenCall,
     counters: Vec<SpendCounter>,
     outcome: CallOutcome,
     trouble: Option<ModelTrouble>,
@@ -58,7 +61,7 @@ pub(super) struct Ended {
 }
 
 impl Record {
-    /// Writes it. Gives back the price of the call's model, if that was not in the cache.
+    /// Writes the record. Gives back the price of the call's model, if that was not in the cache.
     pub(super) async fn write(
         &self,
         tx: &mut Tx,
@@ -72,7 +75,7 @@ impl Record {
         Ok(None)
     }
 
-    /// The id of the call that it notes.
+    /// The id of the call that goes on, if it is the note of one.
     pub(super) const fn begins(&self) -> Option<Uuid> {
         match self {
             Self::Begun(begun) => Some(begun.id),
@@ -80,7 +83,7 @@ impl Record {
         }
     }
 
-    /// The id of the call that is over.
+    /// The id of the call that is over, if it is one's.
     pub(super) const fn ends(&self) -> Option<Uuid> {
         match self {
             Self::Ended(ended) => Some(ended.call.id),
@@ -88,7 +91,7 @@ impl Record {
         }
     }
 
-    /// The counters that it changes.
+    /// The spend counters that it changes, all of them in one transaction.
     pub(super) fn counters(&self) -> &[SpendCounter] {
         match self {
             Self::Begun(_) => &[],
@@ -97,7 +100,7 @@ impl Record {
         }
     }
 
-    /// Says in the log what is not in the ledger.
+    /// Logs the record with the error that kept it out of the ledger.
     pub(super) fn log_lost(&self, error: &Error) {
         let error = error as &dyn std::error::Error;
         match self {
@@ -110,7 +113,7 @@ impl Record {
     }
 }
 
-impl Begun {
+impl OpenCall {
     /// The note of a call, with copies of all that the caller keeps.
     pub(super) fn of(call: &Call<'_>) -> Self {
         Self {
@@ -151,11 +154,11 @@ impl Begun {
     }
 }
 
-impl Ended {
+impl EndedCall {
     /// The row of a call, with copies of all that the caller keeps.
     pub(super) fn of(call: &Call<'_>, charge: &Charge<'_>) -> Self {
         Self {
-            call: Begun::of(call),
+            call: OpenCall::of(call),
             counters: charge.counters.to_vec(),
             outcome: call.outcome,
             trouble: call.trouble,

@@ -7,7 +7,7 @@ use super::{
     call::{Call, Charge},
     group_commit::GroupCommit,
     queue::{Backlog, Job, Receipt},
-    record::{Begun, Ended, Record},
+    record::{EndedCall, OpenCall, Record},
 };
 use crate::{Amount, SpendCounter};
 use sqlx::AnyPool;
@@ -43,12 +43,12 @@ impl Writer {
 
     /// Hands over the note that a call goes on.
     pub(super) fn begin(&self, call: &Call<'_>) -> Receipt {
-        self.hand_over(Record::Begun(Begun::of(call)))
+        self.hand_over(Record::Begun(OpenCall::of(call)))
     }
 
     /// Hands over a call that is over, with what it takes from counters.
     pub(super) fn end(&self, call: &Call<'_>, charge: &Charge<'_>) -> Receipt {
-        self.hand_over(Record::Ended(Box::new(Ended::of(call, charge))))
+        self.hand_over(Record::Ended(Box::new(EndedCall::of(call, charge))))
     }
 
     /// Hands over a reservation that is given back.

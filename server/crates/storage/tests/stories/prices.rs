@@ -2,7 +2,7 @@
 
 use crate::support::{at, call, model, uuid};
 use contract::{Pico, Price, Rates, Usage};
-use storage::{Call, Charged};
+use storage::{Call, ChargedCall};
 
 fn price(input: i64) -> Price {
     let rates =
@@ -26,7 +26,7 @@ both_engines! {
         for price in [Some(&cheap), Some(&dear), Some(&cheap), None] {
             let call = call(price);
             home.record_call(&call).await.unwrap();
-            calls.push(Charged {
+            calls.push(ChargedCall {
                 id: call.id,
                 model: model.clone(),
                 usage: USAGE,
@@ -51,6 +51,6 @@ both_engines! {
         assert!(!home.price_call(&unpriced, (uuid(), &price(5)), Pico(99), at(30)).await.unwrap());
 
         let now = home.charged_calls(None, 9).await.unwrap();
-        assert_eq!(now, [Charged { cost: Some(Pico(22)), price: Some(price(2)), ..unpriced }]);
+        assert_eq!(now, [ChargedCall { cost: Some(Pico(22)), price: Some(price(2)), ..unpriced }]);
     }
 }
