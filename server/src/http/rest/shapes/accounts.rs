@@ -1,4 +1,6 @@
-//! An account, and what is changed about it.
+//! An account, and what its owner changes about it.
+//!
+//! Its role, language and theme stand here too: nothing of this API speaks of them but accounts.
 
 use super::{mirror_enum::mirror_enum, moment::Moment};
 use serde::{Deserialize, Serialize};
@@ -8,23 +10,23 @@ use uuid::Uuid;
 /// An account.
 #[derive(Serialize, ToSchema)]
 pub struct Account {
-    /// Its id.
+    /// The account's id.
     id: Uuid,
-    /// What it signs in with.
+    /// The e-mail address that the account signs in with, in lower case.
     email: String,
-    /// What the person is called.
+    /// The person's name.
     name: String,
-    /// What it may do.
+    /// The role, on which the account's rights depend.
     role: Role,
-    /// The language the person chose; `null` follows the browser.
+    /// The language of the page that the person chose; `null`: the browser's.
     language: Option<Language>,
-    /// The theme the person chose.
+    /// The theme of the page that the person chose.
     theme: Theme,
-    /// Whether it is kept from signing in and from everything else.
+    /// Whether the account is suspended: kept from signing in and from everything else, with its data in place.
     suspended: bool,
-    /// When it was made.
+    /// When the account was made.
     created_at: Moment,
-    /// When its password was last set.
+    /// When the account's password was last set.
     password_changed_at: Moment,
 }
 
@@ -45,11 +47,11 @@ impl From<contract::Account> for Account {
 }
 
 mirror_enum! {
-    /// What an account may do.
+    /// The role of an account, on which its rights depend.
     Role {
-        /// Looks after people and models, besides what everybody may.
+        /// An administrator: looks after people and models, besides what everybody may.
         Admin,
-        /// Chats.
+        /// A user: chats, and looks after their own things.
         User,
     }
     /// A language that the product speaks.
@@ -59,7 +61,7 @@ mirror_enum! {
         /// German.
         De,
     }
-    /// Light, dark, or what the device says.
+    /// The theme of the page: light, dark, or what the device says.
     Theme {
         /// Follows the device.
         Device,
@@ -70,11 +72,11 @@ mirror_enum! {
     }
 }
 
-/// Another name.
+/// Another name for the person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Named {
-    /// What the person is called from now on.
+    /// The person's name from now on, on one line.
     #[schema(
         min_length = 1,
         max_length = 80,
@@ -83,39 +85,39 @@ pub struct Named {
     pub name: String,
 }
 
-/// Another address.
+/// Another address for the account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEmail {
-    /// What the account signs in with from now on.
+    /// The e-mail address that the account signs in with from now on; white space around it and upper case do not count.
     #[schema(
         min_length = 3,
         max_length = 254,
         pattern = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"
     )]
     pub email: String,
-    /// The account's password, once more.
+    /// The account's password, as proof that its owner asks.
     pub password: String,
 }
 
-/// Another password.
+/// Another password for the account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
-    /// The one until now.
+    /// The password until now, as proof that its owner asks.
     pub old: String,
-    /// The one from now on, at least 10 characters.
+    /// The password from now on, at least 10 characters.
     #[schema(min_length = 10)]
     pub new: String,
 }
 
-/// How the page speaks and looks.
+/// The preferences of a person: how the page speaks and looks.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Preferences {
-    /// `null` follows the browser.
+    /// The language of the page; `null` or left out: the browser's.
     #[serde(default)]
     pub language: Option<Language>,
-    /// The theme.
+    /// The theme of the page.
     pub theme: Theme,
 }

@@ -4,27 +4,27 @@ use super::{mirror_enum::mirror_enum, money::Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What may be spent in a day or a month. At least one of money and tokens is limited.
+/// An allowance: the money and the tokens that may be spent in one period. At least one of the two is limited.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Allowance {
-    /// Until when it must last.
+    /// The period that the allowance must last, after which it begins anew.
     period: Period,
-    /// Money; `null`: any amount.
+    /// The most money that may be spent; `null`: any amount.
     #[serde(default)]
     money: Option<Money>,
-    /// Tokens, read and written; `null`: any number.
+    /// The most tokens that may be read and written together; `null`: any number.
     #[serde(default)]
     #[schema(minimum = 1)]
     tokens: Option<i64>,
 }
 
 mirror_enum! {
-    /// How long something must last. Days and months are UTC's.
+    /// The period of an allowance. Days and months are UTC's.
     Period {
-        /// Until midnight.
+        /// A day: until midnight, UTC.
         Day,
-        /// Until the first of the next month.
+        /// A calendar month: until the first of the next one, midnight UTC.
         Month,
     }
 }

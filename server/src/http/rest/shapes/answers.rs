@@ -1,23 +1,26 @@
-//! What an answer took: tokens, money, time and the models that were asked before.
+//! The statistics of an answer: tokens, money, time and the models that were asked before.
+//!
+//! Apart from the message that shows them: they follow the ledger, which learns to count new things more often than
+//! messages change.
 
 use super::{mirror_enum::mirror_enum, money::Cost};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What an answer took.
+/// The statistics of an answer: the tokens, the money and the time that it took.
 #[derive(Serialize, ToSchema)]
 pub struct AnswerStats {
-    /// Tokens by kind, of the model that answered.
+    /// The tokens by kind, of the model that answered; failed attempts are not in them.
     usage: TokenCounts,
-    /// What it cost, with all attempts; `null` for answers from before money was counted.
+    /// The cost, failed attempts included; `null` for answers from before money was counted.
     cost: Option<Cost>,
-    /// What was asked, where it is not the model that answered.
+    /// The id of the model or alias that was asked, where another one answered; `null`: the one that was asked did.
     asked: Option<String>,
-    /// The attempts before the one that answered, in order.
+    /// The failed attempts before the one that answered, in order.
     attempts: Vec<Attempt>,
-    /// From asking to the first word, failed attempts included; `null` when no word came.
+    /// The time from asking to the first word, failed attempts included, in milliseconds; `null` when no word came.
     first_token_ms: Option<u64>,
-    /// From asking to the end.
+    /// The time from asking to the end, in milliseconds.
     duration_ms: u64,
 }
 
@@ -36,18 +39,18 @@ impl From<contract::AnswerStats> for AnswerStats {
     }
 }
 
-/// Tokens by kind, as the provider counted them. A kind that it did not report is `null`, never 0.
+/// Numbers of tokens by kind, as the provider counted them. A kind that it did not report is `null`, never 0.
 #[derive(Serialize, ToSchema)]
 pub struct TokenCounts {
-    /// Read, cached ones included.
+    /// Tokens read, cached ones included.
     input: Option<u64>,
-    /// Written, reasoning included.
+    /// Tokens written, reasoning included.
     output: Option<u64>,
-    /// Of `input`: read from the provider's cache.
+    /// Tokens of `input` that were read from the provider's cache.
     cached: Option<u64>,
-    /// Of `input`: written to the provider's cache.
+    /// Tokens of `input` that were written to the provider's cache.
     cache_write: Option<u64>,
-    /// Of `output`: spent on reasoning.
+    /// Tokens of `output` that were spent on reasoning.
     reasoning: Option<u64>,
 }
 
@@ -58,14 +61,14 @@ impl From<contract::Usage> for TokenCounts {
     }
 }
 
-/// A model that was asked and said nothing.
+/// A failed attempt: a model that was asked and said nothing.
 #[derive(Serialize, ToSchema)]
 pub struct Attempt {
-    /// Which.
+    /// The id of the model that was asked, `provider/name`.
     model: String,
-    /// Why it said nothing.
+    /// The trouble with it: why it said nothing.
     trouble: ModelTrouble,
-    /// From asking to giving up.
+    /// The time from asking to giving up, in milliseconds.
     duration_ms: u64,
 }
 
@@ -76,31 +79,31 @@ impl From<contract::Attempt> for Attempt {
 }
 
 mirror_enum! {
-    /// Why a model did not answer.
+    /// The trouble with a model: how it failed to answer.
     ModelTrouble {
-        /// It cannot be reached.
+        /// The provider cannot be reached.
         Unreachable,
-        /// It took too long.
+        /// The model took too long.
         TimedOut,
-        /// It refused the key.
+        /// The provider refused the key.
         Unauthorized,
-        /// It is asked too often.
+        /// The provider is asked too often.
         RateLimited,
-        /// It does not know the model.
+        /// The provider does not know the model.
         UnknownModel,
-        /// It refused the request.
+        /// The provider refused the request.
         Refused,
-        /// Its answer broke off or was not understood.
+        /// The answer broke off or was not understood.
         InvalidResponse,
-        /// It failed on its side.
+        /// The provider failed on its side.
         Broken,
-        /// The model file is missing or cannot be read.
+        /// The file of a model that runs inside the server is missing or cannot be read.
         NotLoaded,
         /// The server's processor lacks instructions that the engine needs.
         WrongProcessor,
-        /// Too many people are waiting for it.
+        /// Too many questions wait for the model already.
         Overloaded,
-        /// The conversation does not fit.
+        /// The conversation does not fit into the model's window.
         TooLong,
     }
 }

@@ -1,26 +1,28 @@
-//! The balance of a budget.
+//! The balance of a budget, as it is shown to those whom the budget binds: whom else it binds is left out.
 
 use super::{allowance::Allowance, moment::Moment, money::Money};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// How far the caller has come with a budget.
+/// The balance of a budget: what is spent of it in the current period, by everybody whom it binds together or, where it
+/// binds each person, by the caller.
 #[derive(Serialize, ToSchema)]
 pub struct Balance {
     /// The budget's id.
     budget: Uuid,
-    /// How much, until when.
+    /// The allowance: how much may be spent, in which period.
     allowance: Allowance,
-    /// From which share on people are warned, in percent of the allowance.
+    /// The share of the allowance from which on people are warned, in percent, 1 to 100.
     warn_at: u8,
-    /// What was spent since the period began.
+    /// The money spent since the period began.
     spent: Money,
-    /// Tokens, read and written.
+    /// The tokens read and written since the period began.
     tokens: u64,
-    /// The share of the allowance that is used up, in percent and rounded down: the larger of money and tokens.
+    /// The share of the allowance that is used up, in percent and rounded down: the larger of money's and tokens'. It can be
+    /// above 100.
     used_percent: u32,
-    /// When the period is over and the budget begins anew.
+    /// When the period ends and the budget begins anew.
     resets_at: Moment,
 }
 

@@ -1,4 +1,4 @@
-//! A chat without its messages, and what is changed about it.
+//! A chat without its messages, and what is changed about it: a list of chats should not need to know what a message is.
 
 use super::{moment::Moment, money::Cost};
 use contract::{Cursor, MessageId, Page};
@@ -6,28 +6,28 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// A chat.
+/// A chat, without its messages.
 #[derive(Serialize, ToSchema)]
 pub struct Chat {
-    /// Its id.
+    /// The chat's id.
     id: Uuid,
-    /// What it is called.
+    /// The chat's title.
     title: String,
-    /// Whether it stands at the top of the list.
+    /// Whether the chat stands at the top of the list.
     pinned: bool,
-    /// The model that was asked last.
+    /// The id of the model or alias that was asked last.
     model: String,
-    /// What all calls of models for it cost together, its title included.
+    /// The cost of all calls of models for the chat together, its title included.
     cost: Cost,
-    /// The newest message of the branch that is shown.
+    /// The id of the newest message of the branch that is shown; `null`: there is none.
     head: Option<Uuid>,
-    /// The turn that is making an answer right now.
+    /// The id of the turn that is making an answer right now; `null`: none is.
     live: Option<Uuid>,
-    /// When it began.
+    /// When the chat began.
     created_at: Moment,
-    /// When something was last said in it.
+    /// When something was last said in the chat.
     updated_at: Moment,
-    /// When it was deleted. It is purged 30 days later.
+    /// When the chat was moved to the bin, from where it is purged 30 days later; `null`: it is not there.
     deleted_at: Option<Moment>,
 }
 
@@ -51,9 +51,9 @@ impl From<contract::Chat> for Chat {
 /// A page of chats.
 #[derive(Serialize, ToSchema)]
 pub struct Chats {
-    /// What is on this page.
+    /// The chats on this page, at most 50.
     items: Vec<Chat>,
-    /// What to ask for as `after` to read the next page; `null` on the last one.
+    /// The cursor of the next page, to be sent as `after` and not to be read; `null` on the last page.
     next: Option<String>,
 }
 
@@ -69,19 +69,19 @@ impl From<Page<contract::Chat>> for Chats {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ChatsQuery {
-    /// Only those whose title holds this, in any case.
+    /// A text that the titles have to hold, in upper or lower case; left out: all chats.
     pub search: Option<String>,
-    /// `true`: those in the bin instead.
+    /// Whether the chats in the bin are listed, instead of all others; left out: `false`.
     pub deleted: Option<bool>,
-    /// The `next` of the page before.
+    /// The `next` of the page before; left out: the first page.
     pub after: Option<String>,
 }
 
-/// What is to be changed; the rest stays as it is.
+/// A change to a chat. What is `null` or left out stays as it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChatChange {
-    /// What the chat is called from now on, on one line.
+    /// The chat's title from now on, on one line.
     #[serde(default)]
     #[schema(
         min_length = 1,
@@ -89,26 +89,26 @@ pub struct ChatChange {
         pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
     )]
     pub title: Option<String>,
-    /// Whether it stands at the top of the list.
+    /// Whether the chat stands at the top of the list from now on.
     #[serde(default)]
     pub pinned: Option<bool>,
 }
 
-/// The branch to show.
+/// The branch that a chat is to show.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Branch {
-    /// A message that it goes through.
+    /// The id of a message that the branch goes through, down to the newest message behind it.
     #[schema(value_type = Uuid)]
     pub message: MessageId,
 }
 
-/// What a chat cost.
+/// The cost of a chat.
 #[derive(Serialize, ToSchema)]
 pub struct ChatCost {
-    /// All of it: every version of every answer, and titles.
+    /// The cost of all of it: of every version of every answer, and of titles.
     whole: Cost,
-    /// The answers of the branch that is shown, and titles that were suggested after them.
+    /// The cost of the answers of the branch that is shown, and of titles that were suggested after them.
     branch: Cost,
 }
 

@@ -1,4 +1,4 @@
-//! A key, its scope, and its secret, which is shown once.
+//! A key, its scope, and its secret: the secret has a shape of its own, which only the making of a key answers with.
 
 use super::{allowance::Allowance, lists::ListScope, moment::Moment};
 use contract::{Failure, ModelId};
@@ -9,19 +9,19 @@ use uuid::Uuid;
 /// A key, without its secret.
 #[derive(Serialize, ToSchema)]
 pub struct Key {
-    /// Its id.
+    /// The key's id.
     id: Uuid,
-    /// The account in whose name it asks.
+    /// The id of the account in whose name the key asks.
     owner: Uuid,
-    /// What it is called.
+    /// The key's name.
     name: String,
     /// The last four characters of its secret, to tell keys apart.
     hint: String,
-    /// What it may do.
+    /// The scope: what the key may do, and how much of it.
     scope: KeyScope,
-    /// When it was made.
+    /// When the key was made.
     created_at: Moment,
-    /// When it was last used, to within a minute.
+    /// When the key was last used, to within a minute; `null`: never.
     used_at: Option<Moment>,
 }
 
@@ -39,22 +39,22 @@ impl From<contract::Key> for Key {
     }
 }
 
-/// What a key may do, and how much of it.
+/// The scope of a key: what it may do, and how much of it. What is left out is as `null`.
 #[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeyScope {
-    /// The models and aliases it may ask; empty: all that its owner may.
+    /// The ids of the models and aliases that the key may ask, at most 50; empty: all that its owner may.
     #[schema(max_items = 50)]
     models: Vec<String>,
-    /// How many requests a minute; `null`: as many as its owner may.
+    /// The most requests a minute; `null`: as many as its owner may.
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 4_294_967_295_i64)]
     requests_per_minute: Option<u32>,
-    /// How many tokens a minute, read and written; `null`: as many as its owner may.
+    /// The most tokens a minute, read and written together; `null`: as many as its owner may.
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 4_294_967_295_i64)]
     tokens_per_minute: Option<u32>,
-    /// What it may spend; `null`: as much as its owner.
+    /// The allowance that the key may spend, within its owner's budgets; `null`: as much as its owner.
     allowance: Option<Allowance>,
-    /// When it stops working; `null`: never.
+    /// When the key stops working; `null`: never. For a new key it lies in the future.
     expires_at: Option<Moment>,
 }
 
@@ -71,7 +71,7 @@ impl From<contract::KeyScope> for KeyScope {
 }
 
 impl KeyScope {
-    /// The scope as the ports have it.
+    /// The scope as the ports have it. Fails where the id of a model cannot be one.
     pub fn covered(self) -> Result<contract::KeyScope, Failure> {
         let models = self.models.iter().map(|model| ModelId::parse(model));
         Ok(contract::KeyScope {
@@ -88,14 +88,14 @@ impl KeyScope {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
-    /// What it is called, on one line.
+    /// The key's name, on one line.
     #[schema(
         min_length = 1,
         max_length = 80,
         pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
     )]
     pub name: String,
-    /// What it may do; everything that its owner may where nothing is said.
+    /// The scope; left out: everything that its owner may.
     #[serde(default)]
     pub scope: KeyScope,
 }
@@ -103,9 +103,9 @@ pub struct NewKey {
 /// A key that was just made.
 #[derive(Serialize, ToSchema)]
 pub struct MadeKey {
-    /// The key.
+    /// The key, as it is listed from now on.
     key: Key,
-    /// What stands behind `Authorization: Bearer`. It is shown this once and kept nowhere.
+    /// The secret (`plk_…`), for `Authorization: Bearer`. It is shown this once, and only its hash is kept.
     secret: String,
 }
 
@@ -120,7 +120,7 @@ impl From<contract::NewKey> for MadeKey {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct KeysQuery {
-    /// One's own, which is what is listed without it, or everybody's, for administrators.
+    /// The scope: `own`, which it is when left out, for the caller's keys; `all`, for administrators, for everybody's.
     #[param(inline)]
     pub scope: Option<ListScope>,
 }

@@ -1,13 +1,13 @@
-//! The scope of lists and reports, which administrators may widen.
+//! The scope of lists and reports, which administrators may widen: one for the lists of keys and the reports of usage.
 
 use super::mirror_enum::mirror_enum;
 
 mirror_enum! {
-    /// The rows that a list or a report covers.
+    /// The scope of a list or a report: whose rows it covers.
     ListScope {
-        /// Those of whoever asks.
+        /// The caller's own.
         Own,
-        /// Everybody's, for administrators.
+        /// Everybody's, for administrators; `forbidden` for others.
         All,
     }
 }

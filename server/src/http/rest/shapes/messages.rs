@@ -1,4 +1,6 @@
-//! A message of a chat, which shares show too.
+//! A message of a chat and the branch that it is on.
+//!
+//! Authors, parts and outcomes stand here for `shares` as well: a frozen message has the same, and must not drift away.
 
 use super::{answers::AnswerStats, moment::Moment};
 use contract::{MessageId, Opened};
@@ -6,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// A message and the versions it can be switched with.
+/// An entry of a branch: a message, and the versions that it can be switched with.
 #[derive(Serialize, ToSchema)]
 pub struct Entry {
-    /// The message.
+    /// The message that the branch shows.
     message: Message,
-    /// All messages with the same parent, this one included, oldest first.
+    /// The ids of all messages with the same parent, this one included, oldest first.
     versions: Vec<Uuid>,
 }
 
@@ -25,21 +27,21 @@ impl From<contract::Entry> for Entry {
 /// One message of a chat.
 #[derive(Serialize, ToSchema)]
 pub struct Message {
-    /// Its id.
+    /// The message's id.
     id: Uuid,
-    /// The chat it belongs to.
+    /// The id of the chat that the message belongs to.
     chat: Uuid,
-    /// The message it answers or follows; `null` for the first of a branch.
+    /// The id of the message that this one answers or follows; `null` for the first of a branch.
     parent: Option<Uuid>,
-    /// Who said it.
+    /// The author: who said it.
     author: Author,
-    /// What was said, in order.
+    /// The parts of what was said, in order.
     parts: Vec<Part>,
-    /// How an answer ended; `null` while it is being written.
+    /// The outcome: how an answer ended, `null` while it is being written. A person's message is `done`.
     outcome: Option<Outcome>,
-    /// What an answer took; `null` for a person's message and while it is being written.
+    /// The statistics of an answer; `null` for a person's message, and while the answer is being written.
     stats: Option<AnswerStats>,
-    /// When it was begun.
+    /// When the message was begun.
     created_at: Moment,
 }
 
@@ -58,7 +60,7 @@ impl From<contract::Message> for Message {
     }
 }
 
-/// Who said a message.
+/// The author of a message.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Author {
@@ -66,7 +68,8 @@ pub enum Author {
     Person,
     /// A model.
     Model {
-        /// Which one was asked.
+        /// The id of the model that answered, `provider/name`; while the answer is being written, of the model or alias that
+        /// is asked.
         model: String,
     },
 }
@@ -80,16 +83,16 @@ impl From<contract::Author> for Author {
     }
 }
 
-/// A piece of a message.
+/// A part of a message.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Part {
-    /// Markdown. What a model wrote is not to be trusted.
+    /// What was said, as Markdown. What a model wrote is not to be trusted.
     Text {
         /// The text.
         text: String,
     },
-    /// What the model thought before it spoke.
+    /// What the model thought before it spoke, as Markdown. It is not to be trusted either.
     Reasoning {
         /// The text.
         text: String,
@@ -105,7 +108,7 @@ impl From<contract::Part> for Part {
     }
 }
 
-/// How an answer ended. What was written stays in every case.
+/// The outcome of an answer: how it ended. What was written stays in every case.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
@@ -115,16 +118,16 @@ pub enum Outcome {
     Cut,
     /// A person stopped it.
     Stopped,
-    /// The server went away meanwhile.
+    /// The server stopped or crashed meanwhile.
     Interrupted {
-        /// When that was noticed.
+        /// When that was noticed, at the server's next start or later.
         at: Moment,
     },
     /// Something went wrong.
     Failed {
-        /// The stable code of what went wrong, as in a problem document.
+        /// The stable code of what went wrong, as `code` of a problem document.
         code: String,
-        /// What the code needs to be said in words.
+        /// The values that the code needs to be said in words, as `params` of a problem document.
         #[schema(value_type = Object)]
         params: serde_json::Value,
     },
@@ -145,12 +148,12 @@ impl From<contract::Outcome> for Outcome {
     }
 }
 
-/// A part of the branch that a chat shows.
+/// A stretch of the branch that a chat shows.
 #[derive(Serialize, ToSchema)]
 pub struct Messages {
-    /// Its messages, oldest first; at most 100.
+    /// The entries of the stretch, oldest first; at most 100.
     items: Vec<Entry>,
-    /// Whether older messages come before the first one: ask for them with `before`.
+    /// Whether the branch has older messages before these: ask for them with the first one's id as `before`.
     more: bool,
 }
 
@@ -165,7 +168,7 @@ impl From<Opened> for Messages {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MessagesQuery {
-    /// The part before this message, instead of the newest.
+    /// The id of a message of the branch: the 100 messages before it are listed. Without it: the newest 100.
     #[param(value_type = Option<Uuid>)]
     pub before: Option<MessageId>,
 }

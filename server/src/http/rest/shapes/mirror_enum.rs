@@ -1,5 +1,5 @@
 //! The macro that mirrors `contract`'s enums without fields into this API's own: a variant more there does not compile
-//! until somebody decides what it is called here.
+//! until somebody decides what it is called here. One macro for all topics, so that no topic's file has to do with another's.
 
 /// Defines enums with the variants of their namesakes in `contract`, and the conversions both ways.
 macro_rules! mirror_enum {

@@ -1,4 +1,4 @@
-//! A model that can be asked, and its price.
+//! A model that can be asked, and its price: what a program has to know to choose one, without what only administrators set.
 
 use super::{mirror_enum::mirror_enum, money::Money};
 use contract::Pico;
@@ -8,26 +8,26 @@ use utoipa::ToSchema;
 /// A model that can be asked.
 #[derive(Serialize, ToSchema)]
 pub struct Model {
-    /// Its id, `provider/name`; that of an alias is `alias/name`.
+    /// The model's id, `provider/name`; that of an alias is `alias/name`.
     id: String,
-    /// What people call it.
+    /// The label, which is what people call it.
     label: String,
-    /// Whether it runs inside the server, so that nothing leaves it.
+    /// Whether the model runs inside the server, so that nothing leaves it.
     local: bool,
-    /// How many tokens it can read and write together; `null` where nobody said.
+    /// The window: how many tokens it can read and write together; `null` where nobody said.
     window: Option<u32>,
-    /// How many tokens it can write at once; `null` where nobody said.
+    /// The most tokens that it can write in one answer; `null` where nobody said.
     max_output: Option<u32>,
-    /// What it is good for, in the operator's words.
+    /// The description: what it is good for, in the operator's words; `null`: they said nothing.
     about: Option<String>,
-    /// What it can do besides reading and writing text, as far as anybody said.
+    /// The abilities besides reading and writing text, as far as anybody said.
     abilities: Vec<Ability>,
-    /// What its tokens cost; `null` where nobody said.
+    /// The price of its tokens; `null` where nobody knows it.
     price: Option<Price>,
 }
 
 mirror_enum! {
-    /// What a model can do besides reading and writing text.
+    /// An ability of a model besides reading and writing text.
     Ability {
         /// It calls tools.
         Tools,
@@ -53,12 +53,12 @@ impl From<contract::Model> for Model {
     }
 }
 
-/// What tokens cost.
+/// The price of a model's tokens.
 #[derive(Serialize, ToSchema)]
 pub struct Price {
-    /// What a million tokens cost, in calls of every length.
+    /// The rates of calls of every length, unless one of `tiers` holds.
     rates: Rates,
-    /// What they cost in long calls instead, the shortest first.
+    /// The rates of long calls instead, the shortest calls first; empty: there are none.
     tiers: Vec<Tier>,
     /// The day on which somebody last looked, `2026-11-23`; `null`: nobody said when.
     as_of: Option<String>,
@@ -73,18 +73,18 @@ impl From<contract::Price> for Price {
     }
 }
 
-/// What a million tokens cost, by kind.
+/// The rates of a price: what a million tokens cost, by kind, in the instance's currency.
 #[derive(Serialize, ToSchema)]
 pub struct Rates {
-    /// Read.
+    /// A million tokens read.
     input: Money,
-    /// Written.
+    /// A million tokens written.
     output: Money,
-    /// Read from the provider's cache; `null`: as `input`.
+    /// A million tokens read from the provider's cache; `null`: as `input`.
     cached: Option<Money>,
-    /// Written to the provider's cache; `null`: as `input`.
+    /// A million tokens written to the provider's cache; `null`: as `input`.
     cache_write: Option<Money>,
-    /// Spent on reasoning; `null`: as `output`.
+    /// A million tokens spent on reasoning; `null`: as `output`.
     reasoning: Option<Money>,
 }
 
@@ -101,11 +101,11 @@ impl From<contract::Rates> for Rates {
     }
 }
 
-/// The prices of long calls.
+/// A tier of a price: the rates of calls beyond a length.
 #[derive(Serialize, ToSchema)]
 pub struct Tier {
-    /// Calls that read more tokens than this pay these rates for all their tokens.
+    /// The length, in tokens: a call that reads more than this pays the tier's rates for all its tokens.
     above: u64,
-    /// The rates.
+    /// The rates of such calls.
     rates: Rates,
 }

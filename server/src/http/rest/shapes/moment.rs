@@ -1,4 +1,6 @@
 //! Moments as programs expect them: RFC 3339, in UTC, to the millisecond.
+//!
+//! A type of this API's own, because `contract` writes numbers, and because the crate `time` is needed nowhere else.
 
 use contract::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -8,7 +10,8 @@ use utoipa::{
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
-/// A moment: `2026-11-27T12:30:00.125Z`.
+/// A moment in JSON, as RFC 3339 has it: `2026-11-27T12:30:00.125Z`. Written in UTC to the millisecond, read in any zone;
+/// what is finer than a millisecond is cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment(pub Timestamp);
 
@@ -54,7 +57,7 @@ impl PartialSchema for Moment {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .description(Some("A moment (RFC 3339). Answers are in UTC."))
+            .description(Some("A moment (RFC 3339). Answers are in UTC, to the millisecond; requests may be in any time zone."))
             .examples(["2026-11-27T12:30:00.125Z"])
             .into()
     }

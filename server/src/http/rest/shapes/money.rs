@@ -1,4 +1,5 @@
-//! Money as programs can read it without rounding: a decimal number in a text.
+//! Money as programs can read it without rounding: a decimal number in a text, because a JSON number becomes a float in most
+//! languages.
 
 use contract::Pico;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -7,12 +8,12 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
 
-/// An amount of the instance's currency, exact: `"0.0123"`.
+/// An amount of the instance's currency in JSON, exact to twelve decimals: `"0.0123"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Money(pub Pico);
 
 impl Money {
-    /// What an amount looks like. No more whole digits than can be counted.
+    /// The pattern of an amount. It has no more whole digits than can be counted.
     const PATTERN: &str = "^-?[0-9]{1,7}(\\.[0-9]{1,12})?$";
 }
 
@@ -42,12 +43,13 @@ impl PartialSchema for Money {
 
 impl ToSchema for Money {}
 
-/// What some calls of models cost together.
+/// The cost of some calls of models, together.
 #[derive(Serialize, ToSchema)]
 pub struct Cost {
-    /// What is known of it.
+    /// The money that is known to have been spent.
     known: Money,
-    /// How many of the calls cost nobody knows what. While there are any, `known` is not all of it.
+    /// The number of the calls that cost nobody knows what: no price is known, or the provider did not count. Unless it is 0,
+    /// `known` is not all of it.
     unpriced: u32,
 }
 

@@ -1,57 +1,61 @@
-//! What administrators send about other people's accounts.
+//! Changes to other people's accounts, as administrators send them.
+//!
+//! Apart from `accounts`, whose changes people make themselves and prove with their password.
 
 use super::accounts::Role;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-/// An account for somebody.
+/// A new account for somebody.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
-    /// What it signs in with.
+    /// The e-mail address that the account signs in with; white space around it and upper case do not count.
     #[schema(
         min_length = 3,
         max_length = 254,
         pattern = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"
     )]
     pub email: String,
-    /// What the person is called.
+    /// The person's name, on one line.
     #[schema(
         min_length = 1,
         max_length = 80,
         pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
     )]
     pub name: String,
-    /// Its first password, at least 10 characters.
+    /// The account's first password, at least 10 characters.
     #[schema(min_length = 10)]
     pub password: String,
-    /// What it may do.
+    /// The role, on which the account's rights depend.
     pub role: Role,
 }
 
-/// Whether somebody is suspended.
+/// The suspension of somebody, or its end.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Suspension {
-    /// `true` ends all their sessions at once and keeps them out; their data stays.
+    /// Whether the person is kept out. `true` ends all their sessions and turns at once; their data stays. `false` lets them
+    /// sign in again.
     pub suspended: bool,
 }
 
-/// The query of a deletion: what becomes of the person's chats.
+/// The query of a deletion: the disposal of the person's chats.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct DeletionQuery {
-    /// Whether the chats are handed over to the administrator who asks, or purged.
+    /// The disposal of the person's chats: `hand_over` to the administrator who asks, whereupon their shares stop opening, or
+    /// `purge`, for good.
     #[param(inline)]
     pub chats: Chats,
 }
 
-/// What becomes of chats.
+/// The disposal of a deleted person's chats.
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Chats {
-    /// They are handed over. Shares stop opening.
+    /// They are handed over to the administrator who asks. Their shares stop opening.
     HandOver,
-    /// They are purged.
+    /// They are purged, for good.
     Purge,
 }

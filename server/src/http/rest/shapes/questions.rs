@@ -1,4 +1,5 @@
-//! A question and the turn that answers it. Apart from chats and messages, because it holds one of each.
+//! A question, on its way in and as it was stored, and the turn that answers it. Apart from chats and messages, because what
+//! is stored has one of each.
 
 use super::{chats::Chat, messages::Message};
 use contract::{
@@ -9,47 +10,49 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A question.
+/// A question, on its way in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// The message's id, a `UUIDv7` of the program's: saying it twice is saying it once. Without one it gets one.
+    /// The id of the message, a `UUIDv7` that the program makes: a request that is sent again with it is stored once. `null` or
+    /// left out: the server makes one, and a request that is sent again is another question.
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     id: Option<MessageId>,
-    /// Markdown, at most 256 KiB.
+    /// The text, as Markdown, 1 byte to 256 KiB of UTF-8.
     #[schema(min_length = 1, max_length = 262_144)]
     text: String,
-    /// The model to ask, `provider/name`.
+    /// The id of the model to ask, `provider/name`, or of an alias, `alias/name`.
     #[schema(pattern = r"^[^/\x00-\x1f\x7f-\x9f]+/[^\x00-\x1f\x7f-\x9f]+$", max_length = 200)]
     model: String,
 }
 
 impl Question {
-    /// The question as the ports want it.
+    /// The question as the ports want it, with a fresh id where it has none.
     pub fn ask(self, ids: &dyn Ids) -> Ask {
         let Self { id, text, model } = self;
         Ask { id: id.unwrap_or_else(|| MessageId::new(ids.uuid())), text, model }
     }
 }
 
-/// A question in a chat.
+/// A question in a chat that there is.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
-    /// The message that it follows: an older one makes a branch, and without one it stands beside the first.
+    /// The id of the message that the question follows: an older one makes a branch. `null` or left out: it stands beside the
+    /// chat's first message.
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     pub parent: Option<MessageId>,
-    /// The question.
+    /// The question itself.
     pub message: Question,
 }
 
-/// Another model for an answer.
+/// Another answer to the same question.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Another {
-    /// The model to ask; without one it is the same as before.
+    /// The id of the model or alias to ask; `null` or left out: the same as before.
     #[serde(default)]
     #[schema(pattern = r"^[^/\x00-\x1f\x7f-\x9f]+/[^\x00-\x1f\x7f-\x9f]+$", max_length = 200)]
     pub model: Option<String>,
@@ -58,13 +61,13 @@ pub struct Another {
 /// A question that was stored, and the turn that answers it.
 #[derive(Serialize, ToSchema)]
 pub struct Sent {
-    /// The chat.
+    /// The chat that the question is in, as it is now.
     chat: Chat,
-    /// The question.
+    /// The question, as it was stored.
     message: Message,
-    /// The turn.
+    /// The id of the turn that answers, with which it can be stopped.
     turn: Uuid,
-    /// The message that it writes.
+    /// The id of the message that the turn writes.
     answer: Uuid,
 }
 
@@ -80,14 +83,15 @@ impl From<contract::Sent> for Sent {
     }
 }
 
-/// The first question of a chat.
+/// A new chat, by its first question.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewChat {
-    /// The chat's id, a `UUIDv7` of the program's: beginning it twice is beginning it once. Without one it gets one.
+    /// The id of the chat, a `UUIDv7` that the program makes; `null` or left out: the server makes one. Where the message has
+    /// an id of the program's as well, a request that is sent again begins no other chat.
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     pub id: Option<ChatId>,
-    /// The question.
+    /// The first question.
     pub message: Question,
 }

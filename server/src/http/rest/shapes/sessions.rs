@@ -1,22 +1,22 @@
-//! A session of the person.
+//! The sessions of a person, without the tokens that they were opened with: those are shown once, in `tokens`.
 
 use super::moment::Moment;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// One place where a person is signed in.
+/// A session: one browser or program in which a person is signed in.
 #[derive(Serialize, ToSchema)]
 pub struct Session {
-    /// Its id.
+    /// The session's id.
     id: Uuid,
-    /// How the browser or program described itself there.
+    /// The description that the browser or program gave of itself (`User-Agent`), at most 256 characters; empty: none.
     agent: String,
     /// When the person signed in there.
     created_at: Moment,
-    /// When it was last used, to within a minute.
+    /// When the session was last used, to within a minute.
     seen_at: Moment,
-    /// Whether this is the session that asks.
+    /// Whether this is the session that makes this request.
     current: bool,
 }
 
@@ -28,9 +28,9 @@ impl From<contract::Session> for Session {
     }
 }
 
-/// How many sessions ended.
+/// The end of other sessions.
 #[derive(Serialize, ToSchema)]
 pub struct Ended {
-    /// How many.
+    /// The number of sessions that were ended, without the one that makes this request.
     pub ended: u32,
 }

@@ -1,4 +1,4 @@
-//! A share, to its owner and to whoever has its link.
+//! A share, to its owner and to whoever has its link: side by side, so that what one of them must not see is plain.
 
 use super::{
     messages::{Author, Outcome, Part},
@@ -11,15 +11,15 @@ use uuid::Uuid;
 /// A share, as the chat's owner sees it.
 #[derive(Serialize, ToSchema)]
 pub struct Share {
-    /// Its id. Knowing it opens nothing.
+    /// The share's id. Knowing it opens nothing.
     id: Uuid,
-    /// The chat it was made from.
+    /// The id of the chat that it was made from.
     chat: Uuid,
-    /// When it was made. What was said later is not in it.
+    /// When the share was made. What was said later is not in it.
     created_at: Moment,
-    /// When it stops opening; `null`: never.
+    /// When the share stops opening; `null`: never.
     expires_at: Option<Moment>,
-    /// How many messages it holds.
+    /// The number of messages that it holds.
     messages: u32,
 }
 
@@ -39,7 +39,7 @@ impl From<contract::Share> for Share {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewShare {
-    /// When it stops opening; without it never.
+    /// When the share stops opening, in the future; `null` or left out: never.
     #[serde(default)]
     pub expires_at: Option<Moment>,
 }
@@ -47,11 +47,11 @@ pub struct NewShare {
 /// A share that was just made.
 #[derive(Serialize, ToSchema)]
 pub struct MadeShare {
-    /// The share.
+    /// The share, as its owner sees it from now on.
     share: Share,
-    /// The secret of its link. It is shown this once and kept nowhere.
+    /// The token, the secret in its link. It is shown this once, and only its hash is kept.
     token: String,
-    /// The whole link.
+    /// The whole link, for people: `…/s/{token}`.
     url: String,
 }
 
@@ -61,27 +61,27 @@ impl From<contract::NewShare> for MadeShare {
     }
 }
 
-/// What a visitor of the link reads. Nothing in it says who shared it.
+/// A shared chat, as whoever has the link reads it. Nothing in it says who shared it.
 #[derive(Serialize, ToSchema)]
 pub struct SharedChat {
-    /// What the chat was called.
+    /// The title that the chat had.
     title: String,
-    /// The branch that was shown, oldest first.
+    /// The messages of the branch that was shown, oldest first; at most the newest 1000.
     messages: Vec<SharedMessage>,
-    /// When it was frozen.
+    /// When the chat was frozen.
     shared_at: Moment,
-    /// When it stops opening; `null`: never.
+    /// When the share stops opening; `null`: never.
     expires_at: Option<Moment>,
 }
 
 /// One message of a frozen chat.
 #[derive(Serialize, ToSchema)]
 pub struct SharedMessage {
-    /// Who said it.
+    /// The author: who said it.
     author: Author,
-    /// What was said; reasoning is never shared.
+    /// The parts of what was said, in order; reasoning is never shared.
     parts: Vec<Part>,
-    /// How an answer ended.
+    /// The outcome: how an answer ended. A person's message is `done`.
     outcome: Outcome,
 }
 

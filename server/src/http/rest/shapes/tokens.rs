@@ -1,38 +1,39 @@
-//! The tokens of a session, and the credentials that they are given for.
+//! The tokens of a session, and the credentials that they are given for: everything in this API that is secret and belongs
+//! to a session.
 
 use super::moment::Moment;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What a program signs in with.
+/// The credentials that a program signs in with.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
-    /// The account's address.
+    /// The account's e-mail address.
     #[schema(max_length = 254)]
     pub email: String,
-    /// Its password.
+    /// The account's password.
     pub password: String,
 }
 
-/// A token that is traded for the next pair.
+/// A refresh token that is traded for the next pair.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
-    /// The token. Used twice, it ends its session.
+    /// The refresh token. Used twice, it ends its session.
     pub refresh: String,
 }
 
-/// What a program asks with from now on.
+/// The tokens of a session, with which a program asks from now on.
 #[derive(Serialize, ToSchema)]
 pub struct Tokens {
-    /// What stands behind `Authorization: Bearer`.
+    /// The access token, for `Authorization: Bearer`.
     access: String,
-    /// When `access` stops working.
+    /// When the access token stops working, 15 minutes after it was given.
     access_expires_at: Moment,
-    /// Good for one `POST /api/v1/tokens/refresh`.
+    /// The refresh token, good for one `POST /api/v1/tokens/refresh`.
     refresh: String,
-    /// When `refresh` stops working.
+    /// When the refresh token stops working if the session is not used before: 30 days after it was given.
     refresh_expires_at: Moment,
 }
 

@@ -1,4 +1,6 @@
-//! The report of what models took.
+//! The report of usage: what models took over some days, seen from several sides.
+//!
+//! Apart from `answers`, which shows what one answer took: a report adds calls up, and knows of people, keys and groups.
 
 use super::{lists::ListScope, moment::Moment, money::Cost};
 use contract::{Days, GroupRef, KeyRef, ModelId, PersonRef, UsageOf};
@@ -6,123 +8,126 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// The query of a report: its days, and whose usage.
+/// The query of a report: its days, and its scope.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UsageQuery {
-    /// When the first day begins.
+    /// When the first day begins: any moment, such as a midnight of the reader's own time zone.
     from: Moment,
-    /// How many days of 24 hours.
+    /// The number of days, each of 24 hours, 1 to 400.
     #[param(minimum = 1, maximum = 400)]
     days: u16,
-    /// One's own usage, which is what is reported without it, or everybody's, for administrators.
+    /// The scope: `own`, which it is when left out, for the usage of the caller and their keys; `all`, for administrators, for
+    /// everybody's.
     #[param(inline)]
     scope: Option<ListScope>,
 }
 
 impl UsageQuery {
-    /// The days of the report.
+    /// The days of the report. Nothing is checked here: the port refuses what is too long.
     pub fn days(&self) -> Days {
         Days { from: self.from.0, count: self.days }
     }
 
-    /// Whose usage it is about.
+    /// The scope of the report, `Own` where none is given.
     pub fn scope(&self) -> contract::ListScope {
         self.scope.map(Into::into).unwrap_or_default()
     }
 }
 
-/// What the models took over some days, seen from several sides. Each list adds up to `whole`, but for `by_key`, which
-/// leaves out what was asked without a key, and `by_group`.
+/// A usage report: what models took over some days, seen from several sides. Each list adds up to `whole`, but for
+/// `by_key`, which leaves out what was asked without a key, and `by_group`.
 #[derive(Serialize, ToSchema)]
 pub struct Report {
-    /// All of it.
+    /// The totals of all of it.
     whole: UsageTotals,
-    /// By day; days on which nothing was asked are left out.
+    /// The totals of each day, the first day first; days on which nothing was asked are left out.
     by_day: Vec<OfDay>,
-    /// By model, the dearest first.
+    /// The totals of each model, the dearest first.
     by_model: Vec<OfModel>,
-    /// By person, the dearest first.
+    /// The totals of each person, their keys included, the dearest first.
     by_person: Vec<OfPerson>,
-    /// By key, the dearest first.
+    /// The totals of each key, the dearest first.
     by_key: Vec<OfKey>,
-    /// By group as it is made up today, the dearest first. Somebody in two groups counts in both, somebody in none in
-    /// none. Empty where one's own usage is asked about.
+    /// The totals of each group as it is made up today, the dearest first. Somebody in two groups counts in both, somebody in
+    /// none in none. Empty where the scope is `own`.
     by_group: Vec<OfGroup>,
 }
 
-/// What one day took.
+/// A day of a report, and what it took.
 #[derive(Serialize, ToSchema)]
 pub struct OfDay {
-    /// When the day begins.
+    /// When the day begins. It has 24 hours.
     from: Moment,
-    /// What it took.
+    /// The totals of the day.
     totals: UsageTotals,
 }
 
-/// What one model took.
+/// A model in a report, and what it took.
 #[derive(Serialize, ToSchema)]
 pub struct OfModel {
-    /// Its id.
+    /// The model's id, `provider/name`.
     model: String,
-    /// What it took.
+    /// The totals of the model.
     totals: UsageTotals,
 }
 
-/// What one person took.
+/// A person in a report, and what they took.
 #[derive(Serialize, ToSchema)]
 pub struct OfPerson {
-    /// The person's account.
+    /// The id of the person's account.
     account: Uuid,
-    /// What they are called; `null`: the account is gone.
+    /// The person's name; `null`: the account is gone.
     name: Option<String>,
-    /// What they took.
+    /// The totals of the person, their keys included.
     totals: UsageTotals,
 }
 
-/// What one key took.
+/// A key in a report, and what it took.
 #[derive(Serialize, ToSchema)]
 pub struct OfKey {
     /// The key's id.
     key: Uuid,
-    /// What it is called; `null`: it is gone.
+    /// The key's name; `null`: the key is gone.
     name: Option<String>,
-    /// What it took.
+    /// The totals of the key.
     totals: UsageTotals,
 }
 
-/// What the members of one group took.
+/// A group in a report, and what its members took together.
 #[derive(Serialize, ToSchema)]
 pub struct OfGroup {
     /// The group's id.
     group: Uuid,
-    /// What it is called.
+    /// The group's name.
     name: String,
-    /// What they took.
+    /// The totals of the people who are members today, whenever they joined.
     totals: UsageTotals,
 }
 
-/// What some calls took together.
+/// The totals of some calls: what they took together.
 #[derive(Serialize, ToSchema)]
 pub struct UsageTotals {
-    /// How many answers, titles and vectors were asked for. One that several models were asked for counts once.
+    /// The number of requests: of answers, titles and vectors that were asked for. One that several models were asked for
+    /// counts once.
     requests: u64,
-    /// How often a model was asked, failed attempts included.
+    /// The number of calls: how often a model was asked, failed attempts included.
     calls: u64,
-    /// How many of these calls failed.
+    /// The number of these calls that failed.
     failed: u64,
-    /// How many requests another model answered than the one that comes first.
+    /// The number of requests that another model answered than the one that comes first.
     fallbacks: u64,
-    /// Tokens read, as far as they were counted.
+    /// The tokens read, as far as providers counted them.
     input: u64,
-    /// Tokens written, as far as they were counted.
+    /// The tokens written, as far as providers counted them.
     output: u64,
-    /// What the calls cost.
+    /// The cost of all the calls together.
     cost: Cost,
-    /// From asking to the first word: what half of the calls that said one needed at most.
+    /// The time from asking to the first word that half of the calls needed at most, of those that said one, in milliseconds;
+    /// `null`: none did.
     first_token_p50_ms: Option<u64>,
-    /// The same for 95 of 100.
+    /// The same for 95 of 100 calls, in milliseconds.
     first_token_p95_ms: Option<u64>,
 }
 
