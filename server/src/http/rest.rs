@@ -1,6 +1,8 @@
 //! The REST API at `/api/v1`, for programs that do what people do: the same ports as the server functions, under
 //! addresses and in shapes of its own, which stay when the page's change. `document` says what there is (OpenAPI 3.1),
 //! and is made from the handlers themselves.
+//!
+//! Here are only the routes around the operations, so that the router of the server knows one name.
 
 mod accounts;
 mod budgets;

@@ -1,4 +1,4 @@
-//! One's own account.
+//! The operations on one's own account, apart from its sessions. Other people's are in `people`, where a role decides.
 
 use super::{
     json::AuthenticatedJson,
@@ -8,7 +8,7 @@ use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{Json, extract::State};
 use contract::Failure;
 
-/// Shows the account that asks.
+/// Shows the caller's account.
 #[utoipa::path(
     get,
     path = "/account",
@@ -28,7 +28,7 @@ pub async fn show(
     }
 }
 
-/// Changes what the person is called.
+/// Changes the caller's name.
 #[utoipa::path(
     put,
     path = "/account/name",
@@ -45,7 +45,7 @@ pub async fn rename(
     Ok(Json(account.into()))
 }
 
-/// Changes the address that the account signs in with.
+/// Changes the e-mail address that the caller signs in with.
 #[utoipa::path(
     put,
     path = "/account/email",
@@ -63,7 +63,7 @@ pub async fn change_email(
     Ok(Json(account.into()))
 }
 
-/// Changes the password and ends all other sessions.
+/// Changes the caller's password and ends all their other sessions.
 #[utoipa::path(
     put,
     path = "/account/password",
@@ -81,7 +81,7 @@ pub async fn change_password(
     Ok(Json(account.into()))
 }
 
-/// Changes language and theme of the page.
+/// Sets the language and the theme of the page for the caller.
 #[utoipa::path(
     put,
     path = "/account/preferences",

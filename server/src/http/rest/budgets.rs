@@ -1,4 +1,4 @@
-//! Budgets, as those see them whom they bind.
+//! The operation on budgets, as those see them whom they bind. Who sets one does it on the page: here is nothing to change.
 
 use super::shapes::budgets::Balance;
 use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};

@@ -1,4 +1,4 @@
-//! Chats. Somebody else's are `missing`.
+//! The operations on chats. Somebody else's are `missing`. What is said in them is `messages`'.
 
 use super::{
     json::AuthenticatedJson,
@@ -74,14 +74,14 @@ pub async fn show(
     Ok(Json(opened.chat.into()))
 }
 
-/// Says what a chat cost: all of it, and the branch that is shown.
+/// Shows what a chat cost: all of it, and the branch that is shown.
 #[utoipa::path(
     get,
     path = "/chats/{chat}/cost",
     operation_id = "show_cost",
     tag = "chats",
     params(ChatPath),
-    responses((status = OK, body = ChatCost, description = "What it cost.")),
+    responses((status = OK, body = ChatCost, description = "The cost, of all of it and of the branch.")),
 )]
 pub async fn cost(
     State(state): State<AppState>,
@@ -92,7 +92,7 @@ pub async fn cost(
     Ok(Json(cost.into()))
 }
 
-/// Changes a chat's title, or puts it to the top of the list, or back.
+/// Changes a chat's title, or pins it to the top of the list, or both.
 #[utoipa::path(
     patch,
     path = "/chats/{chat}",
@@ -100,7 +100,7 @@ pub async fn cost(
     tag = "chats",
     params(ChatPath),
     request_body = ChatChange,
-    responses((status = OK, body = Chat, description = "The chat.")),
+    responses((status = OK, body = Chat, description = "The chat, changed.")),
 )]
 pub async fn change(
     State(state): State<AppState>,
@@ -129,7 +129,7 @@ pub async fn change(
     operation_id = "delete_chat",
     tag = "chats",
     params(ChatPath),
-    responses((status = NO_CONTENT, description = "It is in the bin.")),
+    responses((status = NO_CONTENT, description = "The chat is in the bin.")),
 )]
 pub async fn delete(
     State(state): State<AppState>,
@@ -158,7 +158,7 @@ pub async fn restore(
     Ok(Json(chat.into()))
 }
 
-/// Shows another branch of a chat, down to its newest message.
+/// Switches a chat to the branch that a message is on, down to its newest message.
 #[utoipa::path(
     put,
     path = "/chats/{chat}/branch",

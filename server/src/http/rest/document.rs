@@ -1,5 +1,7 @@
-//! What the API is, as an OpenAPI 3.1 document. It is made from the handlers and their shapes, so it cannot tell of
+//! The description of the API, an OpenAPI 3.1 document. It is made from the handlers and their shapes, so it cannot tell of
 //! anything else than what is there.
+//!
+//! Here stands what no handler says: the title, how to sign in, and the failure that every operation may answer with.
 
 use super::operations::operations;
 use axum::{
@@ -33,7 +35,7 @@ pub async fn serve() -> Response {
     ([(header::CONTENT_TYPE, kind)], JSON.as_str()).into_response()
 }
 
-/// The whole document.
+/// The whole document: every operation, each with the problem that it may answer with.
 pub fn document() -> OpenApi {
     let (_, mut document) = operations(base());
     for item in document.paths.paths.values_mut() {
@@ -81,7 +83,7 @@ fn all_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 fn problem() -> utoipa::openapi::Response {
     let shape = Content::new(Some(Ref::from_schema_name(PROBLEM)));
     ResponseBuilder::new()
-        .description("It was refused or did not work.")
+        .description("The failure: it was refused or did not work.")
         .content("application/problem+json", shape)
         .build()
 }
@@ -91,20 +93,20 @@ fn problem() -> utoipa::openapi::Response {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it is described here and written by `http::error`")]
 struct Problem {
-    /// `about:blank#<code>`.
+    /// The kind of problem as a URI reference, `about:blank#<code>`.
     r#type: String,
-    /// What went wrong, in the language of `Accept-Language`.
+    /// The sentence for people: what went wrong, in the language of `Accept-Language`.
     title: String,
-    /// The HTTP status.
+    /// The HTTP status of the answer.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// The stable code.
+    /// The stable code, for programs to act on.
     #[schema(schema_with = codes)]
     code: String,
-    /// What the code needs to be said in words.
+    /// The values that the code needs to be said in words; an object, empty for most codes.
     #[schema(value_type = Object)]
     params: serde_json::Value,
-    /// The id of the request, under which its log lines are found.
+    /// The trace id of the request, 32 hexadecimal digits, under which its log lines are found.
     trace_id: String,
 }
 

@@ -1,5 +1,5 @@
 //! Extractors of a request's JSON body together with the context of the call, in this order: credentials are checked
-//! before a body is read.
+//! before a body is read. One home for that order, so that no handler can have it wrong.
 
 use crate::http::{
     area::Area,
@@ -21,7 +21,7 @@ const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rul
 
 /// The JSON body of a call that has to be authenticated. Without valid credentials the body is thrown away.
 pub struct AuthenticatedJson<T> {
-    /// The context of the call.
+    /// The context of the call, whose caller is never `Anonymous`.
     pub call: CallContext,
     /// The body, which was one JSON object or nothing at all.
     pub body: T,
@@ -35,7 +35,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for AuthenticatedJson<T> {
         match Bearer::from_request_parts(&mut parts, state).await {
             Ok(Bearer(call)) => Ok(Self { call, body: read(&parts.headers, body).await? }),
             Err(rejection) => {
-                // A stranger's body is not kept.
+                // What nobody may ask is not kept, however large it is.
                 limits::throw_away(body).await;
                 Err(rejection)
             }
@@ -45,7 +45,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for AuthenticatedJson<T> {
 
 /// The JSON body of a call that anybody may make.
 pub struct AnonymousJson<T> {
-    /// The context of the call.
+    /// The context of the call, whose caller may be `Anonymous`.
     pub call: CallContext,
     /// The body, which was one JSON object or nothing at all.
     pub body: T,

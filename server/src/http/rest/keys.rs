@@ -1,4 +1,5 @@
-//! Keys, with which programs ask models in a person's name.
+//! The operations on keys, with which programs ask models in a person's name. Here they are made and revoked; `http::auth`
+//! reads them.
 
 use super::{
     json::AuthenticatedJson,
@@ -49,14 +50,14 @@ pub async fn add(
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
-/// Makes a key stop working, at once. Administrators may revoke everybody's.
+/// Revokes a key: it stops working at once. Administrators may revoke everybody's.
 #[utoipa::path(
     delete,
     path = "/keys/{key}",
     operation_id = "revoke_key",
     tag = "keys",
     params(KeyPath),
-    responses((status = NO_CONTENT, description = "It does not work any more.")),
+    responses((status = NO_CONTENT, description = "The key does not work any more.")),
 )]
 pub async fn revoke(
     State(state): State<AppState>,

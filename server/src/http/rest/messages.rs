@@ -1,4 +1,4 @@
-//! Messages and the turns that answer them.
+//! The operations on messages and on the turns that answer them: one file, because every question begins a turn.
 
 use super::{
     json::AuthenticatedJson,
@@ -24,7 +24,7 @@ use axum::{
     operation_id = "list_messages",
     tag = "messages",
     params(ChatPath, MessagesQuery),
-    responses((status = OK, body = Messages, description = "The messages.")),
+    responses((status = OK, body = Messages, description = "A stretch of the branch.")),
 )]
 pub async fn list(
     State(state): State<AppState>,
@@ -36,7 +36,7 @@ pub async fn list(
     Ok(Json(opened.into()))
 }
 
-/// Says something in a chat. `busy` while an answer is being made there.
+/// Asks a question in a chat. `busy` while an answer is being made there.
 #[utoipa::path(
     post,
     path = "/chats/{chat}/messages",
@@ -56,7 +56,7 @@ pub async fn send(
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
-/// Answers the question of an answer once more: a new version beside it.
+/// Answers the question of an answer once more, as a new version beside it.
 #[utoipa::path(
     post,
     path = "/messages/{answer}/regenerate",
@@ -76,7 +76,7 @@ pub async fn regenerate(
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
-/// Takes up an answer that was cut, stopped, interrupted or failed: a new version that begins with what was kept.
+/// Continues an answer that was cut, stopped, interrupted or failed, as a new version that begins with what was kept.
 #[utoipa::path(
     post,
     path = "/messages/{answer}/continue",
@@ -96,14 +96,14 @@ pub async fn resume(
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 
-/// Stops a turn. What was written stays; stopping one that has ended is fine.
+/// Stops a turn. What was written stays; stopping one that has ended changes nothing.
 #[utoipa::path(
     post,
     path = "/turns/{turn}/stop",
     operation_id = "stop_turn",
     tag = "messages",
     params(TurnPath),
-    responses((status = NO_CONTENT, description = "It has ended or is about to.")),
+    responses((status = NO_CONTENT, description = "The turn has ended or is about to.")),
 )]
 pub async fn stop(
     State(state): State<AppState>,

@@ -1,4 +1,4 @@
-//! Models that can be asked.
+//! The operation on models, the only one that a key may use too: it asks the port of completions and not that of models.
 
 use super::shapes::models::Model;
 use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};

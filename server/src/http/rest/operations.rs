@@ -1,4 +1,7 @@
 //! The operations of the API on one screen: what the router serves is what the document describes.
+//!
+//! A list of its own, because the two ask for it at different times: `rest` once for its routes, `document` and
+//! `reference` for the descriptions.
 
 use super::{
     accounts, budgets, chats, keys, messages, models, people, sessions, shares, tokens, usage,
@@ -11,7 +14,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// The path below which the API lies.
 pub const BASE: &str = "/api/v1";
 
-/// Adds every operation to a document. A handler that is not here is not reachable, and one that is here is described.
+/// Adds every operation to a document, and makes the router that serves them. A handler that is not here is not reachable,
+/// and one that is here is described.
 pub fn operations(base: OpenApi) -> (Router<AppState>, OpenApi) {
     OpenApiRouter::with_openapi(base)
         .nest(

@@ -1,5 +1,6 @@
 //! The parameters in the paths of the API. Each is an extractor, the parameter's description in the document and the
-//! check that it is an id at all, in one type; an id that is none is answered like a malformed body.
+//! check that it is an id at all, in one type; an id that is none is answered like a malformed body. All of them stand
+//! here, because a topic's paths run through other topics' things: the shares of a chat, the answers of its messages.
 
 use contract::{AccountId, ChatId, KeyId, MessageId, SessionId, ShareId, TurnId};
 use serde::Deserialize;
@@ -9,7 +10,7 @@ use utoipa::IntoParams;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ChatPath {
-    /// The chat.
+    /// The id of a chat of the caller's.
     #[param(value_type = Uuid)]
     pub chat: ChatId,
 }
@@ -18,7 +19,7 @@ pub struct ChatPath {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct AnswerPath {
-    /// The answer.
+    /// The id of a message that a model wrote, in a chat of the caller's.
     #[param(value_type = Uuid)]
     pub answer: MessageId,
 }
@@ -27,7 +28,7 @@ pub struct AnswerPath {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct TurnPath {
-    /// The turn.
+    /// The id of a turn in a chat of the caller's.
     #[param(value_type = Uuid)]
     pub turn: TurnId,
 }
@@ -36,7 +37,7 @@ pub struct TurnPath {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct SharePath {
-    /// The share.
+    /// The id of a share, not the token of its link.
     #[param(value_type = Uuid)]
     pub share: ShareId,
 }
@@ -45,7 +46,7 @@ pub struct SharePath {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct LinkPath {
-    /// What stands behind `/s/` in the link.
+    /// The token of the share: what stands behind `/s/` in its link.
     pub token: String,
 }
 
@@ -53,7 +54,7 @@ pub struct LinkPath {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct KeyPath {
-    /// The key.
+    /// The id of a key, not its secret.
     #[param(value_type = Uuid)]
     pub key: KeyId,
 }
@@ -62,7 +63,7 @@ pub struct KeyPath {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct AccountPath {
-    /// The account.
+    /// The id of an account.
     #[param(value_type = Uuid)]
     pub account: AccountId,
 }
@@ -71,7 +72,7 @@ pub struct AccountPath {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct SessionPath {
-    /// The session.
+    /// The id of a session of the caller's.
     #[param(value_type = Uuid)]
     pub session: SessionId,
 }

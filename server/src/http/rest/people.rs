@@ -1,4 +1,5 @@
-//! Other people's accounts, for administrators. Everybody else is told `forbidden`.
+//! The operations on other people's accounts, for administrators; everybody else gets `forbidden`. One's own is in `accounts`,
+//! which asks for a password where this asks for a role.
 
 use super::{
     json::AuthenticatedJson,
@@ -16,7 +17,7 @@ use axum::{
 };
 use contract::ports::ChatDisposal;
 
-/// Lists everybody, by name.
+/// Lists all accounts, by name. For administrators.
 #[utoipa::path(
     get,
     path = "/accounts",
@@ -32,7 +33,7 @@ pub async fn list(
     Ok(Json(people.into_iter().map(Into::into).collect()))
 }
 
-/// Makes an account for somebody.
+/// Makes an account for somebody. For administrators.
 #[utoipa::path(
     post,
     path = "/accounts",
@@ -51,7 +52,7 @@ pub async fn add(
     Ok((StatusCode::CREATED, Json(account.into())))
 }
 
-/// Suspends or readmits somebody. Nobody can suspend themselves.
+/// Suspends or readmits somebody. For administrators, but not of themselves.
 #[utoipa::path(
     put,
     path = "/accounts/{account}/suspended",
@@ -71,14 +72,14 @@ pub async fn suspend(
     Ok(Json(account.into()))
 }
 
-/// Deletes somebody's account. Nobody can delete themselves.
+/// Deletes somebody's account. For administrators, but not of themselves.
 #[utoipa::path(
     delete,
     path = "/accounts/{account}",
     operation_id = "delete_account",
     tag = "accounts",
     params(AccountPath, DeletionQuery),
-    responses((status = NO_CONTENT, description = "It is gone.")),
+    responses((status = NO_CONTENT, description = "The account is gone.")),
 )]
 pub async fn delete(
     State(state): State<AppState>,

@@ -1,4 +1,6 @@
 //! The reference of the API as a page: the document, for people. Rendered once for each language.
+//!
+//! It reads the finished document and not the handlers, so that page and document cannot say different things.
 
 use super::{document::document, operations::BASE};
 use crate::http::{headers, language, state::AppState};
@@ -16,16 +18,16 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// The page in each language, from when it was first asked for.
+/// The pages that were rendered, one a language, each from when it was first asked for. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Pages(Arc<[OnceLock<String>; Language::ALL.len()]>);
 
-/// The handler of `GET /api/v1`.
+/// The handler of `GET /api/v1`: leads to the reference.
 pub async fn redirect() -> Redirect {
     Redirect::temporary("/api/v1/reference")
 }
 
-/// The handler of `GET /api/v1/reference`.
+/// The handler of `GET /api/v1/reference`: the page in the reader's language.
 pub async fn page(
     State(state): State<AppState>,
     Extension(Pages(pages)): Extension<Pages>,

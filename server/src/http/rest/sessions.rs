@@ -1,4 +1,4 @@
-//! Where the person is signed in.
+//! The operations on sessions that there are. How one begins is in `tokens`, which nobody has to be signed in for.
 
 use super::{
     paths::SessionPath,
@@ -11,7 +11,7 @@ use axum::{
     http::StatusCode,
 };
 
-/// Lists where the person is signed in, the most recently used first.
+/// Lists the sessions in which the caller is signed in, the most recently used first.
 #[utoipa::path(
     get,
     path = "/account/sessions",
@@ -27,14 +27,14 @@ pub async fn list(
     Ok(Json(sessions.into_iter().map(Into::into).collect()))
 }
 
-/// Ends one of the person's sessions, perhaps the one that asks.
+/// Ends one of the caller's sessions, perhaps the one that makes this request.
 #[utoipa::path(
     delete,
     path = "/account/sessions/{session}",
     operation_id = "end_session",
     tag = "account",
     params(SessionPath),
-    responses((status = NO_CONTENT, description = "It has ended.")),
+    responses((status = NO_CONTENT, description = "The session has ended.")),
 )]
 pub async fn end(
     State(state): State<AppState>,
@@ -45,13 +45,13 @@ pub async fn end(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Ends all of the person's sessions but the one that asks.
+/// Ends all of the caller's sessions but the one that makes this request.
 #[utoipa::path(
     delete,
     path = "/account/sessions",
     operation_id = "end_other_sessions",
     tag = "account",
-    responses((status = OK, body = Ended, description = "How many have ended.")),
+    responses((status = OK, body = Ended, description = "The number of sessions that were ended.")),
 )]
 pub async fn end_others(
     State(state): State<AppState>,

@@ -1,4 +1,6 @@
-//! Shares: frozen copies of a chat that anybody with the link can read.
+//! The operations on shares: frozen copies of a chat that anybody with the link can read.
+//!
+//! Opening one stands here as JSON; the page of a share is `http::share`'s, which answers people.
 
 use super::{
     json::AuthenticatedJson,
@@ -54,14 +56,14 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
-/// Makes a share stop opening, at once.
+/// Revokes a share: it stops opening at once.
 #[utoipa::path(
     delete,
     path = "/shares/{share}",
     operation_id = "revoke_share",
     tag = "shares",
     params(SharePath),
-    responses((status = NO_CONTENT, description = "It does not open any more.")),
+    responses((status = NO_CONTENT, description = "The share does not open any more.")),
 )]
 pub async fn revoke(
     State(state): State<AppState>,
@@ -72,7 +74,7 @@ pub async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Opens a share by the secret of its link, for anybody. `gone` when it was revoked or has expired.
+/// Opens a share by the token of its link, for anybody. `gone` when it was revoked or has expired.
 #[utoipa::path(
     get,
     path = "/shared/{token}",

@@ -1,4 +1,4 @@
-//! Signing in.
+//! Signing in: the operations that need no token because they give one. Sessions that there are stand in `sessions`.
 
 use super::{
     json::AnonymousJson,
@@ -28,7 +28,7 @@ pub async fn issue(
     Ok((StatusCode::CREATED, Json(pair.into())))
 }
 
-/// Trades a refresh token for the next pair.
+/// Trades a refresh token for the next pair of tokens.
 #[utoipa::path(
     post,
     path = "/tokens/refresh",

@@ -1,4 +1,4 @@
-//! What models took.
+//! The operations on usage: what models took, as a report and as a table. The one on a single chat is with `chats`.
 
 use super::shapes::usage::{Report, UsageQuery};
 use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
@@ -27,7 +27,7 @@ pub async fn report(
     Ok(Json(report.into()))
 }
 
-/// The same as a table for spreadsheets (RFC 4180): a line for each day, model, person and key.
+/// Exports the same as a table for spreadsheets (RFC 4180, UTF-8): a line for each day, model, person and key.
 #[utoipa::path(
     get,
     path = "/usage.csv",
