@@ -1,6 +1,7 @@
 //! The catalogue: what is stored about providers, aliases and models, taken up by the gateway, and who may ask which.
 //!
-//! A file of its own, because chats and programs look models up by the same rules.
+//! Chats, programs and the lists that people choose from look models up here, by one set of rules; if each had its own, a
+//! model that is hidden from one would be open to another.
 
 use crate::Backend;
 use contract::{
@@ -15,8 +16,8 @@ use std::{
 use storage::{StoredKey, StoredProvider};
 use tokio::sync::Mutex;
 
-/// The decisions about models, and their order. They are read at the start and whenever they change, so that nobody asks the database
-/// before they ask a model.
+/// The decisions about models, and their order, in memory. They are read at the start and whenever they change, so that
+/// nobody asks the database before they ask a model.
 #[derive(Default)]
 pub(crate) struct Catalogue {
     decided: RwLock<Arc<Decided>>,
@@ -28,8 +29,8 @@ pub(crate) struct Catalogue {
 #[derive(Default)]
 struct Decided {
     settings: HashMap<ModelId, ModelSettings>,
-    /// Where a model stands in the list.
-    places: HashMap<ModelId, usize>,
+    /// The position of each model in the list; those that nobody put into an order have none.
+    positions: HashMap<ModelId, usize>,
 }
 
 impl Catalogue {
@@ -37,7 +38,7 @@ impl Catalogue {
         Arc::clone(&self.decided.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The settings of a model; the defaults where nothing was decided.
+    /// The settings that administrators gave a model; the defaults where they decided nothing.
     pub fn settings(&self, model: &ModelId) -> ModelSettings {
         self.decided().settings.get(model).cloned().unwrap_or_default()
     }
@@ -59,7 +60,10 @@ impl Catalogue {
 }
 
 impl Backend {
-    /// Takes up everything that is stored, at the start.
+    /// Takes up everything that is stored about models, at the start.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub(crate) async fn restore_catalogue(&self) -> Result<(), storage::Error> {
         for stored in self.storage.providers(&self.seal).await? {
             self.connect(&stored);
@@ -92,25 +96,31 @@ impl Backend {
     }
 
     /// Takes up the stored aliases.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub(crate) async fn read_aliases(&self) -> Result<(), storage::Error> {
         self.gateway.set_aliases(self.storage.aliases().await?);
         Ok(())
     }
 
-    /// Takes up what is stored about models.
+    /// Takes up the stored settings of models, and their order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub(crate) async fn read_settings(&self) -> Result<(), storage::Error> {
         let settings: HashMap<_, _> = self.storage.model_settings().await?.into_iter().collect();
         let order = self.storage.model_order().await?.into_iter().enumerate();
-        let places = order.map(|(place, model)| (model, place)).collect();
+        let positions = order.map(|(position, model)| (model, position)).collect();
         let facts =
             settings.iter().map(|(model, settings)| (model.clone(), settings.facts.clone()));
         self.gateway.set_facts(facts.collect());
-        let decided = Arc::new(Decided { settings, places });
+        let decided = Arc::new(Decided { settings, positions });
         *self.catalogue.decided.write().unwrap_or_else(PoisonError::into_inner) = decided;
         Ok(())
     }
 
-    /// Every model and alias, whoever may ask it. First those that an administrator put in an order, then the
+    /// All models and aliases, whoever may ask them. First those that an administrator put in an order, then the
     /// configured default, then aliases, then those that somebody else runs, which are the abler ones, then those in
     /// this process.
     pub(crate) fn all_models(&self) -> Vec<Model> {
@@ -121,8 +131,8 @@ impl Backend {
         let default = self.config.default_model.as_deref();
         let decided = self.catalogue.decided();
         models.sort_by_key(|model| {
-            let place = decided.places.get(&model.id).copied().unwrap_or(usize::MAX);
-            (place, Some(model.id.as_str()) != default, model.local)
+            let position = decided.positions.get(&model.id).copied().unwrap_or(usize::MAX);
+            (position, Some(model.id.as_str()) != default, model.local)
         });
         models
     }
@@ -133,7 +143,10 @@ impl Backend {
         ListedModel { settings: self.catalogue.settings(&model.id), can_change_facts, model }
     }
 
-    /// The models that somebody can choose from.
+    /// The models that a caller can choose from: open to them, not hidden, and with a key to ask them with.
+    ///
+    /// # Errors
+    /// `SignedOut` without a person or a key, or when the database cannot be read.
     pub(crate) async fn models_for(&self, caller: &Caller) -> Result<Vec<Model>, Fault> {
         let role = self.role_if_needed(caller).await?;
         let account = account_of(caller)?;
@@ -152,14 +165,20 @@ impl Backend {
         Ok(models)
     }
 
-    /// Finds a model that somebody may ask, hidden or not.
+    /// Finds a model that a caller may ask, hidden or not.
+    ///
+    /// # Errors
+    /// `Missing { Model }`, or when the database cannot be read.
     pub(crate) async fn askable(&self, caller: &Caller, id: &ModelId) -> Result<Model, Fault> {
         self.must_be_open(caller, id).await?;
         let found = self.all_models().into_iter().find(|model| model.id == *id);
         Ok(found.ok_or(Failure::Missing { what: Subject::Model })?)
     }
 
-    /// Refuses a model that is not for whoever asks, as if it were not there.
+    /// Refuses a model that is not for the caller, as if it were not there.
+    ///
+    /// # Errors
+    /// `Missing { Model }`, or when the database cannot be read.
     pub(crate) async fn must_be_open(&self, caller: &Caller, id: &ModelId) -> Result<(), Fault> {
         let is_open = match self.catalogue.audience(id) {
             Audience::Everybody => true,
@@ -178,7 +197,7 @@ impl Backend {
         self.gateway.has(id) || self.inference.has(id)
     }
 
-    /// What somebody may do. A key does not say; its owner's account is looked up, where anything depends on it.
+    /// The caller's role. A key does not say; its owner's account is looked up, where anything depends on it.
     async fn role_if_needed(&self, caller: &Caller) -> Result<Role, Fault> {
         if !self.catalogue.looks_at_roles() {
             return Ok(Role::User);
@@ -190,7 +209,7 @@ impl Backend {
         Ok(caller.person()?.role)
     }
 
-    /// Asks providers that nobody could ask so far for their models, with somebody's own keys.
+    /// Asks providers that nobody could ask so far for their models, with a person's own keys.
     async fn look_with(&self, keys: &BTreeMap<String, OwnKey>) {
         for (provider, own) in keys {
             if self.gateway.needs_key_to_discover(provider, own)
@@ -202,7 +221,7 @@ impl Backend {
     }
 }
 
-/// Whose name somebody asks in.
+/// The account in whose name a caller asks.
 fn account_of(caller: &Caller) -> Result<AccountId, Failure> {
     match caller {
         Caller::Key(holder) => Ok(holder.account),
@@ -210,7 +229,7 @@ fn account_of(caller: &Caller) -> Result<AccountId, Failure> {
     }
 }
 
-/// A stored provider in the gateway's words.
+/// The gateway's configuration of a stored provider.
 pub(crate) fn provider(settings: &contract::ProviderSettings, key: Option<&str>) -> ProviderConfig {
     ProviderConfig {
         kind: Some(settings.kind),

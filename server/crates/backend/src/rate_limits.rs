@@ -1,7 +1,8 @@
 //! Rate limits: how often models are asked and how many tokens that may take, for people, keys and addresses.
 //!
-//! They are counted in this process. A question is paid for before it is asked, tokens when they have been counted: who
-//! took more than there were waits until the bucket has filled again.
+//! They are counted in this process: a question before it is asked, tokens when the answer has taken them. Who took more
+//! than there were waits until the bucket has filled again. Budgets are counted elsewhere (`spending.rs`), in the database,
+//! since money must survive a restart and be one sum for all processes.
 
 pub(crate) mod gcra;
 
@@ -15,10 +16,10 @@ use std::{
 
 /// A minute, in microseconds: a bucket that gives 60,000 tokens a minute fills by one each millisecond.
 const MINUTE: i64 = 60_000_000;
-/// The times of `Buckets`, in that unit.
+/// A millisecond, in microseconds.
 const MICROS: i64 = 1_000;
 
-/// The rate limits, and what is counted against them.
+/// The rate limits, and what this process has counted against them.
 pub(crate) struct RateLimits {
     limits: Limits,
     state: Mutex<State>,
@@ -30,7 +31,7 @@ struct State {
     people: Buckets<AccountId>,
     keys: Buckets<KeyId>,
     addresses: Buckets<Network>,
-    /// The tokens of each of them.
+    /// The tokens of people; then those of keys and of addresses.
     tokens: Buckets<AccountId>,
     key_tokens: Buckets<KeyId>,
     address_tokens: Buckets<Network>,
@@ -56,7 +57,7 @@ impl TokenQuotas {
 const WRONG_KEYS: Quota = Quota { burst: 60, pause: MINUTE / 60 };
 
 impl RateLimits {
-    /// Nothing is counted yet.
+    /// The limits of the configuration, against which nothing is counted yet.
     pub fn new(limits: Limits) -> Self {
         Self { limits, state: Mutex::default() }
     }
@@ -138,7 +139,7 @@ impl RateLimits {
         Ok(())
     }
 
-    /// Counts a wrong key that came from an address.
+    /// Counts a wrong key that came from an address; `check_key_address` refuses the address after too many.
     pub fn count_wrong_key(&self, address: IpAddr, now: Timestamp) {
         self.state().wrong_keys.take(Network::of(address), WRONG_KEYS, 1, micros(now));
     }
