@@ -1,4 +1,6 @@
-//! Aliases: names that stand for one model after the other, for administrators.
+//! Aliases: names for some models that are asked one after the other, for administrators.
+//!
+//! Here they are checked and stored; which of its models an alias asks next is the gateway's to say.
 
 use crate::{
     Backend,

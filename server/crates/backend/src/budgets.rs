@@ -1,4 +1,7 @@
-//! Budgets as people see and set them. How they bind whoever asks is in `spending.rs`.
+//! Budgets as people see them and administrators set them.
+//!
+//! Apart from `spending.rs`, which every question passes: that one knows neither ports nor roles, and this one sets nothing
+//! aside.
 
 use crate::{
     Backend,
@@ -71,7 +74,10 @@ impl Budgets for Backend {
 }
 
 impl Backend {
-    /// Reads the budgets anew.
+    /// Reads the budgets again, after one of them was changed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub(crate) async fn read_budgets(&self) -> Result<(), Fault> {
         self.budgets.read_from(&self.storage).await.map_err(crate::stored)
     }

@@ -1,27 +1,29 @@
 //! The settings of the use cases, as `server::config` composes them.
+//!
+//! Apart from what works with them, so that `server::config` lays layers over each other and sees no use case.
 
 use std::fmt;
 
 /// The settings of the use cases.
 #[derive(Clone)]
 pub struct Config {
-    /// The own origin, without a slash at the end: links of shares begin with it.
+    /// The own origin: links of shares begin with it.
     pub public_url: String,
     /// The one-time code that the first sign-up needs; `None` where only this machine can reach the server.
     pub sign_up_code: Option<String>,
-    /// The key that signs access tokens.
+    /// The key that signs access tokens, and checks them.
     pub token_key: [u8; 32],
-    /// The model that is chosen unless people choose another, `provider/name`.
+    /// The id of the model that is chosen unless people choose another, `provider/name`.
     pub default_model: Option<String>,
-    /// What every model is told first.
+    /// The instructions that every conversation begins with; `None`: there are none.
     pub system_prompt: Option<String>,
-    /// How often models may be asked.
+    /// The rate limits of asking models.
     pub limits: Limits,
     /// The currency of all money, as ISO 4217 names it.
     pub currency: String,
-    /// Argon2id's memory in KiB.
+    /// The memory that Argon2id takes for one hash, in KiB.
     pub argon2_memory_kib: u32,
-    /// Argon2id's passes.
+    /// The number of Argon2id's passes over that memory.
     pub argon2_passes: u32,
 }
 
@@ -43,7 +45,7 @@ impl Config {
     }
 }
 
-/// The rate limits of asking models; `None`: as often as anybody likes.
+/// The rate limits of asking models. `None` in a field: no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Questions a minute of one person, their keys' included.

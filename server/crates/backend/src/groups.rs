@@ -1,4 +1,7 @@
 //! Groups of people, for administrators.
+//!
+//! A change here has the memberships read again, and a removal the budgets and the settings of models as well, so that
+//! nothing in memory believes in a group that is gone.
 
 mod memberships;
 
@@ -70,12 +73,18 @@ impl Groups for Backend {
 }
 
 impl Backend {
-    /// Reads the memberships anew.
+    /// Reads the memberships again, after a group or an account was changed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub(crate) async fn read_groups(&self) -> Result<(), Fault> {
         self.groups.read_from(&self.storage).await.map_err(crate::stored)
     }
 
     /// Refuses groups that are not there.
+    ///
+    /// # Errors
+    /// `Missing { Group }`, or when the database cannot be read.
     pub(crate) async fn must_have_groups(&self, groups: &[GroupId]) -> Result<(), Fault> {
         let known = self.storage.groups().await.map_err(crate::stored)?;
         let is_known = |group: &GroupId| known.iter().any(|it| it.id == *group);

@@ -1,4 +1,7 @@
 //! Keys, with which programs ask models in a person's name.
+//!
+//! Apart from `accounts.rs`: a key is no session. It asks models within its scope and does nothing else, so what makes a
+//! `Caller` of it counts addresses and wrong keys, which a cookie does not need.
 
 mod cache;
 
@@ -16,7 +19,7 @@ use contract::{
 use std::net::IpAddr;
 use storage::Storage;
 
-/// The failure where there is no such key, or it is somebody else's.
+/// The failure of a key that is not there, or is somebody else's.
 pub(crate) const MISSING: Failure = Failure::Missing { what: Subject::Key };
 /// How many keys a person may have that are neither revoked nor expired.
 const MOST: u32 = 100;
@@ -82,7 +85,10 @@ impl Backend {
     }
 }
 
-/// Makes a key in somebody's name, and its secret, which is kept nowhere. `Forbidden`: they have `MOST` already.
+/// Makes a key in somebody's name, and its secret, which is kept nowhere. The port and the command line share it.
+///
+/// # Errors
+/// `Forbidden` if they have `MOST` keys already, `Invalid` for a name or a scope, or when the database cannot be written.
 pub(crate) async fn add(
     storage: &Storage,
     clock: &dyn Clock,

@@ -53,11 +53,11 @@ pub struct Parts {
     pub storage: Storage,
     /// The seal of providers' keys.
     pub seal: Seal,
-    /// Models that somebody else runs.
+    /// The gateway to models that somebody else runs; it asks those of this process as well.
     pub gateway: Gateway,
-    /// Models that run in this process.
+    /// The runtime of the models of this process.
     pub inference: Inference,
-    /// The channels of news.
+    /// The channels on which events and notices reach open pages.
     pub bus: Bus,
     /// The clock.
     pub clock: Arc<dyn Clock>,
@@ -72,24 +72,44 @@ pub struct Parts {
 }
 
 /// The use cases: every port of `contract` is answered by it.
+///
+/// The first fields are its `Parts`; the others are what it keeps in memory, and nothing of that survives a restart.
 pub struct Backend {
+    /// The database.
     pub(crate) storage: Storage,
+    /// The seal of providers' keys.
     pub(crate) seal: Seal,
-    pub(crate) catalogue: catalogue::Catalogue,
+    /// The gateway to models that somebody else runs.
     pub(crate) gateway: Gateway,
+    /// The runtime of the models of this process.
     pub(crate) inference: Inference,
+    /// The channels on which events and notices reach open pages.
     pub(crate) bus: Bus,
+    /// The clock.
     pub(crate) clock: Arc<dyn Clock>,
+    /// The source of fresh ids and secrets.
     pub(crate) ids: Arc<dyn Ids>,
+    /// The settings.
     pub(crate) config: Config,
+    /// The tasks that outlive a request.
     pub(crate) tracker: TaskTracker,
+    /// Cancelled when the server stops.
     pub(crate) stop: CancellationToken,
+    /// The decisions of administrators about models, as they were read last.
+    pub(crate) catalogue: catalogue::Catalogue,
+    /// The registry of live turns.
     pub(crate) turns: Arc<turns::Turns>,
+    /// The sessions with open sockets.
     pub(crate) sockets: Arc<live::Sockets>,
+    /// The hasher, the signer and the throttle that sign-ins pass.
     pub(crate) gate: accounts::Gate,
+    /// The memberships of groups, as they were read last.
     pub(crate) groups: Arc<groups::Memberships>,
+    /// The budgets, as they were read last.
     pub(crate) budgets: Arc<spending::Budgets>,
+    /// The rate limits, and what is counted against them.
     pub(crate) rate_limits: Arc<rate_limits::RateLimits>,
+    /// The keys that were looked up a moment ago.
     pub(crate) key_cache: keys::KeyCache,
 }
 
@@ -149,7 +169,8 @@ impl Backend {
     }
 }
 
-/// The fault of a database that fails: one that is out of reach may be back soon.
+/// The fault of an error of the storage: a database that is out of reach may be back soon, and of everything else the
+/// operator is told.
 pub(crate) fn stored(error: storage::Error) -> Fault {
     match error {
         storage::Error::Unreachable(_) => Fault::unavailable(error),

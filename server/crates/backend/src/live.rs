@@ -1,4 +1,7 @@
-//! What the socket carries: following a chat, and news for a person.
+//! What the socket carries: the events of a chat, and a person's notices.
+//!
+//! What is to be sent is found here, over the bus and the database; frames, heartbeats and limits of a connection are
+//! `server::http::socket`'s.
 //!
 //! A session that ends in this process says so on its channel. One that is ended elsewhere (`plauder user
 //! suspend` beside a running server, another replica) is noticed by looking: once a second, in one query
@@ -19,25 +22,25 @@ use std::{
 };
 use tokio::time::{MissedTickBehavior, interval};
 
-/// Serialises a frame, as it goes to every watcher.
+/// Serialises a frame, once for all who watch.
 pub(crate) fn frame(frame: &ServerFrame) -> Frame {
     // Frames are maps with text keys and no floats: nothing in them can fail to serialise.
     serde_json::to_vec(frame).expect("a frame is plain data").into()
 }
 
-/// Tells all of a person's sockets.
+/// Sends a notice to all of a person's sockets. For tasks that have no `Backend` at hand.
 pub(crate) fn notify(bus: &Bus, account: AccountId, notice: Notice) {
     let frame = frame(&ServerFrame::Notice { notice });
     bus.publish(Topic::Person(account), Envelope { frame, position: None });
 }
 
 impl Backend {
-    /// Tells all of a person's sockets.
+    /// Sends a notice to all of a person's sockets.
     pub(crate) fn notify(&self, account: AccountId, notice: Notice) {
         notify(&self.bus, account, notice);
     }
 
-    /// Tells the sockets of ended sessions to close.
+    /// Signs the sockets of ended sessions out: the notice makes them close.
     pub(crate) fn sign_out_sessions(&self, sessions: &[SessionId]) {
         let frame = frame(&ServerFrame::Notice { notice: Notice::SignedOut });
         for session in sessions {
@@ -80,7 +83,7 @@ impl Drop for Socket {
     }
 }
 
-/// Looks once a second whether the sessions with open sockets still let somebody in.
+/// Looks once a second whether the sessions with open sockets still let somebody in, until the server stops.
 pub(crate) fn keep_looking(backend: &Arc<Backend>) {
     let backend = Arc::clone(backend);
     backend.clone().tracker.spawn(async move {
@@ -191,7 +194,7 @@ impl Live for Backend {
     }
 }
 
-/// The events of a channel, without those that a snapshot or a replay already told.
+/// The events of a channel, without those that a snapshot or a replay already had. `seen`: the last of those.
 fn events(
     subscriber: Subscriber,
     seen: Option<(TurnId, Seq)>,

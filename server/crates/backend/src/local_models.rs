@@ -1,4 +1,6 @@
-//! Inference's models as the gateway asks them: the two crates do not know each other, and meet here.
+//! The models of this process as the gateway asks them.
+//!
+//! `inference` and `gateway` are leaves that do not know each other; this is the one file that sees both at once.
 
 use contract::{
     AccountId, ModelId, ModelTrouble,
@@ -8,7 +10,7 @@ use futures::{StreamExt, stream::BoxStream};
 use gateway::LocalModels;
 use inference::Inference;
 
-/// The models of this process, for `Gateway::with_local_models`.
+/// The models of this process, for `Gateway::with_local_models`. The field is the runtime that answers.
 pub struct InferenceModels(pub Inference);
 
 impl LocalModels for InferenceModels {

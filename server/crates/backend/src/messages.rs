@@ -1,4 +1,6 @@
-//! Saying something, and having it answered.
+//! Messages: asking, answering again, going on, stopping.
+//!
+//! Here a turn is checked and stored, within the request; `turns.rs` answers it, after the request is over.
 
 use crate::{Backend, spender::Spender};
 use async_trait::async_trait;
@@ -9,7 +11,7 @@ use contract::{
 };
 use storage::{Begin, Begun};
 
-/// A turn that is to be begun.
+/// A turn that is to be begun; with a title, the chat is begun as well.
 struct Opening<'a> {
     chat: ChatId,
     title: Option<ChatTitle>,
@@ -150,7 +152,7 @@ impl Backend {
         }
     }
 
-    /// The model of that name, among those that the caller may ask.
+    /// Finds a model by its id, among those that the caller may ask.
     async fn model(&self, caller: &Caller, name: &str) -> Result<Model, Fault> {
         self.askable(caller, &ModelId::parse(name)?).await
     }
@@ -184,7 +186,7 @@ impl Backend {
         })
     }
 
-    /// Tells a person's sockets what a chat is like now.
+    /// Sends a person's pages the chat as it is now.
     pub(crate) fn changed(&self, owner: contract::AccountId, chat: &Chat) {
         self.notify(owner, Notice::ChatChanged { chat: chat.clone() });
     }

@@ -1,4 +1,6 @@
 //! Models as people see them, what administrators decide about them, and providers noticed on this machine.
+//!
+//! The port, with its checks of what came in. Who may ask which model is in `catalogue.rs`, since programs need it as well.
 
 use crate::{
     Backend,
@@ -25,9 +27,9 @@ const MOST_ORDERED: u32 = 2_000;
 const LABEL: usize = 80;
 /// The most that a token can cost: a million for a million of them.
 const MOST_PER_TOKEN: Pico = Pico(1_000_000_000_000);
-/// How long a model may take for one word.
+/// How long a model that is tried out may take for one word.
 const TRIAL_TIMEOUT: Duration = Duration::from_secs(25);
-/// How much a model may say that was asked for one word, in bytes.
+/// How much of its answer is listened to, in bytes: it was asked for one word.
 const ENOUGH: usize = 4_000;
 
 #[async_trait]
@@ -162,7 +164,7 @@ impl Models for Backend {
     }
 }
 
-/// What an administrator knows better, as it can be kept.
+/// The facts that an administrator knows better, checked.
 fn checked(facts: ModelFacts) -> Result<ModelFacts, Failure> {
     let wrong = |field| Err(Failure::Invalid { field, rule: Rule::Malformed });
     let label = facts.label.map(|label| one_line(&label, Field::Name, LABEL)).transpose()?;
@@ -192,7 +194,11 @@ fn dated(price: Price, before: Option<Price>, today: String) -> Price {
 }
 
 impl Backend {
-    /// Enables again what an administrator enabled before the restart, unless something is stored under its name.
+    /// Enables again the offers that an administrator enabled before the restart, unless a provider is stored under the
+    /// name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub(crate) async fn restore_offers(&self) -> Result<(), storage::Error> {
         let stored = self.stored_names().await?;
         for offer in self.enabled_offers().await? {

@@ -1,15 +1,21 @@
-//! Whose address it is, for everything that is counted by address.
+//! The part of an address that is counted, for everything that is counted by address.
+//!
+//! The rate limits and the throttle of sign-ins share it, so that nobody gets more of either by changing the last bits of an
+//! address.
 
 use std::net::{IpAddr, Ipv4Addr};
 
-/// Who shares an address: one IPv4 host, or one IPv6 /64, which is what a household gets.
+/// A network that is counted as one: one IPv4 host, or one IPv6 /64, which is what a household gets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Network {
+    /// An IPv4 host.
     V4(Ipv4Addr),
+    /// The first 64 bits of an IPv6 address.
     V6([u16; 4]),
 }
 
 impl Network {
+    /// The network of an address; an IPv4 address that is written as IPv6 is an IPv4 host.
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(v4) => Self::V4(v4),

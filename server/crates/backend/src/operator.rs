@@ -1,8 +1,8 @@
 //! The operator: whoever holds the machine looks after people and keys without being signed in, through `plauder user`
 //! and `plauder key`.
 //!
-//! It works on the database alone. A server that runs beside it notices at the next request:
-//! every request looks its session or its key up.
+//! Apart from the ports: it has no `Caller`, asks no policy, and works on the database alone, with no gateway and no bus. A
+//! server that runs beside it notices at the next request, since every request looks its session or its key up.
 
 use crate::accounts::{Passwords, check_new, taken};
 use crate::{Config, keys};
@@ -24,7 +24,7 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// The use cases on this database.
+    /// The operator of a database. The settings are those of the server, so that passwords cost the same.
     pub fn new(
         storage: Storage,
         config: &Config,
@@ -36,11 +36,17 @@ impl Operator {
     }
 
     /// Lists everybody's accounts.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub async fn list(&self) -> Result<Vec<Account>, Fault> {
         self.storage.accounts().await.map_err(crate::stored)
     }
 
-    /// Makes an account. Fails with `Taken { Email }` and `Invalid { Email | Name | Password }`.
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// `Taken { Email }`, `Invalid { Email | Name | Password }`, or when the database cannot be written.
     pub async fn add(
         &self,
         email: &str,
@@ -63,8 +69,11 @@ impl Operator {
         self.storage.add_account(&account).await.map_err(taken)
     }
 
-    /// Suspends or readmits somebody; suspending ends their sessions. The last administrator who can sign in
-    /// stays: `Forbidden`.
+    /// Suspends or readmits somebody; suspending ends their sessions.
+    ///
+    /// # Errors
+    /// `Missing { Account }`, `Forbidden` for the last administrator who can sign in, or when the database cannot be
+    /// written.
     pub async fn suspend(&self, email: &str, suspended: bool) -> Result<Account, Fault> {
         let account = self.find(email).await?;
         if suspended {
@@ -83,6 +92,9 @@ impl Operator {
     }
 
     /// Sets somebody's password and ends their sessions.
+    ///
+    /// # Errors
+    /// `Missing { Account }`, `Invalid { Email | Password }`, or when the database cannot be written.
     pub async fn set_password(&self, email: &str, password: &str) -> Result<Account, Fault> {
         check_new(password)?;
         let account = self.find(email).await?;
@@ -94,17 +106,26 @@ impl Operator {
     }
 
     /// Lists everybody's keys that are neither revoked nor expired, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub async fn keys(&self) -> Result<Vec<Key>, Fault> {
         self.storage.keys(None, self.clock.now()).await.map_err(crate::stored)
     }
 
-    /// Makes a key in somebody's name. Fails as `Keys::add` does, and with `Missing { Account }`.
+    /// Makes a key in somebody's name.
+    ///
+    /// # Errors
+    /// Those of `Keys::add`, and `Missing { Account }`.
     pub async fn add_key(&self, email: &str, name: &str, scope: KeyScope) -> Result<NewKey, Fault> {
         let owner = self.find(email).await?.id;
         keys::add(&self.storage, &*self.clock, &*self.ids, owner, name, scope).await
     }
 
-    /// Makes anybody's key stop working; a server that runs beside it notices within a second. Fails with `Missing { Key }`.
+    /// Makes anybody's key stop working; a server that runs beside it notices within a second.
+    ///
+    /// # Errors
+    /// `Missing { Key }`, or when the database cannot be written.
     pub async fn revoke_key(&self, key: KeyId) -> Result<(), Fault> {
         let revoked = self.storage.revoke_key(None, key, self.clock.now()).await;
         if revoked.map_err(crate::stored)? { Ok(()) } else { Err(keys::MISSING.into()) }

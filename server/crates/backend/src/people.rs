@@ -1,4 +1,7 @@
-//! Other people's accounts, for administrators. One's own is in `accounts.rs`.
+//! Other people's accounts, for administrators.
+//!
+//! One's own is in `accounts.rs`. Every method here passes the policy, and whatever takes an account away keeps an
+//! administrator.
 
 use crate::Backend;
 use crate::accounts::{check_new, taken};

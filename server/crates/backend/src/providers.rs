@@ -1,4 +1,7 @@
-//! Providers of models: those of the configuration beside those that administrators store, and people's own keys.
+//! Providers of models: those of the configuration beside those that administrators store.
+//!
+//! What an administrator may store is checked here; `catalogue.rs` takes up what is stored, at the start as well, when
+//! nobody asks for it. `own` has people's own keys.
 
 mod own;
 
@@ -17,9 +20,9 @@ use std::collections::BTreeMap;
 use storage::{KeyChange, StoredKey, StoredProvider};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Provider };
-/// The longest address of a provider, in bytes.
+/// The most bytes that a provider's address may have.
 const URL: u32 = 500;
-/// The longest key for one, in bytes.
+/// The most bytes that a key for a provider may have.
 const KEY: u32 = 4_096;
 
 #[async_trait]

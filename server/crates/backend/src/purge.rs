@@ -1,4 +1,6 @@
-//! The purge: what was deleted long ago is removed for good, once an hour.
+//! The purge: deleted chats, ended sessions and old counters are removed for good, once an hour.
+//!
+//! One loop for all of them: how long a thing is kept stands with its type, and here only the hours are counted.
 
 use crate::Backend;
 use contract::Chat;
@@ -8,7 +10,7 @@ use std::time::Duration;
 use storage::Storage;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// How often it purges.
+/// The time between two purges.
 const EVERY: Duration = Duration::from_hours(1);
 
 /// Purges now and then once an hour, until the server stops.
@@ -27,7 +29,7 @@ pub(crate) fn keep_purging(backend: &Backend) {
     });
 }
 
-/// One round. What fails is tried again in the next one.
+/// Purges once. What fails is tried again in the next round.
 async fn purge(storage: &Storage, clock: &dyn Clock) {
     let now = clock.now();
     match storage.purge_chats(now.plus_millis(-Chat::KEPT)).await {

@@ -1,5 +1,8 @@
 //! Recovery: what a process takes over from others that are no more, the turns, calls and reservations
 //! that they left open.
+//!
+//! Turns, ledger and spending all leave something open when a process dies. It is taken over here in one go, since the
+//! question before it is the same for all three: whether somebody else still serves the data.
 
 use crate::Backend;
 use contract::{
@@ -12,15 +15,19 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 /// How long a start waits for another process that is about to stop.
 const HANDOVER_GRACE: Duration = Duration::from_secs(3);
-/// How long between two looks at the start.
+/// The time between two claims at the start.
 const CLAIM_PAUSE: Duration = Duration::from_millis(50);
-/// How often it is said afterwards that the data is served, and looked whether others still serve it.
+/// The time between two claims afterwards, each of which says that the data is served and asks who else serves it.
 const EVERY: Duration = Duration::from_secs(5);
 
 /// A moment later than any other.
 const END_OF_TIME: Timestamp = Timestamp::from_millis(i64::MAX);
 
-/// Takes over everything that is left open, if nobody else serves the data; `false`: somebody does.
+/// Takes over everything that is left open, if nobody else serves the data. `false`: somebody does, and nothing is taken
+/// over.
+///
+/// # Errors
+/// When the database cannot be read or written.
 pub(crate) async fn start(storage: &Storage, clock: &dyn Clock) -> Result<bool, storage::Error> {
     let until = Instant::now() + HANDOVER_GRACE;
     while !storage.claim().await? {
@@ -35,7 +42,7 @@ pub(crate) async fn start(storage: &Storage, clock: &dyn Clock) -> Result<bool, 
     Ok(true)
 }
 
-/// Goes on saying that the data is served. Where the start was not alone, what was left open before it is taken over
+/// Goes on claiming the data, until the server stops. Where the start was not alone, what was left open before it is taken over
 /// when the others are gone. Their reservations stay until a start that is alone: they cannot be told from new ones.
 pub(crate) fn keep_claiming(backend: &Backend, mut has_taken_over: bool) {
     let (storage, clock) = (backend.storage.clone(), Arc::clone(&backend.clock));

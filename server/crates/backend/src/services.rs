@@ -1,7 +1,7 @@
 //! What the work of a question needs of the backend, so that a task can take it along.
 //!
-//! A file of its own and the lowest floor: whoever counts, admits, records or answers a question stands on it, and it
-//! knows none of them.
+//! It is the lowest floor of the crate: whatever counts, admits, records or answers a question stands on it. If it stood
+//! beside one of those, the others would have to know that one.
 
 use crate::Backend;
 use contract::{
@@ -19,11 +19,11 @@ pub(crate) struct Services {
     pub storage: storage::Storage,
     /// The seal of providers' keys.
     pub seal: storage::Seal,
-    /// Models that somebody else runs, and through it those of this process.
+    /// The gateway to models that somebody else runs, and through it to those of this process.
     pub gateway: gateway::Gateway,
-    /// Models that run in this process.
+    /// The runtime of the models of this process.
     pub inference: inference::Inference,
-    /// The channels of news.
+    /// The channels on which events and notices reach open pages.
     pub bus: bus::Bus,
     /// The clock.
     pub clock: Arc<dyn Clock>,
@@ -40,7 +40,7 @@ pub(crate) struct Services {
 }
 
 impl Services {
-    /// Every model but the aliases.
+    /// The models of all providers and of this process, without the aliases.
     pub fn known_models(&self) -> Vec<Model> {
         let mut models = self.gateway.models();
         models.extend(self.inference.models());
@@ -56,6 +56,9 @@ impl Services {
     }
 
     /// The credentials that a person asks with: the account and its own keys.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub async fn credentials(&self, owner: AccountId) -> Result<Credentials, storage::Error> {
         Ok(Credentials { owner, keys: Arc::new(self.own_keys(owner).await?) })
     }
@@ -75,7 +78,7 @@ impl Services {
 }
 
 impl Backend {
-    /// The services, for a task to take along.
+    /// The services of this backend, as clones for a task to take along.
     pub(crate) fn services(&self) -> Services {
         Services {
             storage: self.storage.clone(),

@@ -1,4 +1,7 @@
 //! Shares: frozen copies of a chat that anybody with the link can read.
+//!
+//! Apart from `chats.rs`, whose every line asks for the owner: what `freeze` lets through here is all that anybody without
+//! an account can ever read of a chat.
 
 use crate::Backend;
 use crate::accounts::{Secret, hash_of};
@@ -12,9 +15,9 @@ use storage::OpenedShare;
 
 const MISSING: Failure = Failure::Missing { what: Subject::Share };
 const MISSING_CHAT: Failure = Failure::Missing { what: Subject::Chat };
-/// How many messages a share holds at most: the newest.
+/// How many messages a share holds at most, the newest ones.
 const MESSAGES: u32 = 1_000;
-/// How much text a share holds at most, in bytes. A visitor gets it as one page.
+/// How much text a share holds at most, in bytes. Its readers get it as one page.
 const BYTES: usize = 8 * 1024 * 1024;
 
 #[async_trait]
@@ -82,7 +85,7 @@ impl Shares for Backend {
     }
 }
 
-/// What a stranger may read of a branch: what was said aloud.
+/// What anybody may read of a branch: what was said aloud, without reasoning.
 fn freeze(branch: Vec<Message>) -> Result<Vec<SharedMessage>, Failure> {
     let mut bytes = 0;
     let mut messages = Vec::with_capacity(branch.len());

@@ -1,4 +1,6 @@
 //! Usage: what models took, for each person and for administrators.
+//!
+//! It only reads what the ledger wrote. The sums are SQL's, in `storage`; who may see whose is decided here.
 
 mod csv;
 
@@ -36,7 +38,7 @@ impl Usages for Backend {
     }
 }
 
-/// Whose usage it is; `None`: everybody's.
+/// The account whose usage is asked for; `None`: everybody's.
 fn account(caller: &Caller, days: Days, scope: ListScope) -> Result<Option<AccountId>, Failure> {
     let person = caller.person()?;
     let account = match scope {

@@ -1,4 +1,7 @@
-//! The cache of keys that were looked up a moment ago, so that a program that asks often does not ask the database each time.
+//! The cache of keys that were looked up a moment ago, so that a program that asks often does not ask the database each
+//! time.
+//!
+//! It takes the clock as an argument and touches no database: that it never believes a key for too long is tested alone.
 
 use contract::{Key, Timestamp};
 use std::{
@@ -39,7 +42,7 @@ impl KeyCache {
         self.entries().generation
     }
 
-    /// Remembers what was looked up, unless all were forgotten since: perhaps this one was meant.
+    /// Remembers a key that was looked up, unless all were forgotten since: perhaps this one was meant.
     pub fn put(&self, hash: [u8; 32], key: Key, now: Timestamp, generation: u64) {
         let mut cache = self.entries();
         if cache.generation != generation {
@@ -51,7 +54,7 @@ impl KeyCache {
         cache.keys.insert(hash, (key, now));
     }
 
-    /// Forgets all of them: a key was revoked, or a person is not what they were.
+    /// Forgets all keys: one was revoked, or a person is not what they were.
     pub fn forget(&self) {
         let mut cache = self.entries();
         cache.keys.clear();

@@ -1,4 +1,6 @@
 //! People's own keys for providers.
+//!
+//! Apart from what administrators do with providers: whoever is signed in comes here, and only to keys of their own.
 
 use super::MISSING;
 use crate::Backend;
@@ -9,6 +11,10 @@ use gateway::{ProviderStatus, Secret};
 use std::collections::HashMap;
 
 impl Backend {
+    /// Lists the providers that a person can bring a key for, and since when they have.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub(super) async fn list_own_keys(
         &self,
         account: AccountId,
@@ -29,6 +35,11 @@ impl Backend {
         Ok(taking.filter_map(own).collect())
     }
 
+    /// Stores a person's key for a provider, or removes it if `key` is empty. Where the provider has no other key, it is
+    /// asked whether it takes this one.
+    ///
+    /// # Errors
+    /// `Missing { Provider }`, `Invalid { Key, Wrong }`, or when the database cannot be read or written.
     pub(super) async fn put_own_key(
         &self,
         account: AccountId,

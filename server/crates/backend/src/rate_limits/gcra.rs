@@ -1,7 +1,8 @@
 //! The generic cell rate algorithm (GCRA): buckets of tries that fill again with time. A bucket is one number, the moment
 //! at which it is full again.
 //!
-//! A file of its own, because sign-ins are throttled by it as well, and it knows nothing of who is counted.
+//! The algorithm alone: it knows nothing of who is counted, and reads no clock. So the rate limits and the throttle of
+//! sign-ins share it, and its tests are arithmetic.
 
 use contract::Timestamp;
 use std::{collections::HashMap, hash::Hash};
@@ -12,9 +13,9 @@ const REMEMBERED: usize = 10_000;
 /// A quota: `burst` tries at once, then one each `pause`. Times are in the unit of `Buckets`' moments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quota {
-    /// How many tries a full bucket has.
+    /// The tries in a full bucket, at least 1.
     pub burst: i64,
-    /// How long it takes until one more is there.
+    /// The time until one more try is there.
     pub pause: i64,
 }
 
@@ -33,14 +34,14 @@ impl<K> Default for Buckets<K> {
 }
 
 impl<K: Hash + Eq> Buckets<K> {
-    /// Milliseconds until the next try; 0 when there is one left.
+    /// The time until the next try, in the unit of the moments; 0 when there is one left. Nothing is taken.
     pub fn wait(&mut self, key: &K, quota: Quota, now: Timestamp) -> i64 {
         self.keep_up(quota, now);
         let Some(full_at) = self.full_at.get(key) else { return 0 };
         (full_at.since(now) - (quota.burst - 1) * quota.pause).max(0)
     }
 
-    /// Takes so many tries out of a bucket, whether they are in it or not.
+    /// Takes so many tries out of a bucket, whether they are in it or not: the wait grows by what was lacking.
     pub fn take(&mut self, key: K, quota: Quota, tries: i64, now: Timestamp) {
         if self.full_at.len() >= REMEMBERED && !self.full_at.contains_key(&key) {
             self.make_room(now);
@@ -49,15 +50,15 @@ impl<K: Hash + Eq> Buckets<K> {
         *full_at = (*full_at).max(now).plus_millis(quota.pause.saturating_mul(tries));
     }
 
-    /// Puts a try back.
+    /// Puts one try back; nothing happens if the bucket is full.
     pub fn put_back(&mut self, key: &K, quota: Quota) {
         if let Some(full_at) = self.full_at.get_mut(key) {
             *full_at = full_at.plus_millis(-quota.pause);
         }
     }
 
-    /// A clock that is set back by more than it takes to fill a bucket takes all of them with it: nobody waits until
-    /// it shows again what it has shown.
+    /// Follows the clock. When it is set back by more than it takes to fill a bucket, all buckets go back with it: nobody
+    /// waits until it shows again what it has shown.
     fn keep_up(&mut self, quota: Quota, now: Timestamp) {
         let back = self.latest.since(now);
         if back <= quota.burst.saturating_mul(quota.pause) {

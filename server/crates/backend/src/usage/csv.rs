@@ -1,4 +1,6 @@
 //! Usage as a table for spreadsheets: RFC 4180, UTF-8.
+//!
+//! Pure, so that quoting, dates and what spreadsheets take for formulas can be tested without a call in a database.
 
 use contract::{Cost, Days, Timestamp, UsageTotals, calendar};
 use std::borrow::Cow;
