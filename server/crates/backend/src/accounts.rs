@@ -1,6 +1,7 @@
 //! Accounts: signing up and in, a person's own account, and who a request comes from.
 //!
-//! Other people's accounts are in `people.rs`, which is for administrators.
+//! Other people's accounts are in `people.rs`, which is for administrators. The port is answered here; the files below hold
+//! what it is made of: `proofs` and `sessions` on the database, `passwords`, `tokens` and `throttle` without it.
 
 mod passwords;
 mod proofs;
@@ -30,8 +31,9 @@ const SIGN_UP: &str = "sign_up";
 /// Its value when they may.
 const OPEN: &str = "open";
 
-/// The state of signing in besides the database: hasher, signer, throttle.
+/// The gate of sign-ins, and its state besides the database: hasher, signer, throttle.
 pub(crate) struct Gate {
+    /// The hasher of passwords.
     pub(crate) passwords: Passwords,
     signer: Signer,
     throttle: LoginThrottle,
@@ -40,7 +42,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// Hashes at the configured cost, and signs with the configured key.
+    /// A gate that hashes at the configured cost and signs with the configured key.
     pub(crate) fn new(config: &Config, ids: &dyn Ids) -> Self {
         Self {
             passwords: Passwords::new(config, ids),
@@ -95,7 +97,7 @@ impl Accounts for Backend {
         let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
         check_new(password)?;
         let first = matches!(policy, SignUpPolicy::First { .. });
-        let attempt = self.pay(Some(client), None)?;
+        let counted = self.count_try(Some(client), None)?;
         if first {
             self.check_code(code)?;
         }
@@ -115,9 +117,9 @@ impl Accounts for Backend {
             account.role = Role::User;
             Some(self.storage.add_account(&account).await.map_err(taken)?)
         };
-        // Somebody else was first meanwhile, and the door is closed behind them.
+        // Somebody else was first meanwhile, and since then sign-up is closed.
         let account = made.ok_or(Failure::SignUpClosed)?;
-        attempt.was_right();
+        counted.give_back();
         self.open_browser_session(client, account).await
     }
 
@@ -273,6 +275,9 @@ impl Accounts for Backend {
 
 impl Backend {
     /// Opens sign-up to everybody, or closes it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub(crate) async fn set_sign_up(&self, open: bool) -> Result<(), Fault> {
         let value = if open { OPEN } else { "closed" };
         self.storage.put_setting(SIGN_UP, value).await.map_err(crate::stored)

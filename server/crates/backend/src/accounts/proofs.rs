@@ -1,8 +1,8 @@
 //! Proofs of who one is: passwords and the one-time code, with the tries counted.
 //!
-//! A file of its own, so that nothing compares a secret without counting the try.
+//! Signing in, signing up and asking again all come here, so that nothing compares a secret without counting the try.
 
-use super::throttle::Try;
+use super::throttle::CountedTry;
 use super::tokens;
 use crate::Backend;
 use contract::ports::{ClientInfo, Fault};
@@ -13,17 +13,20 @@ impl Backend {
     ///
     /// # Errors
     /// `TooMany` when one of the two has none left.
-    pub(super) fn pay(
+    pub(super) fn count_try(
         &self,
         client: Option<&ClientInfo>,
         email: Option<&Email>,
-    ) -> Result<Try<'_>, Failure> {
+    ) -> Result<CountedTry<'_>, Failure> {
         let address = client.map(|client| client.address);
-        self.gate.throttle.pay(address, email, self.clock.now())
+        self.gate.throttle.count(address, email, self.clock.now())
     }
 
     /// Finds the account of these credentials and the hash that they matched. Whether the address is
     /// malformed, unknown, or the password wrong: the same steps, the same answer.
+    ///
+    /// # Errors
+    /// `WrongCredentials`, `Suspended`, `TooMany`, or when the database cannot be read.
     pub(super) async fn check_password(
         &self,
         client: &ClientInfo,
@@ -31,7 +34,7 @@ impl Backend {
         password: &str,
     ) -> Result<(Account, String), Fault> {
         let email = Email::parse(email).ok();
-        let attempt = self.pay(Some(client), email.as_ref())?;
+        let counted = self.count_try(Some(client), email.as_ref())?;
         let account = match &email {
             Some(email) => self.storage.account_by_email(email).await.map_err(crate::stored)?,
             None => None,
@@ -42,7 +45,7 @@ impl Backend {
         let (true, Some(account), Some(hash)) = (right, account, hash) else {
             return Err(Failure::WrongCredentials.into());
         };
-        attempt.was_right();
+        counted.give_back();
         if account.suspended {
             return Err(Failure::Suspended.into());
         }
@@ -51,6 +54,9 @@ impl Backend {
 
     /// Ends the sessions of an account whose password was changed while somebody signed in with the old one:
     /// the change has ended all others, and must not miss the one that was just being opened.
+    ///
+    /// # Errors
+    /// `WrongCredentials` if it was changed, or when the database cannot be read or written.
     pub(super) async fn still_has(&self, account: AccountId, hash: &str) -> Result<(), Fault> {
         let now = self.storage.password_hash(account).await.map_err(crate::stored)?;
         if now.as_deref() != Some(hash) {
@@ -60,23 +66,26 @@ impl Backend {
         Ok(())
     }
 
-    /// Asks a person who is signed in for their password again.
+    /// Checks the password of a person who is signed in, before what needs it once more.
+    ///
+    /// # Errors
+    /// `Invalid { Password, Wrong }`, `SignedOut` without the account, `TooMany`, or when the database cannot be read.
     pub(super) async fn ask_again(&self, person: &Person, password: &str) -> Result<(), Fault> {
         let account = self.storage.account(person.account).await.map_err(crate::stored)?;
         let account = account.ok_or(Failure::SignedOut)?;
-        let attempt = self.pay(None, Some(&account.email))?;
+        let counted = self.count_try(None, Some(&account.email))?;
         let hash = self.storage.password_hash(account.id).await.map_err(crate::stored)?;
         if !self.gate.passwords.matches(password, hash.as_deref()).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }
-        attempt.was_right();
+        counted.give_back();
         Ok(())
     }
 
     /// Checks the one-time code of the first sign-up, where one is needed.
     ///
     /// # Errors
-    /// `Invalid { Code }`.
+    /// `Invalid { Code }` when it is missing or another one.
     pub(super) fn check_code(&self, code: Option<&str>) -> Result<(), Failure> {
         let invalid = |rule| Failure::Invalid { field: Field::Code, rule };
         let Some(expected) = &self.config.sign_up_code else { return Ok(()) };

@@ -1,8 +1,8 @@
 //! The throttle of sign-ins: how often somebody may try a password or a code.
 //!
-//! A try is paid for before it is made and given back when it was right, so that a thousand tries at once
-//! are counted like a thousand in a row. Each address and each account has a bucket of tries that fills
-//! again with time; a bucket is one number, the moment at which it is full again (GCRA).
+//! A try is counted before it is made and given back when it was right, so that a thousand tries at once
+//! are counted like a thousand in a row. Each address and each account has a bucket of tries, as `rate_limits::gcra` has
+//! them. Apart from the rate limits of questions: these here cannot be configured away.
 
 use crate::network::Network;
 use crate::rate_limits::gcra::{Buckets, Quota, seconds_up};
@@ -25,32 +25,32 @@ struct State {
     emails: Buckets<Email>,
 }
 
-/// A try that was paid for. Dropping it keeps the payment: a visitor who hangs up has tried.
-#[must_use = "a right try is given back with `was_right`"]
-pub(crate) struct Try<'a> {
+/// A try that is counted. Dropping it leaves it counted: a client that hangs up has tried.
+#[must_use = "a right try is given back with `give_back`"]
+pub(crate) struct CountedTry<'a> {
     throttle: &'a LoginThrottle,
     network: Option<Network>,
     email: Option<Email>,
 }
 
 impl LoginThrottle {
-    /// A throttle that nobody has tried yet.
+    /// A throttle that has counted nothing yet.
     pub(crate) fn new() -> Self {
         Self {
             state: Mutex::new(State { addresses: Buckets::default(), emails: Buckets::default() }),
         }
     }
 
-    /// Pays for a try from an address, at an account, or both.
+    /// Counts a try from an address, at an account, or both.
     ///
     /// # Errors
-    /// `TooMany` when one of the two has none left; then nothing is paid.
-    pub(crate) fn pay(
+    /// `TooMany` when one of the two has none left; then nothing is counted.
+    pub(crate) fn count(
         &self,
         address: Option<IpAddr>,
         email: Option<&Email>,
         now: Timestamp,
-    ) -> Result<Try<'_>, Failure> {
+    ) -> Result<CountedTry<'_>, Failure> {
         let (network, email) = (address.map(Network::of), email.cloned());
         let mut state = self.state();
         let wait = network
@@ -66,7 +66,7 @@ impl LoginThrottle {
             state.emails.take(email, BY_EMAIL, 1, now);
         }
         drop(state);
-        Ok(Try { throttle: self, network, email })
+        Ok(CountedTry { throttle: self, network, email })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -75,9 +75,9 @@ impl LoginThrottle {
     }
 }
 
-impl Try<'_> {
-    /// Gives the try back.
-    pub(crate) fn was_right(self) {
+impl CountedTry<'_> {
+    /// Gives the try back: it was right.
+    pub(crate) fn give_back(self) {
         let mut state = self.throttle.state();
         if let Some(network) = self.network {
             state.addresses.put_back(&network, BY_ADDRESS);
@@ -100,7 +100,7 @@ mod tests {
         Email::parse("ada@example.org").unwrap()
     }
 
-    fn waits(result: Result<Try<'_>, Failure>) -> Option<u32> {
+    fn waits(result: Result<CountedTry<'_>, Failure>) -> Option<u32> {
         result.err().and_then(|failure| failure.retry_after_s())
     }
 
@@ -108,12 +108,12 @@ mod tests {
     fn an_account_can_be_tried_ten_times_then_once_in_thirty_seconds() {
         let throttle = LoginThrottle::new();
         for _ in 0..10 {
-            drop(throttle.pay(None, Some(&ada()), NOON).unwrap());
+            drop(throttle.count(None, Some(&ada()), NOON).unwrap());
         }
 
-        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON)), Some(30));
-        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON.plus_millis(29_001))), Some(1));
-        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON.plus_millis(30_000))), None);
+        assert_eq!(waits(throttle.count(None, Some(&ada()), NOON)), Some(30));
+        assert_eq!(waits(throttle.count(None, Some(&ada()), NOON.plus_millis(29_001))), Some(1));
+        assert_eq!(waits(throttle.count(None, Some(&ada()), NOON.plus_millis(30_000))), None);
     }
 
     #[test]
@@ -121,34 +121,34 @@ mod tests {
         let throttle = LoginThrottle::new();
         for n in 0..30 {
             let email = Email::parse(&format!("{n}@example.org")).unwrap();
-            drop(throttle.pay(Some(HOME), Some(&email), NOON).unwrap());
+            drop(throttle.count(Some(HOME), Some(&email), NOON).unwrap());
         }
 
-        assert_eq!(waits(throttle.pay(Some(HOME), Some(&ada()), NOON)), Some(10));
-        assert_eq!(waits(throttle.pay(None, Some(&ada()), NOON)), None);
+        assert_eq!(waits(throttle.count(Some(HOME), Some(&ada()), NOON)), Some(10));
+        assert_eq!(waits(throttle.count(None, Some(&ada()), NOON)), None);
     }
 
     #[test]
     fn a_right_try_costs_nothing() {
         let throttle = LoginThrottle::new();
         for _ in 0..100 {
-            throttle.pay(Some(HOME), Some(&ada()), NOON).unwrap().was_right();
+            throttle.count(Some(HOME), Some(&ada()), NOON).unwrap().give_back();
         }
 
-        assert_eq!(waits(throttle.pay(Some(HOME), Some(&ada()), NOON)), None);
+        assert_eq!(waits(throttle.count(Some(HOME), Some(&ada()), NOON)), None);
     }
 
     #[test]
-    fn a_refused_try_is_not_paid_for() {
+    fn a_refused_try_is_not_counted() {
         let throttle = LoginThrottle::new();
         for _ in 0..10 {
-            drop(throttle.pay(None, Some(&ada()), NOON).unwrap());
+            drop(throttle.count(None, Some(&ada()), NOON).unwrap());
         }
         for _ in 0..1_000 {
-            assert_eq!(waits(throttle.pay(Some(HOME), Some(&ada()), NOON)), Some(30));
+            assert_eq!(waits(throttle.count(Some(HOME), Some(&ada()), NOON)), Some(30));
         }
 
-        assert_eq!(waits(throttle.pay(Some(HOME), None, NOON)), None);
+        assert_eq!(waits(throttle.count(Some(HOME), None, NOON)), None);
     }
 
     #[test]
@@ -156,11 +156,11 @@ mod tests {
         let throttle = LoginThrottle::new();
         for n in 0..30 {
             let neighbour = format!("2001:db8:1:2::{n:x}").parse().unwrap();
-            drop(throttle.pay(Some(neighbour), None, NOON).unwrap());
+            drop(throttle.count(Some(neighbour), None, NOON).unwrap());
         }
 
         let (here, there) = ("2001:db8:1:2:ffff::1", "2001:db8:1:3::1");
-        assert_eq!(waits(throttle.pay(Some(here.parse().unwrap()), None, NOON)), Some(10));
-        assert_eq!(waits(throttle.pay(Some(there.parse().unwrap()), None, NOON)), None);
+        assert_eq!(waits(throttle.count(Some(here.parse().unwrap()), None, NOON)), Some(10));
+        assert_eq!(waits(throttle.count(Some(there.parse().unwrap()), None, NOON)), None);
     }
 }
