@@ -1,6 +1,6 @@
 //! Passwords: their rule, their hash, and a bound on how many are hashed at once.
 //!
-//! A file of its own, because it is the one home of `argon2`.
+//! The one home of `argon2`, so that its cost, its threads and its queue are nobody else's concern.
 
 use crate::Config;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub const MIN: u32 = 10;
 /// The most characters of a new password.
 pub const MAX: u32 = 200;
-/// How many people may wait for a core. Whoever comes later is asked to come back.
+/// How many passwords may wait for a core. Whoever comes later is asked to come back.
 const WAITING: usize = 256;
 /// The length of a salt in bytes (RFC 9106, 3.1).
 const SALT: usize = 16;
@@ -69,6 +69,9 @@ impl Passwords {
 
     /// Whether this is the password of that hash. Without a hash (nobody has this account) it is not, and
     /// finding that out takes as long.
+    ///
+    /// # Errors
+    /// `Unavailable` when too many wait, `Broken` when the hash cannot be understood.
     pub(crate) async fn matches(&self, password: &str, hash: Option<&str>) -> Result<bool, Fault> {
         let hash = match hash {
             Some(text) => Arc::new(PasswordHash::new(text).map_err(Fault::broken)?),
@@ -84,7 +87,7 @@ impl Passwords {
     }
 
     /// Runs `work` on a blocking thread, as many at a time as there are cores. The permits travel with the
-    /// work: a visitor who hangs up frees no core that is still busy for them.
+    /// work: a client that hangs up frees no core that is still busy for it.
     async fn away<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,

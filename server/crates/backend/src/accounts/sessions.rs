@@ -1,4 +1,7 @@
 //! Sessions: how they are opened, seen and ended, whatever carries them.
+//!
+//! Browsers and API clients differ in what they carry, and in nothing here. Administrators end sessions, too, through the
+//! same functions, so that no session ends with its sockets open.
 
 use super::tokens::Secret;
 use crate::Backend;
@@ -15,6 +18,9 @@ const SEEN: i64 = 60 * Timestamp::SECOND;
 
 impl Backend {
     /// Ends all sessions of an account and closes their sockets.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub(crate) async fn end_all(&self, account: AccountId) -> Result<(), Fault> {
         let ended = self.storage.end_all_sessions(account).await.map_err(crate::stored)?;
         self.sign_out_sessions(&ended);
@@ -22,6 +28,9 @@ impl Backend {
     }
 
     /// Ends an account's other sessions and closes their sockets. Says how many there were.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub(super) async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
         let ended = self.storage.end_other_sessions(person.account, person.session).await;
         let ended = ended.map_err(crate::stored)?;
@@ -30,6 +39,9 @@ impl Backend {
     }
 
     /// Ends a session and closes its sockets. `false`: this account has no such session.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub(super) async fn end(&self, account: AccountId, session: SessionId) -> Result<bool, Fault> {
         let ended = self.storage.end_session(account, session).await.map_err(crate::stored)?;
         if ended {
@@ -39,6 +51,9 @@ impl Backend {
     }
 
     /// Opens a session that a cookie carries.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub(super) async fn open_browser_session(
         &self,
         client: &ClientInfo,
@@ -60,6 +75,9 @@ impl Backend {
     }
 
     /// The tokens of an API client's session: a fresh access token beside the refresh token.
+    ///
+    /// # Errors
+    /// `Broken` when the access token cannot be signed.
     pub(super) fn tokens(
         &self,
         session: SessionId,
@@ -75,7 +93,10 @@ impl Backend {
         })
     }
 
-    /// The caller whom a session lets in; `Anonymous` without one. Notes that it was used, once a minute.
+    /// The caller whom a session lets in; `Anonymous` without one. Notes that it was used, once a minute at most.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub(super) async fn seen(
         &self,
         live: Option<LiveSession>,

@@ -1,7 +1,8 @@
-//! The secrets people carry: cookies, refresh tokens, share links, and the JWTs of API clients.
+//! The secrets that people and programs carry: cookies, refresh tokens, keys, share links, and the JWTs of API clients.
 //!
 //! A secret is 32 random bytes. Whoever carries it sees base64url; the database sees SHA-256, which is
-//! enough for a value that nobody can guess.
+//! enough for a value that nobody can guess. Keys and shares make theirs here as well, and this is the one home of
+//! `jsonwebtoken`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,7 +42,7 @@ pub(crate) fn hash_of(text: &str) -> Option<[u8; 32]> {
     }
 }
 
-/// Whether two texts are the same, without telling by the time how much of them is.
+/// Whether two texts are the same, without the time it takes saying how much of them is.
 pub(crate) fn same(left: &str, right: &str) -> bool {
     digest(left.as_bytes()) == digest(right.as_bytes())
 }
@@ -65,7 +66,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// A signer with a key.
+    /// A signer with a key, by HMAC with SHA-256 (RFC 7518, 3.2).
     pub(crate) fn new(key: &[u8; 32]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         // The library would ask the system for the time; `session` asks our clock.
@@ -78,13 +79,16 @@ impl Signer {
     }
 
     /// Signs an access token for a session. It works until the second before `expires_at`.
+    ///
+    /// # Errors
+    /// `Broken` when the library refuses.
     pub(crate) fn sign(&self, session: SessionId, expires_at: Timestamp) -> Result<String, Fault> {
         let claims = Claims { sid: session.uuid(), exp: seconds(expires_at) };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
             .map_err(Fault::broken)
     }
 
-    /// The session an access token names. `None`: it is not ours, or it is too old.
+    /// The session that an access token names. `None`: it is not ours, or it is too old.
     pub(crate) fn session(&self, access: &str, now: Timestamp) -> Option<SessionId> {
         if access.len() > MAX_ACCESS {
             return None;
