@@ -9,7 +9,7 @@ mod usage;
 mod user;
 
 use crate::{
-    config::{self, Environment, Given, Loaded},
+    config::{self, Arguments, Environment, Loaded},
     doctor, telemetry, wiring,
 };
 use app::i18n::{explain, locale};
@@ -86,8 +86,8 @@ pub fn main() -> ExitCode {
         Verb::Serve { listen } => listen.clone(),
         _ => None,
     };
-    let given = Given { file: locations.config, listen, data_dir: locations.data_dir };
-    let loaded = match config::load(&given, &Environment::of_this_process()) {
+    let arguments = Arguments { file: locations.config, listen, data_dir: locations.data_dir };
+    let loaded = match config::load(&arguments, &Environment::of_this_process()) {
         Ok(loaded) => loaded,
         Err(error) => return fail(&error.to_string()),
     };
@@ -195,7 +195,7 @@ mod tests {
     fn what_breaks_is_said_once_with_its_source() {
         let full = storage::Error::Database("the disk is full".into());
 
-        assert_eq!(told(Fault::broken(full)), "the database failed: the disk is full");
+        assert_eq!(sentence(Fault::broken(full)), "the database failed: the disk is full");
     }
 
     #[test]

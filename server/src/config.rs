@@ -16,7 +16,7 @@ mod secret;
 pub use environment::Environment;
 pub use error::Error;
 pub use keys::SecretKeys;
-pub use load::{Given, Loaded, load};
+pub use load::{Arguments, Loaded, load};
 pub use log::{Log, LogFilter, LogFormat};
 pub use network::Network;
 pub use origin::Origin;

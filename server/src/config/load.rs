@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// The settings on the command line.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub struct Arguments {
     /// The file that `--config` names.
     pub file: Option<PathBuf>,
     /// The address that `--listen` names.
@@ -36,9 +36,9 @@ pub struct Loaded {
 ///
 /// # Errors
 /// When the file that was named is missing, a layer cannot be read, or a setting cannot be used.
-pub fn load(given: &Given, environment: &Environment) -> Result<Loaded, Error> {
-    let above_the_file = Figment::from(environment.clone()).merge(given.clone());
-    let file = file(given, &above_the_file)?;
+pub fn load(arguments: &Arguments, environment: &Environment) -> Result<Loaded, Error> {
+    let above_the_file = Figment::from(environment.clone()).merge(arguments.clone());
+    let file = file(arguments, &above_the_file)?;
     let mut figment = Figment::new();
     if let Some(file) = &file {
         figment = figment.merge(Toml::file_exact(file));
@@ -54,8 +54,8 @@ pub fn load(given: &Given, environment: &Environment) -> Result<Loaded, Error> {
 }
 
 /// The file: the one that was named, else `config.toml` here, else the one in the data directory.
-fn file(given: &Given, above_the_file: &Figment) -> Result<Option<PathBuf>, Error> {
-    if let Some(named) = &given.file {
+fn file(arguments: &Arguments, above_the_file: &Figment) -> Result<Option<PathBuf>, Error> {
+    if let Some(named) = &arguments.file {
         return if named.is_file() {
             Ok(Some(named.clone()))
         } else {
@@ -69,7 +69,7 @@ fn file(given: &Given, above_the_file: &Figment) -> Result<Option<PathBuf>, Erro
     Ok(candidates.into_iter().find(|file| file.is_file()))
 }
 
-impl Provider for Given {
+impl Provider for Arguments {
     fn metadata(&self) -> Metadata {
         Metadata::named("the command line")
     }

@@ -12,8 +12,9 @@ fn folder(settings: &str) -> tempfile::TempDir {
 
 fn read(settings: &str, environment: &[(&str, &str)]) -> Result<Loaded, Error> {
     let folder = folder(settings);
-    let given = Given { file: Some(folder.path().join("config.toml")), ..Given::default() };
-    load(&given, &Environment::of(environment))
+    let arguments =
+        Arguments { file: Some(folder.path().join("config.toml")), ..Arguments::default() };
+    load(&arguments, &Environment::of(environment))
 }
 
 /// What is said about wrong settings, with the folder's name left out.
@@ -98,9 +99,10 @@ fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
         Environment::of(&[("PLAUDER_LISTEN", "127.0.0.1:2"), ("PLAUDER_LOG__FORMAT", "json")]);
     let file = Some(folder.path().join("config.toml"));
 
-    let from_both = load(&Given { file: file.clone(), ..Given::default() }, &environment).unwrap();
+    let from_both =
+        load(&Arguments { file: file.clone(), ..Arguments::default() }, &environment).unwrap();
     let listen = Some("127.0.0.1:3".to_owned());
-    let from_all = load(&Given { file, listen, ..Given::default() }, &environment).unwrap();
+    let from_all = load(&Arguments { file, listen, ..Arguments::default() }, &environment).unwrap();
 
     assert_eq!(from_both.config.listen.port(), 2);
     assert_eq!(from_both.config.log.level.as_str(), "warn");
@@ -111,9 +113,9 @@ fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
 #[test]
 fn the_data_directory_may_hold_the_settings() {
     let folder = folder("default_model = 'local/small'");
-    let given = Given { data_dir: Some(folder.path().to_owned()), ..Given::default() };
+    let arguments = Arguments { data_dir: Some(folder.path().to_owned()), ..Arguments::default() };
 
-    let loaded = load(&given, &Environment::default()).unwrap();
+    let loaded = load(&arguments, &Environment::default()).unwrap();
 
     assert_eq!(loaded.config.default_model.as_deref(), Some("local/small"));
     assert_eq!(loaded.config.data_dir, folder.path());
@@ -204,8 +206,8 @@ fn a_setting_under_its_old_name_is_refused_with_the_new_one() {
 #[test]
 fn a_file_that_is_no_toml_or_not_there_is_said_so() {
     let broken = read("listen = ", &[]).unwrap_err().to_string();
-    let given = Given { file: Some("/nowhere/config.toml".into()), ..Given::default() };
-    let missing = load(&given, &Environment::default()).unwrap_err().to_string();
+    let arguments = Arguments { file: Some("/nowhere/config.toml".into()), ..Arguments::default() };
+    let missing = load(&arguments, &Environment::default()).unwrap_err().to_string();
 
     assert!(broken.contains("config.toml cannot be read"), "{broken}");
     assert_eq!(missing, "there is no file /nowhere/config.toml");

@@ -2,7 +2,7 @@ use super::*;
 use contract::{ModelId, Timestamp, TraceId};
 use serde_json::{Value, json};
 
-fn told(failure: &Failure) -> (u16, Value) {
+fn shape_of(failure: &Failure) -> (u16, Value) {
     let body = body(failure, None, Language::En);
     let mut body: Value = serde_json::from_slice(&body).unwrap();
     let error = body["error"].as_object_mut().unwrap();
@@ -81,7 +81,7 @@ fn every_failure_has_the_status_and_the_words_that_clients_act_on() {
 
     for (failure, status, kind, code, param) in table {
         let shape = json!({ "type": kind, "code": code, "param": param });
-        assert_eq!(told(&failure), (status, shape), "{failure:?}");
+        assert_eq!(shape_of(&failure), (status, shape), "{failure:?}");
     }
 }
 
