@@ -1,4 +1,6 @@
 //! Accounts: what is kept of a person, and who may make or delete one.
+//!
+//! Apart from sessions, of which one account has many, and from the caller, which is one request's view of it.
 
 use crate::{AccountId, Failure, Field, Language, Rule, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};
@@ -54,9 +56,9 @@ line_text! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Looks after people and models, besides what everybody may.
+    /// An administrator, who looks after people and models besides what everybody may.
     Admin,
-    /// Chats, and looks after their own things.
+    /// A user, who chats and looks after their own things.
     User,
 }
 
@@ -64,19 +66,19 @@ pub enum Role {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// Follows the device.
+    /// The theme that the device says.
     #[default]
     Device,
-    /// Always light.
+    /// The light theme, always.
     Light,
-    /// Always dark.
+    /// The dark theme, always.
     Dark,
 }
 
 /// An account, as its owner and administrators see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Its id.
+    /// The account's id.
     pub id: AccountId,
     /// The address it signs in with.
     pub email: Email,
@@ -88,7 +90,7 @@ pub struct Account {
     pub language: Option<Language>,
     /// The theme the person chose.
     pub theme: Theme,
-    /// A suspended account can neither sign in nor do anything else; its data stays.
+    /// Whether it is suspended: then it can neither sign in nor do anything else, and its data stays.
     pub suspended: bool,
     /// When it was made.
     pub created_at: Timestamp,
@@ -105,19 +107,19 @@ pub enum SignUpPolicy {
         /// Whether the one-time code is asked for that the server printed at its start.
         needs_code: bool,
     },
-    /// Everybody who reaches the page.
+    /// Everybody who reaches the page may make one.
     Open,
-    /// Nobody; an administrator adds people.
+    /// Nobody may make one; an administrator adds people.
     Closed,
 }
 
-/// The disposal of a deleted person's chats.
+/// The disposal of a deleted person's chats: what becomes of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "disposal", rename_all = "snake_case")]
 pub enum ChatDisposal {
-    /// They are handed to the administrator who deletes. Shares stop opening.
+    /// The chats are handed to the administrator who deletes. Their shares stop opening.
     HandOver,
-    /// They are purged.
+    /// The chats are purged.
     Purge,
 }
 

@@ -1,6 +1,6 @@
 //! What the page needs to start.
 //!
-//! A file of its own, because it is the one answer that needs many topics, and none of them needs it.
+//! The one answer that needs many topics, so no topic has it: it would have to know all others.
 
 use crate::{Account, Language, Model, SignUpPolicy};
 use serde::{Deserialize, Serialize};
@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 pub struct Boot {
     /// The account that is signed in, if one is.
     pub account: Option<Account>,
-    /// Who may make an account.
+    /// The sign-up policy: who may make an account.
     pub sign_up: SignUpPolicy,
     /// The models that can be asked; empty while nobody is signed in.
     pub models: Vec<Model>,
-    /// The language for this visitor: account, then cookie, then `Accept-Language`.
+    /// The language of the page, from the account, else the cookie, else `Accept-Language`.
     pub language: Language,
     /// The currency of all money, as ISO 4217 names it.
     pub currency: String,
     /// The version of the server.
     pub version: String,
-    /// The version of the socket's frames.
+    /// The version of the socket's frames that the server speaks.
     pub protocol: u16,
 }

@@ -1,8 +1,8 @@
 //! The civil calendar as numbers: dates of days, days of dates, the days of a month.
 //!
-//! A file of its own, and here, because three readers must agree about it: the page's charts and lists, the table of
-//! usage, and budgets, which begin anew at midnight and on the first. Days are counted from 1970-01-01, and nothing
-//! in here knows of time zones: whose midnight begins a day is the caller's business. The arithmetic is Howard
+//! Three readers must agree about it: the page's charts and lists, the table of usage, and budgets, which begin anew at
+//! midnight and on the first. So there is one, in the crate that all of them see. Days are counted from 1970-01-01, and
+//! nothing in here knows of time zones: whose midnight begins a day is the caller's business. The arithmetic is Howard
 //! Hinnant's, `civil_from_days` and `days_from_civil` (<https://howardhinnant.github.io/date_algorithms.html>).
 
 use crate::Timestamp;
@@ -26,7 +26,7 @@ pub const fn midnight(day: i64) -> Timestamp {
     Timestamp::from_millis(day * Timestamp::DAY)
 }
 
-/// Year, month and day of the month of a day.
+/// The date of a day: year, month and day of the month.
 #[must_use]
 pub fn date(day: i64) -> (i32, u8, u8) {
     let day = day + SHIFT;
@@ -57,7 +57,7 @@ pub fn day(year: i32, month: u8, day: u8) -> Option<i64> {
     (date(found) == (year, month, day)).then_some(found)
 }
 
-/// The days of the month that a day is in, from the first on; the next month's first is not among them.
+/// The range of days of the month that a day is in, from the first on; the next month's first is not among them.
 #[must_use]
 pub fn month_of(day: i64) -> Range<i64> {
     let (year, month, _) = date(day);

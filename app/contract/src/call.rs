@@ -1,6 +1,6 @@
 //! Calls of models, in the words of the ledger: what one was for, and how it ended.
 //!
-//! A file of its own, because these words are stored, logged and charged for, and never on the wire.
+//! These words are stored, logged and charged for, and never on the wire; what of a call the page shows is in `usage`.
 
 use crate::Outcome;
 
@@ -23,7 +23,7 @@ impl CallPurpose {
     /// Every purpose.
     pub const ALL: [Self; 5] = [Self::Answer, Self::Title, Self::Api, Self::Embedding, Self::Trial];
 
-    /// The word for it, as it is stored.
+    /// The purpose's word, as it is stored.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl CallPurpose {
         }
     }
 
-    /// The purpose that a stored word stands for. `None`: for none.
+    /// The purpose that a stored word stands for. `None`: it stands for none.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
@@ -49,7 +49,7 @@ pub enum CallOutcome {
     Done,
     /// The answer ran into a limit of its length.
     Cut,
-    /// Whoever asked did not want to hear more.
+    /// The caller stopped it.
     Stopped,
     /// The server went away meanwhile.
     Interrupted,
@@ -62,7 +62,7 @@ impl CallOutcome {
     pub const ALL: [Self; 5] =
         [Self::Done, Self::Cut, Self::Stopped, Self::Interrupted, Self::Failed];
 
-    /// The word for it, as it is stored and logged.
+    /// The outcome's word, as it is stored and logged.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -74,7 +74,7 @@ impl CallOutcome {
         }
     }
 
-    /// The outcome that a stored word stands for. `None`: for none.
+    /// The outcome that a stored word stands for. `None`: it stands for none.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)

@@ -1,4 +1,6 @@
 //! What administrators decide about models, and what they see of them.
+//!
+//! Apart from `model`, which everybody may see: nothing here reaches the page of somebody who is no administrator.
 
 use crate::{Ability, Cost, GroupId, Model, ModelId, ModelTrouble, Price, Role};
 use serde::{Deserialize, Serialize};
@@ -10,11 +12,11 @@ pub enum Audience {
     /// Everybody who is signed in.
     #[default]
     Everybody,
-    /// Administrators.
+    /// Administrators only.
     Administrators,
     /// The people of some groups, and administrators.
     Groups {
-        /// Which. Without any it is the same as `Administrators`.
+        /// The groups whose people may ask it. Without any it is the same as `Administrators`.
         groups: Vec<GroupId>,
     },
     /// Nobody: it is disabled. As one of an alias' models it can still be asked.
@@ -22,7 +24,7 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// Whether somebody of this role who is in these groups belongs to it.
+    /// Whether somebody of this role who is in these groups belongs to the audience.
     #[must_use]
     pub fn has(&self, role: Role, groups: &[GroupId]) -> bool {
         match self {
@@ -36,32 +38,33 @@ impl Audience {
     }
 }
 
-/// The settings of a model, as an administrator decides them. By default everybody may ask it, and it is what its provider, the
-/// table of facts and the configuration say it is.
+/// The settings of a model, as an administrator decides them. By default everybody may ask it, and it is what its
+/// provider, the table of facts and the configuration say it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelSettings {
-    /// Who may ask it.
+    /// The audience: who may ask it.
     pub audience: Audience,
     /// Whether it is left out of the list that people choose from. It can still be asked by its id.
     pub hidden: bool,
-    /// What is known better about it.
+    /// The facts that are known better about it.
     pub facts: ModelFacts,
 }
 
-/// The facts of a model: what an administrator knows better about a model than its provider and the table of facts. `None`: nothing.
+/// The facts of a model that an administrator knows better than its provider and the table of facts. `None`: nothing is
+/// known better.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelFacts {
-    /// What people call it.
+    /// The label: what people call it.
     pub label: Option<String>,
-    /// How many tokens it can read and write together, 256 or more.
+    /// The window: how many tokens it can read and write together, 256 or more.
     pub window: Option<u32>,
-    /// How many tokens it can write at once, 1 or more.
+    /// The most tokens that it can write at once, 1 or more.
     pub max_output: Option<u32>,
-    /// What it can do besides reading and writing text.
+    /// The abilities that it has besides reading and writing text; an empty list: none.
     pub abilities: Option<Vec<Ability>>,
-    /// What its tokens cost.
+    /// The price of its tokens.
     pub price: Option<Price>,
 }
 
@@ -70,7 +73,7 @@ pub struct ModelFacts {
 pub struct ListedModel {
     /// The model as it is offered, with what is known better about it.
     pub model: Model,
-    /// What was decided about it.
+    /// The settings that were decided for it.
     pub settings: ModelSettings,
     /// Whether its facts can be changed: not those of aliases, of models in this process, and of models that the
     /// configuration names.
@@ -82,13 +85,13 @@ pub struct ListedModel {
 pub struct Trial {
     /// The model that was asked last; for an alias, one of its models.
     pub model: ModelId,
-    /// Why it did not answer; `None`: it did.
+    /// The trouble for which it did not answer; `None`: it did.
     pub trouble: Option<ModelTrouble>,
-    /// From asking to its first word, in milliseconds; `None`: it said nothing.
+    /// The time from asking to its first word, in milliseconds; `None`: it said nothing.
     pub first_token_ms: Option<u64>,
-    /// From asking to the end, in milliseconds.
+    /// The time from asking to the end, in milliseconds.
     pub duration_ms: u64,
-    /// What it cost.
+    /// The cost of the trial, failed attempts included.
     pub cost: Cost,
 }
 

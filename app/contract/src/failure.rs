@@ -1,8 +1,8 @@
 //! Why something was refused or did not work: kinds, not sentences. The words are in `locales/*/errors.json`.
 //!
-//! A failure is what the caller is told. It crosses the wire, so it says nothing about our inside; what broke there is a
-//! `ports::Fault`, which cannot be serialised. One enum serves the whole product: the page matches it without a
-//! wildcard, so a new one does not compile before it has words in every language.
+//! A failure is what the caller is told. It crosses the wire, so it says nothing about our inside; an error from there
+//! travels in a `ports::Fault`, which cannot be serialised. One enum serves the whole product: the page matches it
+//! without a wildcard, so a new one does not compile before it has words in every language.
 //!
 //! # Who makes which
 //!
@@ -47,16 +47,16 @@ pub enum Failure {
     /// The request came from another origin.
     #[error("foreign origin")]
     ForeignOrigin,
-    /// Nobody may make an account here without being added.
+    /// Sign-up is closed: nobody may make an account without being added.
     #[error("sign-up is closed")]
     SignUpClosed,
-    /// There is no such thing, or it is somebody else's.
+    /// The thing is missing, or it is somebody else's.
     #[error("missing {what}")]
     Missing {
         /// The thing that it is about.
         what: Subject,
     },
-    /// It existed and does not any more.
+    /// The thing existed and does not any more.
     #[error("gone {what}")]
     Gone {
         /// The thing that it is about.
@@ -85,7 +85,7 @@ pub enum Failure {
     /// The chat has a live turn; wait for it or stop it.
     #[error("busy")]
     Busy,
-    /// Too many tries.
+    /// Too many requests or tries came in too short a time.
     #[error("too many requests")]
     TooMany {
         /// Seconds until the next try.
@@ -100,7 +100,7 @@ pub enum Failure {
     /// No model could be asked.
     #[error("no model")]
     NoModel {
-        /// Those that were tried; empty when none is set up.
+        /// The models that were tried, in order; empty when none is set up.
         tried: Vec<ModelId>,
     },
     /// The model was asked and did not answer as it should.
@@ -108,13 +108,13 @@ pub enum Failure {
     ModelFailed {
         /// The model that it is about.
         model: ModelId,
-        /// How it failed.
+        /// The trouble: how it failed.
         trouble: ModelTrouble,
     },
     /// A budget is used up, or what is asked could use up more than is left of it.
     #[error("over budget")]
     OverBudget {
-        /// When it begins anew.
+        /// When the budget begins anew.
         resets_at: Timestamp,
     },
     /// Money is limited, and nobody knows what this model costs.
@@ -137,7 +137,7 @@ pub enum Failure {
     /// The page is older or newer than the server; reload it.
     #[error("outdated")]
     Outdated {
-        /// The server's protocol.
+        /// The version of the socket's frames that the server speaks.
         server: u16,
     },
     /// The server is starting, stopping, or cannot reach its database.
@@ -158,13 +158,13 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The failure of a server that cannot work right now, with the usual time until the next try.
+    /// Makes the failure of a server that cannot work right now, with the usual time until the next try: 5 seconds.
     #[must_use]
     pub const fn unavailable() -> Self {
         Self::Unavailable { retry_after_s: 5 }
     }
 
-    /// The stable code, under which programs and `locales/` know it.
+    /// The failure's stable code, under which programs and `locales/` know it.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.line().0
@@ -176,8 +176,8 @@ impl Failure {
         self.line().1
     }
 
-    /// Its line in the table: code and status. Whose turn it is to do something is what the status says: below 500
-    /// whoever asks, from there on whoever runs the server or a model.
+    /// The failure's line in the table: code and status. The status says who has to do something: below 500 the caller,
+    /// from there on whoever runs the server or a model.
     const fn line(&self) -> (&'static str, u16) {
         match self {
             Self::UnsupportedParameter { .. } => ("unsupported_parameter", 400),
@@ -207,7 +207,7 @@ impl Failure {
         }
     }
 
-    /// What is needed to say it in words; an object.
+    /// The parameters that are needed to say it in words; an object, empty where there are none.
     #[must_use]
     pub fn params(&self) -> Value {
         let params = match serde_json::to_value(self) {
@@ -217,7 +217,7 @@ impl Failure {
         params.unwrap_or_else(|| Value::Object(Map::new()))
     }
 
-    /// Seconds after which trying again makes sense, where that is known.
+    /// The seconds after which trying again makes sense, where that is known.
     #[must_use]
     pub const fn retry_after_s(&self) -> Option<u32> {
         match self {

@@ -1,4 +1,6 @@
 //! Groups of people, who have budgets and models together.
+//!
+//! Apart from accounts, which know nothing of them: a group lists its members, and somebody may be in several.
 
 use crate::{AccountId, GroupId, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};
@@ -11,11 +13,11 @@ line_text! {
 /// A group: some people under one name. Somebody may be in several groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
-    /// Its id.
+    /// The group's id.
     pub id: GroupId,
-    /// What it is called; no other group is called the same.
+    /// The group's name; no other group has the same.
     pub name: GroupName,
-    /// Who is in it.
+    /// The accounts of its members.
     pub members: Vec<AccountId>,
     /// When it was made.
     pub created_at: Timestamp,

@@ -66,9 +66,9 @@ pub trait Ports: Send + Sync {
     fn live(&self) -> &dyn Live;
 }
 
-/// The fault of a port: a failure for the caller, or an error inside, from which the caller's failure follows. It cannot
-/// be serialised, so it cannot leak. Whoever passes it on neither logs nor maps it; it ends once, where its transport
-/// ends.
+/// The fault of a port: a failure for the caller, or an error inside, from which the caller's failure follows. It
+/// cannot be serialised, so it cannot leak. Whoever passes it on neither logs nor maps it; it ends once, where its
+/// transport ends.
 #[derive(Debug)]
 pub enum Fault {
     /// A failure that is the whole story: there is no error behind it, and nothing is logged.

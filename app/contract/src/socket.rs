@@ -1,8 +1,11 @@
 //! The frames of the one WebSocket, `/ws`: JSON texts. Commands go over HTTP; events come back here.
 //!
 //! The client begins with `Hello`; the server answers `Welcome` or closes with `CLOSE_OUTDATED`. The
-//! server sends `Ping` every `beat_s` seconds and closes when two in a row stay without `Pong`. A reader
+//! server sends `Ping` every `beat_s` seconds and closes when two in a row stay without `Pong`. A client
 //! that falls behind is closed with `CLOSE_SLOW` and resumes with `Watch { after }`.
+//!
+//! The whole protocol is on this page, apart from the topics whose types it carries: whoever changes it sees here what
+//! another version would misread.
 
 use crate::{Chat, ChatId, Failure, Seq, Transcript, TurnEvent, TurnId};
 use serde::{Deserialize, Serialize};
@@ -11,17 +14,17 @@ use serde::{Deserialize, Serialize};
 pub const PROTOCOL: u16 = 3;
 /// The largest frame a client may send, in bytes.
 pub const MAX_CLIENT_FRAME: usize = 4 * 1024;
-/// How many chats one socket may watch at once.
+/// The most chats that one socket may watch at once.
 pub const MAX_WATCHED: usize = 16;
-/// Close code: the client speaks another version.
+/// The close code for a client that speaks another version.
 pub const CLOSE_OUTDATED: u16 = 4000;
-/// Close code: the session ended. Do not reconnect.
+/// The close code for a session that ended. Do not reconnect.
 pub const CLOSE_SIGNED_OUT: u16 = 4001;
-/// Close code: the client read too slowly. Reconnect and resume.
+/// The close code for a client that read too slowly. Reconnect and resume.
 pub const CLOSE_SLOW: u16 = 4002;
-/// Close code: the frame was not understood.
+/// The close code for a frame that was not understood.
 pub const CLOSE_MALFORMED: u16 = 4003;
-/// Close code: the server is stopping. Reconnect and resume.
+/// The close code of a server that is stopping (1012, service restart, in the registry of RFC 6455). Reconnect and resume.
 pub const CLOSE_RESTARTING: u16 = 1012;
 
 /// A frame from the client.
@@ -30,24 +33,24 @@ pub const CLOSE_RESTARTING: u16 = 1012;
 pub enum ClientFrame {
     /// Begins the conversation.
     Hello {
-        /// The client's `PROTOCOL`.
+        /// The version that the client speaks, its `PROTOCOL`.
         protocol: u16,
     },
-    /// Follows a chat's live turn.
+    /// Follows the turns of a chat, until `Unwatch`.
     Watch {
-        /// The chat.
+        /// The id of the chat.
         chat: ChatId,
         /// The last event the client has; `None` asks for a snapshot.
         after: Option<(TurnId, Seq)>,
     },
-    /// Stops following.
+    /// Stops following a chat.
     Unwatch {
-        /// The chat.
+        /// The id of the chat.
         chat: ChatId,
     },
     /// Stops a turn. What was written stays.
     Cancel {
-        /// The turn.
+        /// The id of the turn.
         turn: TurnId,
     },
     /// Answers `Ping`.
@@ -60,44 +63,44 @@ pub enum ClientFrame {
 pub enum ServerFrame {
     /// Answers `Hello`.
     Welcome {
-        /// The server's `PROTOCOL`.
+        /// The version that the server speaks, its `PROTOCOL`.
         protocol: u16,
-        /// Seconds between two `Ping`s.
+        /// The seconds between two `Ping`s.
         beat_s: u16,
     },
     /// One event of a watched chat's turn, numbered from 1 within it.
     Turn {
-        /// The chat.
+        /// The id of the chat.
         chat: ChatId,
-        /// The turn.
+        /// The id of the turn.
         turn: TurnId,
-        /// Its number.
+        /// The number of the event within its turn.
         seq: Seq,
-        /// What happened.
+        /// The event itself.
         event: TurnEvent,
     },
     /// Everything up to `transcript.seq`, in place of events that are no longer at hand.
     Snapshot {
-        /// The chat.
+        /// The id of the chat.
         chat: ChatId,
         /// The fold of all events so far.
         transcript: Transcript,
     },
     /// Answers `Watch` when no turn is live and none was asked about.
     Quiet {
-        /// The chat.
+        /// The id of the chat.
         chat: ChatId,
     },
-    /// Something changed that concerns the person, on whatever page they are.
+    /// Carries a notice: something changed that concerns the person, on whatever page they are.
     Notice {
         /// The notice.
         notice: Notice,
     },
-    /// A frame was understood and refused.
+    /// Refuses a frame that was understood.
     Refused {
-        /// The chat it was about.
+        /// The id of the chat that the frame was about, if of one.
         chat: Option<ChatId>,
-        /// The failure: why.
+        /// The failure: why it was refused.
         failure: Failure,
     },
     /// Asks for `Pong`.
@@ -115,7 +118,7 @@ pub enum Notice {
     },
     /// A chat was deleted.
     ChatGone {
-        /// The chat.
+        /// The id of the chat.
         chat: ChatId,
     },
     /// This session ended.

@@ -1,4 +1,7 @@
 //! One failure of every code, for documents and tests that go through all of them.
+//!
+//! Beside the failures, whose file has no room for values that mean nothing; the chain does not compile while a variant
+//! is left out, which no list would promise.
 
 use super::{Failure, Field, Rule, Subject, TraceId};
 use crate::{ModelId, ModelTrouble, Timestamp};

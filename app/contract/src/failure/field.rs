@@ -1,6 +1,6 @@
 //! What a failure is about: a thing, a value, the rule that the value breaks.
 //!
-//! A file of its own, because these lists grow with every topic, and the failures hardly ever.
+//! These lists grow with every topic and the failures hardly ever, so they stand beside the table of failures.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -49,19 +49,19 @@ impl fmt::Display for Subject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
-    /// What may be spent.
+    /// An allowance: what may be spent.
     Allowance,
     /// The arguments as a whole: not JSON, a wrong type, or a missing field.
     Arguments,
     /// The one-time code of the first sign-up.
     Code,
-    /// Where the next page begins.
+    /// A cursor: where the next page of a list begins.
     Cursor,
     /// The days of a report.
     Days,
     /// An e-mail address.
     Email,
-    /// When a share stops opening.
+    /// The moment at which a share stops opening or a key stops working.
     ExpiresAt,
     /// A frame of the socket.
     Frame,
@@ -73,13 +73,13 @@ pub enum Field {
     Name,
     /// A password.
     Password,
-    /// What tokens cost.
+    /// A price: what tokens cost.
     Price,
-    /// How many requests a minute.
+    /// A rate: how many requests or tokens a minute.
     Rate,
-    /// How often one model is asked again.
+    /// A number of retries: how often one model is asked again.
     Retries,
-    /// How many seconds something may take.
+    /// A number of seconds that something may take.
     Seconds,
     /// A message's text.
     Text,
@@ -89,9 +89,9 @@ pub enum Field {
     Token,
     /// An address on the network.
     Url,
-    /// How often each model comes first.
+    /// The weights of an alias: how often each model comes first.
     Weights,
-    /// How many tokens fit.
+    /// The window of a model: how many tokens fit.
     Window,
 }
 
@@ -99,22 +99,22 @@ pub enum Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "rule")]
 pub enum Rule {
-    /// It must not be empty.
+    /// The value must not be empty.
     Empty,
-    /// It does not have the right shape.
+    /// The value does not have the right shape.
     Malformed,
-    /// It is shorter than the limit.
+    /// The value is shorter than the limit.
     TooShort {
         /// The least number of characters.
         min: u32,
     },
-    /// It is longer than the limit.
+    /// The value is longer than the limit.
     TooLong {
         /// The greatest number of characters (bytes for texts and addresses).
         max: u32,
     },
-    /// It is not the right one.
+    /// The value has the right shape and is not the right one, such as a password that is not the account's.
     Wrong,
-    /// It lies in the past.
+    /// The moment lies in the past.
     Past,
 }

@@ -1,7 +1,7 @@
 //! The problem document: how a failure is written into an answer, and read from it again.
 //!
-//! A file of its own, because it is the only place where a failure has words: the server writes it, the page and
-//! programs read it.
+//! Only here a failure has words, and only here it becomes JSON of the web's and not of ours: the server writes it, the
+//! page and programs read it.
 
 use super::Failure;
 use serde::{Deserialize, Serialize};
@@ -18,26 +18,26 @@ impl fmt::Display for TraceId {
     }
 }
 
-/// The body of every answer outside 2xx: `application/problem+json` (RFC 9457).
+/// A problem document, the body of every answer outside 2xx: `application/problem+json` (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
-    /// `about:blank#<code>`: the code is what tells problems apart.
+    /// The problem's type, `about:blank#<code>`: the code is what tells problems apart.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What went wrong, in the visitor's language.
+    /// The title: what went wrong, in the language of whoever reads it.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// The stable code.
+    /// The stable code of the failure.
     pub code: String,
-    /// What the code needs to be said in words; an object.
+    /// The parameters that the code needs to be said in words; an object.
     pub params: serde_json::Value,
-    /// The id of the request.
+    /// The id of the request, under which its log lines are found.
     pub trace_id: TraceId,
 }
 
 impl Problem {
-    /// A failure as a problem document, with its title already in words.
+    /// Makes the problem document of a failure, whose title is in words already.
     #[must_use]
     pub fn new(failure: &Failure, title: String, trace_id: TraceId) -> Self {
         let code = failure.code();
