@@ -1,6 +1,6 @@
 //! Accounts: who may sign in, and what becomes of somebody's things when they are deleted.
 //!
-//! Apart from `sessions`, which come and go many times while an account stays.
+//! Where somebody is signed in is in `sessions`, which come and go many times while an account stays.
 
 mod row;
 

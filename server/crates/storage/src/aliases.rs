@@ -1,4 +1,6 @@
 //! Aliases that administrators set up: names that stand for one model after the other.
+//!
+//! An alias names models of several providers and has no key to seal, so that it is no kind of provider here.
 
 use crate::{
     Result, Storage,

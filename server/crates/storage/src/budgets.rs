@@ -1,4 +1,6 @@
 //! Budgets: what administrators decided about spending.
+//!
+//! What is spent of them is in `spend_counters`: a budget is written once in a while, a counter with every call.
 
 use crate::{
     Result, Storage,

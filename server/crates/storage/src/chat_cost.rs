@@ -1,4 +1,6 @@
 //! The cost of a chat and of the branch that is shown, summed over the ledger's calls.
+//!
+//! Between `chats` and `ledger`: one statement walks the tree of the one and sums up rows of the other.
 
 use crate::chats::chat_in;
 use crate::rows::{RowOf, two_part_sum};

@@ -1,4 +1,7 @@
 //! Chats: what an owner can change. Deleting hides; purging destroys, later.
+//!
+//! One row at a time. The lists, which search, sort and turn pages, are in `list`; what is said in a chat is in
+//! `messages`.
 
 mod list;
 mod row;

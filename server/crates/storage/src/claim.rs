@@ -1,4 +1,7 @@
 //! The claim to serve a database, and whether other processes have one too.
+//!
+//! Apart from `open`, because an errand opens the data without a claim, and because one has to be made again and again.
+//! All of it is PostgreSQL's: on SQLite the lock of the data directory is the claim.
 
 use crate::{Result, Storage, engine::Engine};
 use sqlx::AnyConnection;

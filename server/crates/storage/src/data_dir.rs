@@ -1,4 +1,6 @@
 //! The data directory: made private, held by one process, and never on a network.
+//!
+//! Files and no statement: what has to be right about them before SQLite may open one.
 
 use crate::{Error, Result};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};

@@ -1,4 +1,6 @@
 //! The two engines: how their connections are opened, and the few words in which their SQL differs.
+//!
+//! What differs stands side by side here, so that every other file has one text for both.
 
 use crate::Result;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};

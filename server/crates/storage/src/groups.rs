@@ -1,7 +1,6 @@
 //! Groups of people: their members, and what goes with a group when it goes.
 //!
-//! Apart from `accounts`, because a group outlives its members, and budgets and models name groups and never who is in
-//! them.
+//! A group outlives its members, and budgets and models name the group and never who is in it: no other file asks.
 
 use crate::{
     Constraint, Error, Result, Storage,

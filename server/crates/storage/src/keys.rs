@@ -1,4 +1,7 @@
 //! Keys: what programs ask with. Secrets come hashed; a revoked key keeps its row and lets nobody in.
+//!
+//! Unlike one of people's `sessions`, a key has a name, a scope and an allowance, and the ledger names it long after it
+//! was revoked.
 
 use crate::rows::{RowOf, find, find_all, json};
 use crate::{Error, Result, Storage};
@@ -114,7 +117,7 @@ impl Storage {
         find(query, &self.read).await
     }
 
-    /// Notes that a key was used, unless that was noted less than a minute ago.
+    /// Notes that a key was used now, unless a use was noted less than a minute ago.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn touch_key(&self, id: KeyId, now: Timestamp) -> Result<()> {
         sqlx::query(

@@ -1,4 +1,6 @@
 //! Decisions of administrators about models: who may ask them, what is known better about them, and their order.
+//!
+//! Models themselves are not kept: providers come and go with theirs, and what was decided about a model waits for it.
 
 use crate::{
     Result, Storage,

@@ -1,4 +1,6 @@
 //! Opening and closing: where the data is, and how many connections lead there.
+//!
+//! The only file that makes a `Storage`: every topic is handed an open one, and never asks where its data is.
 
 use crate::{
     Result, Storage, data_dir,

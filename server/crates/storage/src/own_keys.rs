@@ -1,4 +1,6 @@
 //! People's own keys for providers, sealed.
+//!
+//! Apart from `providers`, whose keys serve everybody: these have an owner, who is in every `WHERE`, and go with them.
 
 use crate::rows::RowOf;
 use crate::seal::{AssociatedData, Seal, Unsealed};

@@ -1,4 +1,6 @@
 //! Providers that administrators set up. Their keys are sealed, and opened where somebody is about to use them.
+//!
+//! Those of the configuration have no row here, though people may have keys of their own for them (`own_keys`).
 
 use crate::rows::{RowOf, json};
 use crate::seal::{AssociatedData, Seal, Unsealed};
@@ -11,20 +13,20 @@ use std::fmt;
 pub struct StoredProvider {
     /// The provider's name.
     pub name: Handle,
-    /// Its settings.
+    /// The provider's settings.
     pub settings: ProviderSettings,
-    /// The key that everybody's questions are asked with.
+    /// The key that is kept with it: everybody's questions are asked with it.
     pub key: StoredKey,
 }
 
 /// The key that is kept with a provider.
 #[derive(Clone, Debug)]
 pub enum StoredKey {
-    /// There is none.
+    /// No key is kept.
     None,
-    /// There is one, and this is it.
+    /// The key, opened.
     Open(Unsealed),
-    /// There is one, and no master key opens it.
+    /// A key that is kept and that no master key opens.
     Lost,
 }
 
@@ -33,9 +35,9 @@ pub enum StoredKey {
 pub enum KeyChange<'a> {
     /// The key stays, also if it is lost; but where the kind or the address is another one, it is forgotten.
     Keep,
-    /// There is none from now on.
+    /// The key is forgotten: there is none from now on.
     Forget,
-    /// This is the key from now on.
+    /// The key is this one from now on.
     Set(&'a str),
 }
 

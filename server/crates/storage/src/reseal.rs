@@ -1,4 +1,6 @@
 //! Sealing everything anew, after which the older master keys can go.
+//!
+//! The one errand through all tables that have a sealed column, in one transaction: a new one of these is added here.
 
 use crate::seal::{AssociatedData, Renewal, Seal};
 use crate::{Result, Storage};

@@ -1,4 +1,6 @@
 //! Between rows and what they mean: the codecs of single columns. One that means nothing is `Corrupt`, and named.
+//!
+//! Shared by all topics, so that whatever cannot be understood is named alike, and none of it is repeated.
 
 use crate::{Error, Result, error::Cause};
 use contract::{Handle, ModelId, Role};
@@ -10,7 +12,7 @@ use sqlx::{
 };
 use std::str::FromStr;
 
-/// What is wrong with a column that names a row of another table.
+/// The reason why a column that names a row of another table cannot be understood.
 pub(crate) const NO_SUCH_ROW: &str = "it names a row that is not there";
 
 /// The row that values came from, in case one of them means nothing: its table and its key.
@@ -148,8 +150,8 @@ pub(crate) const fn two_part_sum(high: i64, low: i64) -> i64 {
     high.saturating_mul(1_000_000_000).saturating_add(low)
 }
 
-/// What titles and searches are compared by: lower case, letter by letter, so that a part of a word folds as it
-/// does within the word.
+/// The form in which titles and searches are compared: lower case, letter by letter, so that a part of a word folds as
+/// it does within the word.
 pub(crate) fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }

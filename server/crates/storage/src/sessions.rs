@@ -1,4 +1,6 @@
 //! Sessions: where people are signed in. Secrets come hashed; an ended session is a missing row.
+//!
+//! Every request looks here first, by a secret, and most of them look no further; `accounts` is for the rest.
 
 mod row;
 
@@ -18,9 +20,9 @@ pub struct NewSession<'a> {
     pub account: AccountId,
     /// The browser's description of itself.
     pub agent: &'a str,
-    /// The hash of a cookie's secret.
+    /// The hash of its cookie's secret, if it has a cookie.
     pub secret_hash: Option<[u8; 32]>,
-    /// The hash of a refresh token.
+    /// The hash of its first refresh token, if it has one.
     pub refresh_hash: Option<[u8; 32]>,
     /// The moment of its opening.
     pub now: Timestamp,
@@ -220,7 +222,7 @@ impl Storage {
         Ok(ended.rows_affected() > 0)
     }
 
-    /// Ends all of somebody's sessions but one. Says which.
+    /// Ends all of somebody's sessions but one. Gives the ids of those that ended.
     #[tracing::instrument(level = "debug", skip_all, fields(%account, %keep))]
     pub async fn end_other_sessions(
         &self,
@@ -237,7 +239,7 @@ impl Storage {
         ended.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 
-    /// Ends all of somebody's sessions. Says which.
+    /// Ends all of somebody's sessions. Gives the ids of those that ended.
     #[tracing::instrument(level = "debug", skip_all, fields(%account))]
     pub async fn end_all_sessions(&self, account: AccountId) -> Result<Vec<SessionId>> {
         let ended: Vec<String> =

@@ -1,4 +1,6 @@
 //! Settings that are changed while the server runs: a text each, by key.
+//!
+//! What a key means is known by whoever asks for it, so that one more setting needs no table and no method.
 
 use crate::{Result, Storage};
 

@@ -1,4 +1,6 @@
 //! Shares: frozen copies that open by a token, of which only the hash is kept.
+//!
+//! A copy is opened by anybody and not by its owner, and outlives what it was made from: it is no part of a chat.
 
 use crate::chats::chat_in;
 use crate::rows::{RowOf, json};

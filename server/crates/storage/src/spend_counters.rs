@@ -1,4 +1,7 @@
 //! Spend counters: how much of a budget, or of a key's own allowance, is spent and reserved in a period.
+//!
+//! Here they are asked and reserved from. The ledger charges them within its own transactions (`charge`), and whichever
+//! comes first opens their period (`period`).
 
 mod charge;
 mod counter;

@@ -18,7 +18,7 @@ pub(crate) use interrupt::interrupt_of;
 pub use segments::Segment;
 
 impl Storage {
-    /// A turn, live or ended, with its chat.
+    /// A turn, live or ended, folded from what was saved of it, with its chat. `None`: this owner has no such turn.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %turn))]
     pub async fn turn(
         &self,

@@ -14,13 +14,13 @@ use portion::{Portion, portions};
 /// The usage of one day, model, person and key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageLine {
-    /// The day, counted from 0.
+    /// The day's number among the days of the question, counted from 0.
     pub day: u16,
-    /// The model.
+    /// The model that was asked.
     pub model: ModelId,
-    /// The person that asked.
+    /// The person in whose name it was asked.
     pub person: PersonRef,
-    /// The key that was asked with; `None`: on the page.
+    /// The key that a program asked with; `None`: somebody asked on the page.
     pub key: Option<KeyRef>,
     /// The totals of its calls.
     pub totals: UsageTotals,

@@ -9,9 +9,9 @@ use sqlx::AnyPool;
 /// The filter of a list of somebody's chats, and the page of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ChatFilter<'a> {
-    /// A text that the title holds, in any case; `None`: any title.
+    /// The text that a title must hold, in any case; `None`: any title.
     pub search: Option<&'a str>,
-    /// Whether to list the bin instead.
+    /// Whether the bin is listed, and not the chats outside it.
     pub deleted: bool,
     /// The cursor of the page; `None` is the first.
     pub after: Option<&'a Cursor>,

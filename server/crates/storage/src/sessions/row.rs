@@ -30,6 +30,7 @@ pub(super) use live;
 /// A session as it is read with `live!`.
 #[derive(sqlx::FromRow)]
 pub(super) struct LiveRow {
+    /// The session's id.
     pub id: String,
     account_id: String,
     role: String,

@@ -1,4 +1,6 @@
 //! What a spend counter is, and how large the amounts are that it can count.
+//!
+//! Plain values that callers make: which budget a counter is of, and how its bounds come about, is decided by them.
 
 use crate::rows::big;
 use contract::{AccountId, GroupId, KeyId, Pico, Timestamp};

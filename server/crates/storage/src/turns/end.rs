@@ -1,4 +1,6 @@
 //! How a turn ends: its answer is settled as one message, and its segments go.
+//!
+//! `interrupt` settles answers by the same statement, for turns that did not come this far.
 
 use crate::chats::{ChatRow, chat_columns};
 use crate::rows::{NO_SUCH_ROW, RowOf, big, json};

@@ -1,4 +1,6 @@
 //! The fold from portions of calls to the lists of a report.
+//!
+//! Pure: one question gave the portions, and every list comes from the same ones.
 
 use super::{portion::Portion, sum::Sum};
 use contract::{Days, Group, GroupRef, Pico, UsageOf, UsageReport, UsageTotals};
@@ -49,9 +51,9 @@ fn by<'a, K: Ord, T, I: IntoIterator<Item = (K, T)>>(
 
 /// The dearest first; of those that cost the same, the one with more calls.
 fn dearest_first<T>(mut list: Vec<UsageOf<T>>) -> Vec<UsageOf<T>> {
-    let place = |totals: &UsageTotals| -> (Reverse<Pico>, Reverse<u64>) {
+    let rank = |totals: &UsageTotals| -> (Reverse<Pico>, Reverse<u64>) {
         (Reverse(totals.cost.known), Reverse(totals.calls))
     };
-    list.sort_by_key(|part| place(&part.totals));
+    list.sort_by_key(|part| rank(&part.totals));
     list
 }

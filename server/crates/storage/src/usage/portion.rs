@@ -72,15 +72,20 @@ pub(super) async fn portions(
 
 /// The calls of one day, model, person and key, added up.
 pub(super) struct Portion {
+    /// The day's number among the days of the question, counted from 0.
     pub day: u16,
+    /// The model that was asked.
     pub model: ModelId,
+    /// The person in whose name it was asked, with today's name.
     pub person: PersonRef,
+    /// The key that a program asked with; `None`: somebody asked on the page.
     pub key: Option<KeyRef>,
+    /// The sum of the calls.
     pub sum: Sum,
 }
 
 impl Portion {
-    /// The order in which portions are listed.
+    /// What portions are listed by: day, model, person and key.
     pub(super) fn order(&self) -> impl Ord {
         (self.day, &self.model, self.person.id, self.key.as_ref().map(|key| key.id))
     }

@@ -1,8 +1,10 @@
 //! How calls are added up, and what percentiles are.
+//!
+//! Pure, and apart from the lists: what is not additive is decided here, and tested with a table.
 
 use contract::UsageTotals;
 
-/// What some calls took, with all their times to the first word: percentiles do not add up, times do.
+/// The sum of some calls, with all their times to the first word: percentiles do not add up, times do.
 #[derive(Default)]
 pub(super) struct Sum {
     /// The totals, all but their percentiles.
