@@ -1,4 +1,5 @@
-//! Whole documents, rendered on the server, readable without scripts.
+//! Whole documents, rendered on the server, readable without scripts: the frame that shares and the API's reference
+//! have in common.
 
 use crate::i18n::{Locale, provide_locale};
 use leptos::{html, prelude::*};
@@ -8,17 +9,17 @@ use leptos_i18n::Locale as _;
 pub struct Head {
     /// The title of the window.
     pub title: String,
-    /// What other programs show where its link is pasted.
+    /// The preview that other programs show where its link is pasted; `None`: there is nothing to show off.
     pub preview: Option<Preview>,
 }
 
 /// A document's preview, which other programs show where its link is pasted.
 pub struct Preview {
-    /// The title.
+    /// The title, without the product's name.
     pub title: String,
-    /// The first words.
+    /// The first words of its content.
     pub description: String,
-    /// Its own address.
+    /// The document's own address.
     pub url: String,
 }
 

@@ -115,8 +115,8 @@ impl Visit {
         self.ports.completions()
     }
 
-    /// Waits for a port's answer. A fault is left in the options of the response, which `http::error` logs and explains.
-    /// `E`: the error of the server function, which stands above the visit.
+    /// Waits for a port's answer. A fault is left in the options of the response, which `http::error` logs and
+    /// explains. `E`: the error of the server function, which stands above the visit.
     pub async fn answer<T, E: From<Failure>>(
         &self,
         asked: impl Future<Output = Result<T, Fault>>,
@@ -164,7 +164,7 @@ pub enum SessionChange {
 }
 
 impl ResponseOptions {
-    /// Takes the parts out.
+    /// Takes the parts out; none are left.
     pub fn take(&self) -> ResponseParts {
         self.with(std::mem::take)
     }

@@ -12,28 +12,28 @@ use leptos_i18n::td_string;
 /// A list's status after it was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListStatus {
-    /// Nothing has come yet.
+    /// The answer has not come yet.
     Loading,
-    /// It could not be had.
+    /// The request failed, and why.
     Failed(Failure),
-    /// It came, and nothing is in it.
+    /// The list came, and nothing is in it.
     Empty,
-    /// It is there.
+    /// The list came, with items.
     Ready,
 }
 
 /// A list, or what stands there instead of it. The list itself is made once, and follows its items by itself.
 #[component]
 pub fn AsyncList(
-    /// What the list has come to.
+    /// The list's status.
     #[prop(into)]
     status: Signal<ListStatus>,
-    /// Asks for it once more.
+    /// Asks for the list once more.
     retry: Callback<()>,
     /// The words in place of an empty list; a list that is never empty needs none.
     #[prop(optional, into)]
     empty: MaybeProp<String>,
-    /// The list.
+    /// The list itself, for when there are items.
     children: ChildrenFn,
 ) -> impl IntoView {
     let locale = use_locale();

@@ -1,4 +1,5 @@
-//! A person's initials in a circle.
+//! A person's initials in a circle, beside their name in the rail and in the list of people. Made of letters alone, so
+//! that no picture is stored or fetched.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What stands beside a name, and beside a button's words: used by the rows of every list.
+//! The small words beside a name, and beside the words of a button, as the rows of every list have them.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,5 @@
-//! Buttons: with words, or with an icon alone.
+//! Buttons, with words or with an icon alone. One file, so that a press, a form and being disabled mean the same for
+//! both; the items of menus take their tones from here.
 
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
@@ -6,34 +7,34 @@ use leptos::prelude::*;
 /// A button's or menu item's tone: how much it wants to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// One of several.
+    /// One action among others.
     #[default]
     Plain,
     /// The next step.
     Primary,
-    /// Takes something away.
+    /// An action that takes something away.
     Danger,
 }
 
 /// A button with words.
 #[component]
 pub fn Button(
-    /// How it looks.
+    /// The button's tone.
     #[prop(optional)]
     tone: Tone,
-    /// Whether it takes the whole line.
+    /// Whether it is as wide as its line.
     #[prop(optional)]
     wide: bool,
-    /// Whether it sends its form.
+    /// Whether it submits its form.
     #[prop(optional)]
     submit: bool,
     /// Whether it cannot be pressed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// What stands before the words.
+    /// The icon before the words.
     #[prop(optional)]
     icon: Option<IconName>,
-    /// What pressing does.
+    /// The action of a press; a button that submits needs none.
     #[prop(optional, into)]
     press: Option<Callback<()>>,
     /// The words.
@@ -60,22 +61,22 @@ pub fn Button(
 pub fn IconButton(
     /// The icon.
     icon: IconName,
-    /// What it does.
+    /// The label: what a press does.
     #[prop(into)]
     label: Signal<String>,
-    /// Whether it stands in a line of text.
+    /// Whether it is small, for a line of text.
     #[prop(optional)]
     small: bool,
     /// Whether the icon is filled.
     #[prop(optional)]
     solid: bool,
-    /// Whether it sends its form.
+    /// Whether it submits its form.
     #[prop(optional)]
     submit: bool,
     /// Whether it cannot be pressed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// What pressing does.
+    /// The action of a press; a button that submits needs none.
     #[prop(optional, into)]
     press: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -94,7 +95,7 @@ pub fn IconButton(
     }
 }
 
-/// Runs what was given, if anything.
+/// Runs the action of a press, if there is one.
 pub(super) fn run(press: Option<Callback<()>>) {
     if let Some(press) = press {
         press.run(());

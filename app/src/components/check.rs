@@ -1,14 +1,15 @@
-//! A single checkbox: something that is so or not, with what it means.
+//! A single checkbox: something that is so or not, with what it means. Boxes that choose some of many are a
+//! `checkbox_group`.
 
 use leptos::prelude::*;
 
 /// A labelled checkbox.
 #[component]
 pub fn Check(
-    /// What is so when it is ticked.
+    /// The label: what holds when it is ticked.
     #[prop(into)]
     label: Signal<String>,
-    /// What that means.
+    /// The hint below: what that means.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
     /// Whether it is ticked.

@@ -1,4 +1,5 @@
-//! A group of checkboxes: some of many are chosen by ticking their names.
+//! A group of checkboxes: some of many are chosen by ticking their names. Generic in its values, but compiled once: the
+//! markup knows names alone.
 
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -6,16 +7,16 @@ use std::sync::Arc;
 /// A checkbox for each choice. What is ticked and not among the choices stays ticked.
 #[component]
 pub fn CheckboxGroup<T: Clone + PartialEq + Send + Sync + 'static>(
-    /// What is chosen here.
+    /// The legend: what is chosen here.
     #[prop(into)]
     legend: Signal<String>,
-    /// What helps to choose.
+    /// The hint that helps to choose.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
-    /// The choices: what each means, and what it is called.
+    /// The choices: each value, and what it is called.
     #[prop(into)]
     choices: Signal<Vec<(T, String)>>,
-    /// What is ticked.
+    /// The values that are ticked.
     ticked: RwSignal<Vec<T>>,
 ) -> impl IntoView {
     let boxes = move || {

@@ -1,4 +1,5 @@
-//! A block of code: its language, its text in colour, and a button that copies it.
+//! A block of code: its language, its text in colour, and a button that copies it. Between `markdown`, which only says
+//! that there is code, and `lexer`, which knows no markup.
 
 use super::{
     button::IconButton,
@@ -15,7 +16,7 @@ const LONGEST_COLOURED: usize = 64 * 1024;
 /// A block of code with its language.
 #[component]
 pub fn CodeBlock(
-    /// What it is written in, as the fence said.
+    /// The language, as the fence named it; may be empty.
     #[prop(into)]
     language: String,
     /// The code.
@@ -24,7 +25,7 @@ pub fn CodeBlock(
     /// Whether it is still being written.
     #[prop(optional)]
     live: bool,
-    /// What copies it; without it there is no button.
+    /// The action that copies the code; without one there is no button.
     #[prop(optional_no_strip)]
     copy: Option<Callback<String>>,
 ) -> impl IntoView {

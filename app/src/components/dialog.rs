@@ -1,4 +1,5 @@
-//! A native dialog: the browser keeps the focus inside and closes it on Escape.
+//! A native dialog: the browser keeps the focus inside and closes it on Escape. Only its markup: opening one calls the
+//! browser, which `pages/modal.rs` does.
 
 use super::{button::IconButton, icon::IconName};
 use crate::i18n::use_locale;
@@ -8,18 +9,18 @@ use leptos_i18n::td_string;
 /// A dialog with a title and a way out. Whoever shows it calls `show_modal` on its node.
 #[component]
 pub fn Dialog(
-    /// Its id.
+    /// The element's id.
     #[prop(into)]
     id: String,
-    /// What it is about.
+    /// The title: what it is about.
     #[prop(into)]
     title: Signal<String>,
-    /// Its node.
+    /// The element, for whoever opens the dialog.
     node_ref: NodeRef<html::Dialog>,
-    /// What happens when it has been closed, however that came about.
+    /// The action after it has been closed, however that came about.
     #[prop(optional, into)]
     closed: Option<Callback<()>>,
-    /// What stands in it.
+    /// The dialog's content.
     children: Children,
 ) -> impl IntoView {
     let locale = use_locale();

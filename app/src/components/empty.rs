@@ -1,11 +1,11 @@
-//! A place with nothing in it yet: one sentence, and the button that begins it.
+//! The empty state: one sentence, and the button that begins or tries again. Lists and whole pages share it.
 
 use leptos::prelude::*;
 
 /// The empty state of a list or a page.
 #[component]
 pub fn Empty(
-    /// What belongs here.
+    /// The sentence: what belongs here, or why it is not here.
     #[prop(into)]
     words: Signal<String>,
     /// The button that begins it.

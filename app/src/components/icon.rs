@@ -1,45 +1,46 @@
-//! Icons: Lucide's (ISC licence), only those used, each as one path.
+//! Icons: Lucide's (ISC licence), only those used, each as one path. All in one table, so that the page loads no font
+//! and no picture for them.
 
 use leptos::prelude::*;
 
 /// An icon, named for what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconName {
-    /// Something needs a look.
+    /// A warning: something needs a look.
     Alert,
-    /// To the end.
+    /// To the end of what is shown.
     ArrowDown,
     /// Done, or chosen.
     Check,
-    /// Opens downwards.
+    /// Opens downwards, or moves down by one.
     ChevronDown,
-    /// The one before.
+    /// To the one before.
     ChevronLeft,
-    /// The one after.
+    /// To the one after.
     ChevronRight,
-    /// Further up.
+    /// Moves up by one.
     ChevronUp,
     /// Opens a menu.
     ChevronsUpDown,
-    /// Away with it.
+    /// Closes or removes something.
     Close,
     /// Copies something.
     Copy,
-    /// A computer; what the device says.
+    /// A computer; also what the device itself decides.
     Device,
     /// Saves as a file.
     Download,
-    /// Something went wrong.
+    /// An error: something went wrong.
     Error,
-    /// In sight.
+    /// An eye: in sight.
     Eye,
-    /// Out of sight.
+    /// A crossed eye: out of sight.
     EyeOff,
     /// Models.
     Layers,
     /// A link.
     Link,
-    /// Dark.
+    /// The dark theme.
     Moon,
     /// More actions.
     More,
@@ -51,35 +52,35 @@ pub enum IconName {
     People,
     /// A phone.
     Phone,
-    /// Stays at the top.
+    /// Pins something to the top.
     Pin,
-    /// One more.
+    /// Adds one more.
     Plus,
-    /// Once more.
+    /// Makes something once more.
     Regenerate,
-    /// Brings back.
+    /// Brings back what was deleted.
     Restore,
-    /// Searches.
+    /// The search.
     Search,
-    /// Sends.
+    /// Sends a message.
     Send,
-    /// Settings.
+    /// The settings.
     Settings,
-    /// Shares.
+    /// Shares a chat.
     Share,
     /// The list of chats.
     Sidebar,
     /// Signs out.
     SignOut,
-    /// Stops.
+    /// Stops an answer.
     Stop,
-    /// Light.
+    /// The light theme.
     Sun,
     /// What a model thought.
     Thought,
-    /// Deletes.
+    /// Deletes something; also the bin.
     Trash,
-    /// What models took.
+    /// The usage of models.
     Usage,
     /// Adds a person.
     UserPlus,
@@ -218,9 +219,9 @@ impl IconName {
 /// An icon, hidden from those who listen: the words stand beside it or in its button's `aria-label`.
 #[component]
 pub fn Icon(
-    /// Which.
+    /// The icon's name.
     name: IconName,
-    /// Filled instead of drawn.
+    /// Whether it is filled instead of drawn.
     #[prop(optional)]
     solid: bool,
 ) -> impl IntoView {

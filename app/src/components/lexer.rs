@@ -1,15 +1,16 @@
 //! Code in colour: one small lexer for all languages, driven by a table of what differs between them.
 //!
-//! It looks at each character once, never fails, and loses nothing: the spans, joined, are the source.
+//! It looks at each character once, never fails, and loses nothing: the spans, joined, are the source. It knows no
+//! markup, so that tests need no page.
 
 mod languages;
 
 use languages::{Quote, Shape, Syntax};
 
-/// What a stretch of code is.
+/// The kind of a stretch of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Anything else.
+    /// Whatever is none of the others.
     Plain,
     /// A word of the language itself.
     Keyword,
@@ -17,7 +18,7 @@ pub enum Kind {
     String,
     /// A number, or a word that stands for a value.
     Number,
-    /// What is written for people.
+    /// A comment, written for people.
     Comment,
     /// The name of something that is being made, a key, a tag, a variable.
     Name,

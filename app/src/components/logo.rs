@@ -1,11 +1,12 @@
-//! The mark: „, the German opening quotation mark. Somebody begins to speak.
+//! The mark: „, the German opening quotation mark. Somebody begins to speak. The rail, the sign-in and the pages that
+//! the server renders show the same one.
 
 use leptos::prelude::*;
 
 /// The mark and the name, as a link.
 #[component]
 pub fn Logo(
-    /// Where it leads.
+    /// The address that it leads to.
     #[prop(into)]
     href: String,
 ) -> impl IntoView {
@@ -17,7 +18,7 @@ pub fn Logo(
     }
 }
 
-/// The mark alone; decoration.
+/// The mark alone, as a decoration.
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {

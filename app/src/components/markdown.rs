@@ -1,4 +1,5 @@
-//! Rendered markdown: what a model or a person wrote, block by block.
+//! Rendered markdown: what a model or a person wrote, block by block. Reading, linking and cutting are pure and stand
+//! below; only this file makes markup of what they find.
 
 pub(super) mod blocks;
 mod links;
@@ -23,7 +24,7 @@ pub fn Markdown(
     /// Whether it is still being written; the caret stands after its last word.
     #[prop(optional, into)]
     live: Signal<bool>,
-    /// What copies code; without it there is no button.
+    /// The action that copies code; without one there is no button.
     #[prop(optional_no_strip)]
     copy: Option<Callback<String>>,
 ) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! A menu: a native popover, opened by a button with `popovertarget`, closed by the browser.
+//! A menu: a native popover, opened by a button with `popovertarget`, closed by the browser. Only its markup: where it
+//! stands, and what the arrow keys do in it, is the platform's.
 
 use super::{
     button::{Tone, run},
@@ -9,16 +10,16 @@ use leptos::{ev, prelude::*};
 /// A popover menu. The button that opens it carries `attr:popovertarget=id` and `attr:aria-haspopup="menu"`.
 #[component]
 pub fn Menu(
-    /// Its id.
+    /// The menu's id.
     #[prop(into)]
     id: String,
-    /// What it holds.
+    /// The label: what the menu holds.
     #[prop(into)]
     label: Signal<String>,
-    /// What happens with keys pressed in it (arrows, Home, End).
+    /// The action of keys pressed in it (arrows, Home, End).
     #[prop(optional, into)]
     keydown: Option<Callback<ev::KeyboardEvent>>,
-    /// Its items.
+    /// The menu's items.
     children: Children,
 ) -> impl IntoView {
     let keydown = move |event| {
@@ -46,16 +47,16 @@ pub fn MenuItem(
     /// The menu's id.
     #[prop(into)]
     menu: String,
-    /// What stands before the words.
+    /// The icon before the words.
     #[prop(optional)]
     icon: Option<IconName>,
-    /// How it looks.
+    /// The item's tone.
     #[prop(optional)]
     tone: Tone,
     /// Whether it cannot be pressed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// What pressing does.
+    /// The action of a press.
     #[prop(into)]
     press: Callback<()>,
     /// The words.
@@ -86,7 +87,7 @@ pub fn MenuChoice(
     /// Whether it is the chosen one.
     #[prop(into)]
     chosen: Signal<bool>,
-    /// What pressing does.
+    /// The action of a press.
     #[prop(into)]
     press: Callback<()>,
     /// The words.

@@ -1,4 +1,5 @@
-//! One message: what a person said, or what a model answers, settled or still being written.
+//! One message: what a person said, or what a model answers, settled or still being written. Its parts stand below,
+//! because the public page of a share shows answers without the rest.
 
 mod actions;
 mod answer;
@@ -25,19 +26,19 @@ pub fn MessageView(
     /// The message. An answer without an outcome is still being written.
     #[prop(into)]
     message: Signal<Message>,
-    /// What people call the model; its id's name where nobody said.
+    /// The model's name as people call it; the name in its id where nobody said.
     #[prop(optional, into)]
     model: MaybeProp<String>,
     /// All versions of the message, oldest first.
     #[prop(optional, into)]
     versions: Signal<Vec<MessageId>>,
-    /// Seconds since the model was asked; shown while no word has come.
+    /// The seconds since the model was asked; shown while no word has come.
     #[prop(optional, into)]
     waited_s: Signal<u64>,
     /// Whether the server has not acknowledged it yet.
     #[prop(optional, into)]
     pending: Signal<bool>,
-    /// What can be done with it.
+    /// The actions that it offers.
     #[prop(optional)]
     actions: Actions,
 ) -> impl IntoView {

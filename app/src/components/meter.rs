@@ -1,16 +1,17 @@
-//! How much of something is used up.
+//! A meter: how much of something is used up. Drawn as SVG, because a policy without inline styles lets no markup say
+//! how wide something is.
 
 use leptos::prelude::*;
 
 /// A meter: a bar that fills up with what is used.
 #[component]
 pub fn Meter(
-    /// What it measures.
+    /// The label: what it measures.
     #[prop(into)]
     label: Signal<String>,
-    /// How much, in percent; more than 100 is a full bar.
+    /// The used part in percent; more than 100 is a full bar.
     percent: u32,
-    /// The same in words.
+    /// The used part in words, for those who listen.
     #[prop(into)]
     words: Signal<String>,
     /// Whether people should take note.

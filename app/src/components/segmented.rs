@@ -1,4 +1,4 @@
-//! A choice of few: labelled radios that look like one switch.
+//! A choice of few: labelled radios that look like one switch. For many there is `select`.
 
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
@@ -6,11 +6,11 @@ use leptos::prelude::*;
 /// A choice of a segmented control.
 #[derive(Clone, Debug)]
 pub struct Choice<T> {
-    /// What choosing it means.
+    /// The value that choosing it gives.
     pub value: T,
-    /// What it says.
+    /// The label: what it says.
     pub label: Signal<String>,
-    /// Shown instead of the words, which are then only read out.
+    /// The icon, shown instead of the words, which are then only read out.
     pub icon: Option<IconName>,
 }
 
@@ -19,15 +19,15 @@ pub struct Choice<T> {
 pub fn Segmented<T>(
     /// The radios' name, unique on the page.
     name: &'static str,
-    /// What is chosen here.
+    /// The legend: what is chosen here.
     #[prop(into)]
     legend: Signal<String>,
     /// The choices.
     choices: Vec<Choice<T>>,
-    /// The one that is chosen.
+    /// The value that is chosen.
     #[prop(into)]
     chosen: Signal<T>,
-    /// What choosing another does.
+    /// The action when another value is chosen.
     #[prop(into)]
     choose: Callback<T>,
 ) -> impl IntoView

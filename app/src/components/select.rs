@@ -1,4 +1,4 @@
-//! A choice of many, in a line that opens.
+//! A choice of many, in a line that opens. For few there is `segmented`, which shows all of them at once.
 
 use leptos::prelude::*;
 
@@ -6,19 +6,19 @@ use leptos::prelude::*;
 /// are drawn.
 #[component]
 pub fn Select<T>(
-    /// Its id.
+    /// The element's id, and its name in the form.
     #[prop(into)]
     id: String,
-    /// What is chosen here.
+    /// The label: what is chosen here.
     #[prop(into)]
     label: Signal<String>,
-    /// The choices: what each means, and what it says.
+    /// The choices: each value, and what it says.
     #[prop(into)]
     choices: Signal<Vec<(T, String)>>,
-    /// The one that is chosen.
+    /// The value that is chosen.
     #[prop(into)]
     chosen: Signal<T>,
-    /// What choosing another does.
+    /// The action when another value is chosen.
     #[prop(into)]
     choose: Callback<T>,
 ) -> impl IntoView

@@ -1,4 +1,5 @@
-//! What stands there until the real thing has come, in its shape.
+//! Skeletons: what stands in the place of lists and conversations until they have come, in their shape. One file, so
+//! that everything that waits looks and sounds alike.
 
 use crate::i18n::use_locale;
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ impl Shape {
 /// A skeleton: bars in the shape of what comes; those who listen hear that it is loading.
 #[component]
 pub fn Skeleton(
-    /// What comes.
+    /// The shape of what comes.
     shape: Shape,
 ) -> impl IntoView {
     let locale = use_locale();

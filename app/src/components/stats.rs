@@ -1,4 +1,5 @@
-//! What an answer took: a line under it that opens.
+//! The statistics of an answer: a line under it that opens. Only this file puts them into words, so that what is
+//! unknown is 0 nowhere.
 
 use crate::i18n::{Locale, cost_in_words, format, use_currency, use_locale, why};
 use contract::{AnswerStats, Cost};
@@ -12,10 +13,10 @@ pub fn StatsLine(
     /// The id of the list that opens.
     #[prop(into)]
     id: String,
-    /// What people call the model.
+    /// The model's name as people call it.
     #[prop(into)]
     model: Signal<String>,
-    /// What the answer took.
+    /// The statistics: what the answer took.
     #[prop(into)]
     stats: Signal<AnswerStats>,
 ) -> impl IntoView {

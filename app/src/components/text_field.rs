@@ -1,4 +1,5 @@
-//! One line to fill in, with its label, its hint, and what is wrong with it.
+//! One line to fill in, with its label, its hint, and what is wrong with it. The fields of every form, so that each of
+//! them reads out its hint and its error.
 
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
@@ -9,30 +10,30 @@ pub fn TextField(
     /// The input's id; the hint's and the error's are made from it.
     #[prop(into)]
     id: String,
-    /// What is asked for.
+    /// The label: what is asked for.
     #[prop(into)]
     label: Signal<String>,
-    /// What was filled in.
+    /// The text that was filled in.
     value: RwSignal<String>,
-    /// `type` of the input.
+    /// The input's `type`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What the browser may fill in (`autocomplete`).
+    /// The input's `autocomplete`: what the browser may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// Which keyboard a finger gets (`inputmode`), where the type does not say it.
+    /// The input's `inputmode`: which keyboard a finger gets, where the type does not say it.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    /// What holds while nothing is filled in.
+    /// The placeholder: what holds while nothing is filled in.
     #[prop(optional, into)]
     placeholder: MaybeProp<String>,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
-    /// What helps to fill it in.
+    /// The hint that helps to fill it in.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
-    /// What is wrong with it.
+    /// The error: what is wrong with it.
     #[prop(optional, into)]
     error: MaybeProp<String>,
 ) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! A line at the edge: something was done elsewhere, or can be undone.
+//! A toast, a line at the edge: something was done elsewhere, or can be undone. Only its look: how long it stays is the
+//! business of `state/toasts.rs`.
 
 use super::button::run;
 use leptos::prelude::*;
@@ -6,13 +7,13 @@ use leptos::prelude::*;
 /// A toast, read out when it appears.
 #[component]
 pub fn Toast(
-    /// What happened.
+    /// The words: what happened.
     #[prop(into)]
     words: Signal<String>,
-    /// What its button says; without one there is no button.
+    /// The words of its button; without them there is no button.
     #[prop(optional, into)]
     action: MaybeProp<String>,
-    /// What its button does.
+    /// The action of its button.
     #[prop(optional, into)]
     press: Option<Callback<()>>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What something cost, in words. What nobody knows is never 0.
+//! What something cost, in words. Answers, chats and reports say it alike, because what nobody knows must be 0 nowhere.
 
 use super::{format, locales::Locale};
 use contract::{Cost, Pico};

@@ -1,10 +1,12 @@
-//! Why another model answers than the one that was to be asked first, in words.
+//! Why another model answers than the one that was to be asked first, in words. The message shows the sentence and the
+//! announcer reads it out, so that it is made once.
 
 use super::{explain::why, locales::Locale};
 use contract::{Attempt, ModelId};
 use leptos_i18n::td_string;
 
-/// Those that failed before `model` was asked, each once. A model that is asked again does not stand in for another.
+/// The attempts that failed before `model` was asked, each model once. A model that is asked again does not stand in
+/// for another.
 pub fn others(attempts: &[Attempt], model: &ModelId) -> Vec<Attempt> {
     let mut attempts = attempts.to_vec();
     attempts.retain(|attempt| attempt.model != *model);

@@ -1,4 +1,4 @@
-//! What programs are told at `/v1`: what would be right about a parameter. Technical names stay as they are written
+//! The sentences for programs at `/v1`: what would be right about a parameter. Technical names stay as they are written
 //! in OpenAI's reference. Only the server says this.
 
 use super::Locale;
@@ -7,7 +7,7 @@ use leptos_i18n::td_string;
 #[cfg(test)]
 mod tests;
 
-/// What would be right about a parameter.
+/// The expectation of a parameter: what would be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// An answer to every tool call.
@@ -35,15 +35,15 @@ pub enum Expected {
         /// The most characters.
         most: usize,
     },
-    /// Nothing: nobody knows such a parameter.
+    /// Nothing: there is no such parameter.
     NoSuchParameter,
-    /// Nothing: no model can be told.
+    /// Nothing: it can be passed on to no model.
     Nothing,
     /// A number of a range.
     Number {
-        /// The least.
+        /// The least number.
         from: i8,
-        /// The greatest.
+        /// The greatest number.
         to: i8,
     },
     /// An object.
@@ -52,7 +52,7 @@ pub enum Expected {
     ObjectWith(&'static [&'static str]),
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// What models can be told: one of these values.
+    /// One of these values, which alone can be passed on to models.
     Only(&'static [&'static str]),
     /// A text that no other tool call of the message has.
     OtherId,
@@ -78,7 +78,7 @@ pub enum Expected {
         /// The most texts.
         most: usize,
     },
-    /// Something only where this is there too.
+    /// Something only where this parameter is there too.
     TogetherWith(&'static str),
     /// `tool`, until every tool call is answered.
     ToolFirst,
@@ -91,13 +91,13 @@ pub enum Expected {
     },
     /// A whole number.
     WholeNumber {
-        /// The least.
+        /// The least number.
         least: u8,
     },
 }
 
 impl Expected {
-    /// Yes or no.
+    /// The words of a yes or no.
     pub const BOOL: Self = Self::OneOf(&["true", "false"]);
 }
 

@@ -1,17 +1,18 @@
-//! What differs between languages, as far as colours go.
+//! The table of what differs between languages, as far as colours go. Apart from the lexer, because another language
+//! adds rows here and no code there.
 
 /// The syntax of a language, as far as colours go.
 pub struct Syntax {
     names: &'static [&'static str],
     keywords: &'static str,
     ignores_case: bool,
-    /// What begins a comment that ends with its line.
+    /// The marks that begin a comment up to the end of its line.
     pub line_comments: &'static [&'static str],
-    /// What begins and ends a comment of any length.
+    /// The marks that begin and end a comment of any length; `None`: there is no such comment.
     pub block_comment: Option<(&'static str, &'static str)>,
-    /// What texts stand in, the longest mark first.
+    /// The quotes that texts stand in, the longest mark first.
     pub quotes: &'static [Quote],
-    /// What may begin a word besides letters.
+    /// The characters besides letters that may begin a word.
     pub sigils: &'static str,
     /// Whether a word may hold a dash.
     pub dashes: bool,
@@ -19,26 +20,26 @@ pub struct Syntax {
     pub keys: bool,
 }
 
-/// What a text stands in.
+/// The quotes of a text.
 pub struct Quote {
     /// The mark on both sides.
     pub mark: &'static str,
     /// Whether a backslash takes the meaning from what follows.
     pub escapes: bool,
-    /// Whether it may go over several lines.
+    /// Whether the text may go over several lines.
     pub lines: bool,
-    /// What kind it is.
+    /// The text's shape.
     pub shape: Shape,
 }
 
-/// How the end of a text is found.
+/// The shape of a text: how its end is found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// By its mark.
+    /// Any text, up to its mark.
     Marked,
-    /// It holds one character: `'a'`.
+    /// A single character: `'a'`.
     Character,
-    /// By its mark and as many `#` as it began with.
+    /// A raw text, up to its mark and as many `#` as it began with.
     Raw,
 }
 
@@ -51,12 +52,12 @@ impl Syntax {
     }
 }
 
-/// The language that goes by a name, in lower case.
+/// Finds the language that goes by a name, which is in lower case; `None`: none does.
 pub fn named(name: &str) -> Option<&'static Syntax> {
     LANGUAGES.iter().find(|language| language.names.contains(&name))
 }
 
-/// Words that stand for a value.
+/// The words that stand for a value, in whatever language.
 pub const VALUES: [&str; 14] = [
     "true",
     "false",
@@ -74,7 +75,7 @@ pub const VALUES: [&str; 14] = [
     "NULL",
 ];
 
-/// After these comes the name of something that is being made.
+/// The words after which comes the name of something that is being made.
 pub const NAMES_NEXT: [&str; 20] = [
     "fn",
     "def",

@@ -17,7 +17,7 @@ pub struct Blocks {
     edition: usize,
 }
 
-/// A finished block's name: it means the same text for ever.
+/// The id of a finished block: it means the same text for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BlockId {
     edition: usize,
@@ -44,7 +44,7 @@ impl Blocks {
         }
     }
 
-    /// The blocks that are finished.
+    /// The blocks that are finished, in order.
     pub fn finished(&self) -> Vec<BlockId> {
         let count = self.starts.len().saturating_sub(1);
         (0..count).map(|index| BlockId { edition: self.edition, index }).collect()

@@ -1,8 +1,9 @@
-//! Which addresses may be linked, and where a text names one without saying so.
+//! The links of rendered text: which addresses may be linked, and where a text names one without saying so. Whatever
+//! makes a link asks here, so that only one file decides what is harmless.
 
 use super::node::{Element, Node};
 
-/// The address, if following it can do no harm: the web or a mail, never a script or a file.
+/// Gives the address, if following it can do no harm: the web or a mail, never a script or a file.
 pub fn address(url: &str) -> Option<&str> {
     let url = url.trim();
     let is = |scheme: &str| {
@@ -13,7 +14,7 @@ pub fn address(url: &str) -> Option<&str> {
     harmless.then_some(url)
 }
 
-/// The host of a web address.
+/// The host of a web address; `None`: it has none, or is harmful.
 pub fn host(url: &str) -> Option<&str> {
     let (_, rest) = address(url)?.split_once("://")?;
     let authority = rest.split(['/', '?', '#', '\\']).next()?;
@@ -21,7 +22,7 @@ pub fn host(url: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-/// An address in little space.
+/// Shortens an address to 80 characters and `…`.
 pub fn shortened(url: &str) -> String {
     const LENGTH: usize = 80;
     match url.char_indices().nth(LENGTH) {
@@ -30,7 +31,7 @@ pub fn shortened(url: &str) -> String {
     }
 }
 
-/// A link; or its words and its address, where that is not harmless.
+/// Makes a link; where the address is not harmless, the words and the address as plain text.
 pub fn link(url: &str, mut words: Vec<Node>) -> Vec<Node> {
     if let Some(url) = address(url) {
         return vec![Node::Element(Element::Link(url.to_owned()), words)];

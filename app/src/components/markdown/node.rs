@@ -3,28 +3,28 @@
 /// A node of the tree: a piece of rendered text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
-    /// Words.
+    /// Words, shown as they are.
     Text(String),
     /// Code within a line.
     Code(String),
-    /// A new line.
+    /// A line break.
     Break,
-    /// Whether a task is done.
+    /// The box of a task: whether it is done.
     Task(bool),
-    /// Where the next word will appear.
+    /// The caret, where the next word will appear.
     Caret,
-    /// A line between sections.
+    /// A rule between sections.
     Rule,
     /// A block of code.
     CodeBlock {
-        /// What it is written in; may be empty.
+        /// The language that the fence named; may be empty.
         language: String,
         /// The code.
         code: String,
         /// Whether the next word will appear in it.
         live: bool,
     },
-    /// An element that holds others.
+    /// An element, and the nodes that it holds.
     Element(Element, Vec<Node>),
 }
 
@@ -33,19 +33,19 @@ pub enum Node {
 pub enum Element {
     /// A paragraph.
     Paragraph,
-    /// A heading, 2 to 6: the page's own heading is the first.
+    /// A heading of a level from 2 to 6: the page's own heading is the first.
     Heading(u8),
     /// A quotation.
     Quote,
     /// A list of points.
     Points,
-    /// A list that counts from here.
+    /// A numbered list, and the number that it counts from.
     Numbers(u64),
     /// An item of a list.
     Item,
     /// A table.
     Table,
-    /// The first row of a table.
+    /// The head of a table: its first row.
     Head,
     /// A row of a table.
     Row,
@@ -53,7 +53,7 @@ pub enum Element {
     Cell {
         /// Whether it belongs to the head.
         head: bool,
-        /// On which side its text stands.
+        /// The side on which its text stands.
         side: Side,
     },
     /// Emphasis.
@@ -62,17 +62,17 @@ pub enum Element {
     Strong,
     /// Struck out.
     Struck,
-    /// A link to an address that was found harmless.
+    /// A link to this address, which was found harmless.
     Link(String),
 }
 
-/// On which side a cell's text stands.
+/// The side of a cell on which its text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Where lines begin.
+    /// The side where lines begin.
     Start,
-    /// In the middle.
+    /// The middle.
     Centre,
-    /// Where lines end.
+    /// The side where lines end.
     End,
 }

@@ -1,4 +1,5 @@
-//! Markdown as a tree that is safe to show: no raw HTML, only harmless links, and never deep.
+//! Markdown as a tree that is safe to show: no raw HTML, only harmless links, and never deep. It makes no markup, so
+//! that hostile texts are tried without a page.
 
 use super::{
     links::{host, link, shortened, with_links},
@@ -6,7 +7,7 @@ use super::{
 };
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
 
-/// The markdown that is spoken here: the common core with tables, ~~struck~~ text and task lists.
+/// The dialect of markdown: the common core with tables, ~~struck~~ text and task lists.
 pub const OPTIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 

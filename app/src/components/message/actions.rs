@@ -1,4 +1,4 @@
-//! What can be done with a message, as its toolbar and its ending offer it.
+//! The actions of a message, which its toolbar and its ending share: each offers a few of them.
 
 use contract::MessageId;
 use leptos::prelude::*;

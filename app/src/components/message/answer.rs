@@ -1,4 +1,5 @@
-//! What a model thought and said, as it comes.
+//! The body of an answer: what a model thought and said, as it comes. The chat and the public page of a share show it
+//! with this one file.
 
 use crate::{
     components::{
@@ -17,19 +18,19 @@ const COUNTED_FROM_S: u64 = 3;
 /// The body of an answer, part by part. Before the first word the caret breathes where it will stand.
 #[component]
 pub fn Answer(
-    /// What was thought and said so far.
+    /// The parts that were thought and said so far, in order.
     #[prop(into)]
     parts: Signal<Vec<Part>>,
-    /// What people call the model.
+    /// The model's name as people call it.
     #[prop(into)]
     model: Signal<String>,
     /// Whether it is still being written.
     #[prop(optional, into)]
     live: Signal<bool>,
-    /// Seconds since the model was asked.
+    /// The seconds since the model was asked.
     #[prop(optional, into)]
     waited_s: Signal<u64>,
-    /// What copies code.
+    /// The action that copies code; without one there is no button.
     #[prop(optional_no_strip)]
     copy: Option<Callback<String>>,
 ) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! How an answer ended, where that needs saying, and what to do next.
+//! The ending of an answer: how it ended, where that needs saying, and what to do next. Apart from the body, which
+//! looks the same however it ended.
 
 use super::actions::Actions;
 use crate::{

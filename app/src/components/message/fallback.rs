@@ -1,4 +1,5 @@
-//! Why another model answers than the one that was to be asked first.
+//! The line of a fallback: another model answers than the one that was to be asked first. The sentence is made in
+//! `i18n/fallback.rs`; here it is decided when it is shown.
 
 use crate::i18n::{fallback, others, use_locale};
 use contract::{Attempt, Author, Message};

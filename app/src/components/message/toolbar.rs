@@ -1,4 +1,5 @@
-//! What can be done with a settled message, and what it took.
+//! The toolbar of a settled message: what can be done with it, and what it took. Nothing here shows while an answer is
+//! being written.
 
 use super::actions::Actions;
 use crate::{
