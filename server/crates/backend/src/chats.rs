@@ -1,4 +1,6 @@
 //! Chats: a person's list of them, and what is done to one.
+//!
+//! What is said in a chat is `messages.rs`, which begins turns; nothing here asks a model.
 
 use crate::Backend;
 use async_trait::async_trait;
@@ -50,13 +52,13 @@ impl Chats for Backend {
         let title = ChatTitle::parse(title)?;
         let _naming = self.turns.naming.lock().await;
         let renamed = self.storage.rename_chat(person.account, chat, &title).await;
-        self.tell(person.account, renamed)
+        self.show_changed(person.account, renamed)
     }
 
     async fn pin(&self, caller: &Caller, chat: ChatId, pinned: bool) -> Result<Chat, Fault> {
         let person = caller.person()?;
         let changed = self.storage.pin_chat(person.account, chat, pinned).await;
-        self.tell(person.account, changed)
+        self.show_changed(person.account, changed)
     }
 
     async fn delete(&self, caller: &Caller, chat: ChatId) -> Result<(), Fault> {
@@ -74,7 +76,7 @@ impl Chats for Backend {
         let person = caller.person()?;
         let kept_since = self.clock.now().plus_millis(-Chat::KEPT);
         let restored = self.storage.restore_chat(person.account, chat, kept_since).await;
-        self.tell(person.account, restored)
+        self.show_changed(person.account, restored)
     }
 
     async fn switch(
@@ -89,20 +91,20 @@ impl Chats for Backend {
         let switched = self.storage.switch_branch(person.account, chat, message).await;
         let missing = Failure::Missing { what: Subject::Message };
         let switched = switched.map_err(crate::stored)?.ok_or(missing)?;
-        self.changed(person.account, &switched);
+        self.notify(person.account, Notice::ChatChanged { chat: switched });
         self.open(caller, chat, None).await
     }
 }
 
 impl Backend {
-    /// Tells all of a person's pages about a chat that was changed.
-    fn tell(
+    /// Sends a chat that was changed to all of a person's pages, and gives it back; `Missing { Chat }` without one.
+    fn show_changed(
         &self,
         owner: AccountId,
         chat: Result<Option<Chat>, storage::Error>,
     ) -> Result<Chat, Fault> {
         let chat = chat.map_err(crate::stored)?.ok_or(MISSING)?;
-        self.changed(owner, &chat);
+        self.notify(owner, Notice::ChatChanged { chat: chat.clone() });
         Ok(chat)
     }
 }

@@ -5,8 +5,8 @@
 use crate::{Backend, spender::Spender};
 use async_trait::async_trait;
 use contract::{
-    Author, Caller, Chat, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId,
-    Notice, Outcome, Part, Person, Rule, Sent, Subject, TurnId,
+    Author, Caller, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId, Notice,
+    Outcome, Part, Person, Rule, Sent, Subject, TurnId,
     ports::{Ask, Fault, Messages},
 };
 use storage::{Begin, Begun};
@@ -184,10 +184,5 @@ impl Backend {
             stats: None,
             created_at: self.clock.now(),
         })
-    }
-
-    /// Sends a person's pages the chat as it is now.
-    pub(crate) fn changed(&self, owner: contract::AccountId, chat: &Chat) {
-        self.notify(owner, Notice::ChatChanged { chat: chat.clone() });
     }
 }
