@@ -1,39 +1,41 @@
-//! The policy: which role may do what. Owners are not decided here: an owner stands in the `WHERE` of every statement, so that
-//! somebody else's things are not there at all.
+//! The policy: which role may do what.
+//!
+//! One table for the whole product, so that adding a role means reading one file. Owners are not decided here: an owner
+//! stands in the `WHERE` of every statement, so that somebody else's things are not there at all.
 
 use contract::{AccountId, Failure, Person, Role};
 
-/// What not everybody may do.
+/// An action that not everybody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// See everybody's account.
+    /// Seeing everybody's account.
     SeePeople,
-    /// Make an account for somebody.
+    /// Making an account for somebody.
     AddPerson,
-    /// Suspend or readmit somebody.
+    /// Suspending or readmitting somebody, never oneself.
     Suspend(AccountId),
-    /// Delete somebody's account.
+    /// Deleting somebody's account, never one's own.
     Delete(AccountId),
-    /// See, make, fill and remove groups of people.
+    /// Seeing, making, filling and removing groups of people.
     SetUpGroups,
-    /// Let everybody make an account, or nobody.
+    /// Deciding whether everybody may make an account, or nobody.
     OpenSignUp,
-    /// Decide which models there are, who may ask them, and where they are.
+    /// Deciding which models there are, who may ask them, and where they are.
     SetUpModels,
-    /// See everybody's keys.
+    /// Seeing everybody's keys.
     SeeAllKeys,
-    /// Make anybody's key stop working.
+    /// Making anybody's key stop working.
     RevokeAnybodysKey,
-    /// See what everybody's questions took.
+    /// Seeing what everybody's questions took.
     SeeAllUsage,
-    /// Set budgets, and see everybody's.
+    /// Setting budgets, and seeing everybody's.
     SetBudgets,
 }
 
 /// Decides whether a person may do something.
 ///
 /// # Errors
-/// `Forbidden`.
+/// `Forbidden` where their role does not allow it.
 pub(crate) fn may(person: &Person, action: Action) -> Result<(), Failure> {
     let allowed = match action {
         Action::SeePeople

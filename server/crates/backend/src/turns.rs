@@ -1,5 +1,7 @@
 //! Live turns: owned by the server, not by a socket. They go on when every tab is closed.
 //!
+//! Apart from `messages.rs`, whose work ends with the request: this is what a task does afterwards, with nobody to give a
+//! fault back to.
 //! `host` carries out what the machine decides, `registry` knows which turns are live, `writer` keeps what they say,
 //! `titles` names the chat afterwards.
 
@@ -25,16 +27,16 @@ use std::sync::Arc;
 /// How many messages of a branch are read for its context. More never fit into a window worth paying for.
 const THREAD: u32 = 1_000;
 
-/// The context of a turn: whose it is, and which chat, answer and model it is about.
+/// The context of a turn: its owner, and the chat, answer and model that it is about.
 #[derive(Clone)]
 pub(crate) struct TurnContext {
-    /// The account that it is charged to, and that owns the chat.
+    /// The account that the turn is charged to, and that owns the chat.
     pub owner: AccountId,
-    /// The chat.
+    /// The chat that the answer stands in.
     pub chat: ChatId,
-    /// The turn.
+    /// The id of the turn.
     pub turn: TurnId,
-    /// The answer, which is empty when the turn begins.
+    /// The message of the answer, which is empty when the turn begins.
     pub answer: MessageId,
     /// The message that is answered.
     pub parent: MessageId,
@@ -43,7 +45,7 @@ pub(crate) struct TurnContext {
 }
 
 impl Backend {
-    /// Sets a stored turn going.
+    /// Sets a stored turn going, on a task that shutdown waits for.
     pub(crate) fn run_turn(
         &self,
         owner: AccountId,
@@ -74,7 +76,7 @@ impl Backend {
         self.tracker.spawn(task.run());
     }
 
-    /// Stops a live turn; nothing happens if it is not live here.
+    /// Stops a live turn, as its person wishes; nothing happens if it is not live here.
     pub(crate) fn stop_turn(&self, turn: TurnId) {
         if let Some(live) = self.turns.get(turn) {
             live.stop.cancel();

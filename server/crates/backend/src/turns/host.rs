@@ -1,6 +1,6 @@
 //! The host of a turn: it carries out what the machine decides, with the ledger, the watchers and the database.
 //!
-//! A file of its own, because the machine does no I/O; all of a turn's is here.
+//! The machine does no I/O; all of a turn's is here, and none of its rules.
 
 use super::{TurnContext, registry::LiveTurn};
 use crate::{
@@ -34,12 +34,12 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// The host of a turn that is live.
+    /// The host of a live turn whose question is not admitted yet.
     pub fn new(ledger: Ledger, context: TurnContext, live: Arc<LiveTurn>) -> Self {
         Self { ledger, context, live, admitted: None, answer: None, outcome: None }
     }
 
-    /// Whether the model said all it had to say.
+    /// Whether the turn ended as `Done`: the model said all that it had to say.
     pub fn ended_well(&self) -> bool {
         self.outcome == Some(Outcome::Done)
     }

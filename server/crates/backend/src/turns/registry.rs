@@ -1,4 +1,6 @@
 //! The registry of live turns: which there are in this process, and what each has said so far.
+//!
+//! Sockets that come back, the writer and the shutdown look turns up here, and none of them knows the task that answers.
 
 use bus::{Channel, Envelope};
 use contract::{ChatId, Delta, Seq, Transcript, TurnEvent, TurnId, ports::chain};
@@ -16,12 +18,12 @@ use tokio_util::sync::CancellationToken;
 /// How long the tasks of abandoned turns may take to notice.
 const ABANDON_GRACE: Duration = Duration::from_secs(1);
 
-/// All live turns of this process.
+/// The live turns of this process.
 #[derive(Default)]
 pub(crate) struct Turns {
     live: Mutex<HashMap<TurnId, Arc<LiveTurn>>>,
     closed: Notify,
-    /// Held while a chat's title is stored and told, so that the last one told is the last one stored.
+    /// Held while a chat's title is stored and published, so that the last one published is the last one stored.
     pub naming: tokio::sync::Mutex<()>,
     /// Cancelled when tasks are to end without ending their turns: the server goes down.
     pub abandon: CancellationToken,
@@ -29,6 +31,7 @@ pub(crate) struct Turns {
 
 /// One live turn.
 pub(crate) struct LiveTurn {
+    /// The id of the turn.
     pub turn: TurnId,
     chat: ChatId,
     /// Cancelled when a person stops it.
@@ -45,7 +48,7 @@ struct State {
 }
 
 impl Turns {
-    /// Takes a turn up with its first event, which watchers see at once.
+    /// Takes a turn up with its first event, `Started`, which watchers see at once.
     pub fn open(
         &self,
         chat: ChatId,
@@ -66,29 +69,29 @@ impl Turns {
         live
     }
 
-    /// The live turn of an id, if it is live here.
+    /// The live turn of an id; `None`: it is not live here.
     pub fn get(&self, turn: TurnId) -> Option<Arc<LiveTurn>> {
         locked(&self.live).get(&turn).cloned()
     }
 
-    /// The live turn of a chat, if one is live here.
+    /// The live turn of a chat; `None`: none is live here.
     pub fn in_chat(&self, chat: ChatId) -> Option<Arc<LiveTurn>> {
         locked(&self.live).values().find(|live| live.chat == chat).cloned()
     }
 
-    /// Takes a turn that is over out of the registry.
+    /// Takes a turn that is over out of the registry; nothing happens if it is not in it.
     pub fn close(&self, turn: TurnId) {
         locked(&self.live).remove(&turn);
         self.closed.notify_waiters();
     }
 
-    /// What all live turns have said and the database has not.
+    /// Takes what all live turns have said and the database has not. Whoever takes it writes it: it comes once.
     pub fn unwritten(&self) -> Vec<Segment> {
         let live: Vec<_> = locked(&self.live).values().cloned().collect();
         live.iter().flat_map(|live| live.unwritten()).collect()
     }
 
-    /// Waits for the live turns to end; then abandons the others and writes what they have said.
+    /// Waits at most `grace` for the live turns to end; then abandons the others and writes what they have said.
     pub async fn drain(&self, storage: &Storage, grace: Duration) {
         let _ = tokio::time::timeout(grace, self.quiet()).await;
         let rest: Vec<_> = locked(&self.live).values().cloned().collect();
@@ -117,12 +120,12 @@ impl Turns {
 }
 
 impl LiveTurn {
-    /// Everything so far.
+    /// The transcript of everything so far.
     pub fn transcript(&self) -> Transcript {
         locked(&self.state).transcript.clone()
     }
 
-    /// Numbers an event, folds it in, shows it, and keeps its text for the writer.
+    /// Numbers an event, folds it in, publishes it, and keeps its text for the writer. Returns its number.
     pub fn emit(&self, event: &TurnEvent) -> Seq {
         let mut state = locked(&self.state);
         let seq = state.transcript.seq + 1;
@@ -135,7 +138,7 @@ impl LiveTurn {
         seq
     }
 
-    /// What was said and is not written to the database.
+    /// Takes what was said and is not written to the database.
     fn unwritten(&self) -> Vec<Segment> {
         mem::take(&mut locked(&self.state).unwritten)
     }

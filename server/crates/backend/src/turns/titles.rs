@@ -1,4 +1,6 @@
 //! Titles of chats, asked for in the background when somebody else's model answered.
+//!
+//! After the turn and apart from it: a title that fails is a line in the log, and never the end of an answer.
 
 use super::{TurnContext, Turns};
 use crate::{
@@ -17,7 +19,7 @@ use storage::Storage;
 
 /// How long a title may take.
 const TITLE_TIMEOUT: Duration = Duration::from_secs(20);
-/// How much a model may say before it is clear that it does not understand what a title is, in bytes.
+/// How much of an answer is listened to, in bytes: a model that says more does not understand what a title is.
 const ENOUGH: usize = 400;
 
 /// Asks the model that answered the first question of a chat for a title, unless somebody gave it one.
