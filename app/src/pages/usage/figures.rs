@@ -11,7 +11,7 @@ use leptos_i18n::td_string;
 /// A number: its name, itself, and what else is worth knowing.
 type Figure = (&'static str, String, String);
 
-/// The figures: money, requests, tokens, fall-backs, and the time until the first word.
+/// The figures: money, requests, tokens, fallbacks, and the time until the first word.
 #[component]
 pub fn Figures(whole: UsageTotals) -> impl IntoView {
     let (locale, currency) = (state().session.locale(), use_currency());
