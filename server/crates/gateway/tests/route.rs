@@ -222,11 +222,7 @@ async fn the_whole_chain_has_so_much_time_and_no_more() {
 
     assert_eq!(heard.error.map(|error| error.trouble), Some(ModelTrouble::TimedOut));
     assert_eq!(heard.failed(), [("does:hang", ModelTrouble::TimedOut)]);
-    assert_eq!(
-        fake.asked(),
-        2,
-        "there was time for a second one, and not for all of its deadline"
-    );
+    assert_eq!(fake.asked(), 2, "there was time for a second one, and not for all of its deadline");
     let took = begun.elapsed();
     assert!((600..850).contains(&took.as_millis()), "{took:?}");
 }

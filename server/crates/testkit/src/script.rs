@@ -1,7 +1,14 @@
 //! What the fake provider answers, as a pure function of what it is asked.
 
-use crate::ids::Random;
-use std::{sync::LazyLock, time::Duration};
+mod directives;
+mod words;
+
+pub(crate) use directives::has_directives;
+pub(crate) use words::table;
+pub use words::{Token, said};
+
+use std::time::Duration;
+use words::{tokens_of, words};
 
 /// What a prompt directs the fake provider to do.
 ///
@@ -132,17 +139,6 @@ pub enum Usage {
     None,
 }
 
-/// One token of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token {
-    /// A generated word: an index into the precomputed table.
-    Word(usize),
-    /// Other text.
-    Text(String),
-    /// A thought.
-    Thought(String),
-}
-
 /// The text that a prompt will be answered with, if nothing goes wrong.
 #[must_use]
 pub fn script(prompt: &str) -> String {
@@ -150,110 +146,12 @@ pub fn script(prompt: &str) -> String {
 }
 
 impl Script {
-    /// Reads the directives of a prompt, on top of those of a model.
-    #[must_use]
-    pub fn of(model: &str, prompt: &str) -> Self {
-        let mut script = Self::of_model(model);
-        for directive in directives(prompt) {
-            for word in directive.split_whitespace() {
-                script.obey_word(word);
-            }
-        }
-        script
-    }
-
-    fn of_model(model: &str) -> Self {
-        let mut script = Self {
-            says: Says::Words,
-            tokens: 40,
-            rate: 0,
-            seed: 1,
-            first: Duration::ZERO,
-            trouble: None,
-            after: 0,
-            code: None,
-            param: None,
-            usage: Usage::Alone,
-            crlf: false,
-            comments: false,
-            cut: false,
-            finish: "stop".into(),
-            calls: Vec::new(),
-        };
-        match model {
-            "fake-slow" => script.rate = 5,
-            "fake-echo" => script.says = Says::Echo,
-            "fake-markdown" => script.says = Says::Markdown,
-            "fake-reasoning" => script.says = Says::Reasoning,
-            "fake-hang" => script.trouble = Some(Trouble::Hang),
-            "fake-broken" => (script.trouble, script.after) = (Some(Trouble::Reset), 5),
-            "fake-down" => script.trouble = Some(Trouble::Status(500)),
-            "fake-locked" => script.trouble = Some(Trouble::Status(401)),
-            _ => {}
-        }
-        for directive in model.strip_prefix("does:").unwrap_or_default().split('+') {
-            script.obey_word(directive);
-        }
-        script
-    }
-
-    fn obey_word(&mut self, word: &str) {
-        let (key, value) = word.split_once('=').unwrap_or((word, ""));
-        self.obey(key, value);
-    }
-
-    fn obey(&mut self, key: &str, value: &str) {
-        let number = || value.trim_end_matches("ms").parse::<u64>().unwrap_or(0);
-        let size = || usize::try_from(number()).unwrap_or(usize::MAX).min(1_000_000);
-        match key {
-            "tokens" => self.tokens = size(),
-            "rate" => self.rate = u32::try_from(number()).unwrap_or(0),
-            "seed" => self.seed = number(),
-            "first" => self.first = Duration::from_millis(number()),
-            "after" => self.after = size(),
-            "echo" => self.says = Says::Echo,
-            "markdown" => self.says = Says::Markdown,
-            "reasoning" => self.says = Says::Reasoning,
-            "words" => self.says = Says::Words,
-            "hang" if value == "headers" => self.trouble = Some(Trouble::HangHeaders),
-            "hang" => self.trouble = Some(Trouble::Hang),
-            "stall" => self.trouble = Some(Trouble::Stall),
-            "reset" => self.trouble = Some(Trouble::Reset),
-            "garbage" => self.trouble = Some(Trouble::Garbage),
-            "bad-utf8" => self.trouble = Some(Trouble::BadUtf8),
-            "half-frame" => self.trouble = Some(Trouble::HalfFrame),
-            "unfinished" => self.trouble = Some(Trouble::Unfinished),
-            "error" => self.trouble = Some(Trouble::ErrorFrame),
-            "status" => {
-                self.trouble = Some(Trouble::Status(u16::try_from(number()).unwrap_or(500)));
-            }
-            "code" => self.code = Some(value.to_owned()),
-            "param" => self.param = Some(value.to_owned()),
-            "usage" if value == "inline" => self.usage = Usage::Inline,
-            "usage" if value == "none" => self.usage = Usage::None,
-            "crlf" => self.crlf = true,
-            "comments" => self.comments = true,
-            "cut" => self.cut = true,
-            "finish" => value.clone_into(&mut self.finish),
-            "call" => {
-                self.calls.push(Call { name: value.to_owned(), arguments: "{}".into() });
-                (self.tokens, self.finish) = (0, "tool_calls".into());
-            }
-            "args" => {
-                if let Some(call) = self.calls.last_mut() {
-                    value.clone_into(&mut call.arguments);
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// The tokens of the answer, if nothing goes wrong.
     #[must_use]
     pub fn answer(&self, prompt: &str) -> Vec<Token> {
         match self.says {
             Says::Words => words(self.seed, self.tokens),
-            Says::Echo => tokens_of(&without_directives(prompt), Token::Text),
+            Says::Echo => tokens_of(&directives::without(prompt), Token::Text),
             Says::Markdown => tokens_of(include_str!("script/showcase.md"), Token::Text),
             Says::Reasoning => {
                 let mut tokens =
@@ -269,144 +167,6 @@ impl Script {
     pub fn text(&self, prompt: &str) -> String {
         said(&self.answer(prompt))
     }
-}
-
-/// The spoken text of some tokens.
-#[must_use]
-pub fn said(tokens: &[Token]) -> String {
-    tokens
-        .iter()
-        .map(|token| match token {
-            Token::Word(index) => TABLE[*index].as_str(),
-            Token::Text(text) => text.as_str(),
-            Token::Thought(_) => "",
-        })
-        .collect()
-}
-
-/// The texts of all generated words; `Token::Word` points into it.
-pub(crate) fn table() -> &'static [String] {
-    &TABLE
-}
-
-/// Whether a prompt directs the provider at all.
-pub(crate) fn has_directives(prompt: &str) -> bool {
-    directives(prompt).next().is_some()
-}
-
-fn directives(prompt: &str) -> impl Iterator<Item = &str> {
-    prompt.split("[[").skip(1).filter_map(|rest| Some(rest.split_once("]]")?.0))
-}
-
-fn without_directives(prompt: &str) -> String {
-    let mut kept = String::with_capacity(prompt.len());
-    let mut rest = prompt;
-    while let Some((before, after)) = rest.split_once("[[") {
-        let Some((_, after)) = after.split_once("]]") else { break };
-        kept.push_str(before);
-        rest = after;
-    }
-    kept.push_str(rest);
-    kept.trim().to_owned()
-}
-
-/// Cuts a text into tokens, about a word each.
-fn tokens_of(text: &str, token: impl Fn(String) -> Token) -> Vec<Token> {
-    text.split_inclusive([' ', '\n']).map(|word| token(word.to_owned())).collect()
-}
-
-/// Words with one, two, three and four bytes a character.
-const WORDS: [&str; 48] = [
-    "amber",
-    "bakery",
-    "candle",
-    "drift",
-    "ember",
-    "forest",
-    "garden",
-    "harbour",
-    "island",
-    "jasmine",
-    "kettle",
-    "lantern",
-    "meadow",
-    "nectar",
-    "orchard",
-    "pebble",
-    "quiet",
-    "river",
-    "silver",
-    "timber",
-    "umbrella",
-    "valley",
-    "willow",
-    "yonder",
-    "zephyr",
-    "schön",
-    "größer",
-    "Übung",
-    "fließt",
-    "Käse",
-    "naïve",
-    "café",
-    "señor",
-    "smörgås",
-    "漢字",
-    "日本",
-    "東京",
-    "雨",
-    "мир",
-    "слово",
-    "λόγος",
-    "שלום",
-    "سلام",
-    "😀",
-    "🌿",
-    "🚲",
-    "and",
-    "the",
-];
-
-/// Where in a sentence a word stands: the first of all, of a sentence, of a paragraph, in the middle, or the last.
-const FORMS: [fn(&str) -> String; 5] = [
-    capital,
-    |word| format!(" {}", capital(word)),
-    |word| format!("\n\n{}", capital(word)),
-    |word| format!(" {word}"),
-    |word| format!(" {word}."),
-];
-
-static TABLE: LazyLock<Vec<String>> =
-    LazyLock::new(|| FORMS.iter().flat_map(|form| WORDS.iter().map(|word| form(word))).collect());
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// `count` words in sentences and paragraphs.
-fn words(seed: u64, count: usize) -> Vec<Token> {
-    let mut random = Random::new(seed);
-    let (mut in_sentence, mut sentences) = (0, 0);
-    (0..count)
-        .map(|index| {
-            let word = random.below(WORDS.len());
-            let ends = in_sentence >= 4 && random.below(8) == 0 || index + 1 == count;
-            let form = match (in_sentence, index) {
-                (0, 0) => 0,
-                (0, _) if sentences % 5 == 0 => 2,
-                (0, _) => 1,
-                _ if ends => 4,
-                _ => 3,
-            };
-            if form == 4 {
-                (in_sentence, sentences) = (0, sentences + 1);
-            } else {
-                in_sentence += 1;
-            }
-            Token::Word(form * WORDS.len() + word)
-        })
-        .collect()
 }
 
 #[cfg(test)]
