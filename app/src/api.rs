@@ -1,4 +1,5 @@
-//! The server functions: every command of the product, under `/api/<topic>/<verb>`.
+//! The server functions: every command of the product, under `/api/<topic>/<verb>`. One file a topic, and nothing but
+//! the way to its port: a rule that stood here would not bind the REST API.
 //!
 //! The arguments are one JSON object in the body of a `POST`, the answer is JSON, and a failure is a
 //! problem document. The first doc sentence of a server function, and those of its arguments, are its

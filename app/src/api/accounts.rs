@@ -1,4 +1,5 @@
-//! One's own account and sessions.
+//! One's own account and sessions, and the tokens of API clients. Apart from `people`, where administrators act on the
+//! accounts of others.
 
 use super::{error::Error, secret::Secret};
 use contract::{Account, Language, Session, SessionId, Theme, TokenPair};
@@ -7,11 +8,11 @@ use leptos::{prelude::*, server_fn::codec::Json};
 /// Makes an account and signs it in. The first one becomes the administrator.
 #[server(endpoint = "accounts/sign_up", input = Json)]
 pub async fn sign_up(
-    /// What the person signs in with.
+    /// The address that the person signs in with.
     email: String,
-    /// What the person is called, 1 to 80 characters.
+    /// The person's name, 1 to 80 characters.
     name: String,
-    /// At least 10 characters.
+    /// The password, at least 10 characters.
     password: Secret,
     /// The one-time code that the server printed at its start; only the first sign-up may need it.
     code: Option<Secret>,
@@ -27,7 +28,7 @@ pub async fn sign_up(
 pub async fn sign_in(
     /// The account's address.
     email: String,
-    /// Its password.
+    /// The account's password.
     password: Secret,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
@@ -48,7 +49,7 @@ pub async fn sign_out() -> Result<(), Error> {
 pub async fn token(
     /// The account's address.
     email: String,
-    /// Its password.
+    /// The account's password.
     password: Secret,
 ) -> Result<TokenPair, Error> {
     let visit = crate::visit::current();
@@ -65,10 +66,10 @@ pub async fn refresh(
     visit.answer(visit.accounts().refresh(&visit.client, refresh.reveal())).await
 }
 
-/// Changes what the person is called.
+/// Changes the person's name.
 #[server(endpoint = "accounts/rename", input = Json)]
 pub async fn rename(
-    /// 1 to 80 characters.
+    /// The new name, 1 to 80 characters.
     name: String,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
@@ -92,7 +93,7 @@ pub async fn change_email(
 pub async fn change_password(
     /// The password so far.
     old: Secret,
-    /// At least 10 characters.
+    /// The new password, at least 10 characters.
     new: Secret,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
@@ -103,9 +104,9 @@ pub async fn change_password(
 /// Changes language and theme.
 #[server(endpoint = "accounts/prefer", input = Json)]
 pub async fn prefer(
-    /// `null` follows the browser.
+    /// The language; `null` follows the browser.
     language: Option<Language>,
-    /// Light, dark, or what the device says.
+    /// The theme: light, dark, or what the device says.
     theme: Theme,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
@@ -113,7 +114,7 @@ pub async fn prefer(
     visit.answer(asked).await.inspect(|account| visit.response.prefer(account.language))
 }
 
-/// Where the person is signed in, the most recently used first.
+/// Lists the person's sessions that have not ended, the most recently used first.
 #[server(endpoint = "accounts/sessions", input = Json)]
 pub async fn sessions() -> Result<Vec<Session>, Error> {
     let visit = crate::visit::current();
@@ -123,14 +124,14 @@ pub async fn sessions() -> Result<Vec<Session>, Error> {
 /// Ends one of the person's sessions.
 #[server(endpoint = "accounts/end_session", input = Json)]
 pub async fn end_session(
-    /// Which.
+    /// The session to end.
     session: SessionId,
 ) -> Result<(), Error> {
     let visit = crate::visit::current();
     visit.answer(visit.accounts().end_session(&visit.caller, session)).await
 }
 
-/// Ends all of the person's sessions but the one that asks. Says how many.
+/// Ends all of the person's sessions but the one that asks, and gives how many.
 #[server(endpoint = "accounts/sign_out_everywhere", input = Json)]
 pub async fn sign_out_everywhere() -> Result<u32, Error> {
     let visit = crate::visit::current();

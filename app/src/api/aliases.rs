@@ -1,10 +1,11 @@
-//! Aliases: names that stand for one model after the other. Administrators only.
+//! Aliases: names that stand for one model after the other. Administrators only. Apart from `models`: an alias is
+//! stored as somebody wrote it, while a model is found and only described.
 
 use super::error::Error;
 use contract::{Alias, NamedAlias};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// All aliases, by name. Administrators only.
+/// Lists all aliases, by name. Administrators only.
 #[server(endpoint = "aliases/list", input = Json)]
 pub async fn list() -> Result<Vec<NamedAlias>, Error> {
     let visit = crate::visit::current();
@@ -14,9 +15,9 @@ pub async fn list() -> Result<Vec<NamedAlias>, Error> {
 /// Adds an alias, or changes the stored one of that name. Administrators only.
 #[server(endpoint = "aliases/put", input = Json)]
 pub async fn put(
-    /// What stands after `alias/`: 1 to 40 of the characters a-z 0-9 - _ .
+    /// The alias's name, which stands after `alias/`: 1 to 40 of the characters a-z 0-9 - _ .
     name: String,
-    /// What it stands for.
+    /// The alias: the models that it stands for, and how they are asked.
     alias: Alias,
 ) -> Result<NamedAlias, Error> {
     let visit = crate::visit::current();
@@ -26,7 +27,7 @@ pub async fn put(
 /// Takes a stored alias away. Administrators only.
 #[server(endpoint = "aliases/remove", input = Json)]
 pub async fn remove(
-    /// Its name.
+    /// The alias's name.
     name: String,
 ) -> Result<(), Error> {
     let visit = crate::visit::current();

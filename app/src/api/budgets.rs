@@ -1,17 +1,18 @@
-//! Budgets: how much may be spent, by whom, until when.
+//! Budgets: how much may be spent, by whom, until when. Apart from `usage`, which counts what was spent and limits
+//! nothing.
 
 use super::error::Error;
 use contract::{Balance, BudgetId, BudgetSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// The balances that bind the caller, the most used up first.
+/// Lists the balances that bind the caller, the most used up first.
 #[server(endpoint = "budgets/mine", input = Json)]
 pub async fn mine() -> Result<Vec<Balance>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.budgets().mine(&visit.caller)).await
 }
 
-/// Every budget with its balance. Administrators only.
+/// Lists every budget with its balance. Administrators only.
 #[server(endpoint = "budgets/list", input = Json)]
 pub async fn list() -> Result<Vec<Balance>, Error> {
     let visit = crate::visit::current();
@@ -21,7 +22,7 @@ pub async fn list() -> Result<Vec<Balance>, Error> {
 /// Sets a budget; one of the same scope and period is replaced. Administrators only.
 #[server(endpoint = "budgets/set", input = Json)]
 pub async fn set(
-    /// Whom it binds, how much may be spent until when, and what happens when it runs low.
+    /// The budget's settings: whom it binds, how much may be spent until when, and what happens when it runs low.
     settings: BudgetSettings,
 ) -> Result<Balance, Error> {
     let visit = crate::visit::current();

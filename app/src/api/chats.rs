@@ -1,4 +1,5 @@
-//! Chats. All of them are the caller's own; others' are `missing`.
+//! Chats as wholes: begun, listed, titled, deleted. All of them are the caller's own; others' are `missing`. What is
+//! said in them once they have begun is in `messages`.
 
 use super::error::Error;
 use contract::{Chat, ChatId, Cursor, MessageId, Opened, Page, Sent};
@@ -24,12 +25,12 @@ pub async fn start(
 /// Lists chats, the pinned ones first, then the most recently used; 50 a page.
 #[server(endpoint = "chats/list", input = Json)]
 pub async fn list(
-    /// Keeps those whose title holds it, in any case.
+    /// The text to search for: only chats whose title holds it are listed, in any case.
     search: Option<String>,
-    /// Lists the bin instead.
+    /// Whether the bin is listed instead.
     #[server(default)]
     deleted: bool,
-    /// Where the page begins: `next` of the one before.
+    /// The cursor at which the page begins: `next` of the page before.
     after: Option<Cursor>,
 ) -> Result<Page<Chat>, Error> {
     let visit = crate::visit::current();
@@ -42,7 +43,7 @@ pub async fn list(
 pub async fn open(
     /// The chat.
     chat: ChatId,
-    /// The oldest message that is there already.
+    /// The oldest message that is there already; `null` opens the newest part.
     before: Option<MessageId>,
 ) -> Result<Opened, Error> {
     let visit = crate::visit::current();
@@ -54,7 +55,7 @@ pub async fn open(
 pub async fn rename(
     /// The chat.
     chat: ChatId,
-    /// 1 to 200 characters on one line.
+    /// The new title, 1 to 200 characters on one line.
     title: String,
 ) -> Result<Chat, Error> {
     let visit = crate::visit::current();
@@ -66,7 +67,7 @@ pub async fn rename(
 pub async fn pin(
     /// The chat.
     chat: ChatId,
-    /// `false` puts it back.
+    /// Whether the chat is pinned; `false` puts it back.
     pinned: bool,
 ) -> Result<Chat, Error> {
     let visit = crate::visit::current();

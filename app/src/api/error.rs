@@ -1,4 +1,5 @@
-//! The error of every server function, and how it crosses the wire.
+//! The error of every server function, and how it crosses the wire. Leptos's traits for errors are met here and in no
+//! topic.
 
 use contract::{Failure, Field, PROTOCOL, Problem, Rule};
 use leptos::server_fn::{

@@ -1,10 +1,11 @@
-//! Groups of people, for administrators. Everybody else gets `forbidden`.
+//! Groups of people, for administrators. Everybody else gets `forbidden`. Apart from `people`, since budgets and models
+//! name groups, whoever is in them.
 
 use super::error::Error;
 use contract::{AccountId, Group, GroupId};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// All groups, by name.
+/// Lists all groups, by name.
 #[server(endpoint = "groups/list", input = Json)]
 pub async fn list() -> Result<Vec<Group>, Error> {
     let visit = crate::visit::current();
@@ -14,9 +15,9 @@ pub async fn list() -> Result<Vec<Group>, Error> {
 /// Makes a group.
 #[server(endpoint = "groups/add", input = Json)]
 pub async fn add(
-    /// What it is called, 1 to 80 characters on one line. No other group is called the same.
+    /// The group's name, 1 to 80 characters on one line. No other group is called the same.
     name: String,
-    /// Who is in it.
+    /// The accounts of its members.
     members: Vec<AccountId>,
 ) -> Result<Group, Error> {
     let visit = crate::visit::current();
@@ -28,9 +29,9 @@ pub async fn add(
 pub async fn change(
     /// The group.
     group: GroupId,
-    /// What it is called from then on.
+    /// The group's name from then on.
     name: String,
-    /// Who is in it from then on.
+    /// The accounts of its members from then on.
     members: Vec<AccountId>,
 ) -> Result<Group, Error> {
     let visit = crate::visit::current();

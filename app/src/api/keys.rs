@@ -1,13 +1,14 @@
-//! Keys, with which programs ask models in a person's name.
+//! Keys, with which programs ask models in a person's name. Keys with which this server asks providers are in
+//! `providers`; the two have nothing in common but the word.
 
 use super::error::Error;
 use contract::{Key, KeyId, KeyScope, ListScope, NewKey};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// The keys that still work, the newest first; their secrets are kept nowhere.
+/// Lists the keys that still work, the newest first; their secrets are kept nowhere.
 #[server(endpoint = "keys/list", input = Json)]
 pub async fn list(
-    /// Which keys: one's own, or everybody's, for administrators.
+    /// The keys to list: one's own, or everybody's, for administrators.
     scope: ListScope,
 ) -> Result<Vec<Key>, Error> {
     let visit = crate::visit::current();
@@ -17,9 +18,9 @@ pub async fn list(
 /// Makes a key and gives its secret, this once.
 #[server(endpoint = "keys/add", input = Json)]
 pub async fn add(
-    /// What it is called, 1 to 80 characters.
+    /// The key's name, 1 to 80 characters.
     name: String,
-    /// What it may do, and how much of it.
+    /// The key's scope: what it may do, and how much of it.
     scope: KeyScope,
 ) -> Result<NewKey, Error> {
     let visit = crate::visit::current();

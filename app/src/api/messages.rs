@@ -1,10 +1,11 @@
-//! Messages and the turns that answer them. The answers themselves come over the socket.
+//! Messages and the turns that answer them; the answers themselves come over the socket. Apart from `chats`: everything
+//! here begins a turn or ends one.
 
 use super::error::Error;
 use contract::{ChatId, MessageId, Sent, TurnId};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// Says something in a chat. `busy` while the chat has a live turn.
+/// Sends a message in a chat, and begins the turn that answers it. `busy` while the chat has a live turn.
 #[server(name = SendMessage, endpoint = "messages/send", input = Json)]
 pub async fn send(
     /// The chat.
@@ -13,7 +14,7 @@ pub async fn send(
     parent: Option<MessageId>,
     /// The message's id, a UUIDv7 of the client's: sending it twice is sending it once.
     message: MessageId,
-    /// Markdown, 1 byte to 256 KiB.
+    /// The text in Markdown, 1 byte to 256 KiB.
     text: String,
     /// The model to ask, `provider/name`.
     model: String,
@@ -28,7 +29,7 @@ pub async fn send(
 pub async fn regenerate(
     /// The answer.
     answer: MessageId,
-    /// `null` asks the same model.
+    /// The model to ask, `provider/name`; `null` asks the same one.
     model: Option<String>,
 ) -> Result<Sent, Error> {
     let visit = crate::visit::current();
@@ -41,7 +42,7 @@ pub async fn regenerate(
 pub async fn resume(
     /// The answer.
     answer: MessageId,
-    /// `null` asks the same model.
+    /// The model to ask, `provider/name`; `null` asks the same one.
     model: Option<String>,
 ) -> Result<Sent, Error> {
     let visit = crate::visit::current();

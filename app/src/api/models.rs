@@ -1,36 +1,37 @@
-//! Models that can be asked.
+//! Models that can be asked, and what administrators decide about them. Where models come from, with addresses and
+//! keys, is in `providers`.
 
 use super::error::Error;
 use contract::{ListedModel, Model, ModelId, ModelSettings, Offer, Trial};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// The models that the caller may ask and that are not hidden, the preferred one first.
+/// Lists the models that the caller may ask and that are not hidden, the preferred one first.
 #[server(endpoint = "models/list", input = Json)]
 pub async fn list() -> Result<Vec<Model>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().list(&visit.caller)).await
 }
 
-/// Providers that were noticed on the server's machine. Administrators only.
+/// Lists the providers that were noticed on the server's machine. Administrators only.
 #[server(endpoint = "models/offers", input = Json)]
 pub async fn offers() -> Result<Vec<Offer>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().offers(&visit.caller)).await
 }
 
-/// Enables or disables a noticed provider. Administrators only.
+/// Enables or disables a noticed provider, and lists the models that the caller may ask since. Administrators only.
 #[server(endpoint = "models/enable", input = Json)]
 pub async fn enable(
-    /// The offer's provider.
+    /// The provider's name, as the offer has it.
     provider: String,
-    /// `false` disables it.
+    /// Whether it is enabled; `false` disables it.
     enabled: bool,
 ) -> Result<Vec<Model>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.models().enable(&visit.caller, &provider, enabled)).await
 }
 
-/// Every model and alias in the order of the list, whoever may ask it. Administrators only.
+/// Lists every model and alias in the list's order, whoever may ask it. Administrators only.
 #[server(endpoint = "models/catalogue", input = Json)]
 pub async fn catalogue() -> Result<Vec<ListedModel>, Error> {
     let visit = crate::visit::current();
@@ -42,7 +43,7 @@ pub async fn catalogue() -> Result<Vec<ListedModel>, Error> {
 pub async fn set(
     /// The model.
     model: ModelId,
-    /// What is decided; the default settings forget what was decided before.
+    /// The settings; the default ones forget what was decided before.
     settings: ModelSettings,
 ) -> Result<ListedModel, Error> {
     let visit = crate::visit::current();

@@ -1,10 +1,11 @@
-//! Other people, for administrators. Everybody else gets `forbidden`.
+//! Other people's accounts, for administrators. Everybody else gets `forbidden`, which is why one's own account is
+//! elsewhere, in `accounts`.
 
 use super::{error::Error, secret::Secret};
 use contract::{Account, AccountId, ChatDisposal, Role};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// Everybody, by name.
+/// Lists everybody's accounts, by name.
 #[server(endpoint = "people/list", input = Json)]
 pub async fn list() -> Result<Vec<Account>, Error> {
     let visit = crate::visit::current();
@@ -14,13 +15,13 @@ pub async fn list() -> Result<Vec<Account>, Error> {
 /// Makes an account for somebody.
 #[server(endpoint = "people/add", input = Json)]
 pub async fn add(
-    /// What they sign in with.
+    /// The address that they sign in with.
     email: String,
-    /// What they are called, 1 to 80 characters.
+    /// The person's name, 1 to 80 characters.
     name: String,
-    /// At least 10 characters; they change it later.
+    /// The first password, at least 10 characters; they change it later.
     password: Secret,
-    /// What they may do.
+    /// The role: what they may do.
     role: Role,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
@@ -31,9 +32,9 @@ pub async fn add(
 /// Suspends or readmits somebody; suspending ends their sessions at once. Not oneself.
 #[server(endpoint = "people/suspend", input = Json)]
 pub async fn suspend(
-    /// Whom.
+    /// The account to suspend.
     account: AccountId,
-    /// `false` readmits.
+    /// Whether it is suspended; `false` readmits.
     suspended: bool,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
@@ -43,9 +44,9 @@ pub async fn suspend(
 /// Deletes somebody's account. Not oneself.
 #[server(endpoint = "people/delete", input = Json)]
 pub async fn delete(
-    /// Whose.
+    /// The account to delete.
     account: AccountId,
-    /// What becomes of their chats.
+    /// The disposal of the account's chats: what becomes of them.
     chats: ChatDisposal,
 ) -> Result<(), Error> {
     let visit = crate::visit::current();
@@ -55,7 +56,7 @@ pub async fn delete(
 /// Lets everybody make an account, or nobody.
 #[server(endpoint = "people/open_sign_up", input = Json)]
 pub async fn open_sign_up(
-    /// Whether everybody may.
+    /// Whether everybody may make an account.
     open: bool,
 ) -> Result<(), Error> {
     let visit = crate::visit::current();

@@ -1,10 +1,10 @@
-//! Providers of models, and the keys that they want.
+//! Providers of models, and the keys that they want. Apart from `models`, because here secrets come in; none goes out.
 
 use super::{error::Error, secret::Secret};
 use contract::{OwnKeyProvider, Provider, ProviderSettings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// All providers, by name, without their keys. Administrators only.
+/// Lists all providers, by name, without their keys. Administrators only.
 #[server(endpoint = "providers/list", input = Json)]
 pub async fn list() -> Result<Vec<Provider>, Error> {
     let visit = crate::visit::current();
@@ -14,11 +14,11 @@ pub async fn list() -> Result<Vec<Provider>, Error> {
 /// Adds a provider, or changes the stored one of that name, and asks it for its models. Administrators only.
 #[server(endpoint = "providers/put", input = Json)]
 pub async fn put(
-    /// The first half of its models' ids: 1 to 40 of the characters a-z 0-9 - _ .
+    /// The provider's name, the first half of its models' ids: 1 to 40 of the characters a-z 0-9 - _ .
     name: String,
-    /// What is decided about it.
+    /// The provider's settings.
     settings: ProviderSettings,
-    /// Its key; an empty one takes the key away, none leaves it as it is, unless the kind or the address changes.
+    /// The provider's key. An empty one takes it away, none leaves it, unless the kind or the address changes.
     key: Option<Secret>,
 ) -> Result<Provider, Error> {
     let visit = crate::visit::current();
@@ -29,7 +29,7 @@ pub async fn put(
 /// Takes a stored provider away, with all keys for it. Administrators only.
 #[server(endpoint = "providers/remove", input = Json)]
 pub async fn remove(
-    /// Its name.
+    /// The provider's name.
     name: String,
 ) -> Result<(), Error> {
     let visit = crate::visit::current();
@@ -39,14 +39,14 @@ pub async fn remove(
 /// Asks a provider for its models, now. Administrators only.
 #[server(endpoint = "providers/ask", input = Json)]
 pub async fn ask(
-    /// Its name.
+    /// The provider's name.
     name: String,
 ) -> Result<Provider, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.providers().ask(&visit.caller, &name)).await
 }
 
-/// The providers for which the caller may bring a key, by name.
+/// Lists the providers for which the caller may bring a key, by name.
 #[server(endpoint = "providers/own_keys", input = Json)]
 pub async fn own_keys() -> Result<Vec<OwnKeyProvider>, Error> {
     let visit = crate::visit::current();

@@ -1,4 +1,5 @@
-//! Shares of chats: frozen copies that anybody with the link can read.
+//! Shares of chats, frozen copies that anybody with the link can read, as their owners make and revoke them. Readers
+//! call no server function: the server renders them a page (`app::share`).
 
 use super::error::Error;
 use contract::{ChatId, NewShare, Share, ShareId, Timestamp};
@@ -16,7 +17,7 @@ pub async fn create(
     visit.answer(visit.shares().create(&visit.caller, chat, expires_at)).await
 }
 
-/// The shares of a chat that still open, the newest first.
+/// Lists the shares of a chat that still open, the newest first.
 #[server(endpoint = "shares/list", input = Json)]
 pub async fn list(
     /// The chat.

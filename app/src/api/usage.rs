@@ -1,22 +1,22 @@
-//! What models took: requests, tokens, money and time.
+//! What models took: requests, tokens, money and time. Only read here; limits on it are set in `budgets`.
 
 use super::error::Error;
 use contract::{ChatCost, ChatId, Days, ListScope, UsageReport};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// What the models took over some days: in all, by day, model, person and key.
+/// Reports what the models took over some days: in all, by day, model, person and key.
 #[server(name = ReportUsage, endpoint = "usage/report", input = Json)]
 pub async fn report(
     /// The days: when the first one begins, in milliseconds since 1970, and how many, 1 to 400.
     days: Days,
-    /// One's own usage, or everybody's. The latter is for administrators only.
+    /// The scope: one's own usage, or everybody's. The latter is for administrators only.
     scope: ListScope,
 ) -> Result<UsageReport, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.usage().report(&visit.caller, days, scope)).await
 }
 
-/// What a chat cost: all of it, and the branch that is shown.
+/// Gives a chat's cost: that of all of it, and that of the branch that is shown.
 #[server(name = CostOfChat, endpoint = "usage/chat", input = Json)]
 pub async fn of_chat(
     /// The chat.
@@ -26,12 +26,12 @@ pub async fn of_chat(
     visit.answer(visit.usage().of_chat(&visit.caller, chat)).await
 }
 
-/// The same as a table for spreadsheets: CSV with a line for each day, model, person and key.
+/// Exports a report as a table for spreadsheets: CSV with a line for each day, model, person and key.
 #[server(endpoint = "usage/export", input = Json)]
 pub async fn export(
     /// The days: when the first one begins, in milliseconds since 1970, and how many, 1 to 400.
     days: Days,
-    /// One's own usage, or everybody's. The latter is for administrators only.
+    /// The scope: one's own usage, or everybody's. The latter is for administrators only.
     scope: ListScope,
 ) -> Result<String, Error> {
     let visit = crate::visit::current();

@@ -64,7 +64,7 @@ pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
         .to_string()
 }
 
-/// With the currency's code: ICU4X knows the signs of currencies not yet.
+/// Writes an amount of money with its currency's code, since ICU4X does not know the signs of currencies yet.
 pub fn money(locale: Locale, currency: &str, digits: u64, after_point: u8) -> String {
     format!("{}\u{a0}{currency}", decimal(locale, digits, after_point))
 }

@@ -13,9 +13,9 @@ use leptos_i18n::td_string;
 /// A link of the chain: one of the models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Which.
+    /// The model that is asked.
     pub model: ModelId,
-    /// How often it is the first, as it was filled in.
+    /// The weight as it was filled in: how often this model is asked first, in parts.
     pub weight: RwSignal<String>,
 }
 
