@@ -54,14 +54,14 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
     let wired = wiring::wire(&config, &sources, &site.public_url, address, &tracker, &stop).await?;
     let Wired { storage, backend, models, sign_up_code, held } = wired;
 
-    let asked = storage.clone();
+    let asked = Arc::clone(&backend);
     let state = AppState {
         ports: backend.clone(),
         site: Arc::clone(&site),
         assets: Assets::new(),
         ready: Ready::new(move || {
-            let storage = asked.clone();
-            async move { storage.check().await.is_ok() }
+            let backend = Arc::clone(&asked);
+            async move { backend.check().await }
         }),
         clock: sources.clock,
         ids: sources.ids,

@@ -1,4 +1,6 @@
 //! The probes of supervisors: does the process live, and can it work?
+//!
+//! Apart from the router, because they are part of no API: no failure of theirs is anybody's but the operator's.
 
 use super::rejection::Rejection;
 use crate::http::state::AppState;
@@ -14,11 +16,13 @@ pub async fn live() -> Response {
     plain("alive\n")
 }
 
-/// The readiness probe, `GET /readyz`: the database answers, and the server is not stopping.
+/// The readiness probe, `GET /readyz`: the database answers, and the server is not stopping. Fails with `Unavailable`
+/// whatever the reason.
 pub async fn ready(State(state): State<AppState>) -> Result<Response, Rejection> {
-    if state.stop.is_cancelled() || !state.ready.ask().await {
+    if state.stop.is_cancelled() {
         return Err(Failure::unavailable().into());
     }
+    state.ready.ask().await?;
     Ok(plain("ready\n"))
 }
 

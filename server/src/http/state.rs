@@ -4,8 +4,19 @@
 
 use crate::{config::Network, http::assets::Assets};
 use axum::extract::FromRef;
-use contract::ports::{Clock, Ids, Ports};
-use std::{future::Future, net::IpAddr, pin::Pin, sync::Arc};
+use contract::{
+    Failure,
+    ports::{Clock, Fault, Ids, Ports},
+};
+use futures::{FutureExt, future::BoxFuture};
+use std::{
+    future::Future,
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// The state that every route shares. Cheap to clone.
@@ -17,7 +28,7 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// The page's files.
     pub assets: Assets,
-    /// The check whether it can work right now, for `/readyz`.
+    /// The check whether the server can work right now, for `/readyz`.
     pub ready: Ready,
     /// The clock.
     pub clock: Arc<dyn Clock>,
@@ -71,23 +82,43 @@ impl Site {
     }
 }
 
-/// A check of the database: `true` when it answers.
+/// The check whether the server can work right now, which remembers how it went the last time. Cheap to clone.
 #[derive(Clone)]
-pub struct Ready(Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>);
+pub struct Ready(Arc<Check>);
+
+struct Check {
+    run: Box<dyn Fn() -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>,
+    /// Whether the last run failed.
+    has_failed: AtomicBool,
+}
 
 impl Ready {
-    /// Asks `check` each time.
+    /// The check that runs `check` each time.
     pub fn new<F, A>(check: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
-        A: Future<Output = bool> + Send + 'static,
+        A: Future<Output = Result<(), Fault>> + Send + 'static,
     {
-        Self(Arc::new(move || Box::pin(check())))
+        let run = Box::new(move || check().boxed());
+        Self(Arc::new(Check { run, has_failed: AtomicBool::new(false) }))
     }
 
-    /// Whether the server can work right now.
-    pub async fn ask(&self) -> bool {
-        (self.0)().await
+    /// Checks whether the server can work right now.
+    ///
+    /// # Errors
+    /// The check's fault, once. While it goes on, the bare failure: supervisors ask every few seconds, and the log wants
+    /// to hear of each change and not of each question.
+    pub async fn ask(&self) -> Result<(), Fault> {
+        let answer = (self.0.run)().await;
+        let has_failed = self.0.has_failed.swap(answer.is_err(), Ordering::Relaxed);
+        match answer {
+            Err(_) if has_failed => Err(Failure::unavailable().into()),
+            Ok(()) if has_failed => {
+                tracing::info!("server ready again");
+                Ok(())
+            }
+            answer => answer,
+        }
     }
 }
 
@@ -147,6 +178,24 @@ mod tests {
         let client = site(&["10.0.0.0/8"]).client(address("10.0.0.2"), Some("unknown"));
 
         assert_eq!(client, address("10.0.0.2"));
+    }
+
+    #[tokio::test]
+    async fn why_the_server_is_not_ready_is_said_once_each_time_that_it_changes() {
+        let works = Arc::new(AtomicBool::new(false));
+        let database = Arc::clone(&works);
+        let ready = Ready::new(move || {
+            let works = database.load(Ordering::Relaxed);
+            async move { if works { Ok(()) } else { Err(Fault::unavailable("it is away")) } }
+        });
+
+        let mut causes = Vec::new();
+        for it_works in [false, false, true, false] {
+            works.store(it_works, Ordering::Relaxed);
+            causes.push(matches!(ready.ask().await, Err(Fault::Unavailable { .. })));
+        }
+
+        assert_eq!(causes, [true, false, false, true]);
     }
 
     #[test]

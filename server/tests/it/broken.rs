@@ -158,8 +158,13 @@ impl Shares for Ruin {
     }
 }
 
-/// All ways in over HTTP, and the tasks behind them.
+/// All ways in over HTTP, and the tasks behind them. `/readyz` waits for ever.
 pub fn ruin_with(tracker: TaskTracker) -> Router {
+    ruin_of(tracker, Ready::new(pending))
+}
+
+/// All ways in over HTTP, the tasks behind them, and what `/readyz` finds.
+pub fn ruin_of(tracker: TaskTracker, ready: Ready) -> Router {
     router(AppState {
         ports: Arc::new(Ruin),
         site: Arc::new(Site {
@@ -169,7 +174,7 @@ pub fn ruin_with(tracker: TaskTracker) -> Router {
             trusted_proxies: vec![],
         }),
         assets: Assets::folder("nowhere"),
-        ready: Ready::new(pending),
+        ready,
         clock: Arc::new(FakeClock::new()),
         ids: Arc::new(SeededIds::new(1)),
         tracker,

@@ -1,12 +1,14 @@
 //! A broken database: whichever way the question came in, the operator has it in the log once, with its source and the
 //! trace id that the client got, and the client has nothing of it.
 
-use crate::broken::{answer, get, post, ruin, ruin_with};
+use crate::broken::{answer, get, post, ruin, ruin_of, ruin_with};
 use axum::{
     body::Body,
     http::{HeaderValue, Request, header},
 };
+use contract::ports::Fault;
 use serde_json::{Value, json};
+use server::http::state::Ready;
 use testkit::Logs;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
@@ -68,6 +70,24 @@ async fn a_database_out_of_reach_is_a_warning_and_unavailable() {
         assert_eq!(line["error"], "the database cannot be reached: db-7.internal does not answer");
         assert!(text.contains("unavailable"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn why_a_server_is_not_ready_is_logged_once_however_often_it_is_asked() {
+    let logs = Logs::listen();
+    let ready = Ready::new(|| async { Err(Fault::unavailable("db-7.internal does not answer")) });
+    let ruin = ruin_of(TaskTracker::new(), ready);
+
+    let answers = [answer(&ruin, get("/readyz")).await, answer(&ruin, get("/readyz")).await];
+
+    for (status, _, text) in answers {
+        assert_eq!(status, 503);
+        assert!(text.contains("unavailable") && !text.contains("db-7"), "{text}");
+    }
+    let lines = logs.lines();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0]["error"], "db-7.internal does not answer");
+    assert_eq!(lines[0]["trace_id"].as_str().unwrap().len(), 32);
 }
 
 #[tokio::test]

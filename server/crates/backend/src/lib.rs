@@ -160,12 +160,12 @@ impl Backend {
         self.turns.drain(&self.storage, grace).await;
     }
 
-    /// Checks whether the database answers.
+    /// Checks whether the database answers: whether the server can work right now.
     ///
     /// # Errors
-    /// `Unavailable` or `Broken` when it does not.
+    /// `Unavailable`, whatever the cause: what is asked is not why, but whether.
     pub async fn check(&self) -> Result<(), Fault> {
-        self.storage.check().await.map_err(crate::stored)
+        self.storage.check().await.map_err(Fault::unavailable)
     }
 }
 
