@@ -1,4 +1,5 @@
-//! What people see, and the server functions that it calls. `csr` is the page, `ssr` the server's thin slice of it.
+//! What people see, and the server functions that it calls. `csr` is the page, `ssr` the server's thin slice of it;
+//! which module belongs to which, this file says for all but `i18n`.
 
 pub mod api;
 pub mod components;

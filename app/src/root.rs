@@ -1,4 +1,5 @@
-//! The root: the state, the language for everything below, and which page stands at which address.
+//! The root: the state, the language for everything below, and which page stands at which address. Apart from `pages`,
+//! so that no page decides which one is shown.
 
 use crate::{
     components::{Icon, IconName},
@@ -119,7 +120,7 @@ fn Screens(state: State) -> impl IntoView {
     }
 }
 
-/// What the tab is called.
+/// The title of the tab at a route.
 fn named(state: State, route: Route) -> String {
     let locale = state.session.locale().get();
     let name = match route {

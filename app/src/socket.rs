@@ -1,5 +1,6 @@
 //! The one connection that events come back on: it says hello, answers pings, follows the open chat, and comes
-//! back by itself, each time from where it was.
+//! back by itself, each time from where it was. Apart from `state`, so that no topic knows of beats and tries, and
+//! apart from `platform/wire.rs`, which knows the browser and nothing of the frames.
 
 use crate::{
     logic::backoff::Backoff,
@@ -20,13 +21,13 @@ use std::rc::Rc;
 /// The state of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// There is none, and none is wanted.
+    /// No connection, and none is wanted.
     Off,
-    /// It is being made, for the first time or again.
+    /// The connection is being made, for the first time or again.
     Opening,
-    /// Frames go both ways.
+    /// The connection stands: frames go both ways.
     Up,
-    /// It broke. The next try is near.
+    /// The connection broke. The next try is near.
     Down,
     /// The page is of another version than the server. Only a reload helps.
     Outdated,
@@ -34,21 +35,21 @@ pub enum Link {
 
 /// An event of the socket, for the rest of the page.
 pub enum SocketEvent {
-    /// The connection is there. What happened before was not heard.
+    /// The connection stands. What happened before was not heard.
     Up,
-    /// A frame about a chat or the person.
+    /// A frame came, about a chat or the person.
     Frame(Box<ServerFrame>),
     /// The session ended.
     SignedOut,
 }
 
-/// Tells how far the page has followed a chat.
+/// Gives the last event of a chat's live turn that the page has.
 type Followed = Rc<dyn Fn(ChatId) -> Option<(TurnId, Seq)>>;
 
 /// The page's one WebSocket connection.
 #[derive(Clone, Copy)]
 pub struct Socket {
-    /// How it is.
+    /// The state of the connection.
     pub link: RwSignal<Link>,
     inner: StoredValue<Inner, LocalStorage>,
 }
@@ -83,7 +84,7 @@ impl Socket {
         Self { link: RwSignal::new(Link::Off), inner: StoredValue::new_local(inner) }
     }
 
-    /// Sets the listener, and comes back at once when the network or the reader does.
+    /// Sets the listener, and comes back at once when the network or the reader does. Call it once.
     pub fn listen(self, tell: Rc<dyn Fn(SocketEvent)>, followed: Followed) {
         self.inner.update_value(|inner| {
             inner.tell = Some(tell);
@@ -106,7 +107,7 @@ impl Socket {
         }
     }
 
-    /// Disconnects for good.
+    /// Disconnects, and stays so until `start`.
     pub fn stop(self) {
         self.link.set(Link::Off);
         self.inner.update_value(|inner| {

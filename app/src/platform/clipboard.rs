@@ -1,4 +1,4 @@
-//! The clipboard.
+//! The clipboard, which not every browser gives to every page: asked for here once, for all buttons that copy.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

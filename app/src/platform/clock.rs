@@ -1,10 +1,11 @@
-//! The time, as this device has it.
+//! The time, as this device has it. Here alone is it read; whatever reckons with it, such as `logic/day.rs`, is given
+//! it.
 
 use crate::logic::day::Today;
 use contract::Timestamp;
 use js_sys::Date;
 
-/// Now.
+/// The time now, in UTC.
 pub fn now() -> Timestamp {
     #[expect(
         clippy::cast_possible_truncation,
@@ -13,19 +14,19 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(Date::now() as i64)
 }
 
-/// The hour of the day, 0 to 23.
+/// The hour of the day here, 0 to 23.
 pub fn hour() -> u32 {
     Date::new_0().get_hours()
 }
 
-/// When a day began here: year, month 1 to 12, day of the month.
+/// The midnight at which a day began here; the day is its year, its month (1 to 12) and its day of the month.
 pub fn midnight((year, month, day): (i32, u8, u8)) -> Timestamp {
     let date = Date::new_0();
     date.set_full_year_with_month_date(year.unsigned_abs(), i32::from(month) - 1, i32::from(day));
     last_midnight(&date)
 }
 
-/// The day it is here.
+/// Today, as it is here: the last midnight and the offset from UTC.
 pub fn today() -> Today {
     let date = Date::new_0();
     #[expect(clippy::cast_possible_truncation, reason = "a day has few minutes")]

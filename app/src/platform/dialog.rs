@@ -2,7 +2,7 @@
 
 use web_sys::HtmlDialogElement;
 
-/// Opens a dialog above everything else.
+/// Opens a dialog above everything else; nothing happens where it is open.
 pub fn open(dialog: &HtmlDialogElement) {
     if !dialog.open() {
         // It fails only for a dialog that has left the document meanwhile.
@@ -10,7 +10,7 @@ pub fn open(dialog: &HtmlDialogElement) {
     }
 }
 
-/// Closes it.
+/// Closes a dialog; nothing happens where it is closed.
 pub fn close(dialog: &HtmlDialogElement) {
     if dialog.open() {
         dialog.close();

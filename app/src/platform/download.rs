@@ -1,10 +1,11 @@
-//! Files that the page itself makes.
+//! Files that the page itself makes. Saving one takes a blob, an address and a link that is pressed by itself, which no
+//! topic wants to know.
 
 use super::{document, timers};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
-/// Has the browser save a text under a name. Nothing happens where the browser cannot.
+/// Saves a text as a file of this name, in the browser's own way. Nothing happens where the browser cannot.
 pub fn text(name: &str, text: &str) {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let Ok(address) = Blob::new_with_str_sequence(&parts)

@@ -1,4 +1,4 @@
-//! Where the keyboard is.
+//! The keyboard's focus, moved by the ids of elements, so that a view can send it to what another view drew.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
@@ -32,13 +32,13 @@ pub fn to_end(id: &str) {
     }
 }
 
-/// Whether fingers point here: a keyboard on the glass must not open by itself.
+/// Whether the device is pointed at with fingers: a keyboard on the glass must not open by itself.
 pub fn is_touch() -> bool {
     let coarse = super::window().match_media("(pointer: coarse)");
     coarse.ok().flatten().is_some_and(|media| media.matches())
 }
 
-/// Unchecked: parts of a drawing take the focus by the same method without being an `HtmlElement`.
+/// The element with this id. Unchecked: parts of a drawing take the focus by the same method and are no `HtmlElement`.
 fn element(id: &str) -> Option<HtmlElement> {
     super::document().get_element_by_id(id).map(JsCast::unchecked_into)
 }

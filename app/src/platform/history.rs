@@ -1,4 +1,5 @@
-//! The address bar: where somebody is, where they go, and links that lead to a page of ours.
+//! The address bar: where somebody is, where they go, and links that lead to a page of ours. The half of routing that
+//! needs a browser; which page stands at a path, `logic/route.rs` says.
 
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};

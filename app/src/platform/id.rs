@@ -1,8 +1,9 @@
-//! Fresh identifiers: UUIDs of version 7, so that what is newer sorts behind.
+//! Fresh identifiers: UUIDs of version 7 (RFC 9562, 5.7), so that what is newer sorts behind. The ids' types are in
+//! `contract`, which has neither a clock nor chance.
 
 use std::{fmt::Write, str::FromStr};
 
-/// A new id.
+/// Makes a new id of the device's clock and the browser's randomness.
 pub fn fresh<T: FromStr>() -> T {
     let mut bytes = [0_u8; 16];
     let random = super::window()

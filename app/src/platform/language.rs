@@ -1,4 +1,5 @@
-//! The language of the page: what the browser is told of it, and what it remembers until somebody signs in.
+//! The language of the page: what the browser knows of it, and what it remembers until somebody signs in. Document and
+//! cookie are shared with theme.js and the server, and this is the page's only end of both.
 
 use contract::Language;
 
@@ -6,13 +7,13 @@ use contract::Language;
 const COOKIE: &str = "plauder_language";
 const YEAR_S: u32 = 365 * 24 * 60 * 60;
 
-/// What the page speaks already: theme.js chose it before the first paint.
+/// The language that the page speaks already: theme.js chose it before the first paint.
 pub fn current() -> Language {
     let lang = super::document().document_element().and_then(|root| root.get_attribute("lang"));
     lang.and_then(|tag| Language::from_tag(&tag)).unwrap_or_default()
 }
 
-/// Tells the browser, for its hyphens, voices and spelling.
+/// Sets the document's language and direction, for the browser's hyphens, voices and spelling.
 pub fn show(language: Language) {
     if let Some(root) = super::document().document_element() {
         // Setting an attribute fails only for a malformed name.
@@ -28,7 +29,7 @@ const fn direction(language: Language) -> &'static str {
     }
 }
 
-/// Remembers a choice in the cookie, for the next visit and the server's sentences.
+/// Remembers a choice in the cookie for a year, for the next load of the page and the server's sentences.
 pub fn remember(language: Language) {
     use wasm_bindgen::JsValue;
     let secure = if super::location::is_secure() { "; Secure" } else { "" };

@@ -1,27 +1,28 @@
-//! What this browser keeps: texts under a name. Where storage is switched off or full, nothing is kept.
+//! What this browser keeps: texts under a name. Where storage is switched off or full, nothing is kept, and nobody but
+//! this file has to think of it.
 
 use web_sys::Storage;
 
-/// What is kept under a name.
+/// The text that is kept under a name.
 pub fn get(name: &str) -> Option<String> {
     store()?.get_item(name).ok().flatten()
 }
 
-/// Keeps a text.
+/// Keeps a text under a name, in place of the one before.
 pub fn put(name: &str, text: &str) {
     if let Some(store) = store() {
         let _ = store.set_item(name, text);
     }
 }
 
-/// Keeps it no longer.
+/// Removes the text that is kept under a name.
 pub fn remove(name: &str) {
     if let Some(store) = store() {
         let _ = store.remove_item(name);
     }
 }
 
-/// Forgets everything whose name begins so.
+/// Removes every text whose name begins with `begin`.
 pub fn remove_all(begin: &str) {
     let Some(store) = store() else { return };
     let names: Vec<String> =

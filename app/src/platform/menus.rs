@@ -15,7 +15,7 @@ thread_local! {
     static OPENED_BY: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
-/// Looks after every menu there will be.
+/// Looks after every menu there will be: positions it when it opens, and moves the focus by its keys. Call it once.
 pub fn look_after() {
     let document = super::document();
     let pressed = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| {

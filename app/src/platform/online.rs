@@ -1,11 +1,12 @@
-//! Whether the device has a network at all.
+//! Whether the device has a network at all: a hint to hurry by and nothing more. Whether the server is reached, the
+//! socket knows.
 
-/// What the browser believes. `true` promises nothing.
+/// Whether the browser believes that there is a network. `true` promises nothing.
 pub fn is() -> bool {
     super::window().navigator().on_line()
 }
 
-/// Calls `act` when the network comes or goes.
+/// Calls `act` when the network comes (`true`) or goes (`false`).
 pub fn on_change(act: impl Fn(bool) + Clone + 'static) {
     let came = act.clone();
     super::listen("online", move |_| came(true));

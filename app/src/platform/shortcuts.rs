@@ -1,4 +1,4 @@
-//! Keys that work wherever the focus is.
+//! Keys that work wherever the focus is. Here they are recognised; what one does, the root decides.
 
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -34,7 +34,7 @@ pub fn on_press(act: impl Fn(Shortcut) -> bool + 'static) {
     });
 }
 
-/// How the search's key is written on this device.
+/// The search's shortcut, as this device's keyboard has it written.
 pub fn search_key() -> &'static str {
     let mac = super::window().navigator().user_agent().is_ok_and(|agent| agent.contains("Mac"));
     if mac { "⌘ K" } else { "Ctrl K" }

@@ -1,10 +1,11 @@
-//! Light or dark, as the document's own attribute; theme.js sets it before the first paint of the next visit.
+//! Light or dark, as the document's own attribute; theme.js sets it before the first paint of the next load. The names
+//! that both have to know are here and there, and nowhere else.
 
 use contract::Theme;
 
 const KEPT: &str = "theme";
 
-/// What was chosen last on this device.
+/// The theme that was chosen last on this device.
 pub fn kept() -> Theme {
     match super::local_store::get(KEPT).as_deref() {
         Some("light") => Theme::Light,
@@ -13,7 +14,7 @@ pub fn kept() -> Theme {
     }
 }
 
-/// Shows a theme and keeps it.
+/// Shows a theme, and keeps it on this device.
 pub fn show(theme: Theme) {
     let name = match theme {
         Theme::Device => None,

@@ -1,4 +1,5 @@
-//! Later: after a while, or in the next frame.
+//! Timers: what happens after a while or in the next frame, and the chance that keeps a thousand pages from doing it at
+//! once. How long to wait is decided elsewhere.
 
 use wasm_bindgen::{JsCast, closure::Closure};
 
@@ -17,7 +18,7 @@ pub fn next_frame(act: impl FnOnce() + 'static) {
     let _ = super::window().request_animation_frame(act.unchecked_ref());
 }
 
-/// Waits.
+/// Waits for this many milliseconds.
 pub async fn sleep(millis: f64) {
     let promise = js_sys::Promise::new(&mut |done, _| {
         #[expect(clippy::cast_possible_truncation, reason = "the page waits seconds, not weeks")]
@@ -32,7 +33,7 @@ pub async fn sleep(millis: f64) {
 pub struct Timer(Option<i32>);
 
 impl Timer {
-    /// Calls it off.
+    /// Cancels the timer; nothing happens where it has fired.
     pub fn cancel(self) {
         if let Some(timer) = self.0 {
             super::window().clear_timeout_with_handle(timer);
@@ -40,7 +41,7 @@ impl Timer {
     }
 }
 
-/// A number between 0 and 1 that nobody can foresee.
+/// A random number, at least 0 and below 1; not for secrets.
 pub fn chance() -> f64 {
     js_sys::Math::random()
 }

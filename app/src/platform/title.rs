@@ -1,6 +1,6 @@
-//! What the tab is called.
+//! The title of the tab. What it says, the root knows; here is the document that it is set on.
 
-/// Calls it so.
+/// Shows a title on the tab.
 pub fn show(title: &str) {
     super::document().set_title(title);
 }

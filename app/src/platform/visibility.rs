@@ -1,4 +1,5 @@
-//! Whether anybody can see the page.
+//! Whether anybody can see the page: while nobody does, a live answer is not drawn, and when somebody does again, the
+//! socket hurries.
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::VisibilityState;

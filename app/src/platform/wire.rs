@@ -1,4 +1,5 @@
-//! One WebSocket, as callbacks.
+//! One WebSocket, as callbacks. It carries texts and close codes; what they mean, and when to try again, is known to
+//! `socket.rs` alone.
 
 use futures::{
     SinkExt, StreamExt,
@@ -13,11 +14,11 @@ const LOST: u16 = 1006;
 
 /// An event of a wire.
 pub enum WireEvent {
-    /// It is open.
+    /// The connection is open.
     Opened,
-    /// A text.
+    /// A text came.
     Text(String),
-    /// It is closed, with this code. Nothing follows.
+    /// The connection is closed, with this code (RFC 6455, 7.4). Nothing follows.
     Closed(u16),
 }
 
@@ -28,7 +29,7 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// Opens a connection. `None`: the browser refuses the address.
+    /// Opens a connection, whose events go to `hear`. `None`: the browser refuses the address.
     pub fn open(address: &str, hear: Rc<dyn Fn(WireEvent)>) -> Option<Self> {
         let socket = WebSocket::open(address).ok()?;
         let (sender, waiting) = unbounded();
