@@ -8,14 +8,18 @@
 //!
 //! | who | makes | because |
 //! |---|---|---|
-//! | `server::http`, before anybody reads the request | `ForeignOrigin`, `MethodNotAllowed`, `TooLarge`, `TooMany`, `Outdated`, `Missing` endpoints, `Invalid` arguments and frames | only it knows the transport |
+//! | `server::http`, before a port is asked | `ForeignOrigin`, `MethodNotAllowed`, `TooLarge` bodies, `TooMany` sockets, `SignedOut` without a token, `Missing` endpoints and pages, `Invalid` arguments and frames | only it knows the transport |
 //! | constructors in this crate | `Invalid` | a value says itself which rule it breaks |
-//! | `backend`, of what storage finds | `Missing`, `Gone`, `Taken`, `Busy`, `Configured` | what is somebody else's is missing, not forbidden: a stranger learns nothing |
-//! | `backend`, of who asks | `SignedOut`, `WrongCredentials`, `Suspended`, `Forbidden`, `SignUpClosed` | `policy.rs` decides what a role may do |
+//! | `backend`, of what storage finds | `Missing`, `Gone`, `Taken`, `Busy`, `Configured`, `TooLarge` shares | what is somebody else's is missing, not forbidden: a stranger learns nothing |
+//! | `Caller::person` and `backend`, of who asks | `SignedOut`, `WrongCredentials`, `Suspended`, `Forbidden`, `SignUpClosed` | `policy.rs` decides what a role may do |
+//! | `backend`, of how often | `TooMany` | sign-ins, requests and tokens are counted alike, whichever way they come |
+//! | `backend`, of its own state | `Unavailable` | the ledger cannot be written, too many passwords wait, or the server stops |
 //! | `backend`, of money | `OverBudget`, `NoPrice` | nobody is asked what nobody may pay |
-//! | the turn and `/v1`, of the gateway | `ModelFailed`, `NoModel`, `UnsupportedParameter` | every model that may answer has been asked |
-//! | `server::http`, at the end | `Internal`, `Unavailable` | the one place that logs a fault knows its trace id |
-//! | the browser | `Offline` | nobody else is there to say it |
+//! | the turn, of the gateway | `ModelFailed`, `NoModel` | every model that may answer has been asked |
+//! | completions, of the gateway | `ModelFailed`, `UnsupportedParameter` | a program is refused what no model does, and told by name |
+//! | the end of a fault, `Fault::failure` | `Internal`, `Unavailable` | there the error is logged, under the trace id that `Internal` carries |
+//! | `server::http`, at the end | `Internal` after a panic, `Unavailable` after a time-out or while the server is not ready | no port has answered |
+//! | the browser | `Offline`, `Outdated`, `Unavailable` | the server is out of reach, of another version, or hidden behind somebody else's error |
 
 mod examples;
 mod field;
@@ -91,7 +95,7 @@ pub enum Failure {
         /// Seconds until the next try.
         retry_after_s: u32,
     },
-    /// The body or the frame is larger than the limit.
+    /// The body of a request, or the chat that is to be shared, is larger than the limit.
     #[error("too large")]
     TooLarge {
         /// The limit in bytes.
@@ -134,10 +138,10 @@ pub enum Failure {
     /// The method is not allowed at this address.
     #[error("method not allowed")]
     MethodNotAllowed,
-    /// The page is older or newer than the server; reload it.
+    /// The page is older or newer than the server; reload it. Only the browser says this.
     #[error("outdated")]
     Outdated {
-        /// The version of the socket's frames that the server speaks.
+        /// The protocol of the page that says it. The server speaks another.
         server: u16,
     },
     /// The server is starting, stopping, or cannot reach its database.

@@ -10,7 +10,7 @@
 use crate::{Chat, ChatId, Failure, Seq, Transcript, TurnEvent, TurnId};
 use serde::{Deserialize, Serialize};
 
-/// The version of these frames. A client of another version is told `Outdated`.
+/// The version of these frames. A client of another version is closed with `CLOSE_OUTDATED`.
 pub const PROTOCOL: u16 = 3;
 /// The largest frame a client may send, in bytes.
 pub const MAX_CLIENT_FRAME: usize = 4 * 1024;
