@@ -1,31 +1,34 @@
 //! Aliases: names that stand for one model after the other.
+//!
+//! Apart from models, although they are asked alike: the configuration and administrators write these very fields.
 
 use crate::{Handle, ModelId, ModelTrouble, Source};
 use serde::{Deserialize, Serialize};
 
-/// A name that people can ask like a model, `alias/name`: its models are asked one after the other until one answers.
+/// An alias, which people can ask like a model, as `alias/name`: its models are asked one after the other until one
+/// answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Alias {
-    /// What people call it; the name when it is not said.
+    /// The label: what people call it; `None`: its name.
     pub label: Option<String>,
-    /// What it is good for.
+    /// The description: what it is good for.
     pub about: Option<String>,
-    /// The models, the first choice first.
+    /// The ids of its models, the first choice first.
     pub models: Vec<ModelId>,
-    /// How often each of them is the first to be asked, in parts; without weights it is always the first one.
+    /// The weights: how often each of them is the first to be asked, in parts; without any it is always the first one.
     pub weights: Vec<u32>,
-    /// How often one model is asked again before the next one is.
+    /// The number of retries of one model before the next one is asked.
     pub retries: u32,
-    /// Never asks another model than the one that comes first.
+    /// Whether no other model is asked than the one that comes first.
     pub strict: bool,
-    /// On what it falls back besides trouble that another model does not share.
+    /// The trouble on which it falls back besides trouble that another model does not share.
     pub fallback_on: Vec<FallbackOn>,
-    /// How long one of them may take to its first word, in seconds; `None`: as long as any model.
+    /// The time that one of them may take to its first word, in seconds; `None`: as long as any model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_token_s: Option<u32>,
-    /// How long all of it may take, from asking the first of them to the last word, in seconds; `None`: as long as any
-    /// answer.
+    /// The time that all of it may take, from asking the first of them to the last word, in seconds; `None`: as long as
+    /// any answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_s: Option<u32>,
 }
@@ -41,8 +44,8 @@ impl Alias {
     pub const MOST_WEIGHT: u32 = 1_000;
 }
 
-/// Trouble on which an alias falls back only when it is told to: another model may well have it too, or answer
-/// what this one would not.
+/// The class of trouble on which an alias falls back only when its settings say so: another model may well have it too,
+/// or answer what this one would not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FallbackOn {
@@ -77,10 +80,10 @@ impl FallbackOn {
 /// An alias under its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedAlias {
-    /// What stands after `alias/`.
+    /// The alias' name, which stands after `alias/` in its id.
     pub name: Handle,
-    /// What it stands for.
+    /// The alias itself.
     pub alias: Alias,
-    /// Who says so: never `Noticed`.
+    /// The source: who says that there is one; never `Noticed`.
     pub source: Source,
 }

@@ -1,4 +1,7 @@
 //! Budgets: how much may be spent, by whom, until when.
+//!
+//! Settings and balance stand together, because the page and the rules ask the same question of both: how much of it is
+//! used up. The allowance itself is apart, in `allowance`, for keys have one without having a budget's scope.
 
 use crate::{AccountId, Allowance, BudgetId, GroupId, GroupName, KeyId, ModelId, Pico, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -9,21 +12,21 @@ use serde::{Deserialize, Serialize};
 pub enum BudgetScope {
     /// Everybody together.
     Everybody,
-    /// Every person for themselves, unless they have a budget of their own.
+    /// Every person on their own, unless they have a budget of their own.
     EachPerson,
     /// One person, their keys included.
     Person {
-        /// Their account.
+        /// The person's account.
         account: AccountId,
     },
     /// The people of a group together, their keys included, besides what binds each of them.
     Group {
-        /// The group.
+        /// The id of the group.
         group: GroupId,
     },
     /// One key.
     Key {
-        /// The key.
+        /// The id of the key.
         key: KeyId,
     },
 }
@@ -33,11 +36,11 @@ pub enum BudgetScope {
 pub struct BudgetSettings {
     /// The scope: whom it binds.
     pub scope: BudgetScope,
-    /// The allowance. At least one of money and tokens is limited.
+    /// The allowance, of which money or tokens or both are limited.
     pub allowance: Allowance,
-    /// From which share on people are warned, in percent of the allowance, 1 to 100.
+    /// The share of the allowance from which on people are warned, in percent, 1 to 100.
     pub warn_at: u8,
-    /// What is asked instead of every model from `warn_at` on: a cheaper model or alias.
+    /// The cheaper model or alias that is asked in place of every model from `warn_at` on; `None`: nothing changes.
     #[serde(default)]
     pub downgrade: Option<ModelId>,
     /// Whether models without a price may be asked although money is limited. They count as nothing.
@@ -48,32 +51,32 @@ pub struct BudgetSettings {
 /// A budget: settings under an id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
-    /// Its id.
+    /// The budget's id.
     pub id: BudgetId,
-    /// What an administrator decided.
+    /// The settings that an administrator decided.
     pub settings: BudgetSettings,
 }
 
 /// The balance of a budget: what is spent of it in the current period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
-    /// The budget.
+    /// The budget of which it is the balance.
     pub budget: Budget,
     /// The account whose balance it is, where the budget binds each person.
     pub account: Option<AccountId>,
-    /// What the group is called, where the budget is one's.
+    /// The name of the group, where the budget binds one.
     #[serde(default)]
     pub group: Option<GroupName>,
-    /// What was spent since the period began.
+    /// The money that was spent since the period began.
     pub spent: Pico,
-    /// Tokens, read and written.
+    /// The tokens that were read and written since the period began.
     pub tokens: u64,
-    /// When it begins anew.
+    /// When the period ends and the balance begins anew.
     pub resets_at: Timestamp,
 }
 
 impl Balance {
-    /// One of which nothing is spent.
+    /// Makes the balance of a budget of which nothing is spent.
     #[must_use]
     pub const fn untouched(budget: Budget, resets_at: Timestamp) -> Self {
         Self { budget, account: None, group: None, spent: Pico(0), tokens: 0, resets_at }
@@ -92,7 +95,7 @@ impl Balance {
         money.max(tokens)
     }
 
-    /// Whether people are to be warned.
+    /// Whether people are to be warned: the used share has reached `warn_at`.
     #[must_use]
     pub fn is_low(&self) -> bool {
         self.used_percent() >= u32::from(self.budget.settings.warn_at)

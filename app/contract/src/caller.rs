@@ -1,4 +1,7 @@
-//! The caller: in whose name a request is made. Never on the wire; the server makes it of a cookie, a token or a key.
+//! The caller: in whose name a request is made.
+//!
+//! Apart from accounts, because it is never on the wire: the server makes it of a cookie, a token or a key, and nearly
+//! every method of a port begins with it.
 
 use crate::{AccountId, Failure, KeyId, KeyScope, Role, SessionId};
 use std::net::IpAddr;
@@ -15,7 +18,7 @@ pub enum Caller {
 }
 
 impl Caller {
-    /// The person, or why there is none.
+    /// The person who is signed in, or why there is none.
     ///
     /// # Errors
     /// `SignedOut` when nobody is signed in, `Forbidden` for a program: a key asks models and does nothing else.
@@ -28,16 +31,16 @@ impl Caller {
     }
 }
 
-/// The holder of a key: a program, as one of its requests shows it.
+/// A program with a key, as one of its requests shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyHolder {
-    /// The key.
+    /// The id of its key.
     pub key: KeyId,
     /// The account in whose name it asks.
     pub account: AccountId,
     /// The scope of the key: what it may do.
     pub scope: KeyScope,
-    /// The address it asks from, after trusted proxies.
+    /// The address that it asks from, after trusted proxies.
     pub address: IpAddr,
 }
 

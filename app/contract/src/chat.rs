@@ -1,4 +1,6 @@
 //! Chats: trees of messages, of which one branch is shown.
+//!
+//! Apart from messages, which know only their parent: what a branch is and which one is shown is said here.
 
 use crate::{ChatId, Cost, Message, MessageId, ModelId, Timestamp, TurnId, line::line_text};
 use serde::{Deserialize, Serialize};
@@ -9,8 +11,8 @@ line_text! {
 }
 
 impl ChatTitle {
-    /// A title from the first words of a question, cut at a word and marked with `…` where it was cut.
-    /// `None` when the question has no words.
+    /// Makes a title of the first words of a question, cut at a word and marked with `…` where it was cut.
+    /// `None`: the question has no words.
     #[must_use]
     pub fn from_question(question: &str) -> Option<Self> {
         const LENGTH: usize = 48;
@@ -42,26 +44,26 @@ impl ChatTitle {
 /// A chat, as its owner sees it in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
-    /// Its id.
+    /// The chat's id.
     pub id: ChatId,
-    /// What it is called.
+    /// The chat's title.
     pub title: ChatTitle,
     /// Whether it stands at the top of the list.
     pub pinned: bool,
     /// The model that was asked last.
     pub model: ModelId,
-    /// What all calls of models for it cost together, its title included.
+    /// The cost of all calls of models for it, its title included.
     #[serde(default)]
     pub cost: Cost,
-    /// The newest message of the branch that is shown.
+    /// The id of the newest message of the branch that is shown; `None`: there is no message.
     pub head: Option<MessageId>,
-    /// The answer being made right now.
+    /// The id of the live turn; `None`: no answer is being made.
     pub live: Option<TurnId>,
     /// When it began.
     pub created_at: Timestamp,
     /// When something was last said in it.
     pub updated_at: Timestamp,
-    /// When it was deleted. It is purged 30 days later.
+    /// When it was deleted; it is purged `Chat::KEPT` later. `None`: it was not.
     pub deleted_at: Option<Timestamp>,
 }
 
@@ -73,25 +75,25 @@ impl Chat {
 /// An opened chat, with the newest part of the branch that is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
-    /// The chat.
+    /// The chat itself.
     pub chat: Chat,
-    /// Its branch, oldest first: at most `Opened::LENGTH` messages.
+    /// The entries of its branch, oldest first: `Opened::LENGTH` at most.
     pub entries: Vec<Entry>,
     /// Whether older messages come before the first entry.
     pub more: bool,
 }
 
 impl Opened {
-    /// How many messages are opened at once.
+    /// The most messages that are opened at once.
     pub const LENGTH: u32 = 100;
 }
 
 /// An entry of a branch: a message, and the versions it can be switched with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The message.
+    /// The message itself.
     pub message: Message,
-    /// All messages with the same parent, this one included, oldest first.
+    /// The ids of all messages with the same parent, this one included, oldest first.
     pub versions: Vec<MessageId>,
 }
 

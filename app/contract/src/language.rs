@@ -1,4 +1,7 @@
 //! The languages that the product speaks.
+//!
+//! An enum here rather than a list of what `locales/` has: the server chooses one before any words are at hand, and
+//! accounts keep it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
-    /// English, the reference.
+    /// English, which is spoken where nothing else is chosen.
     #[default]
     En,
     /// German.
@@ -14,10 +17,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language, the reference first.
+    /// Every language, the default first.
     pub const ALL: [Self; 2] = [Self::En, Self::De];
 
-    /// The BCP 47 tag.
+    /// The language's tag (BCP 47): `en`.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -26,7 +29,7 @@ impl Language {
         }
     }
 
-    /// The language of a tag such as `de-AT`; `None` when it is not spoken here.
+    /// Reads the language of a tag such as `de-AT`. `None`: it is not spoken here.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?;

@@ -1,6 +1,6 @@
 //! Texts on one line: names and titles, each a type that only its own constructor makes.
 //!
-//! A file of its own, because every topic has something with a name, and all names obey one rule.
+//! Every topic has something with a name, and all names obey this one rule.
 
 use crate::{Failure, Field, Rule};
 
@@ -22,10 +22,10 @@ macro_rules! line_text {
         pub struct $name(String);
 
         impl $name {
-            /// The longest one, in characters.
+            /// The greatest length, in characters.
             pub const MAX: usize = $max;
 
-            /// Reads one as people type it: space around it is left out.
+            /// Reads the text as people type it: space around it is left out.
             ///
             /// # Errors
             #[doc = concat!("`Invalid { field: ", stringify!($field), ", .. }`")]

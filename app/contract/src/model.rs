@@ -1,10 +1,13 @@
-//! Models that can be asked.
+//! Models that can be asked: what everybody who may ask one sees of it.
+//!
+//! What administrators decide about them is in `catalogue`, who runs them in `provider`; chats and calls need neither,
+//! only a `ModelId`.
 
 use crate::{Failure, Field, Pico, Rule};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A model's name, `provider/name`, stored as it was sent. The name may hold further slashes.
+/// The id of a model or an alias, `provider/name`, stored as it was sent. The name may hold further slashes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ModelId(String);
@@ -12,9 +15,9 @@ pub struct ModelId(String);
 impl ModelId {
     /// The longest id, in bytes.
     pub const MAX: u32 = 200;
-    /// What stands before the slash of an alias, which stands for one model after the other.
+    /// The first half of an alias' id.
     pub const ALIAS: &str = "alias";
-    /// What stands before the slash of a model that runs inside this process.
+    /// The first half of the id of a model that runs inside this process.
     pub const LOCAL: &str = "local";
 
     /// Reads `provider/name`.
@@ -42,13 +45,13 @@ impl ModelId {
         &self.0
     }
 
-    /// What stands before the first slash.
+    /// The provider's name: what stands before the first slash.
     #[must_use]
     pub fn provider(&self) -> &str {
         self.0.split_once('/').map_or("", |(provider, _)| provider)
     }
 
-    /// What stands after the first slash.
+    /// The model's name: what stands after the first slash.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.split_once('/').map_or(self.0.as_str(), |(_, name)| name)
@@ -64,25 +67,25 @@ impl fmt::Display for ModelId {
 /// A model that can be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {
-    /// Its id.
+    /// The model's id.
     pub id: ModelId,
-    /// What people call it, for example `SmolLM2 135M`.
+    /// The label: what people call it, for example `SmolLM2 135M`.
     pub label: String,
     /// Whether it runs inside this process, so that nothing leaves the server.
     pub local: bool,
-    /// How many tokens it can read and write together; `None` where nobody said.
+    /// The window: how many tokens it can read and write together; `None`: nobody said.
     pub window: Option<u32>,
-    /// How many tokens it can write at once; `None` where nobody said.
+    /// The most tokens that it can write at once; `None`: nobody said.
     #[serde(default)]
     pub max_output: Option<u32>,
-    /// What it is good for, in a kind that `locales/` has words for.
+    /// The purpose: what it is good for, as a kind that `locales/` has words for.
     pub purpose: Purpose,
-    /// What it is good for, in the operator's own words.
+    /// The description: what it is good for, in the operator's own words.
     pub about: Option<String>,
-    /// What it can do besides reading and writing text, as far as anybody said.
+    /// The abilities that it has besides reading and writing text, as far as anybody said.
     #[serde(default)]
     pub abilities: Vec<Ability>,
-    /// What its tokens cost; `None` where nobody said.
+    /// The price of its tokens; `None`: nobody said.
     #[serde(default)]
     pub price: Option<Price>,
 }
@@ -91,23 +94,23 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ability {
-    /// It calls tools.
+    /// The model calls tools.
     Tools,
-    /// It sees pictures.
+    /// The model sees pictures.
     Vision,
-    /// It thinks before it speaks.
+    /// The model thinks before it speaks.
     Reasoning,
 }
 
 /// The price of a model: what one token costs, in pico-units of the instance's currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
-    /// What is asked for, for calls of every length.
+    /// The rates of calls of every length.
     pub rates: Rates,
-    /// What long calls are asked for instead, the shortest first.
+    /// The tiers for long calls, the shortest first.
     #[serde(default)]
     pub tiers: Vec<Tier>,
-    /// The day on which somebody last looked, `2026-11-23`; `None`: nobody said when.
+    /// The day on which somebody last looked the price up, `2026-11-23`; `None`: nobody said when.
     #[serde(default)]
     pub as_of: Option<String>,
 }
@@ -115,17 +118,17 @@ pub struct Price {
 /// The rates of a price: what one token costs, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rates {
-    /// A token read.
+    /// The rate of a token read.
     pub input: Pico,
-    /// A token written.
+    /// The rate of a token written.
     pub output: Pico,
-    /// A token read from the provider's cache; `None`: as `input`.
+    /// The rate of a token read from the provider's cache; `None`: as `input`.
     #[serde(default)]
     pub cached: Option<Pico>,
-    /// A token written to the provider's cache; `None`: as `input`.
+    /// The rate of a token written to the provider's cache; `None`: as `input`.
     #[serde(default)]
     pub cache_write: Option<Pico>,
-    /// A token spent on reasoning; `None`: as `output`.
+    /// The rate of a token spent on reasoning; `None`: as `output`.
     #[serde(default)]
     pub reasoning: Option<Pico>,
 }
@@ -133,9 +136,9 @@ pub struct Rates {
 /// A tier of a price: the rates of calls beyond a length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tier {
-    /// Calls that read more tokens than this pay these rates for all their tokens.
+    /// The number of tokens read above which a call pays these rates for all its tokens.
     pub above: u64,
-    /// The rates.
+    /// The rates of such a call.
     pub rates: Rates,
 }
 
@@ -143,7 +146,7 @@ pub struct Tier {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// The bundled one: small, English, for trying the product out.
+    /// The bundled model: small, English, for trying the product out.
     TryingOut,
     /// A model file of the operator's that runs inside this process.
     Local,
@@ -154,11 +157,11 @@ pub enum Purpose {
 /// A provider that was noticed on this machine and is not enabled yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
-    /// Its name: the first half of its models' ids.
+    /// The provider's name: the first half of its models' ids.
     pub provider: String,
-    /// Where it listens.
+    /// The address at which it listens.
     pub url: String,
-    /// The models it has.
+    /// The names of the models that it has.
     pub models: Vec<String>,
     /// Whether an administrator has enabled it.
     pub enabled: bool,

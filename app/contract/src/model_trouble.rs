@@ -1,7 +1,7 @@
 //! How a model can fail to answer, as its caller is told.
 //!
-//! A file of its own, because the ledger, the circuit of a provider and the page speak of it where nothing has failed
-//! yet: another model may still answer.
+//! Apart from failures: the ledger, a model's circuit and the page speak of it where nothing has failed yet, because
+//! another model may still answer.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,28 +9,28 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelTrouble {
-    /// It cannot be reached.
+    /// The provider cannot be reached.
     Unreachable,
-    /// It took too long.
+    /// The model took too long.
     TimedOut,
-    /// It refused the key.
+    /// The provider refused the key.
     Unauthorized,
-    /// It is asked too often.
+    /// The provider is asked too often.
     RateLimited,
-    /// It does not know the model.
+    /// The provider does not know the model.
     UnknownModel,
-    /// It refused the request.
+    /// The provider refused the request.
     Refused,
-    /// Its answer broke off or was not understood.
+    /// The answer broke off or was not understood.
     InvalidResponse,
-    /// It failed on its side.
+    /// The provider failed on its side.
     Broken,
     /// The model file is missing or cannot be read.
     NotLoaded,
     /// This processor lacks instructions that the engine needs.
     WrongProcessor,
-    /// Too many people are waiting for it.
+    /// Too many people are waiting for the model.
     Overloaded,
-    /// The conversation does not fit.
+    /// The conversation does not fit into the model's window.
     TooLong,
 }

@@ -1,4 +1,6 @@
 //! Money, exact: integers, rounded nowhere before they are shown.
+//!
+//! All arithmetic of amounts is here, so that no topic adds money up in another way than the ledger does.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, iter::Sum, ops::Add, str::FromStr};
@@ -18,7 +20,7 @@ impl Pico {
 }
 
 impl fmt::Display for Pico {
-    /// Without rounding, and without zeros that say nothing: `0.0123`.
+    /// Writes the amount without rounding, and without zeros that say nothing: `0.0123`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let (units, pico) = (self.0 / Self::UNIT, self.0 % Self::UNIT);
@@ -59,7 +61,7 @@ impl FromStr for Pico {
 impl Add for Pico {
     type Output = Self;
 
-    /// Stops at the largest amount there is, nine million units, rather than wrapping around.
+    /// Adds two amounts. Stops at the largest amount there is, nine million units, rather than wrapping around.
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
@@ -74,14 +76,14 @@ impl Sum for Pico {
 /// The cost of some calls of models, together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
-    /// What is known of it.
+    /// The part of it that is known.
     pub known: Pico,
-    /// How many of the calls cost nobody knows what: no price is known, or the provider did not count tokens.
+    /// The number of calls that cost nobody knows what: no price is known, or the provider did not count tokens.
     pub unpriced: u32,
 }
 
 impl Cost {
-    /// What one call cost.
+    /// Makes the cost of one call; `None`: nobody knows it.
     #[must_use]
     pub fn of(amount: Option<Pico>) -> Self {
         match amount {

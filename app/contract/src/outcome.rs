@@ -1,7 +1,7 @@
 //! How an answer ended.
 //!
-//! A file of its own, because a turn ends with it and a message keeps it: the turn is made of messages' parts, and the
-//! message should not need the turn.
+//! A turn ends with it and a message keeps it: here, so that messages need not know turns, which are made of their
+//! parts.
 
 use crate::{Failure, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -14,14 +14,14 @@ pub enum Outcome {
     Done,
     /// The model ran into its limit of tokens.
     Cut,
-    /// A person stopped it.
+    /// A person stopped the answer.
     Stopped,
     /// The server went away meanwhile.
     Interrupted {
-        /// When that was noticed.
+        /// When the server noticed it, after it was started again.
         at: Timestamp,
     },
-    /// Something went wrong.
+    /// Something went wrong, and no model answered to the end.
     Failed {
         /// The failure that its owner is told.
         failure: Failure,

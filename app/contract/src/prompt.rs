@@ -1,4 +1,7 @@
-//! What a model is asked, in words that every engine understands.
+//! What a model is asked, and what it answers piece by piece, in words that every engine understands.
+//!
+//! `assistant` and `/v1` make prompts, `gateway` and `inference` answer them, and none of the four knows another: this
+//! is all that they share. Nothing of it reaches the browser.
 
 use crate::{Attempt, Delta, ModelId, Usage};
 use serde::{Deserialize, Serialize};
@@ -7,16 +10,16 @@ use serde_json::Value;
 /// A prompt: everything a model is given for one answer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Prompt {
-    /// How it should behave; comes first and is never cut.
+    /// The instructions for its behaviour; they come first and are never cut.
     pub system: Option<String>,
-    /// The conversation, oldest first. If the model spoke last, it is to go on where it stopped.
+    /// The messages of the conversation, oldest first. If the model spoke last, it is to go on where it stopped.
     pub said: Vec<PromptMessage>,
     /// The most tokens it may write; `None` leaves it to the model.
     pub max_tokens: Option<u32>,
     /// The tools it may call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<ToolSpec>,
-    /// How it is to write.
+    /// The parameters: how it is to write.
     #[serde(default, skip_serializing_if = "Parameters::is_default")]
     pub parameters: Parameters,
 }
@@ -24,23 +27,23 @@ pub struct Prompt {
 /// A message of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromptMessage {
-    /// Who said it.
+    /// The speaker: who said it.
     pub by: Speaker,
-    /// The text.
+    /// The text, empty where there are pictures or calls alone.
     pub text: String,
-    /// Pictures that belong to it.
+    /// The pictures that belong to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
-    /// The tools that the model called.
+    /// The calls of tools that the model made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<ToolCall>,
-    /// The id of the call that a tool answers.
+    /// The id of the tool call that this message answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
 }
 
 impl PromptMessage {
-    /// Words, and nothing else.
+    /// Makes a message of text and nothing else.
     pub fn new(by: Speaker, text: impl Into<String>) -> Self {
         Self { by, text: text.into(), pictures: Vec::new(), calls: Vec::new(), answers: None }
     }
@@ -50,16 +53,16 @@ impl PromptMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum Picture {
-    /// The picture itself.
+    /// The picture's bytes, with the prompt.
     Inline {
-        /// Its media type, `image/png`.
+        /// The media type, such as `image/png`.
         media_type: String,
-        /// Its bytes in base64.
+        /// The bytes in base64.
         base64: String,
     },
-    /// Where the provider finds it. Nobody here fetches it.
+    /// A link, under which the provider finds it. Nobody here fetches it.
     Link {
-        /// An `https` address.
+        /// The `https` address.
         url: String,
     },
 }
@@ -67,24 +70,24 @@ pub enum Picture {
 /// A tool that a model may call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolSpec {
-    /// Its name: letters, digits, `_` and `-`, 64 at most.
+    /// The tool's name: letters, digits, `_` and `-`, 64 at most.
     pub name: String,
-    /// What it is for.
+    /// The description: what it is for.
     pub description: Option<String>,
-    /// What it takes, as a JSON Schema of an object.
+    /// The JSON Schema of the object that it takes; `None`: nobody said.
     pub schema: Option<Value>,
     /// Whether the provider is to enforce the schema.
     pub strict: Option<bool>,
 }
 
-/// A tool that a model called.
+/// A tool call: a tool that a model called, with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
-    /// What its answer refers to.
+    /// The call's id, to which its answer refers.
     pub id: String,
     /// The tool's name.
     pub name: String,
-    /// What the model wrote for arguments: JSON, if it kept to its promise.
+    /// The arguments, as the model wrote them: JSON, if it kept to its promise.
     pub arguments: String,
 }
 
@@ -92,31 +95,31 @@ pub struct ToolCall {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Parameters {
-    /// How freely it chooses words, 0 to 2.
+    /// The temperature: how freely it chooses words, 0 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
     /// The share of likely words it chooses from, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
-    /// Where it stops.
+    /// The texts at which it stops.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stop: Vec<String>,
-    /// For answers that can be repeated.
+    /// The seed of its random choices, for answers that can be repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
-    /// −2 to 2: against words that were said often.
+    /// The penalty for words that were said often, −2 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f64>,
-    /// −2 to 2: against words that were said.
+    /// The penalty for words that were said at all, −2 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presence_penalty: Option<f64>,
-    /// How much it thinks: `none`, `minimal`, `low`, `medium`, `high`.
+    /// The effort of its reasoning: `none`, `minimal`, `low`, `medium`, `high`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_effort: Option<String>,
     /// The form of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    /// Which tool it is to call.
+    /// The choice of the tool that it is to call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
     /// Whether it may call several tools at once.
@@ -125,7 +128,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Whether everything is left to the model.
+    /// Whether all parameters are left to the model.
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
@@ -140,26 +143,26 @@ pub enum Format {
     Json,
     /// JSON that fits a schema.
     Schema {
-        /// What it is called.
+        /// The schema's name.
         name: String,
         /// The JSON Schema.
         schema: Value,
-        /// Whether the answer must have it to the letter, where the caller says so.
+        /// Whether the answer must fit the schema to the letter, where the caller says so.
         strict: Option<bool>,
     },
 }
 
-/// The choice of the tool that a model is to call.
+/// The choice of tools: whether a model is to call one, and which.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum ToolChoice {
-    /// As it likes.
+    /// The model calls tools as it likes.
     Auto,
-    /// None.
+    /// The model calls no tool.
     None,
-    /// Any, but one it must.
+    /// The model must call a tool, whichever it likes.
     Required,
-    /// This one.
+    /// The model must call this tool.
     Named {
         /// The tool's name.
         name: String,
@@ -184,9 +187,9 @@ pub enum Piece {
     /// A failed attempt: the model that was asked failed, and `Routed` follows, perhaps after a pause. Only before the
     /// first text.
     AttemptFailed {
-        /// What became of it.
+        /// The attempt: the model, and how it failed.
         attempt: Attempt,
-        /// What it counted all the same.
+        /// The usage that it counted all the same.
         usage: Usage,
     },
     /// The question's new route: another model than the one named before is asked, or the same one again. Only before
@@ -199,18 +202,18 @@ pub enum Piece {
         /// Whether it is asked in place of one that comes first, and failed or is not worth asking.
         fallback: bool,
     },
-    /// Some more text.
+    /// More text of the answer, or more reasoning.
     Delta(Delta),
-    /// The model calls a tool. Its calls come whole, after its text.
+    /// A call of a tool. Calls come whole, after the text.
     ToolCall(ToolCall),
-    /// The answer is complete.
+    /// The end of an answer that is complete.
     Finished(Finish),
 }
 
 /// The finish of an answer that ended well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Finish {
-    /// Tokens by kind.
+    /// The usage: tokens by kind.
     pub usage: Usage,
     /// Whether the model stopped because it ran into `max_tokens` or its window.
     pub cut: bool,

@@ -1,6 +1,6 @@
 //! Usage reports: what models took over some days, seen from every side.
 //!
-//! A file of its own, because a report adds up what many calls took, and none of them knows of reports.
+//! A report adds up what many calls took, and none of them knows of reports: `usage` has what one answer took.
 
 use crate::{AccountId, Cost, GroupId, GroupName, KeyId, ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -9,19 +9,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListScope {
-    /// Those of the person who asks, what their keys did included.
+    /// The rows of the caller, those of their keys included.
     #[default]
     Own,
-    /// Everybody's, for administrators.
+    /// The rows of everybody, for administrators.
     All,
 }
 
 /// The days of a report, each of 24 hours, counted from a midnight of the reader's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
-    /// When the first one begins.
+    /// When the first day begins.
     pub from: Timestamp,
-    /// How many, 1 to `Days::MOST`.
+    /// The number of days, 1 to `Days::MOST`.
     pub count: u16,
 }
 
@@ -29,7 +29,7 @@ impl Days {
     /// The most days of one report.
     pub const MOST: u16 = 400;
 
-    /// When the last one is over.
+    /// When the last day is over.
     #[must_use]
     pub const fn until(self) -> Timestamp {
         self.from.plus_millis(self.count as i64 * Timestamp::DAY)
@@ -39,32 +39,32 @@ impl Days {
 /// The totals of some calls: what they took together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageTotals {
-    /// How many answers, titles and vectors were asked for. One that several models were asked for counts once.
+    /// The answers, titles and vectors that were asked for. One that several models were asked for counts once.
     pub requests: u64,
-    /// How often a model was asked, failed attempts included.
+    /// The calls of models, failed attempts included.
     pub calls: u64,
-    /// How many of these calls failed.
+    /// The calls that failed.
     pub failed: u64,
-    /// How many requests another model answered than the one that comes first.
+    /// The requests that another model answered than the one that comes first.
     pub fallbacks: u64,
-    /// Tokens read, as far as they were counted.
+    /// The tokens read, as far as they were counted.
     pub input: u64,
-    /// Tokens written, as far as they were counted.
+    /// The tokens written, as far as they were counted.
     pub output: u64,
-    /// What the calls cost.
+    /// The cost of the calls.
     pub cost: Cost,
-    /// From asking to the first word: what half of the calls that said one needed at most, in milliseconds.
+    /// The median time from asking to the first word, of the calls that said one, in milliseconds; `None`: none did.
     pub first_token_p50_ms: Option<u64>,
-    /// The same for 95 of 100.
+    /// The time from asking to the first word that 95 of 100 such calls needed at most, in milliseconds.
     pub first_token_p95_ms: Option<u64>,
 }
 
 /// A part of a report: what belongs to one day, model, person, key or group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageOf<T> {
-    /// What it belongs to.
+    /// The day, model, person, key or group that it belongs to.
     pub of: T,
-    /// What it took.
+    /// The totals of its calls.
     pub totals: UsageTotals,
 }
 
@@ -74,46 +74,46 @@ pub struct UsageOf<T> {
 pub struct UsageReport {
     /// The days.
     pub days: Days,
-    /// The whole of it.
+    /// The totals of all calls.
     pub whole: UsageTotals,
-    /// By day, counted from 0; days on which nothing was asked are left out.
+    /// The totals by day, counted from 0; days on which nothing was asked are left out.
     pub by_day: Vec<UsageOf<u16>>,
-    /// By day and model, days first: what the chart is drawn from.
+    /// The totals by day and model, days first: what the chart is drawn from.
     pub by_day_and_model: Vec<UsageOf<(u16, ModelId)>>,
-    /// By model, the dearest first.
+    /// The totals by model, the dearest first.
     pub by_model: Vec<UsageOf<ModelId>>,
-    /// By person, the dearest first. One entry where one's own usage is asked about.
+    /// The totals by person, the dearest first. One entry where one's own usage is asked about.
     pub by_person: Vec<UsageOf<PersonRef>>,
-    /// By key, the dearest first; what was asked without a key, on the page, is left out.
+    /// The totals by key, the dearest first; what was asked without a key, on the page, is left out.
     pub by_key: Vec<UsageOf<KeyRef>>,
-    /// By group as it is made up today, the dearest first. Somebody in two groups counts in both, somebody in none in
-    /// none. Empty where one's own usage is asked about.
+    /// The totals by group as it is made up today, the dearest first. Who is in two groups counts in both, who is in
+    /// none counts in none. Empty where one's own usage is asked about.
     pub by_group: Vec<UsageOf<GroupRef>>,
 }
 
 /// A person in a report, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
-    /// Their account.
+    /// The id of their account.
     pub id: AccountId,
-    /// What they are called; `None`: the account is gone.
+    /// The person's name; `None`: the account is gone.
     pub name: Option<String>,
 }
 
 /// A group in a report, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupRef {
-    /// Its id.
+    /// The group's id.
     pub id: GroupId,
-    /// What it is called.
+    /// The group's name.
     pub name: GroupName,
 }
 
 /// A key in a report, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRef {
-    /// Its id.
+    /// The key's id.
     pub id: KeyId,
-    /// What it is called; `None`: it is gone.
+    /// The key's name; `None`: the key is gone.
     pub name: Option<String>,
 }

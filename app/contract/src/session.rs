@@ -1,4 +1,6 @@
-//! Where a person is signed in: sessions, and the tokens that API clients have instead of a cookie.
+//! Sessions: where a person is signed in, and the tokens that API clients have instead of a cookie.
+//!
+//! Apart from accounts: a session ends, and its tokens are secrets that `Debug` must not show.
 
 use crate::{SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -7,26 +9,26 @@ use std::fmt;
 /// A session: one browser or API client in which a person is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Its id.
+    /// The session's id.
     pub id: SessionId,
-    /// The browser's own description of itself (`User-Agent`), at most 256 characters.
+    /// The client's own description of itself (`User-Agent`), at most 256 characters.
     pub agent: String,
     /// When the person signed in there.
     pub created_at: Timestamp,
     /// When it was last used, to within a minute.
     pub seen_at: Timestamp,
-    /// Whether this is the session that asks.
+    /// Whether the request that lists it was made in it.
     pub current: bool,
 }
 
-/// The tokens of an API client, which has them instead of a cookie.
+/// The token pair of an API client, which has it in place of a cookie.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenPair {
-    /// A JWT for `Authorization: Bearer`; it names the session and nothing else.
+    /// The access token, a JWT for `Authorization: Bearer`; it names the session and nothing else.
     pub access: String,
     /// When `access` stops working.
     pub access_expires_at: Timestamp,
-    /// Good for one call of `accounts/refresh`, which gives the next pair.
+    /// The refresh token, good for one request to `accounts/refresh`, which gives the next pair.
     pub refresh: String,
     /// When `refresh` stops working.
     pub refresh_expires_at: Timestamp,

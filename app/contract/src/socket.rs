@@ -24,7 +24,7 @@ pub const CLOSE_SIGNED_OUT: u16 = 4001;
 pub const CLOSE_SLOW: u16 = 4002;
 /// The close code for a frame that was not understood.
 pub const CLOSE_MALFORMED: u16 = 4003;
-/// The close code of a server that is stopping (1012, service restart, in the registry of RFC 6455). Reconnect and resume.
+/// The close code of a server that is stopping, as RFC 6455's registry has it. Reconnect and resume.
 pub const CLOSE_RESTARTING: u16 = 1012;
 
 /// A frame from the client.

@@ -1,4 +1,6 @@
 //! Moments, as both halves and the database know them.
+//!
+//! One number without a time zone or a library, so that the page carries none: dates are the business of `calendar`.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +17,13 @@ impl Timestamp {
     /// One day, in this type's unit.
     pub const DAY: i64 = 86_400 * Self::SECOND;
 
-    /// The moment this many milliseconds after the epoch.
+    /// Makes the moment this many milliseconds after the epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the epoch.
+    /// The milliseconds since the epoch.
     #[must_use]
     pub const fn millis(self) -> i64 {
         self.0
@@ -33,7 +35,7 @@ impl Timestamp {
         Self(self.0.saturating_add(millis))
     }
 
-    /// Milliseconds from `earlier` to here, never negative.
+    /// The milliseconds from `earlier` to here, never negative.
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
         let gone = self.0.saturating_sub(earlier.0);

@@ -1,6 +1,6 @@
 //! What a failure is about: a thing, a value, the rule that the value breaks.
 //!
-//! These lists grow with every topic and the failures hardly ever, so they stand beside the table of failures.
+//! Apart from the failures themselves: these lists grow with every topic, and the failures hardly ever.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
