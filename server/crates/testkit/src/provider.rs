@@ -1,23 +1,22 @@
 //! A provider that speaks OpenAI's chat completions and embeddings over real HTTP and answers as it is told in the question.
 
 mod answer;
+mod chat;
 mod embed;
 mod flaky;
 mod frame;
 
-use crate::script::{self, Script, Token, Trouble};
-use answer::Answer;
+use crate::script::Script;
 use axum::{
     Json, Router,
-    body::{Body, Bytes},
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, StatusCode, header},
+    body::Bytes,
+    extract::DefaultBodyLimit,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
     serve::ListenerExt,
 };
 use flaky::Flaky;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
     collections::VecDeque,
@@ -91,7 +90,7 @@ impl FakeProvider {
         let shared = Arc::new(Shared::default());
         let router = Router::new()
             .route("/v1/models", get(models))
-            .route("/v1/chat/completions", post(complete))
+            .route("/v1/chat/completions", post(chat::complete))
             .route("/v1/embeddings", post(embed::embed))
             .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
             .with_state(Arc::clone(&shared));
@@ -152,144 +151,12 @@ impl Drop for FakeProvider {
     }
 }
 
-#[derive(Deserialize)]
-struct Asked {
-    #[serde(default)]
-    model: String,
-    #[serde(default)]
-    messages: Vec<Said>,
-    #[serde(default)]
-    stream: bool,
-    max_tokens: Option<usize>,
-    max_completion_tokens: Option<usize>,
-    stream_options: Option<StreamOptions>,
-}
-
-#[derive(Deserialize)]
-struct StreamOptions {
-    #[serde(default)]
-    include_usage: bool,
-}
-
-#[derive(Deserialize)]
-struct Said {
-    role: String,
-    #[serde(default)]
-    content: Content,
-}
-
-/// Text, or a list of parts of which the texts count.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Content {
-    Text(String),
-    Parts(Vec<Value>),
-    Nothing(()),
-}
-
-impl Default for Content {
-    fn default() -> Self {
-        Self::Nothing(())
-    }
-}
-
-impl Content {
-    fn text(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Parts(parts) => {
-                parts.iter().filter_map(|part| part.get("text").and_then(Value::as_str)).collect()
-            }
-            Self::Nothing(()) => String::new(),
-        }
-    }
-}
-
 async fn models() -> Json<Value> {
     let data: Vec<Value> = MODELS
         .iter()
         .map(|id| json!({ "id": id, "object": "model", "owned_by": "testkit" }))
         .collect();
     Json(json!({ "object": "list", "data": data }))
-}
-
-async fn complete(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    let key = shared.remember(&headers, &body);
-    let mut asked: Asked = match serde_json::from_slice(&body) {
-        Ok(asked) => asked,
-        Err(error) => return refusal(StatusCode::BAD_REQUEST, &error.to_string(), None),
-    };
-    if asked.model == "flaky" {
-        asked.model = shared.flaky.next().to_owned();
-    }
-    let (script, mut tokens, prompt) = plan(&asked);
-    if let Some(Trouble::Status(status)) = script.trouble {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let told = format!("key {key:?} asked: {prompt}");
-        return refusal(status, &told, Some(&script));
-    }
-    if script.trouble == Some(Trouble::HangHeaders) {
-        std::future::pending::<()>().await;
-    }
-    let mut finish = script.finish.clone();
-    if let Some(most) = asked.max_completion_tokens.or(asked.max_tokens)
-        && tokens.len() > most
-    {
-        tokens.truncate(most);
-        finish = "length".into();
-    }
-    let read =
-        asked.messages.iter().map(|said| said.content.text().split_whitespace().count()).sum();
-    let usage = frame::usage(read, &tokens, &script.calls);
-    if !asked.stream {
-        let text = script::said(&tokens);
-        return Json(frame::whole(&text, &script.calls, &finish, &usage)).into_response();
-    }
-    let reports = asked.stream_options.is_some_and(|options| options.include_usage);
-    let answer =
-        Answer::new(&script, &tokens, &finish, reports.then_some(&usage), Arc::clone(&shared.open));
-    (
-        [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")],
-        Body::from_stream(answer),
-    )
-        .into_response()
-}
-
-/// What is to be answered. A question without directives that follows a broken-off answer continues it; what a tool
-/// said last is a question as well.
-fn plan(asked: &Asked) -> (Script, Vec<Token>, String) {
-    if let Some(last) = asked.messages.last().filter(|last| last.role == "tool") {
-        let prompt = last.content.text();
-        let script = Script::of(&asked.model, &prompt);
-        let tokens = script.answer(&prompt);
-        return (script, tokens, prompt);
-    }
-    let questions: Vec<String> = asked
-        .messages
-        .iter()
-        .filter(|said| said.role == "user")
-        .map(|said| said.content.text())
-        .collect();
-    let prompt = questions.last().cloned().unwrap_or_default();
-    let script = Script::of(&asked.model, &prompt);
-    if let Some(rest) = rest_of_answer(asked, &questions) {
-        return (Script { trouble: None, ..script }, rest, prompt);
-    }
-    let tokens = script.answer(&prompt);
-    (script, tokens, prompt)
-}
-
-fn rest_of_answer(asked: &Asked, questions: &[String]) -> Option<Vec<Token>> {
-    let [.., question, wish] = questions else { return None };
-    if script::has_directives(wish) {
-        return None;
-    }
-    let spoken = asked.messages.iter().rev().find(|said| said.role == "assistant")?.content.text();
-    let whole = Script::of(&asked.model, question).text(question);
-    let rest = whole
-        .strip_prefix(spoken.as_str())
-        .filter(|rest| !rest.is_empty() && !spoken.is_empty())?;
-    Some(rest.split_inclusive([' ', '\n']).map(|word| Token::Text(word.to_owned())).collect())
 }
 
 /// An error as providers send it: with everything that must not reach a log.
