@@ -119,7 +119,7 @@ async fn a_turn_is_stopped_over_the_socket() {
 
     assert_eq!(follower.end().1, Outcome::Stopped);
     for _ in 0..200 {
-        if app.provider.open_streams() == 0 {
+        if app.provider.open_requests() == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

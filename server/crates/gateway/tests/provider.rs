@@ -254,12 +254,12 @@ async fn dropping_the_stream_stops_the_provider() {
         Credentials::new(ADA),
     );
     pieces.next().await.unwrap().unwrap();
-    assert_eq!(fake.open_streams(), 1);
+    assert_eq!(fake.open_requests(), 1);
 
     drop(pieces);
 
     let stopped = async {
-        while fake.open_streams() > 0 {
+        while fake.open_requests() > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };

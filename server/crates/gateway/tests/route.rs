@@ -324,12 +324,12 @@ async fn dropping_the_question_stops_the_model_that_answers() {
     let gateway = gateway(&fake, alias(&["does:status=500", "fake-slow"]));
     let mut pieces = gateway.stream(&id("alias/smart"), question("Hello"), Credentials::new(ADA));
     while !matches!(pieces.next().await, Some(Ok(Piece::Delta(_)))) {}
-    assert_eq!(fake.open_streams(), 1);
+    assert_eq!(fake.open_requests(), 1);
 
     drop(pieces);
 
     for _ in 0..100 {
-        if fake.open_streams() == 0 {
+        if fake.open_requests() == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -1,10 +1,11 @@
-//! A provider that speaks OpenAI's chat completions and embeddings over real HTTP and answers as it is told in the question.
+//! A provider that speaks OpenAI's chat completions and embeddings over real HTTP and answers as the question directs.
 
 mod answer;
 mod chat;
 mod embed;
 mod flaky;
 mod frame;
+mod open;
 
 use crate::script::Script;
 use axum::{
@@ -12,6 +13,7 @@ use axum::{
     body::Bytes,
     extract::DefaultBodyLimit,
     http::{HeaderMap, StatusCode},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::{get, post},
     serve::ListenerExt,
@@ -29,7 +31,7 @@ use std::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
-/// The models it lists.
+/// The names of the models that it lists.
 pub const MODELS: [&str; 9] = [
     "fake-words",
     "fake-slow",
@@ -42,7 +44,7 @@ pub const MODELS: [&str; 9] = [
     "fake-locked",
 ];
 
-/// How many requests it remembers.
+/// The number of requests that it remembers.
 const REMEMBERED: usize = 1_000;
 
 /// A running provider; dropping it closes its port.
@@ -58,15 +60,20 @@ pub struct FakeProvider {
 pub struct Request {
     /// The JSON body.
     pub body: Value,
-    /// What stood in `Authorization`, `x-api-key` or `x-goog-api-key`.
+    /// The header with the key, as it stood there: `Authorization`, `x-api-key` or `x-goog-api-key`.
     pub key: Option<String>,
 }
 
+/// The provider's memory, which all its requests share.
 #[derive(Debug, Default)]
 struct Shared {
+    /// The number of requests for answers and vectors, ever.
     asked: AtomicUsize,
+    /// The part of the model `flaky`.
     flaky: Flaky,
+    /// The bodies and keys of the latest requests, oldest first.
     requests: Mutex<VecDeque<(Bytes, Option<String>)>>,
+    /// The number of open requests.
     open: Arc<AtomicUsize>,
 }
 
@@ -89,9 +96,10 @@ impl FakeProvider {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::default());
         let router = Router::new()
-            .route("/v1/models", get(models))
             .route("/v1/chat/completions", post(chat::complete))
             .route("/v1/embeddings", post(embed::embed))
+            .layer(from_fn_with_state(Arc::clone(&shared), open::count))
+            .route("/v1/models", get(models))
             .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
             .with_state(Arc::clone(&shared));
         // Without this, a token waits for the acknowledgement of the one before.
@@ -108,7 +116,7 @@ impl FakeProvider {
         format!("http://{}/v1/", self.address)
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
@@ -133,9 +141,10 @@ impl FakeProvider {
         self.shared.asked.load(Ordering::SeqCst)
     }
 
-    /// How many answers are being streamed at this moment.
+    /// How many requests for answers and vectors are open: not answered yet, or their answers neither handed to the
+    /// connection to the end nor given up by whoever asked.
     #[must_use]
-    pub fn open_streams(&self) -> usize {
+    pub fn open_requests(&self) -> usize {
         self.shared.open.load(Ordering::SeqCst)
     }
 
@@ -151,6 +160,7 @@ impl Drop for FakeProvider {
     }
 }
 
+/// The handler of the list of models.
 async fn models() -> Json<Value> {
     let data: Vec<Value> = MODELS
         .iter()
@@ -160,15 +170,16 @@ async fn models() -> Json<Value> {
 }
 
 /// An error as providers send it: with everything that must not reach a log.
-fn refusal(status: StatusCode, told: &str, script: Option<&Script>) -> Response {
+fn failure(status: StatusCode, message: &str, script: Option<&Script>) -> Response {
     let code = script.and_then(|script| script.code.as_deref());
     let param = script.and_then(|script| script.param.as_deref());
     let error = json!({
-        "error": { "message": told, "type": "fake_error", "code": code, "param": param },
+        "error": { "message": message, "type": "fake_error", "code": code, "param": param },
     });
     (status, Json(error)).into_response()
 }
 
+/// The header with a request's key, whatever its provider calls it.
 fn key(headers: &HeaderMap) -> Option<String> {
     ["authorization", "x-api-key", "x-goog-api-key"]
         .into_iter()
@@ -176,7 +187,7 @@ fn key(headers: &HeaderMap) -> Option<String> {
 }
 
 impl Shared {
-    /// Keeps a request. Its key.
+    /// Counts and keeps a request, and gives the header with its key.
     fn remember(&self, headers: &HeaderMap, body: &Bytes) -> Option<String> {
         let key = key(headers);
         self.asked.fetch_add(1, Ordering::SeqCst);

@@ -67,7 +67,7 @@ async fn a_stopped_answer_keeps_what_was_said_and_can_be_continued() {
     let ada = app.person("ada").await;
     let question = "Stop me [[tokens=40 rate=50]]";
     let sent = ada.starts_a_chat(question).await;
-    while app.provider.open_streams() == 0 {
+    while app.provider.open_requests() == 0 {
         tokio::task::yield_now().await;
     }
 

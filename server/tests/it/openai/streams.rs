@@ -96,7 +96,7 @@ async fn frames_come_as_they_are_said_and_going_away_stops_the_model() {
     let mut bytes = answer.bytes_stream();
     let first = bytes.next().await.unwrap().unwrap();
     assert!(first.starts_with(b"data: {"));
-    assert_eq!(app.provider.open_streams(), 1);
+    assert_eq!(app.provider.open_requests(), 1);
     drop(bytes);
 
     stops_being_asked(&app).await;
@@ -117,7 +117,7 @@ async fn going_away_before_a_whole_answer_stops_the_model() {
 
 async fn stops_being_asked(app: &TestApp) {
     for _ in 0..200 {
-        if app.provider.open_streams() == 0 {
+        if app.provider.open_requests() == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

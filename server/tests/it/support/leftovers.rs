@@ -18,8 +18,8 @@ pub struct Leftovers {
     calls: u64,
     /// Budgets and keys of which something is reserved.
     reservations: u64,
-    /// Answers that the provider streams and nobody reads.
-    answers: usize,
+    /// Requests to the provider whose answers, streamed or whole, nobody has read to the end.
+    requests: usize,
 }
 
 impl Leftovers {
@@ -33,11 +33,11 @@ impl Leftovers {
         let reservations = storage.forget_reservations().await.unwrap();
         storage.close().await;
         let are_read = async {
-            while provider.open_streams() > 0 {
+            while provider.open_requests() > 0 {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
         let _ = tokio::time::timeout(NOTICE_TIMEOUT, are_read).await;
-        Self { turns, calls, reservations, answers: provider.open_streams() }
+        Self { turns, calls, reservations, requests: provider.open_requests() }
     }
 }

@@ -10,10 +10,6 @@ use std::{
     future::Future,
     io,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -42,7 +38,6 @@ pub(super) struct Answer {
     timer: Pin<Box<Sleep>>,
     waiting: bool,
     next: Option<Bytes>,
-    open: Arc<AtomicUsize>,
 }
 
 impl Answer {
@@ -51,9 +46,7 @@ impl Answer {
         tokens: &[Token],
         finish: &str,
         usage: Option<&Value>,
-        open: Arc<AtomicUsize>,
     ) -> Self {
-        open.fetch_add(1, Ordering::SeqCst);
         Self {
             steps: steps(script, tokens, finish, usage).into_iter(),
             period: Duration::from_secs(1) / script.rate.max(1),
@@ -61,7 +54,6 @@ impl Answer {
             timer: Box::pin(tokio::time::sleep(Duration::ZERO)),
             waiting: false,
             next: None,
-            open,
         }
     }
 
@@ -103,12 +95,6 @@ impl Stream for Answer {
                 }
             }
         }
-    }
-}
-
-impl Drop for Answer {
-    fn drop(&mut self) {
-        self.open.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Apart from the provider, which listens and remembers whatever is asked, as `embed` is.
 
-use super::{Shared, answer::Answer, frame, refusal};
+use super::{Shared, answer::Answer, failure, frame};
 use crate::script::{self, Script, Token, Trouble};
 use axum::{
     Json,
@@ -16,11 +16,11 @@ use serde_json::Value;
 use std::sync::Arc;
 
 #[derive(Deserialize)]
-struct Asked {
+struct ChatRequest {
     #[serde(default)]
     model: String,
     #[serde(default)]
-    messages: Vec<Said>,
+    messages: Vec<ChatMessage>,
     #[serde(default)]
     stream: bool,
     max_tokens: Option<usize>,
@@ -35,7 +35,7 @@ struct StreamOptions {
 }
 
 #[derive(Deserialize)]
-struct Said {
+struct ChatMessage {
     role: String,
     #[serde(default)]
     content: Content,
@@ -74,9 +74,9 @@ pub(super) async fn complete(
     body: Bytes,
 ) -> Response {
     let key = shared.remember(&headers, &body);
-    let mut asked: Asked = match serde_json::from_slice(&body) {
+    let mut asked: ChatRequest = match serde_json::from_slice(&body) {
         Ok(asked) => asked,
-        Err(error) => return refusal(StatusCode::BAD_REQUEST, &error.to_string(), None),
+        Err(error) => return failure(StatusCode::BAD_REQUEST, &error.to_string(), None),
     };
     if asked.model == "flaky" {
         asked.model = shared.flaky.next().to_owned();
@@ -84,8 +84,8 @@ pub(super) async fn complete(
     let (script, mut tokens, prompt) = plan(&asked);
     if let Some(Trouble::Status(status)) = script.trouble {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let told = format!("key {key:?} asked: {prompt}");
-        return refusal(status, &told, Some(&script));
+        let message = format!("key {key:?} asked: {prompt}");
+        return failure(status, &message, Some(&script));
     }
     if script.trouble == Some(Trouble::HangHeaders) {
         std::future::pending::<()>().await;
@@ -97,16 +97,18 @@ pub(super) async fn complete(
         tokens.truncate(most);
         finish = "length".into();
     }
-    let read =
-        asked.messages.iter().map(|said| said.content.text().split_whitespace().count()).sum();
+    let read = asked
+        .messages
+        .iter()
+        .map(|message| message.content.text().split_whitespace().count())
+        .sum();
     let usage = frame::usage(read, &tokens, &script.calls);
     if !asked.stream {
         let text = script::said(&tokens);
         return Json(frame::whole(&text, &script.calls, &finish, &usage)).into_response();
     }
     let reports = asked.stream_options.is_some_and(|options| options.include_usage);
-    let answer =
-        Answer::new(&script, &tokens, &finish, reports.then_some(&usage), Arc::clone(&shared.open));
+    let answer = Answer::new(&script, &tokens, &finish, reports.then_some(&usage));
     (
         [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")],
         Body::from_stream(answer),
@@ -116,7 +118,7 @@ pub(super) async fn complete(
 
 /// What is to be answered. A question without directives that follows a broken-off answer continues it; what a tool
 /// said last is a question as well.
-fn plan(asked: &Asked) -> (Script, Vec<Token>, String) {
+fn plan(asked: &ChatRequest) -> (Script, Vec<Token>, String) {
     if let Some(last) = asked.messages.last().filter(|last| last.role == "tool") {
         let prompt = last.content.text();
         let script = Script::of(&asked.model, &prompt);
@@ -126,8 +128,8 @@ fn plan(asked: &Asked) -> (Script, Vec<Token>, String) {
     let questions: Vec<String> = asked
         .messages
         .iter()
-        .filter(|said| said.role == "user")
-        .map(|said| said.content.text())
+        .filter(|message| message.role == "user")
+        .map(|message| message.content.text())
         .collect();
     let prompt = questions.last().cloned().unwrap_or_default();
     let script = Script::of(&asked.model, &prompt);
@@ -138,12 +140,13 @@ fn plan(asked: &Asked) -> (Script, Vec<Token>, String) {
     (script, tokens, prompt)
 }
 
-fn rest_of_answer(asked: &Asked, questions: &[String]) -> Option<Vec<Token>> {
+fn rest_of_answer(asked: &ChatRequest, questions: &[String]) -> Option<Vec<Token>> {
     let [.., question, wish] = questions else { return None };
     if script::has_directives(wish) {
         return None;
     }
-    let spoken = asked.messages.iter().rev().find(|said| said.role == "assistant")?.content.text();
+    let spoken =
+        asked.messages.iter().rev().find(|message| message.role == "assistant")?.content.text();
     let whole = Script::of(&asked.model, question).text(question);
     let rest = whole
         .strip_prefix(spoken.as_str())

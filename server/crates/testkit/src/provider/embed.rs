@@ -1,6 +1,6 @@
 //! Texts as vectors. Texts that share words have vectors that are close, and the same text has the same vector in every run.
 
-use super::{Shared, refusal};
+use super::{Shared, failure};
 use crate::{
     ids::Random,
     script::{Script, Trouble},
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const DIMENSIONS: usize = 64;
 
 #[derive(Deserialize)]
-struct Asked {
+struct EmbeddingRequest {
     #[serde(default)]
     model: String,
     input: Input,
@@ -41,16 +41,16 @@ pub(super) async fn embed(
     body: Bytes,
 ) -> Response {
     shared.remember(&headers, &body);
-    let asked: Asked = match serde_json::from_slice(&body) {
+    let asked: EmbeddingRequest = match serde_json::from_slice(&body) {
         Ok(asked) => asked,
-        Err(error) => return refusal(StatusCode::BAD_REQUEST, &error.to_string(), None),
+        Err(error) => return failure(StatusCode::BAD_REQUEST, &error.to_string(), None),
     };
     if let Some(Trouble::Status(status)) = Script::of(&asked.model, "").trouble {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        return refusal(status, "no vectors", None);
+        return failure(status, "no vectors", None);
     }
     if asked.encoding_format.is_some_and(|format| format != "float") {
-        return refusal(StatusCode::BAD_REQUEST, "only float", None);
+        return failure(StatusCode::BAD_REQUEST, "only float", None);
     }
     let texts = match asked.input {
         Input::One(text) => vec![text],
