@@ -23,7 +23,7 @@ impl Sessions {
 
     /// Loads the sessions.
     pub fn load(self) {
-        self.list.load(Box::pin(api::accounts::sessions()));
+        self.list.load(api::accounts::sessions);
     }
 
     /// Ends a session somewhere else.
