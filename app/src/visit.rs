@@ -169,6 +169,7 @@ impl ResponseOptions {
         self.with(std::mem::take)
     }
 
+    /// Has the browser carry the secret of a new session, and speak the account's language. Gives the account.
     pub(crate) fn sign_in(&self, signed_in: SignedIn) -> Account {
         let SignedIn { account, token, expires_at: _ } = signed_in;
         self.speak(account.language);
@@ -176,6 +177,7 @@ impl ResponseOptions {
         account
     }
 
+    /// Has the browser forget the secret of its session.
     pub(crate) fn sign_out(&self) {
         self.with(|parts| parts.session = Some(SessionChange::Ended));
     }

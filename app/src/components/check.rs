@@ -1,5 +1,4 @@
-//! A single checkbox: something that is so or not, with what it means. Boxes that choose some of many are a
-//! `checkbox_group`.
+//! A single checkbox: something that is so or not, with what it means.
 
 use leptos::prelude::*;
 

@@ -1,5 +1,5 @@
-//! A group of checkboxes: some of many are chosen by ticking their names. Generic in its values, but compiled once: the
-//! markup knows names alone.
+//! A group of checkboxes: some of many are chosen by ticking their names. Generic in what is chosen, but its markup is
+//! compiled once; a box that stands alone is a `check`.
 
 use leptos::prelude::*;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! A choice of many, in a line that opens. For few there is `segmented`, which shows all of them at once.
+//! A choice of many, in a line that opens. For few there is `segmented`, which shows all of them at once. Generic in
+//! what is chosen, but its markup is compiled once.
 
 use leptos::prelude::*;
 

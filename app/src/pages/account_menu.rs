@@ -1,4 +1,5 @@
-//! Whoever is signed in, and where they can go.
+//! The account's menu at the end of the rail: who is signed in, and where they can go. The rail itself is about chats
+//! alone.
 
 use super::words;
 use crate::{
@@ -10,10 +11,10 @@ use leptos::prelude::*;
 
 const ID: &str = "account-menu";
 
-/// The menu at the end of the rail.
+/// The button at the end of the rail, and the menu that it opens.
 #[component]
 pub fn AccountMenu(
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let session = state().session;

@@ -1,4 +1,5 @@
-//! Money and tokens for a day or a month, as a form asks for them.
+//! An allowance as a form asks for it: money and tokens for a day or a month. The forms of budgets and of keys share
+//! it.
 
 use super::{
     input::{InvalidInput, filled, marks},
@@ -43,7 +44,7 @@ impl AllowanceInput {
         }
     }
 
-    /// The allowance; `None` where neither money nor tokens are limited.
+    /// Reads the allowance; `None` where neither money nor tokens are limited. Its fields say what was not understood.
     ///
     /// # Errors
     /// When money or tokens were not understood.
@@ -67,9 +68,9 @@ impl AllowanceInput {
 /// The fields of an allowance: money, tokens, and the period.
 #[component]
 pub fn AllowanceFields(
-    /// What is filled in.
+    /// The input that is filled in.
     input: AllowanceInput,
-    /// What the fields' ids begin with.
+    /// The beginning of the fields' ids.
     id: &'static str,
     /// Whether the period can be chosen.
     #[prop(default = true)]

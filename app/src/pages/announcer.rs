@@ -1,4 +1,5 @@
-//! The one place where screen readers are told what happens.
+//! The live region through which those who listen hear what happens. The root shows it once, beside whatever page there
+//! is: a region that comes together with its words is not read out.
 
 use crate::state::state;
 use leptos::prelude::*;

@@ -1,4 +1,5 @@
-//! The bar at the top of every page; a file of its own because every page has one, and the shell knows every page.
+//! The bar at the top of every page. The shell names all pages and every page names the bar, so that it stands apart
+//! from the shell.
 
 use super::words;
 use crate::{
@@ -7,16 +8,16 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The bar at the top of every page: what shows the rail again, and the page's name.
+/// The bar at the top of a page: what shows the rail again, and the page's name.
 #[component]
 pub fn Bar(
     /// The page's name.
     #[prop(into)]
     title: Signal<String>,
-    /// Whether it is only read out.
+    /// Whether the name is only read out.
     #[prop(optional)]
     quiet: bool,
-    /// What can be done with the page.
+    /// The buttons of what can be done with the page.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

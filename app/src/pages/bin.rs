@@ -1,4 +1,4 @@
-//! Deleted chats: what is still in the bin, and the way back.
+//! The page of the bin: deleted chats that are not purged yet, and the way back.
 
 use super::{bar::Bar, words};
 use crate::{
@@ -14,7 +14,7 @@ use leptos_i18n::td_string;
 /// The page of the bin.
 #[component]
 pub fn Bin(
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let chats = state().chats;

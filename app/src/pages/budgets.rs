@@ -1,4 +1,5 @@
-//! Budgets: those that bind whoever looks, and, for administrators, all of them.
+//! The sections of budgets on the page of the usage: those that bind whoever looks, and, for administrators, all of
+//! them.
 
 mod balance;
 mod banner;

@@ -1,4 +1,5 @@
-//! A chat: its title, its thread, and the composer below.
+//! The page of a chat: its title, its thread, and the composer below. How the thread scrolls is the business of
+//! `thread`.
 
 use super::{
     bar::Bar, budgets::BudgetBanner, chat_menu::ChatMenu, composer::Composer,
@@ -24,9 +25,9 @@ const COST: &str = "chat-cost";
 /// The page of a chat.
 #[component]
 pub fn ChatPage(
-    /// Which chat.
+    /// The chat that is shown.
     chat: ChatId,
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let state = state();

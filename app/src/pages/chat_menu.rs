@@ -1,4 +1,5 @@
-//! What can be done with a chat, wherever it is named: rename, pin, delete.
+//! The menu of a chat, wherever one is named: rename, pin, delete. The bar of its page and its row in the rail share
+//! it.
 
 use super::{modal::Modal, words};
 use crate::{
@@ -18,10 +19,10 @@ pub fn ChatMenu(
     id: &'static str,
     /// The dialog's id.
     rename: &'static str,
-    /// The chat that it is about.
+    /// The chat that it is about; `None`: none yet.
     #[prop(into)]
     subject: Signal<Option<Chat>>,
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let state = state();

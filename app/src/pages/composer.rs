@@ -1,4 +1,5 @@
-//! Where people write: a text that grows, the model that is asked, and the button that sends or stops.
+//! The composer, where people write: a text that grows, the model that is asked, and the button that sends or stops.
+//! The start page and the page of a chat share it.
 
 use super::{model_menu::ModelMenu, words};
 use crate::{
@@ -11,17 +12,17 @@ use crate::{
 use contract::ChatId;
 use leptos::{html, prelude::*};
 
-/// The id of the text, for whoever wants to lead there.
+/// The id of the text field, for whoever moves the focus there.
 pub const TEXT: &str = "say";
 
 /// The composer.
 #[component]
 pub fn Composer(
-    /// The chat; `None` is one that does not exist yet.
+    /// The chat; `None`: one that does not exist yet.
     chat: Option<ChatId>,
-    /// What stands in it.
+    /// The text that stands in it.
     text: RwSignal<String>,
-    /// What it asks for.
+    /// The label: what it asks for.
     #[prop(into)]
     label: Signal<String>,
     /// Whether an answer is being made.

@@ -1,4 +1,5 @@
-//! "Are you sure?": what happens then in a sentence, a way back, and the button that does it.
+//! "Are you sure?": what happens then in a sentence, a way back, and the button that does it. Every dialog that only
+//! confirms is this one.
 
 use super::{form::FormFailure, words};
 use crate::{
@@ -10,12 +11,12 @@ use leptos::prelude::*;
 /// The content of a dialog that asks for confirmation.
 #[component]
 pub fn Confirm(
-    /// What happens then.
+    /// The sentence that says what happens then.
     #[prop(into)]
     words: Signal<String>,
-    /// What the button says.
+    /// The words of the button that does it.
     label: Signal<String>,
-    /// Does it, with the form that shows how it goes.
+    /// The action, with the form that shows how it goes.
     act: Callback<Form>,
     /// Whether the dialog is open.
     open: RwSignal<bool>,

@@ -1,4 +1,5 @@
-//! What is wrong with a form: beside a field, or above all of them.
+//! The failures of a form, beside a field or above all of them. Both stand here, so that what one leaves out the other
+//! shows.
 
 use crate::{
     components::{Icon, IconName},
@@ -25,7 +26,7 @@ pub fn beside(form: Form, field: Field) -> Signal<Option<String>> {
 pub fn FormFailure(
     /// The form.
     form: Form,
-    /// Its fields.
+    /// The fields that show their own failures.
     fields: &'static [Field],
 ) -> impl IntoView {
     let locale = state().session.locale();

@@ -1,4 +1,5 @@
-//! The section of the groups on the page of the people. For administrators.
+//! The section of the groups on the page of the people, for administrators. Apart from `people`, which is about
+//! accounts.
 
 mod form;
 

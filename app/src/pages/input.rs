@@ -1,5 +1,5 @@
 //! What people typed into text fields: whether there is anything, and which number it is, with the marks of their
-//! language.
+//! language. The forms of budgets, keys, models and aliases read their fields with it, so that all understand alike.
 
 use crate::{
     i18n::Locale,

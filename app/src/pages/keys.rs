@@ -1,4 +1,4 @@
-//! API keys, with which programs ask models: the list, a new one, and the end of one.
+//! The section of API keys in the settings: the list, a new key, and the end of one.
 
 mod add;
 mod created;

@@ -8,13 +8,13 @@ use leptos::prelude::*;
 /// The fixed words of a section.
 #[derive(Clone, Copy)]
 pub struct SectionWords {
-    /// Its heading.
+    /// The heading.
     pub title: Signal<String>,
-    /// What it is for.
+    /// The hint below it: what the section is for.
     pub hint: Signal<String>,
-    /// The button that adds an item.
+    /// The words of the button that adds an item.
     pub add: Signal<String>,
-    /// An empty list.
+    /// The words in place of an empty list.
     pub empty: Signal<String>,
 }
 
@@ -41,25 +41,25 @@ impl SectionDialog {
 /// The section: its heading, its hint, the list, and two dialogs.
 #[component]
 pub fn ListSection(
-    /// What it says.
+    /// The section's fixed words.
     words: SectionWords,
-    /// What the list has come to.
+    /// The list's status.
     status: Signal<ListStatus>,
     /// Asks for the list once more.
     retry: Callback<()>,
     /// Opens the dialog that adds an item.
     add: Callback<()>,
-    /// What stands above the list.
+    /// The view above the list.
     #[prop(optional)]
     above: Option<AnyView>,
-    /// What stands below the list.
+    /// The view below the list.
     #[prop(optional)]
     below: Option<AnyView>,
     /// The dialog that adds an item or changes one.
     put: SectionDialog,
     /// The dialog that removes an item.
     remove: SectionDialog,
-    /// The list.
+    /// The list itself, for when there are items.
     children: ChildrenFn,
 ) -> impl IntoView {
     view! {
@@ -106,7 +106,7 @@ impl<T: Clone + Send + Sync + 'static> ItemDialogs<T> {
         }
     }
 
-    /// What opens the dialog that adds an item.
+    /// The action that opens the dialog that adds an item.
     pub fn add(self) -> Callback<()> {
         Callback::new(move |()| {
             self.item.set(None);
@@ -114,7 +114,7 @@ impl<T: Clone + Send + Sync + 'static> ItemDialogs<T> {
         })
     }
 
-    /// What opens the dialog that changes this item.
+    /// The action that opens the dialog that changes this item.
     pub fn change(self, item: StoredValue<T>) -> Callback<()> {
         Callback::new(move |()| {
             self.item.set(Some(item.get_value()));
@@ -122,7 +122,7 @@ impl<T: Clone + Send + Sync + 'static> ItemDialogs<T> {
         })
     }
 
-    /// What opens the dialog that removes this item.
+    /// The action that opens the dialog that removes this item.
     pub fn remove(self, item: StoredValue<T>) -> Callback<()> {
         Callback::new(move |()| {
             self.item.set(Some(item.get_value()));

@@ -1,4 +1,5 @@
-//! A dialog that opens and closes with a signal; what stands in it is made anew each time.
+//! A dialog that opens and closes with a signal; what stands in it is made anew each time. It calls the browser, which
+//! the component that it shows may not.
 
 use crate::{components::Dialog, platform::dialog};
 use leptos::{html, prelude::*};
@@ -6,14 +7,14 @@ use leptos::{html, prelude::*};
 /// A modal dialog.
 #[component]
 pub fn Modal(
-    /// Its id.
+    /// The dialog's id.
     id: &'static str,
-    /// What it is about.
+    /// The title: what it is about.
     #[prop(into)]
     title: Signal<String>,
-    /// Whether it is open.
+    /// Whether it is open; closing it, however that comes about, sets it to `false`.
     open: RwSignal<bool>,
-    /// What stands in it.
+    /// The dialog's content.
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();

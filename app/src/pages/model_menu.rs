@@ -1,4 +1,5 @@
-//! The choice of the model that is asked next, with what each is good for in words.
+//! The choice of the model that is asked next, with what each is good for in words. Apart from the composer that holds
+//! it, because it follows models and prices and no text.
 
 use super::words;
 use crate::{

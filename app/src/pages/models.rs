@@ -1,4 +1,4 @@
-//! Providers, models and aliases, and what can be done with them. For administrators.
+//! The page of the models: providers, models and aliases, and what can be done with them. For administrators.
 
 mod alias_form;
 mod aliases;

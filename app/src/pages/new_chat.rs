@@ -1,4 +1,4 @@
-//! A chat that does not exist yet: a greeting, the composer, and ways to begin.
+//! The start page, a chat that does not exist yet: a greeting, the composer, and ways to begin.
 
 use super::{
     bar::Bar,
@@ -19,7 +19,7 @@ use leptos_i18n::td_string;
 /// The start page.
 #[component]
 pub fn NewChat(
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let state = state();

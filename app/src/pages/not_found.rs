@@ -1,9 +1,9 @@
-//! Nothing is at this address.
+//! The page for addresses that lead nowhere, and for those that only administrators may see.
 
 use super::{bar::Bar, words};
 use leptos::prelude::*;
 
-/// The page for addresses that lead nowhere.
+/// The page that says that nothing is here, and leads back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {

@@ -1,4 +1,5 @@
-//! A person's own keys for providers; nothing where none may be brought.
+//! The section of a person's own keys for providers, in the settings; nothing where none may be brought. Not to be
+//! taken for `keys`, with which programs ask this server.
 
 use super::{
     confirm::Confirm,

@@ -1,4 +1,4 @@
-//! Other people, and who may make an account. For administrators.
+//! The page of the people, and who may make an account. For administrators.
 
 use super::{
     bar::Bar,

@@ -15,9 +15,9 @@ use leptos_i18n::td_string;
 /// The rail.
 #[component]
 pub fn Rail(
-    /// Which page is shown.
+    /// The page that is shown.
     route: Memo<Route>,
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let layout = state().layout;

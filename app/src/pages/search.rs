@@ -19,7 +19,7 @@ const SHOWN: usize = 20;
 /// The dialog of the search.
 #[component]
 pub fn Search(
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     view! {

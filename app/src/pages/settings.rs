@@ -1,4 +1,4 @@
-//! How the page looks and speaks, the account, and where somebody is signed in.
+//! The page of the settings: how the page looks and speaks, the account, where somebody is signed in, and keys.
 
 mod account;
 mod appearance;

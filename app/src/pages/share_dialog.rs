@@ -1,4 +1,5 @@
-//! Links to a frozen chat: make one, copy it, and end those that exist.
+//! The dialog of a chat's share links: make one, copy it, and end those that exist. The links of one chat, and not a
+//! page of all: each is found where its chat is.
 
 use super::{modal::Modal, words};
 use crate::{
@@ -34,9 +35,9 @@ impl Opens {
 /// The dialog of a chat's share links.
 #[component]
 pub fn ShareDialog(
-    /// The chat.
+    /// The chat that is shared.
     chat: ChatId,
-    /// Whether it is open.
+    /// Whether the dialog is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {

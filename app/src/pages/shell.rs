@@ -1,4 +1,5 @@
-//! The frame of everything behind the sign-in: the rail, one page, and what concerns all of them.
+//! The frame of everything behind the sign-in: the rail, one page, and what concerns all of them. The one file that
+//! knows which page belongs to which route.
 
 use super::{
     bin::Bin, chat::ChatPage, models::ModelsPage, new_chat::NewChat, not_found::NotFound,
@@ -19,9 +20,9 @@ const RECONNECTING_GRACE_MS: f64 = 2_000.0;
 /// The frame of the pages behind the sign-in.
 #[component]
 pub fn Shell(
-    /// Which page.
+    /// The page that is shown.
     route: Memo<Route>,
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let state = state();

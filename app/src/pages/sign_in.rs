@@ -1,4 +1,4 @@
-//! Signing in.
+//! The page of the sign-in: e-mail address and password.
 
 use super::{
     form::{FormFailure, beside},

@@ -1,4 +1,4 @@
-//! Making an account: the first one, one of many, or none because sign-up is closed.
+//! The page of the sign-up: the first account, one of many, or none because sign-up is closed.
 
 use super::{
     form::{FormFailure, beside},

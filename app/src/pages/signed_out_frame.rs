@@ -1,4 +1,4 @@
-//! The frame of the pages before the sign-in: the mark, a card, and the language.
+//! The frame that the pages of the sign-in and the sign-up share: the mark, a card, and the language.
 
 use super::language_choice::LanguageChoice;
 use crate::components::Logo;

@@ -25,9 +25,9 @@ const NEAR_START: f64 = 400.0;
 /// The thread of a chat.
 #[component]
 pub fn ThreadView(
-    /// Which.
+    /// The chat that is shown.
     chat: ChatId,
-    /// Goes somewhere.
+    /// Navigates to another page.
     go: Callback<Route>,
 ) -> impl IntoView {
     let state = state();

@@ -1,9 +1,10 @@
-//! Toasts, at the lower edge.
+//! The stack of toasts at the lower edge. The root shows it beside every page, so that a toast outlives the page that
+//! caused it.
 
 use crate::{components::Toast, state::state};
 use leptos::prelude::*;
 
-/// The toasts that are shown.
+/// The stack of the toasts that are shown.
 #[component]
 pub fn ToastStack() -> impl IntoView {
     let toasts = state().toasts;

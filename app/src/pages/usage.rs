@@ -1,4 +1,4 @@
-//! The usage of models: figures, a chart, tables, and the budgets that limit it.
+//! The page of the usage: figures, a chart, tables, and the budgets that limit it.
 
 mod chart;
 mod chart_text;

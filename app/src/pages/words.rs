@@ -1,5 +1,5 @@
-//! The `words!` macro: words of `locales/` as signals, for every page; a file of its own so that pages need not
-//! look up to `pages.rs`, which knows them all.
+//! The `words!` macro: words of `locales/` as signals, for every page. Pages find it here and need not look up to
+//! `pages.rs`, which knows them all.
 
 use crate::{i18n::Locale, state::state};
 use leptos::prelude::*;

@@ -164,7 +164,7 @@ impl Builder {
             }
             _ if self.open.len() >= DEEPEST => {
                 self.too_deep += 1;
-                if matches!(tag, Tag::Paragraph | Tag::Item) && !self.holder().is_empty() {
+                if matches!(tag, Tag::Paragraph | Tag::Item) && !self.innermost().is_empty() {
                     self.push(Node::Break);
                 }
             }
@@ -269,15 +269,15 @@ impl Builder {
     }
 
     fn text(&mut self, text: &str) {
-        let holder = self.holder();
-        match holder.last_mut() {
+        let nodes = self.innermost();
+        match nodes.last_mut() {
             Some(Node::Text(last)) => last.push_str(text),
-            _ => holder.push(Node::Text(text.to_owned())),
+            _ => nodes.push(Node::Text(text.to_owned())),
         }
     }
 
     fn push(&mut self, node: Node) {
-        self.holder().push(node);
+        self.innermost().push(node);
     }
 
     fn push_all(&mut self, nodes: Vec<Node>) {
@@ -289,7 +289,8 @@ impl Builder {
         }
     }
 
-    fn holder(&mut self) -> &mut Vec<Node> {
+    /// The nodes of the innermost element that is open, or of the tree itself.
+    fn innermost(&mut self) -> &mut Vec<Node> {
         self.open.last_mut().map_or(&mut self.done, |(_, children)| children)
     }
 

@@ -35,18 +35,22 @@ macro_rules! day {
     }};
 }
 
+/// A day, with its month in words.
 pub fn date_long(locale: Locale, at: Timestamp) -> String {
     day!(locale, at, YMD::long())
 }
 
+/// A day in little space.
 pub fn date_short(locale: Locale, at: Timestamp) -> String {
     day!(locale, at, YMD::medium())
 }
 
+/// A month of a year, in words.
 pub fn month(locale: Locale, at: Timestamp) -> String {
     day!(locale, at, YM::long())
 }
 
+/// A time of day, without seconds.
 pub fn time_short(locale: Locale, at: Timestamp) -> String {
     let time = moment!(at).time;
     NoCalendarFormatter::try_new(tag(locale).into(), T::hm())
@@ -55,6 +59,7 @@ pub fn time_short(locale: Locale, at: Timestamp) -> String {
         .to_string()
 }
 
+/// A number, from its digits and how many of them stand after the point.
 pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
     let mut value = Decimal::from(digits);
     value.multiply_pow10(-i16::from(after_point));

@@ -5,25 +5,30 @@ use contract::Timestamp;
 use js_sys::{Array, Date, Intl::NumberFormat, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+/// A day, with its month in words.
 pub fn date_long(locale: Locale, at: Timestamp) -> String {
     let day = options(&[("year", "numeric"), ("month", "long"), ("day", "numeric")]);
     date(at).to_locale_date_string(tag(locale), &day).into()
 }
 
+/// A day in little space.
 pub fn date_short(locale: Locale, at: Timestamp) -> String {
     date(at).to_locale_date_string(tag(locale), &options(&[("dateStyle", "medium")])).into()
 }
 
+/// A time of day, without seconds.
 pub fn time_short(locale: Locale, at: Timestamp) -> String {
     let time = options(&[("timeStyle", "short")]);
     date(at).to_locale_time_string_with_options(tag(locale), &time).into()
 }
 
+/// A month of a year, in words.
 pub fn month(locale: Locale, at: Timestamp) -> String {
     let month = options(&[("year", "numeric"), ("month", "long")]);
     date(at).to_locale_date_string(tag(locale), &month).into()
 }
 
+/// A number, from its digits and how many of them stand after the point.
 #[expect(clippy::cast_precision_loss, reason = "nobody reads the 16th digit")]
 pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
     let value = digits as f64 / 10_f64.powi(i32::from(after_point));
@@ -32,6 +37,7 @@ pub fn decimal(locale: Locale, digits: u64, after_point: u8) -> String {
     written(locale, &options, value)
 }
 
+/// An amount of money, with the currency's sign.
 #[expect(clippy::cast_precision_loss, reason = "nobody reads the 16th digit")]
 pub fn money(locale: Locale, currency: &str, digits: u64, after_point: u8) -> String {
     let value = digits as f64 / 10_f64.powi(i32::from(after_point));

@@ -1,4 +1,5 @@
-//! A balance: whose it is, how much of it is used up, and what happens when it runs low.
+//! A balance in words and as a card: whose it is, how much of it is used up, and what happens when it runs low. Both
+//! lists of budgets and the banner say it alike.
 
 use crate::{
     components::Meter,
@@ -57,7 +58,7 @@ pub fn title(locale: Locale, balance: &Balance, mine: bool) -> String {
     }
 }
 
-/// What somebody is called, as far as the page knows people.
+/// The name of somebody, as far as the page knows people.
 fn name(locale: Locale, account: AccountId) -> String {
     state().people.list.items.with(|list| match list {
         None => "…".to_owned(),
@@ -68,7 +69,7 @@ fn name(locale: Locale, account: AccountId) -> String {
     })
 }
 
-/// What the group is called that it is a balance of.
+/// The name of the group that it is a balance of.
 fn group(locale: Locale, balance: &Balance) -> String {
     balance
         .group

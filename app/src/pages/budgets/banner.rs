@@ -1,4 +1,5 @@
-//! Says above the composer that a budget runs low, or that it is used up.
+//! The banner above the composer: a budget runs low, or is used up. The start page and the page of a chat show it, and
+//! know nothing else of budgets.
 
 use super::balance::percent;
 use crate::{

@@ -1,4 +1,4 @@
-//! The form that makes a group, or changes one.
+//! The form that makes a group, or changes one: a name, and who is in it.
 
 use crate::{
     components::{Button, CheckboxGroup, DialogActions, TextField, Tone},

@@ -1,4 +1,5 @@
-//! The form that makes a key, and then the key's secret in its place.
+//! The form that makes a key, and then the key's secret in its place: one dialog, so that the secret is seen where the
+//! key was made.
 
 use super::created::CreatedKey;
 use crate::{

@@ -1,4 +1,5 @@
-//! The key that was just made: its secret, shown this once, and how a program uses it.
+//! The key that was just made: its secret, shown this once, and how a program uses it. Apart from the form, of which
+//! nothing is left by then.
 
 use crate::{
     components::{Button, CodeBlock, DialogActions, IconName, Tone},

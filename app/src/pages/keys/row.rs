@@ -1,4 +1,4 @@
-//! One key: what it is called, when it was used, and what it may do.
+//! The row of a key: what it is called, when it was used, and what it may do.
 
 use crate::{
     i18n::{Locale, format, use_currency},

@@ -1,4 +1,4 @@
-//! The form that adds an alias, or changes one.
+//! The form that adds an alias, or changes one. Its list of models is a part of its own, `chain`.
 
 use super::chain::{Chain, ChainFields};
 use crate::{

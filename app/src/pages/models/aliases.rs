@@ -1,4 +1,4 @@
-//! The section of the aliases.
+//! The section of the aliases: a row for each, with the models that it asks.
 
 use super::alias_form::AliasForm;
 use crate::{

@@ -1,4 +1,5 @@
-//! Who may ask a model: everybody, administrators, some groups, or nobody.
+//! The choice of who may ask a model: everybody, administrators, some groups, or nobody. Not a `Select`: its label is
+//! only read out, it goes back when the choice is refused, and it shows one choice that cannot be chosen.
 
 use crate::{
     components::{IconButton, IconName},
@@ -63,7 +64,7 @@ pub fn audience(
     .into_any()
 }
 
-/// Which groups may ask it, where it is for groups.
+/// The sentence that names the groups that may ask a model; `None`: it is not for groups.
 pub fn groups(audience: &Audience) -> Option<String> {
     let Audience::Groups { groups: open_to } = audience else { return None };
     let state = state();

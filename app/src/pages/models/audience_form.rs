@@ -1,4 +1,4 @@
-//! The form that says which groups may ask a model.
+//! The form that says which groups may ask a model: a dialog, because a row has no room for all groups.
 
 use crate::{
     components::{AsyncList, Button, CheckboxGroup, DialogActions, Tone},
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The content of the dialog about a model's groups: the form, or where groups come from while there is none.
 #[component]
 pub fn AudienceForm(
-    /// The model.
+    /// The model that the groups may ask.
     listed: ListedModel,
     /// Whether the dialog is open.
     open: RwSignal<bool>,

@@ -1,4 +1,4 @@
-//! The section of the models.
+//! The section of the models: a search where there are many, and a row for each.
 
 use super::{
     audience_form::AudienceForm,

@@ -1,4 +1,4 @@
-//! The models of an alias: which, in which order, and how often each is the first.
+//! The models of an alias as its form asks for them: which, in which order, and how often each is the first.
 
 use crate::{
     components::{Check, IconButton, IconName, Select},
@@ -15,16 +15,16 @@ use leptos_i18n::td_string;
 pub struct Link {
     /// The model that is asked.
     pub model: ModelId,
-    /// The weight as it was filled in: how often this model is asked first, in parts.
+    /// The weight as it was typed: how often the model is asked first, beside the weights of the others.
     pub weight: RwSignal<String>,
 }
 
 /// A chain of models as it was filled in.
 #[derive(Clone, Copy)]
 pub struct Chain {
-    /// The first choice first.
+    /// The links, the first choice first.
     pub links: RwSignal<Vec<Link>>,
-    /// Whether they share the questions.
+    /// Whether the models share the questions by their weights.
     pub is_weighted: RwSignal<bool>,
 }
 
@@ -41,12 +41,12 @@ impl Chain {
         }
     }
 
-    /// The chain's models, the first choice first.
+    /// The models' ids, the first choice first.
     pub fn models(self) -> Vec<ModelId> {
         self.links.with_untracked(|links| links.iter().map(|link| link.model.clone()).collect())
     }
 
-    /// The models' weights; `None` when one was not understood.
+    /// Reads the weights; empty where questions are not shared, `None` when one was not understood.
     pub fn weights(self) -> Option<Vec<u32>> {
         if !self.is_weighted.get_untracked() {
             return Some(Vec::new());
@@ -64,7 +64,7 @@ impl Chain {
 /// The fields of a chain: the list, and what adds to it.
 #[component]
 pub fn ChainFields(
-    /// The models.
+    /// The chain that is filled in.
     chain: Chain,
 ) -> impl IntoView {
     let state = state();

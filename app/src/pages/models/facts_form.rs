@@ -21,7 +21,7 @@ use leptos::prelude::*;
 /// The content of the dialog about a model's facts: the form, or why there is none.
 #[component]
 pub fn FactsForm(
-    /// The model.
+    /// The model that the facts are about.
     listed: ListedModel,
     /// Whether the dialog is open.
     open: RwSignal<bool>,

@@ -1,10 +1,10 @@
-//! Providers that were noticed on the server's machine and are not enabled.
+//! The offers: providers that were noticed on the server's machine and are not enabled.
 
 use crate::{components::Button, pages::words, state::state};
 use contract::Offer;
 use leptos::prelude::*;
 
-/// The offers; nothing where there are none.
+/// The list of the offers; nothing where there are none.
 #[component]
 pub fn Offers() -> impl IntoView {
     let models = state().models;

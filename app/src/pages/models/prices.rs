@@ -1,4 +1,5 @@
-//! What a model's tokens cost, as a form asks for it.
+//! A model's price as a form asks for it, and the date of a price. Five rates with one rule between them, which would
+//! drown in the form of all facts.
 
 use crate::{
     components::TextField,
@@ -50,7 +51,7 @@ impl PriceInput {
         Self { fields: shown(locale, price).map(RwSignal::new), wrong: RwSignal::new(false) }
     }
 
-    /// The rates; `None` where nothing was filled in.
+    /// Reads the rates; `None` where nothing was filled in.
     ///
     /// # Errors
     /// When one was not understood, or what is read or written has no price.
@@ -80,9 +81,9 @@ impl PriceInput {
 /// The fields of a price.
 #[component]
 pub fn PriceFields(
-    /// What is filled in.
+    /// The input that is filled in.
     input: PriceInput,
-    /// What is known without it.
+    /// The price that holds where nothing is filled in.
     known: Option<Price>,
 ) -> impl IntoView {
     let (locale, currency) = (state().session.locale(), use_currency());

@@ -1,4 +1,5 @@
-//! The form that adds a provider, or changes one.
+//! The form that adds a provider, or changes one: its language, its address, its key, and which of its models there
+//! are.
 
 use super::text_area::TextArea;
 use crate::{

@@ -1,4 +1,4 @@
-//! One provider: what it is, how it does, and what can be done with it.
+//! The row of a provider: what it is, how it does, and what can be done with it.
 
 use crate::{
     components::{Button, IconName, badge, item_name},

@@ -1,4 +1,4 @@
-//! The section of the providers.
+//! The section of the providers, and below them what was noticed on the server's machine.
 
 use super::{offers::Offers, provider_form::ProviderForm, provider_row::provider_row};
 use crate::{

@@ -1,4 +1,4 @@
-//! One model: what is known of it, who may ask it, and whether it answers.
+//! The row of a model: what is known of it, who may ask it, and whether it answers.
 
 use super::audience::{audience, groups};
 use crate::{
@@ -15,20 +15,20 @@ use leptos_i18n::td_string;
 /// A row's actions that concern the whole list.
 #[derive(Clone, Copy)]
 pub struct ModelActions {
-    /// Opens the dialog that says what is known of it.
+    /// Opens the dialog that says what is known of a model.
     pub change: Callback<ListedModel>,
-    /// Opens the dialog that says which groups may ask it.
+    /// Opens the dialog that says which groups may ask a model.
     pub choose_groups: Callback<ListedModel>,
-    /// Moves it past its neighbour.
+    /// Moves a model past its neighbour.
     pub move_by: Callback<(ModelId, Way)>,
 }
 
 /// The row of a model.
 #[component]
 pub fn CatalogueRow(
-    /// Which model.
+    /// The model's id.
     id: ModelId,
-    /// What it can ask for.
+    /// The actions that concern the whole list.
     actions: ModelActions,
 ) -> impl IntoView {
     let state = state();
@@ -113,7 +113,7 @@ pub fn CatalogueRow(
     }
 }
 
-/// What moves it by one.
+/// The button that moves a model by one.
 fn mover(id: &ModelId, way: Way, label: Signal<String>, actions: ModelActions) -> AnyView {
     let state = state();
     let locale = state.session.locale();

@@ -1,4 +1,4 @@
-//! A text field of several lines.
+//! A text field of several lines, as the form of a provider has one; `components` has those of one line.
 
 use leptos::prelude::*;
 
@@ -7,11 +7,11 @@ use leptos::prelude::*;
 pub fn TextArea(
     /// The area's id; the hint's is made from it.
     id: &'static str,
-    /// What is asked for.
+    /// The label: what is asked for.
     label: Signal<String>,
-    /// What helps to fill it in.
+    /// The hint that helps to fill it in.
     hint: Signal<String>,
-    /// What was filled in.
+    /// The text that was filled in.
     value: RwSignal<String>,
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");

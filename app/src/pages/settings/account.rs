@@ -1,4 +1,4 @@
-//! What the person is called, signs in with, and knows: name, address and password, each changed in a dialog.
+//! The section of the account: name, address and password, each changed in a dialog.
 
 use crate::{
     components::{Button, DialogActions, TextField, Tone},

@@ -1,4 +1,4 @@
-//! How the page looks and speaks.
+//! The section of how the page looks and speaks: the language and the theme.
 
 use crate::{
     components::{Choice, IconName, Segmented},

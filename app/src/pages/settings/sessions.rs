@@ -1,4 +1,4 @@
-//! Where the person is signed in, and how to sign out there.
+//! The section of the sessions: where the person is signed in, and how to sign out there.
 
 use crate::{
     components::{AsyncList, Button, Icon, IconName, Tone},

@@ -1,4 +1,5 @@
-//! The text field in which a message of one's own is said differently.
+//! The text field in which a message of one's own is said differently, in the message's place. Not the composer: it
+//! makes another version, keeps no draft, and Escape leaves it.
 
 use crate::{
     components::{Button, Tone},
@@ -10,7 +11,7 @@ use crate::{
 use contract::MessageId;
 use leptos::{html, prelude::*};
 
-/// The field, in the message's place.
+/// The field that changes a message.
 #[component]
 pub fn EditMessage(
     id: MessageId,

@@ -1,4 +1,5 @@
-//! The answer that is being made, and the wait for its first word.
+//! The answer that is being made, and the wait for its first word. Apart from the settled messages, which are made once
+//! and never change.
 
 use crate::{
     components::MessageView,

@@ -1,4 +1,4 @@
-//! A question that could not be sent: why, and what can be done.
+//! A question that could not be sent: why, and what can be done. It stands in the thread, where the answer would.
 
 use crate::{
     components::{Button, Icon, IconName},

@@ -1,4 +1,5 @@
-//! The chart's card: what it shows, what its colours mean, and the same as a table.
+//! The card of the chart: what it shows, what its colours mean, and the same as a table. The drawing itself is in
+//! `plot`.
 
 use super::{chart_text::ChartText, plot::Plot};
 use crate::{
@@ -14,13 +15,13 @@ use leptos::prelude::*;
 /// The card of the chart: the chart, what its colours mean, and its table.
 #[component]
 pub fn ChartCard(
-    /// The days.
+    /// The days that the chart covers.
     days: Days,
-    /// What was taken on every day.
+    /// The usage of every day.
     by_day: Vec<UsageOf<u16>>,
-    /// What every model took on every day.
+    /// The usage of every model on every day.
     by_day_and_model: Vec<UsageOf<(u16, ModelId)>>,
-    /// What the height of a bar means.
+    /// The measure: what the height of a bar means.
     measure: RwSignal<Measure>,
 ) -> impl IntoView {
     let chart = Memo::new(move |_| match measure.get() {

@@ -1,4 +1,4 @@
-//! What the chart's card and its drawing both say: the names of series, amounts, days, and what is measured.
+//! The words that the chart's card and its drawing both say: the names of series, amounts, days, and what is measured.
 
 use crate::{
     i18n::{Locale, cost_in_short, format},
@@ -12,16 +12,16 @@ use contract::Days;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// A chart's words: everything that a sentence about it needs.
+/// A chart with everything that a sentence about it needs.
 #[derive(Clone, Copy)]
 pub struct ChartText {
-    /// The drawing.
+    /// The bars and series that are drawn.
     pub chart: Memo<Chart>,
-    /// Its days.
+    /// The days that it covers.
     pub days: Days,
-    /// What the height of a bar means.
+    /// The measure: what the height of a bar means.
     pub measure: RwSignal<Measure>,
-    /// The words.
+    /// The language of the words.
     pub locale: Signal<Locale>,
     /// The currency of all money.
     pub currency: Signal<String>,
@@ -39,7 +39,7 @@ impl ChartText {
         })
     }
 
-    /// How many series there are.
+    /// The number of series.
     pub fn series(self) -> usize {
         self.chart.with(|chart| chart.series.len())
     }
@@ -81,7 +81,7 @@ impl ChartText {
         td_string!(locale, usage.on_day, day = date, amount = amount)
     }
 
-    /// What is measured.
+    /// The title: what is measured.
     pub fn title(self) -> String {
         let locale = self.locale.get();
         match self.measure.get() {
@@ -95,7 +95,7 @@ impl ChartText {
         .to_owned()
     }
 
-    /// The drawing in a sentence.
+    /// The whole chart in a sentence, for those who listen.
     pub fn label(self) -> String {
         let (locale, title) = (self.locale.get(), self.title());
         match self.measure.get() {

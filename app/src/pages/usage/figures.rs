@@ -1,4 +1,4 @@
-//! The few numbers that say most.
+//! The figures of the usage: the few numbers that say most.
 
 use crate::{
     i18n::{Locale, cost_in_short, format, use_currency},

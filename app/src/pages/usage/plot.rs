@@ -1,4 +1,5 @@
-//! The drawing: a bar for each day, and a line about the day that is pointed at.
+//! The drawing of the chart: a bar for each day, and a line about the day that is pointed at. All of its pointing and
+//! its keys stay here, away from the card.
 
 use super::chart_text::ChartText;
 use crate::{
@@ -16,7 +17,7 @@ use leptos_i18n::td_string;
 /// The plot of the chart. The arrow keys move between its days.
 #[component]
 pub fn Plot(
-    /// What is drawn, and its words.
+    /// The chart and its words.
     text: ChartText,
 ) -> impl IntoView {
     let last = text.days.count.saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Which days are looked at, and whose.
+//! The choice of the days that are looked at, and of one's own usage or everybody's.
 
 use crate::{
     components::{Choice, Segmented, TextField},

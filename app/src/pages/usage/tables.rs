@@ -16,17 +16,17 @@ type Line = (Signal<String>, UsageTotals);
 /// The tables of the usage; one that would be empty is left out.
 #[component]
 pub fn Tables(
-    /// The days.
+    /// The days that the tables cover.
     days: Days,
-    /// By day, counted from the first.
+    /// The usage by day, counted from the first.
     by_day: Vec<UsageOf<u16>>,
-    /// By model.
+    /// The usage by model.
     models: Vec<UsageOf<ModelId>>,
-    /// By person.
+    /// The usage by person.
     people: Vec<UsageOf<PersonRef>>,
-    /// By group.
+    /// The usage by group.
     groups: Vec<UsageOf<GroupRef>>,
-    /// By key.
+    /// The usage by key.
     keys: Vec<UsageOf<KeyRef>>,
 ) -> impl IntoView {
     let state = state();
