@@ -1,4 +1,5 @@
-//! What the page leans on and no browser is needed for: plain functions over plain values, tested natively.
+//! What the page leans on and no browser is needed for: plain functions over plain values, tested natively. The files
+//! are called like those of `state` that keep the signals.
 
 pub mod agent;
 pub mod amount;

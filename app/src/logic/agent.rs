@@ -1,6 +1,7 @@
-//! A browser's description of itself, in the few words that people know it by.
+//! A browser's description of itself, in the few words that people know it by. Guesswork that changes when browsers do,
+//! apart from the list of sessions that shows it.
 
-/// The browser and the system that a `User-Agent` names; names are the same in every language.
+/// The browser and the system that a `User-Agent` names, where they are known; the same in every language.
 pub fn names(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     // The order matters: most browsers claim to be several others as well.
     const BROWSERS: [(&str, &str); 7] = [
@@ -28,7 +29,7 @@ pub fn names(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     (first(&BROWSERS), first(&SYSTEMS))
 }
 
-/// Whether it is held in a hand.
+/// Whether the device that a `User-Agent` describes is held in a hand.
 pub fn is_handheld(agent: &str) -> bool {
     ["Mobile", "iPhone", "iPad", "Android"].iter().any(|mark| agent.contains(mark))
 }

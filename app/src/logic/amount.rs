@@ -1,28 +1,29 @@
-//! Numbers as people type them, read exactly: no amount of money passes through a float.
+//! Numbers as people type them, read exactly: no amount of money passes through a float. `i18n/format` writes numbers
+//! to be looked at; what is written here can be read again.
 
 use contract::Pico;
 
 /// The marks that a language puts into numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marks {
-    /// Between the whole and its decimals.
+    /// The mark between the whole and its decimals.
     pub point: char,
-    /// Between thousands.
+    /// The mark between thousands.
     pub group: char,
 }
 
 impl Marks {
-    /// `1,234.50`.
+    /// The marks of `1,234.50`.
     pub const POINT: Self = Self { point: '.', group: ',' };
-    /// `1.234,50`.
+    /// The marks of `1.234,50`.
     pub const COMMA: Self = Self { point: ',', group: '.' };
 }
 
-/// How many decimals a pico-unit has.
+/// The decimals of a pico-unit.
 const DECIMALS: usize = 12;
 
 /// Reads an amount of money, to the last of its twelve decimals. The other language's decimal mark is
-/// understood where it cannot part thousands. `None`: it is none, or more than can be counted.
+/// understood where it cannot part thousands. `None`: the text is no amount, or more than can be counted.
 pub fn money(text: &str, marks: Marks) -> Option<Pico> {
     let (whole, decimals) = parts(text.trim(), marks)?;
     if decimals.len() > DECIMALS {
@@ -33,12 +34,12 @@ pub fn money(text: &str, marks: Marks) -> Option<Pico> {
     units.checked_mul(Pico::UNIT)?.checked_add(rest).map(Pico)
 }
 
-/// Reads a whole number, with or without marks between thousands.
+/// Reads a whole number, with or without marks between thousands. `None`: the text is none, or too large.
 pub fn count(text: &str, marks: Marks) -> Option<u64> {
     ungrouped(text.trim(), marks.group)?.parse().ok()
 }
 
-/// An amount as `money` reads it: exact, with two decimals or none, or as many as it needs.
+/// An amount as `money` reads it: exact, with two decimals or none, or as many as it needs; below zero it is 0.
 pub fn written(amount: Pico, marks: Marks) -> String {
     let amount = amount.0.max(0);
     let (units, rest) = (amount / Pico::UNIT, amount % Pico::UNIT);

@@ -1,5 +1,5 @@
 //! How long to wait before the next try: twice as long each time, with chance, so that a thousand pages do not
-//! come back in one moment.
+//! come back in one moment. The socket and the page's start wait alike.
 
 /// An exponential backoff with jitter: the waiting times of one connection.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,14 +13,14 @@ impl Backoff {
     /// The longest wait, in milliseconds.
     pub const LAST: f64 = 10_000.0;
 
-    /// The next wait in milliseconds; `chance` lies between 0 and 1.
+    /// The next wait, in milliseconds: between half of the full one and all of it, as `chance` from 0 to 1 has it.
     pub fn next(&mut self, chance: f64) -> f64 {
         let full = (Self::FIRST * f64::from(2_u32.saturating_pow(self.tries))).min(Self::LAST);
         self.tries = self.tries.saturating_add(1).min(16);
         (full * (0.5 + chance / 2.0)).max(Self::FIRST)
     }
 
-    /// A try succeeded: the next wait is the shortest again.
+    /// Resets the waits after a try that succeeded: the next one is the shortest again.
     pub fn reset(&mut self) {
         self.tries = 0;
     }

@@ -1,8 +1,9 @@
-//! A list of models: searched, and put into another order.
+//! A list of models: searched, and put into another order. Apart from the page, since a model moves past neighbours
+//! that a search may hide, which takes tests.
 
 use contract::Model;
 
-/// Where something goes.
+/// The direction in which a model is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// Before its neighbour.
@@ -17,7 +18,7 @@ pub fn is_found(model: &Model, search: &str) -> bool {
     search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// Moves what stands at `index` past the next one that is shown; without one, to the end of the list.
+/// Moves the item at `index`, which must be below the length, past the next one that is shown; without one, to the end.
 pub fn move_past<T>(list: &mut Vec<T>, index: usize, way: Way, is_shown: impl Fn(&T) -> bool) {
     let to = match way {
         Way::Up => list[..index].iter().rposition(is_shown).unwrap_or(0),

@@ -1,52 +1,53 @@
-//! The bars of the usage page: which models are told apart, and where each piece of a bar stands.
+//! The bars of the usage page: which models have a colour of their own, and where each piece of a bar stands. The page
+//! draws what is reckoned here and reckons nothing.
 
 use contract::{Cost, ModelId, UsageOf, UsageTotals};
 use std::{cmp::Reverse, collections::BTreeMap, ops::Add};
 
-/// How many models have a colour of their own; all others share one.
+/// The number of models that have a colour of their own; all others share one.
 pub const SERIES: usize = 5;
 /// The drawing's width, in its own units.
 pub const WIDTH: f64 = 880.0;
-/// Its height.
+/// The drawing's height, in the same units.
 pub const HEIGHT: f64 = 200.0;
 /// The part of a day's column that its bar takes.
 const SHARE: f64 = 0.73;
-/// What parts two pieces.
+/// The gap between two pieces.
 const GAP: f64 = 1.5;
-/// What is there can be seen.
+/// The least height of a piece that stands for anything: what is there can be seen.
 const LEAST: f64 = 1.0;
 
 /// A chart's measure: what the height of a bar means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// What it cost, as far as anybody knows.
+    /// The cost, as far as it is known.
     Money,
-    /// How much was asked.
+    /// The number of requests.
     Requests,
-    /// How much was read and written.
+    /// The tokens that were read and written.
     Tokens,
-    /// How often a model failed.
+    /// The calls that failed.
     Failed,
-    /// How often another model answered than the one that comes first.
+    /// The requests that another model answered than the one that comes first.
     Fallbacks,
-    /// How long the first word took.
+    /// The time to the first word.
     FirstWord,
 }
 
 /// The amount that a model took on a day, by every measure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
-    /// Money.
+    /// The cost.
     pub cost: Cost,
-    /// Requests.
+    /// The number of requests.
     pub requests: u64,
-    /// Tokens, read and written.
+    /// The tokens that were read and written.
     pub tokens: u64,
-    /// Calls that failed.
+    /// The calls that failed.
     pub failed: u64,
-    /// Requests that another model answered than the one that comes first.
+    /// The requests that another model answered than the one that comes first.
     pub fallbacks: u64,
-    /// How long the first word took at most, but for the slowest twentieth, in milliseconds.
+    /// The longest time to the first word but for the slowest twentieth, in milliseconds.
     pub first_word_ms: u64,
 }
 
@@ -79,7 +80,7 @@ impl Add for Amount {
 }
 
 impl Measure {
-    /// How high an amount is.
+    /// The height of an amount by this measure: in pico-units, in milliseconds, or as a number.
     pub fn of(self, amount: Amount) -> u64 {
         match self {
             Self::Money => u64::try_from(amount.cost.known.0).unwrap_or_default(),
@@ -108,37 +109,37 @@ pub enum Series {
 /// A piece of a bar: what one series took on one day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BarPiece {
-    /// Which series: an index into `Chart::series`.
+    /// The series, as an index into `Chart::series`.
     pub series: usize,
-    /// How much.
+    /// The amount that it stands for.
     pub amount: Amount,
-    /// Where it begins, from above.
+    /// The upper edge, from above.
     pub y: f64,
-    /// How high it is; 0: nothing is to be drawn.
+    /// The height; 0: nothing is to be drawn.
     pub height: f64,
 }
 
 /// A bar of the chart: a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
-    /// Where it begins.
+    /// The left edge.
     pub x: f64,
-    /// How wide it is.
+    /// The width.
     pub width: f64,
-    /// All of it.
+    /// The amount of the whole day.
     pub whole: Amount,
-    /// Its pieces, the lowest first.
+    /// The pieces, the lowest first.
     pub pieces: Vec<BarPiece>,
 }
 
 /// The whole chart, ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// What is told apart: the models, the largest first, or the halves of a day's calls.
+    /// The series: the models, the largest first, or the two parts of a day's calls.
     pub series: Vec<Series>,
-    /// What the upper edge stands for.
+    /// The height that the upper edge stands for, by the measure.
     pub top: u64,
-    /// Every day, the first one first.
+    /// The bars: one for every day, the first day first.
     pub bars: Vec<Bar>,
 }
 

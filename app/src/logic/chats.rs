@@ -19,7 +19,7 @@
 
 use contract::{Chat, ChatId, Page};
 
-/// A counter of the changes that were heard.
+/// A counter of the changes that were heard, to see whether there were any between two moments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChangeCount(u32);
 

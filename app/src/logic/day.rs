@@ -1,25 +1,26 @@
-//! The list of chats by day: pinned, today, yesterday, the last week, the last month, then by month.
+//! The list of chats by day: pinned, today, yesterday, the last week, the last month, then by month. Apart from
+//! `chats`, which keeps no order: when a day begins depends on where somebody looks.
 
 use contract::{Chat, Timestamp, calendar};
 
 /// A group of the list: chats of one stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DayGroup {
-    /// What stands at the top.
+    /// Pinned chats, of whatever day.
     Pinned,
-    /// Since midnight.
+    /// Chats used since midnight.
     Today,
-    /// The day before.
+    /// Chats used the day before.
     Yesterday,
-    /// The last 7 days.
+    /// Chats used in the last 7 days.
     Week,
-    /// The last 30 days.
+    /// Chats used in the last 30 days.
     Month,
-    /// A month further back.
+    /// Chats used in a month further back.
     Past {
-        /// Its year.
+        /// The year.
         year: i32,
-        /// 1 to 12.
+        /// The month, 1 to 12.
         month: u8,
     },
 }
@@ -29,7 +30,7 @@ pub enum DayGroup {
 pub struct Today {
     /// The last midnight there.
     pub midnight: Timestamp,
-    /// How far their clock is ahead of UTC, in milliseconds.
+    /// The offset of their clock from UTC, in milliseconds; positive where it is ahead.
     pub ahead: i64,
 }
 

@@ -1,8 +1,9 @@
-//! What stands in the composer and was not sent.
+//! What stands in the composer and was not sent: under which name it is kept, and whether it can go. `state/drafts.rs`
+//! keeps it; the contract's limit is heeded here.
 
 use contract::{ChatId, Failure, Field, Message, Rule};
 
-/// Where a draft is kept: one for each chat, and one for the chat that does not exist yet.
+/// The name under which a draft is kept: one for each chat, and one for the chat that does not exist yet.
 pub fn key(chat: Option<ChatId>) -> String {
     chat.map_or_else(|| "draft".to_owned(), |chat| format!("draft.{chat}"))
 }

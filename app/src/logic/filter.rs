@@ -1,4 +1,5 @@
-//! Search as you type, over what is there already; the server's answer replaces it a moment later.
+//! Search as you type, over what is there already; the server's answer replaces it a moment later. Apart from `chats`,
+//! since it changes no list.
 
 use contract::Chat;
 

@@ -1,4 +1,5 @@
-//! Questions on their way: kept until the server has them, so that a lost connection or a reload loses nothing.
+//! Questions on their way: kept until the server has them, so that a lost connection or a reload loses nothing. The
+//! form in which the browser keeps them and the rules are here, sending is in `state/outbox.rs`.
 
 use contract::{
     Author, ChatId, Entry, Failure, Message, MessageId, ModelId, Outcome, Part, Timestamp,
@@ -12,17 +13,17 @@ pub struct Pending {
     pub chat: ChatId,
     /// Whether the chat begins with it.
     pub begins: bool,
-    /// What it follows.
+    /// The message that it follows; `None` stands at the beginning.
     pub parent: Option<MessageId>,
-    /// Its own id.
+    /// The question's own id.
     pub id: MessageId,
-    /// What is asked.
+    /// The text of the question.
     pub text: String,
-    /// Who is asked.
+    /// The model that is asked.
     pub model: ModelId,
-    /// When it was sent first.
+    /// The time when it was written, by the device's clock.
     pub at: Timestamp,
-    /// Why it did not work, if it did not.
+    /// Why it could not be sent, where trying again by itself does not help; `None` while it is on its way.
     pub failure: Option<Failure>,
 }
 
@@ -48,7 +49,7 @@ pub const fn is_worth_waiting(failure: &Failure) -> bool {
     matches!(failure, Failure::Offline | Failure::Unavailable { .. })
 }
 
-/// What a new question of a chat stands behind: the oldest of it that waits.
+/// The oldest question of a chat that waits, behind which a new one would stand.
 pub fn first_waiting(outbox: &[Pending], chat: ChatId) -> Option<&Pending> {
     outbox.iter().find(|pending| pending.chat == chat)
 }

@@ -1,6 +1,7 @@
-//! How often the live answer is shown: once an animation frame at most, and at once for whatever is not a delta.
+//! How often the live answer is shown: once an animation frame at most, and at once for whatever is not a delta. Apart
+//! from `state/thread`, so that frames which never come can be tried.
 
-/// When to redraw the answer after an event that was folded in.
+/// The moment to redraw the answer, after an event that was folded in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redraw {
     /// Show the answer as it is now.
@@ -19,7 +20,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A delta came.
+    /// Takes in that a delta came; `hidden` says whether nobody can see the page.
     pub fn delta(&mut self, hidden: bool) -> Redraw {
         self.unseen = true;
         if self.waits || hidden {
@@ -29,13 +30,13 @@ impl Pace {
         Redraw::NextFrame
     }
 
-    /// Something else came. It is never merged with what came before: everything is shown first.
+    /// Takes in that another event came, which is never merged with what came before: everything is shown now.
     pub fn other(&mut self) -> Redraw {
         self.unseen = false;
         Redraw::Now
     }
 
-    /// The frame that was asked for, or the page's return to sight: whether there is something to show.
+    /// Takes in the frame that was asked for, or the page's return to sight. Gives whether there is something to show.
     pub fn frame(&mut self) -> bool {
         self.waits = false;
         std::mem::take(&mut self.unseen)

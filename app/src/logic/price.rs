@@ -1,23 +1,24 @@
-//! Prices as people write them, per million tokens, and as they are counted, per token. Exact both ways.
+//! Prices as people write them, per million tokens, and as they are counted, per token. Exact both ways. Apart from
+//! `amount`, which knows no tokens.
 
 use super::amount::{self, Marks};
 use contract::Pico;
 
-/// How many tokens prices are said for.
+/// The number of tokens that people say a price for.
 const TOKENS: i64 = 1_000_000;
 
-/// Reads a price per million tokens, to its sixth decimal, as the price of one. `None`: it is none, or finer.
+/// Reads a price per million tokens, to its sixth decimal, as the price of one. `None`: it is no price, or a finer one.
 pub fn read(text: &str, marks: Marks) -> Option<Pico> {
     let a_million = amount::money(text, marks)?.0;
     (a_million % TOKENS == 0).then_some(Pico(a_million / TOKENS))
 }
 
-/// A token's price as `read` reads it.
+/// The price of a million tokens as `read` reads it, from that of one.
 pub fn written(token: Pico, marks: Marks) -> String {
     amount::written(of_a_million(token), marks)
 }
 
-/// What a million tokens cost.
+/// The price of a million tokens, from that of one.
 pub fn of_a_million(token: Pico) -> Pico {
     Pico(token.0.saturating_mul(TOKENS))
 }

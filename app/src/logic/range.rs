@@ -1,4 +1,5 @@
-//! The days of a report: the last few, or those between two dates.
+//! The days of a report: the last few, or those between two dates. Dates and moments meet here, with clocks that are
+//! changed in between, which nobody would try by hand.
 
 use super::day::Today;
 use contract::{Days, Timestamp, calendar};
@@ -9,7 +10,7 @@ use std::fmt;
 pub struct Date(i64);
 
 impl Date {
-    /// Today's.
+    /// Today's date.
     pub const fn of(today: Today) -> Self {
         // From noon, where clocks that were changed since midnight do no harm.
         let noon = today.midnight.millis() + today.ahead + Timestamp::DAY / 2;
@@ -25,7 +26,7 @@ impl Date {
         calendar::day(year, month, day).map(Self)
     }
 
-    /// Year, month and day.
+    /// The year, the month (1 to 12) and the day of the month.
     pub fn parts(self) -> (i32, u8, u8) {
         calendar::date(self.0)
     }
@@ -44,16 +45,16 @@ impl fmt::Display for Date {
 /// A span of days in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// The last one.
+    /// The last day.
     pub last: Date,
-    /// How many.
+    /// The number of days.
     pub count: u16,
 }
 
 /// Why two dates are no span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidSpan {
-    /// One of them is missing.
+    /// One of the dates is missing.
     NoDate,
     /// The last comes before the first.
     Backwards,
@@ -62,12 +63,15 @@ pub enum InvalidSpan {
 }
 
 impl Span {
-    /// The last few days, today included.
+    /// The `count` days that end with `last`.
     pub const fn until(last: Date, count: u16) -> Self {
         Self { last, count }
     }
 
-    /// From one date until another, both included.
+    /// The days from one date until another, both included.
+    ///
+    /// # Errors
+    /// Why the two are no span.
     pub fn between(first: Option<Date>, last: Option<Date>) -> Result<Self, InvalidSpan> {
         let (Some(first), Some(last)) = (first, last) else { return Err(InvalidSpan::NoDate) };
         if last < first {
@@ -79,12 +83,12 @@ impl Span {
         }
     }
 
-    /// The first one.
+    /// The first day.
     pub fn first(self) -> Date {
         self.last.plus(1 - i64::from(self.count))
     }
 
-    /// The same as a report wants them. The last day's midnight is the exact one: where clocks were changed
+    /// The days as a report wants them. The last day's midnight is the exact one: where clocks were changed
     /// between, the days before it begin an hour off rather than the end of today being cut away.
     pub fn days(self, last_midnight: Timestamp) -> Days {
         let before = i64::from(self.count.saturating_sub(1));

@@ -1,4 +1,5 @@
-//! The addresses of the page.
+//! The addresses of the page. One enum, so that no link is written by hand; what the browser does with a path is in
+//! `platform/history.rs`.
 
 use contract::ChatId;
 
@@ -23,7 +24,7 @@ pub enum Route {
     SignIn,
     /// Making an account.
     SignUp,
-    /// Nothing is here.
+    /// A path that nothing stands at.
     Nowhere,
 }
 
@@ -63,7 +64,7 @@ impl Route {
         }
     }
 
-    /// Whether it is there for people who are not signed in.
+    /// Whether a route is for people who are not signed in.
     pub const fn is_outside(self) -> bool {
         matches!(self, Self::SignIn | Self::SignUp)
     }

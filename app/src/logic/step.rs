@@ -1,17 +1,18 @@
-//! Where a message is on its way from the composer to the end of its answer, and which way it may go on.
+//! Where a message is on its way from the composer to the end of its answer, and which way it may go on. Outbox,
+//! answers and socket all move it on, in any order, so that the order is a table of its own.
 
 use contract::Outcome;
 
 /// A step of a question and the answer to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// It is being written.
+    /// The question is being written.
     Draft,
-    /// It waits for the connection.
+    /// The question waits for the connection.
     Queued,
-    /// It is on its way.
+    /// The question is on its way.
     Sent,
-    /// The server has it.
+    /// The server has the question.
     Accepted,
     /// The model has been asked and says nothing yet.
     Thinking,
@@ -21,7 +22,7 @@ pub enum Step {
     Done,
     /// A person stopped the answer.
     Stopped,
-    /// It did not work.
+    /// Sending or answering did not work.
     Failed,
     /// The server went away meanwhile.
     Interrupted,
@@ -50,7 +51,7 @@ impl Step {
         }
     }
 
-    /// `next` if it may follow, else this one: an event that comes late or twice changes nothing.
+    /// The next step if it may follow, else this one: an event that comes late or twice changes nothing.
     #[must_use]
     pub fn then(self, next: Self) -> Self {
         if self.may_become(next) { next } else { self }

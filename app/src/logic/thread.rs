@@ -1,4 +1,5 @@
-//! The shown branch of a chat: settled messages, oldest first, each with the versions it can be switched with.
+//! The shown branch of a chat: settled messages, oldest first, each with the versions it can be switched with. Lists
+//! in, lists out; how events reach the live answer is in `turn`.
 
 use contract::{AnswerStats, ChatId, Entry, Message, MessageId, Transcript};
 

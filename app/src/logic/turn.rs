@@ -20,7 +20,7 @@
 
 use contract::{Seq, Transcript, TurnEvent, TurnId, turn::Folded};
 
-/// What an event does.
+/// The effect of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventEffect {
     /// Nothing: it is known, or old.
@@ -33,7 +33,7 @@ pub enum EventEffect {
     CatchUp(Option<(TurnId, Seq)>),
 }
 
-/// What a snapshot does.
+/// The effect of a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SnapshotEffect {
     /// Nothing: more is known, or the turn is over.
