@@ -1,4 +1,7 @@
 //! Aliases: names that stand for several models, as models that people can ask.
+//!
+//! An alias belongs to no provider, and so is not in the catalogue. Which of its models answers is decided by the route:
+//! here each only counts its questions, for its weights.
 
 use crate::label::shortened;
 use contract::{Ability, Alias, Model, ModelId, Purpose, Source};
@@ -16,7 +19,7 @@ pub(crate) struct AliasEntry {
     pub alias: Alias,
     /// Whether the configuration or an administrator names it.
     pub source: Source,
-    /// How many questions it was asked; by this number its weights draw who comes first.
+    /// The number of questions it was asked, by which its weights draw the model that comes first.
     pub questions: AtomicU64,
 }
 

@@ -1,5 +1,7 @@
 //! The capabilities of each kind of provider, as a table of the parameters that it does not support. Nothing that was
-//! asked for is dropped in silence: whoever asks is told the parameter's name instead.
+//! asked for is dropped in silence: the caller gets the parameter's name instead.
+//!
+//! One table, so that a parameter can be compared across all kinds; `request` writes down what is left, without a look.
 
 use contract::ProviderKind;
 use contract::prompt::{Format, Picture, Prompt, PromptMessage, Speaker};
@@ -144,9 +146,9 @@ mod tests {
                 ProviderKind::Ollama,
             ];
             let runtimes = [Runtime::Local].into_iter().chain(runtimes.map(Runtime::Remote));
-            let told: Vec<_> =
+            let unsupported: Vec<_> =
                 runtimes.map(|runtime| unsupported_parameter(runtime, prompt)).collect();
-            assert_eq!(told, expected, "{prompt:?}");
+            assert_eq!(unsupported, expected, "{prompt:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The catalogue: all providers with their models, and the facts that administrators corrected.
 //!
-//! A file of its own, because who outranks whom under the same name is decided here and nowhere else.
+//! Who outranks whom under the same name is decided here and nowhere else, whichever way a provider came in.
 
 use crate::provider::Provider;
 use contract::{Model, ModelFacts, ModelId, Price, Source};

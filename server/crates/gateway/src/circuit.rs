@@ -1,7 +1,7 @@
 //! Circuit breakers, one for each model that fails: *closed*, every question passes; *open*, after many failures in a
 //! short time, none does; *half-open*, after a pause, one question passes as a probe of whether the model is back.
 //!
-//! A file of its own, because circuits outlive the questions that feed them, and their states are a table of their own.
+//! Circuits outlive the questions that feed them, and know none: their states are tested as a table, without a route.
 
 use contract::ModelId;
 use std::{

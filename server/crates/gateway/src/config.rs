@@ -71,7 +71,7 @@ impl Config {
         self
     }
 
-    /// Checks what no type can.
+    /// Checks of these settings what no type can.
     ///
     /// # Errors
     /// The first setting that cannot be used.

@@ -1,4 +1,6 @@
 //! The cost of a call: arithmetic on integers, and nothing else.
+//!
+//! Prices and usage come from many sides; what is charged for them is decided by this one function.
 
 use contract::{Pico, Price, Rates, Usage};
 

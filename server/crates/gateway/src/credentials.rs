@@ -1,7 +1,7 @@
 //! The credentials of a question: the account that asks, and its own keys for providers.
 //!
-//! A file of its own, because every way of asking (a chat, vectors, a list of models) chooses the key by the same rule,
-//! and a mistake here would send somebody's key to somebody else's provider.
+//! Every way of asking (a chat, vectors, a list of models) chooses the key by this one rule: a mistake in it would send
+//! somebody's key to somebody else's provider.
 
 use crate::{gateway::Gateway, provider::Provider, secret::Secret};
 use contract::{AccountId, ModelId};
@@ -19,8 +19,8 @@ pub struct Credentials {
 /// An account's own key for a provider.
 #[derive(Clone, Debug)]
 pub struct OwnKey {
-    /// Where the provider was when the key was brought, as `ProviderStatus` says it. It is sent nowhere else: whoever
-    /// moves the provider does not get the key.
+    /// The address of the provider when the key was brought, as `ProviderStatus` says it. The key is sent nowhere else:
+    /// whoever moves the provider does not get it.
     pub url: String,
     /// The key itself.
     pub key: Secret,

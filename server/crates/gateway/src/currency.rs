@@ -1,6 +1,6 @@
 //! The currency of all prices.
 //!
-//! A file of its own, because both the configuration and the table of facts have one.
+//! Shared by the configuration and the table of facts, which may differ in theirs.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! The deadline of a model that is being asked: it moves with every token. It has no clock: whoever listens says what
 //! the time is.
 //!
-//! A file of its own, because the route sets it and the stream listens by it: neither needs the other for it.
+//! The route sets it and the stream listens by it: neither needs the other for it.
 
 use std::time::Duration;
 use tokio::time::Instant;

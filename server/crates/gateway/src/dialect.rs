@@ -1,4 +1,6 @@
 //! The dialects of the kinds of providers, and genai's adapter for each.
+//!
+//! What tells kinds apart in genai's view, beside `capabilities`, which does so in the caller's.
 
 use contract::ProviderKind;
 use genai::adapter::AdapterKind;

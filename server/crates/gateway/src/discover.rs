@@ -1,4 +1,7 @@
 //! Discovery: asking providers which models they have.
+//!
+//! When a provider is asked, and with whose key, is decided here; how each kind writes its list is in `list`, and what
+//! came of it is kept by the provider.
 
 mod list;
 

@@ -1,4 +1,5 @@
-//! Embeddings: texts as vectors. One request and one answer, without retry or fallback.
+//! Embeddings: texts as vectors. One request and one answer, without retry or fallback, so that nothing of the route
+//! applies.
 
 use crate::{
     credentials::Credentials,

@@ -1,4 +1,6 @@
 //! What can go wrong with a provider: kinds, never what it said. Providers repeat prompts and keys in their errors.
+//!
+//! The only file that looks at genai's errors, so that nothing they quote gets past it.
 
 mod body;
 

@@ -1,4 +1,6 @@
 //! The table of facts: windows, abilities and prices of well-known models, dated, in `facts/models.toml`.
+//!
+//! The table changes with the market, and this file only when the table gets another column.
 
 use crate::{
     config::{PerMillion, PriceConfig, TierConfig},
@@ -18,9 +20,9 @@ pub(crate) struct Fact {
     provider: String,
     /// The model's name, as the provider knows it; a `*` at its end stands for any rest.
     name: String,
-    /// How many tokens it can read and write together.
+    /// The window: how many tokens it can read and write together.
     pub window: Option<u32>,
-    /// How many tokens it can write at once.
+    /// The most tokens that it can write at once.
     pub max_output: Option<u32>,
     /// Its abilities besides reading and writing text.
     #[serde(default)]

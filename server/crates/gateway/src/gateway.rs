@@ -19,18 +19,25 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// The one way to models that somebody else runs: their providers, aliases, prices and answers. Cheap to clone.
+/// The gateway to models that somebody else runs: their providers, aliases, prices and answers. Cheap to clone.
 #[derive(Clone)]
 pub struct Gateway(pub(crate) Arc<Shared>);
 
 /// The state that every question and every clone of the gateway share.
 pub(crate) struct Shared {
+    /// The deadlines of all providers.
     pub deadlines: Deadlines,
+    /// The currency of all prices.
     pub currency: Currency,
+    /// The HTTP client, for lists of models.
     pub web: reqwest::Client,
+    /// The client of genai, above the same connections.
     pub client: genai::Client,
+    /// The providers with their models.
     pub catalogue: Catalogue,
+    /// The aliases.
     pub aliases: Aliases,
+    /// The circuit breakers of the models.
     pub circuits: Circuits,
     /// The models of this process, where there are any.
     pub local: Option<Arc<dyn LocalModels>>,

@@ -1,4 +1,6 @@
 //! The HTTP client below genai, and of lists of models.
+//!
+//! One client for both, so that neither follows a redirect with a key in its hand.
 
 use crate::config::Deadlines;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! The labels by which people know models and aliases.
+//!
+//! Shared by what is configured, discovered and named by an alias, so that all of them fit on the same line.
 
 /// A label, cut to what fits on a line of the model list.
 pub(crate) fn shortened(label: &str) -> String {

@@ -1,4 +1,6 @@
 //! The seam to models in this process: an alias may name them, and the gateway knows nothing of how they run.
+//!
+//! A trait, because `inference` is another leaf: `backend` sees both, and gives the one to the other.
 
 use contract::{
     AccountId, ModelId, ModelTrouble,

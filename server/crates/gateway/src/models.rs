@@ -1,4 +1,6 @@
 //! The models that can be asked, by whichever provider or alias: their prices, and what asking them may take.
+//!
+//! Whoever asks here need not know whether an id is a model's or an alias'.
 
 use crate::{
     capabilities::{self, Runtime},
@@ -9,7 +11,7 @@ use contract::{Model, ModelId, Price, prompt::Prompt};
 /// The most attempts that one answer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttemptLimit {
-    /// How often one model is asked at most.
+    /// The most times that one model is asked.
     pub per_model: u32,
     /// Whether only one model is asked, and never another one in its place.
     pub is_strict: bool,

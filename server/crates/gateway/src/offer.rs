@@ -1,4 +1,6 @@
 //! Offers: an Ollama on this machine that nobody configured. It is noticed, and used only where somebody enables it.
+//!
+//! `discover` asks providers that somebody named; this is where one is looked for that nobody did.
 
 use crate::{catalogue::Catalogue, discover, gateway::Gateway, provider::Provider};
 use contract::{Offer, Source};

@@ -1,5 +1,7 @@
 //! A provider that can be asked, and the models that are known of it: those that are listed for it, and those that it
 //! named itself.
+//!
+//! `config/provider.rs` is what somebody wrote down; this is what came of it, with what was found since.
 
 use crate::{
     config::{ModelEntry, ProviderConfig, base_url},
@@ -16,9 +18,9 @@ use std::{
 
 /// A provider that can be asked: its address and key, and the models that are known of it.
 pub(crate) struct Provider {
-    /// The first half of its models' ids.
+    /// Its name, the first half of its models' ids.
     pub name: String,
-    /// The language it speaks.
+    /// Its kind, which says what language it speaks.
     pub kind: ProviderKind,
     /// Its address, with a slash at its end.
     pub url: String,

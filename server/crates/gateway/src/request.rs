@@ -1,4 +1,6 @@
 //! A prompt in genai's words: where it goes, what is asked, and how it is to be answered.
+//!
+//! Pure, so that what is sent is tested without sending it; what comes back is the business of `stream`.
 
 use crate::{
     dialect::{adapter, reports_usage_on_request, speaks_openai},
@@ -143,7 +145,7 @@ pub(crate) fn options(provider: &Provider, key: Option<&Secret>, prompt: &Prompt
             options.reasoning_effort.get_or_insert(ReasoningEffort::Budget(0));
             options.extra_body = extra(kind, &prompt.parameters);
         }
-        // An Ollama behind somebody's door; genai sends it no key by itself.
+        // An Ollama behind somebody's proxy; genai sends it no key by itself.
         (ProviderKind::Ollama, Some(key)) => {
             let bearer = ("Authorization".to_owned(), format!("Bearer {}", key.reveal()));
             options = options.with_extra_headers(bearer);

@@ -47,21 +47,25 @@ pub(crate) struct Route {
 
 /// Where a route is between asking a model and the last piece.
 enum State {
-    /// The model whose turn it is is asked as soon as somebody listens.
+    /// The model whose turn it is will be asked as soon as somebody listens.
     Ready,
-    /// It is retried when the backoff is over, after this attempt.
+    /// The model will be retried when the backoff is over, after this attempt.
     BackingOff(Pin<Box<Sleep>>, Option<Attempt>),
-    /// It has not said anything yet.
+    /// The model has been asked, at this moment, and has not said anything yet.
     Asking(Answer, Instant),
-    /// It answers.
+    /// The model answers.
     Answering(Answer),
+    /// Nothing comes any more.
     Over,
 }
 
 /// The answer of the model that is asked, wherever it runs.
 enum Answer {
+    /// An answer of a provider.
     Remote(Box<RemoteAnswer>),
+    /// An answer of this process.
     Local(BoxStream<'static, Result<Piece, ModelTrouble>>),
+    /// No answer: there is no such model.
     Unknown,
 }
 

@@ -1,4 +1,6 @@
 //! Secrets: the keys of providers, shown to nobody but the provider.
+//!
+//! The text is private to this file, so that there is one way to it, and that one can be searched for: `reveal`.
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;

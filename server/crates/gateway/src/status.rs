@@ -1,4 +1,6 @@
 //! The status of the providers, as administrators see it.
+//!
+//! Apart from `provider`, so that what is shown is copied field by field, and a key never by mistake.
 
 use crate::{gateway::Gateway, provider::Provider};
 use contract::{ModelTrouble, ProviderKind, Source};
@@ -8,7 +10,7 @@ use contract::{ModelTrouble, ProviderKind, Source};
 pub struct ProviderStatus {
     /// Its name.
     pub name: String,
-    /// The language it speaks.
+    /// Its kind, which says what language it speaks.
     pub kind: ProviderKind,
     /// Its address, with a slash at its end.
     pub url: String,

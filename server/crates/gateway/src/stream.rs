@@ -1,7 +1,7 @@
 //! The answer of one provider's model as a stream of pieces. The only file that looks at genai's events.
 //!
 //! This is the hot path: a token is moved from genai's event into a `Piece` and costs one look at the clock. The timer
-//! is set anew only when it rings, not with every token.
+//! is set anew only when it has run out, not with every token.
 
 mod tool_calls;
 
@@ -55,8 +55,11 @@ pub(crate) struct RemoteAnswer {
 
 /// Where an answer is between asking and its last piece.
 enum State {
+    /// The provider has not begun to answer.
     Asking(Pin<Box<dyn Future<Output = genai::Result<ChatStreamResponse>> + Send>>),
+    /// The provider answers.
     Listening(ChatStream),
+    /// Nothing comes any more.
     Over,
 }
 

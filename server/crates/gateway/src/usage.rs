@@ -1,4 +1,6 @@
 //! Usage: the tokens that an answer took, as its provider counted them.
+//!
+//! Two ways lead here: genai's own report, and the raw frames for what genai overlooks.
 
 use contract::Usage;
 use genai::chat::{ChatFrameSink, FrameCtx, RawFrameRef};

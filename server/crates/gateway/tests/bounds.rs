@@ -16,7 +16,7 @@ const MIB: usize = 1024 * 1024;
 
 /// What came out: how much text and thoughts, how many calls, and how it ended.
 #[derive(Debug, PartialEq)]
-struct Heard {
+struct Received {
     bytes: usize,
     calls: usize,
     end: Result<(), ModelTrouble>,
@@ -32,7 +32,7 @@ fn stream(deltas: impl Iterator<Item = Value>) -> String {
     format!("{said}{}data: [DONE]\n\n", frame(json!({}), Some("stop")))
 }
 
-async fn hear(body: &str) -> Heard {
+async fn hear(body: &str) -> Received {
     let cassette = Cassette::play_in_pieces(64 * 1024, "text/event-stream", body).await;
     let provider = ProviderConfig {
         kind: Some(ProviderKind::Openai),
@@ -64,7 +64,7 @@ async fn hear(body: &str) -> Heard {
             Err(error) => Err(error.trouble),
         };
         assert!(pieces.next().await.is_none(), "it said more after its end");
-        return Heard { bytes, calls, end };
+        return Received { bytes, calls, end };
     }
 }
 
@@ -87,8 +87,8 @@ async fn an_answer_is_listened_to_for_sixteen_mebibytes_and_no_byte_more() {
     let most = hear(&stream(text(16))).await;
     let beyond = hear(&stream(text(16).chain([one_more]).chain(text(4)))).await;
 
-    assert_eq!(most, Heard { bytes: 16 * MIB, calls: 0, end: Ok(()) });
-    assert_eq!(beyond, Heard { end: Err(ModelTrouble::InvalidResponse), ..most });
+    assert_eq!(most, Received { bytes: 16 * MIB, calls: 0, end: Ok(()) });
+    assert_eq!(beyond, Received { end: Err(ModelTrouble::InvalidResponse), ..most });
 }
 
 #[tokio::test]
@@ -98,7 +98,10 @@ async fn thoughts_count_like_words() {
 
     let heard = hear(&stream((0..16).map(thought).chain([word]))).await;
 
-    assert_eq!(heard, Heard { bytes: 16 * MIB, calls: 0, end: Err(ModelTrouble::InvalidResponse) });
+    assert_eq!(
+        heard,
+        Received { bytes: 16 * MIB, calls: 0, end: Err(ModelTrouble::InvalidResponse) }
+    );
 }
 
 #[tokio::test]
@@ -106,6 +109,6 @@ async fn a_call_is_listened_to_for_one_mebibyte() {
     let fits = hear(&stream(call(15))).await;
     let too_long = hear(&stream(call(16))).await;
 
-    assert_eq!(fits, Heard { bytes: 0, calls: 1, end: Ok(()) });
-    assert_eq!(too_long, Heard { calls: 0, end: Err(ModelTrouble::InvalidResponse), ..fits });
+    assert_eq!(fits, Received { bytes: 0, calls: 1, end: Ok(()) });
+    assert_eq!(too_long, Received { calls: 0, end: Err(ModelTrouble::InvalidResponse), ..fits });
 }

@@ -43,14 +43,15 @@ const ALL: [(ProviderKind, &str, &str); 11] = [
     (ProviderKind::Ollama, NDJSON, OLLAMA),
 ];
 
+/// What was received of one answer: text, thoughts, and how it ended.
 #[derive(Debug, PartialEq)]
-struct Heard {
+struct Received {
     text: String,
     reasoning: String,
     end: Result<Finish, Error>,
 }
 
-async fn ask(kind: ProviderKind, cassette: &Cassette, path: &str) -> Heard {
+async fn ask(kind: ProviderKind, cassette: &Cassette, path: &str) -> Received {
     let parameters = Parameters { seed: Some(5), ..Parameters::default() };
     ask_with(kind, cassette, path, parameters).await
 }
@@ -60,7 +61,7 @@ async fn ask_with(
     cassette: &Cassette,
     path: &str,
     parameters: Parameters,
-) -> Heard {
+) -> Received {
     let provider = ProviderConfig {
         kind: Some(kind),
         url: Some(format!("{}{path}", cassette.url())),
@@ -82,8 +83,8 @@ async fn ask_with(
             Ok(Piece::ToolCall(call)) => panic!("nobody offered {call:?}"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),
-            Ok(Piece::Finished(finish)) => return Heard { text, reasoning, end: Ok(finish) },
-            Err(error) => return Heard { text, reasoning, end: Err(error) },
+            Ok(Piece::Finished(finish)) => return Received { text, reasoning, end: Ok(finish) },
+            Err(error) => return Received { text, reasoning, end: Err(error) },
         }
     }
 }
@@ -393,8 +394,8 @@ async fn parameters_arrive_in_every_language() {
         ask_with(kind, &cassette, "", parameters).await;
 
         let body = &cassette.played()[0].body;
-        for (place, value) in expected {
-            assert_eq!(body.pointer(place), Some(&value), "{kind:?} {place} of {body}");
+        for (pointer, value) in expected {
+            assert_eq!(body.pointer(pointer), Some(&value), "{kind:?} {pointer} of {body}");
         }
     }
 }

@@ -14,7 +14,7 @@ const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
 /// Everything that came out of one answer.
 #[derive(Debug, Default)]
-struct Heard {
+struct Received {
     text: String,
     reasoning: String,
     pieces: usize,
@@ -22,7 +22,7 @@ struct Heard {
     error: Option<Error>,
 }
 
-impl Heard {
+impl Received {
     fn trouble(&self) -> Option<ModelTrouble> {
         self.error.map(|error| error.trouble)
     }
@@ -54,8 +54,8 @@ fn model(name: &str) -> ModelId {
     ModelId::parse(&format!("fake/{name}")).expect("the test names a model")
 }
 
-async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
-    let mut heard = Heard::default();
+async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Received {
+    let mut heard = Received::default();
     let mut pieces = gateway.stream(&model(name), prompt.clone(), Credentials::new(ADA));
     while let Some(piece) = pieces.next().await {
         heard.pieces += 1;
@@ -72,13 +72,13 @@ async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Heard {
 }
 
 /// Asks a fresh provider through a fresh gateway.
-async fn ask(text: &str) -> Heard {
+async fn ask(text: &str) -> Received {
     let fake = FakeProvider::start().await;
     listen(&gateway(provider(&fake.url()), Deadlines::default()), "fake-words", &question(text))
         .await
 }
 
-async fn ask_in_a_hurry(text: &str) -> Heard {
+async fn ask_in_a_hurry(text: &str) -> Received {
     let fake = FakeProvider::start().await;
     let deadlines = Deadlines {
         first_token: Duration::from_millis(300),

@@ -20,9 +20,9 @@ use uuid::Uuid;
 
 const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
 
-/// What was heard of one question.
+/// What was received of one answer.
 #[derive(Debug, Default)]
-struct Heard {
+struct Received {
     /// Who was asked besides the one that the question named, and after what.
     asked: Vec<(ModelId, Option<Attempt>)>,
     /// Whether the last of them came in place of another.
@@ -34,7 +34,7 @@ struct Heard {
     error: Option<Error>,
 }
 
-impl Heard {
+impl Received {
     /// The models that failed, and how.
     fn failed(&self) -> Vec<(&str, ModelTrouble)> {
         let attempts = self.asked.iter().filter_map(|(_, failed)| failed.as_ref());
@@ -85,8 +85,8 @@ fn config(fake: &FakeProvider, alias: Alias, total: Duration) -> Config {
     }
 }
 
-async fn listen(gateway: &Gateway, text: &str) -> Heard {
-    let mut heard = Heard::default();
+async fn listen(gateway: &Gateway, text: &str) -> Received {
+    let mut heard = Received::default();
     let mut pieces = gateway.stream(&id("alias/smart"), question(text), Credentials::new(ADA));
     while let Some(piece) = pieces.next().await {
         match piece {
@@ -103,16 +103,16 @@ async fn listen(gateway: &Gateway, text: &str) -> Heard {
             Err(error) => heard.error = Some(error),
         }
     }
-    let told: Vec<_> = heard.asked.iter().filter_map(|(_, failed)| failed.clone()).collect();
+    let routed: Vec<_> = heard.asked.iter().filter_map(|(_, failed)| failed.clone()).collect();
     assert_eq!(
-        heard.tried, told,
+        heard.tried, routed,
         "each failure is said twice: when it happens, and with what follows"
     );
     heard
 }
 
 /// Asks a fresh provider.
-async fn ask(alias: Alias) -> Heard {
+async fn ask(alias: Alias) -> Received {
     let fake = FakeProvider::start().await;
     listen(&gateway(&fake, alias), "Hello").await
 }
@@ -164,9 +164,9 @@ async fn what_another_model_would_say_too_is_said_at_once() {
 #[tokio::test]
 async fn a_longer_model_answers_what_does_not_fit_where_that_is_wanted() {
     let long = "does:status=400+code=context_length_exceeded";
-    let told = Alias { fallback_on: vec![FallbackOn::TooLong], ..alias(&[long, ANSWER]) };
+    let alias = Alias { fallback_on: vec![FallbackOn::TooLong], ..alias(&[long, ANSWER]) };
 
-    let heard = ask(told).await;
+    let heard = ask(alias).await;
 
     assert_eq!(heard.failed(), [(long, ModelTrouble::TooLong)]);
     assert_eq!(heard.text, answer());
@@ -174,10 +174,10 @@ async fn a_longer_model_answers_what_does_not_fit_where_that_is_wanted() {
 
 #[tokio::test]
 async fn another_model_answers_what_one_refuses_where_that_is_wanted() {
-    let told =
+    let alias =
         Alias { fallback_on: vec![FallbackOn::Refused], ..alias(&["does:status=400", ANSWER]) };
 
-    let heard = ask(told).await;
+    let heard = ask(alias).await;
 
     assert_eq!(heard.failed(), [("does:status=400", ModelTrouble::Refused)]);
     assert_eq!(heard.text, answer());
@@ -276,11 +276,11 @@ async fn a_model_that_keeps_failing_is_not_asked_for_a_while() {
 #[tokio::test]
 async fn a_model_that_says_no_is_there() {
     let fake = FakeProvider::start().await;
-    let told = Alias {
+    let alias = Alias {
         fallback_on: vec![FallbackOn::Unauthorized],
         ..alias(&["does:status=401", ANSWER])
     };
-    let gateway = gateway(&fake, told);
+    let gateway = gateway(&fake, alias);
 
     for _ in 0..7 {
         let heard = listen(&gateway, "Hello").await;

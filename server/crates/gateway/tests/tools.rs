@@ -135,9 +135,9 @@ async fn two_calls_in_frames_of_their_own_come_out_whole_and_in_order() {
             });
             let said = [question(), called].into_iter().chain(answers).collect();
             hear(kind, &cassette, said).await;
-            let told = cassette.played()[1].body.to_string();
-            let place = |word: &str| told.find(word).unwrap_or_else(|| panic!("{kind:?}: {told}"));
-            assert!(place("Rain.") < place("Snow."), "{kind:?}: {told}");
+            let sent = cassette.played()[1].body.to_string();
+            let at = |word: &str| sent.find(word).unwrap_or_else(|| panic!("{kind:?}: {sent}"));
+            assert!(at("Rain.") < at("Snow."), "{kind:?}: {sent}");
         }
     }
 }

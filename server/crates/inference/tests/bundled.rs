@@ -162,15 +162,16 @@ impl Real {
 }
 
 #[derive(Debug)]
-struct Heard {
+struct Received {
     text: String,
     pieces: usize,
     finish: Finish,
 }
 
-async fn hear(stream: Stream) -> Heard {
+async fn hear(stream: Stream) -> Received {
     let pieces: Vec<_> = stream.map(|piece| piece.expect("the model answers")).collect().await;
-    let mut heard = Heard { text: String::new(), pieces: pieces.len(), finish: Finish::default() };
+    let mut heard =
+        Received { text: String::new(), pieces: pieces.len(), finish: Finish::default() };
     for piece in pieces {
         match piece {
             Piece::ToolCall(call) => panic!("nobody offered {call:?}"),

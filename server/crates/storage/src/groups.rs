@@ -1,6 +1,6 @@
 //! Groups of people: their members, and what goes with a group when it goes.
 //!
-//! A group outlives its members, and budgets and models name the group and never who is in it: no other file asks.
+//! A group outlives its members: budgets and models name it, and never who is in it.
 
 use crate::{
     Constraint, Error, Result, Storage,

@@ -1,10 +1,15 @@
 //! The rules that an alias must keep.
+//!
+//! The same rules for those of the configuration and those that administrators store.
 
 use super::invalid::InvalidSetting;
 use contract::{Alias, Handle, ModelId};
 use std::collections::BTreeSet;
 
-/// Checks what no type can. `knows` says whether there is a provider of that name.
+/// Checks of an alias what no type can. `knows` says whether there is a provider of that name.
+///
+/// # Errors
+/// The first setting that cannot be used.
 pub(crate) fn validate(
     name: &str,
     alias: &Alias,

@@ -1,4 +1,6 @@
 //! The deadlines of providers: durations in the program, seconds in the configuration.
+//!
+//! Apart from the rest, because the HTTP client and the route need these and no other setting.
 
 use super::invalid::InvalidSetting;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -34,6 +36,10 @@ impl Default for Deadlines {
 }
 
 impl Deadlines {
+    /// Checks that each is more than nothing and at most a day.
+    ///
+    /// # Errors
+    /// The first one that is not.
     pub(super) fn validate(&self) -> Result<(), InvalidSetting> {
         let all = [
             ("connect_s", self.connect),

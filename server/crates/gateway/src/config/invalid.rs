@@ -1,4 +1,4 @@
-//! An invalid setting, as each part of the configuration reports it.
+//! An invalid setting, as each part of the configuration reports it: below all of them, so that none needs another one.
 
 /// An invalid setting: its path, and why it cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

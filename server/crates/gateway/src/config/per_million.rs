@@ -1,4 +1,6 @@
 //! An amount of money for a million tokens, which is how people and providers write prices.
+//!
+//! Shared by prices in the configuration and in the table of facts. Exact, because prices are multiplied by millions.
 
 use contract::Pico;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

@@ -1,4 +1,6 @@
 //! Prices as people write them, per million tokens; they are counted per token.
+//!
+//! The form for people, which changes with what providers invent; `contract::Price` is what it comes to.
 
 use super::per_million::PerMillion;
 use contract::{Price, Rates, Tier, calendar};

@@ -1,4 +1,6 @@
 //! A provider as the configuration describes it, with the models that it lists.
+//!
+//! The form for people and for what administrators store; `crate::provider` is the provider that can be asked.
 
 use super::{invalid::InvalidSetting, price::PriceConfig, url::base_url};
 use crate::secret::Secret;
@@ -10,7 +12,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProviderConfig {
-    /// The language it speaks. Not needed where the name says it.
+    /// Its kind, which says what language it speaks. Not needed where the name says it.
     pub kind: Option<ProviderKind>,
     /// Its address; the kind's own when it is not said.
     pub url: Option<String>,
@@ -36,7 +38,7 @@ pub struct ModelEntry {
     /// Its window: how many tokens it can read and write together.
     #[serde(default)]
     pub window: Option<u32>,
-    /// How many tokens it can write at once; the table of facts when it is not said.
+    /// The most tokens that it can write at once; as in the table of facts when it is not said.
     #[serde(default)]
     pub max_output: Option<u32>,
     /// A sentence for people on what it is good for.
@@ -72,7 +74,10 @@ impl ProviderConfig {
         self.kind.or_else(|| ProviderKind::named(name))
     }
 
-    /// Checks what no type can.
+    /// Checks of a provider what no type can.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
     pub(crate) fn validate(&self, name: &str) -> Result<(), InvalidSetting> {
         let wrong = |field: &str, why: &str| {
             let path =

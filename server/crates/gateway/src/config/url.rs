@@ -1,4 +1,4 @@
-//! The addresses of providers.
+//! The addresses of providers, in one form: an own key is for one of them, and they are compared letter by letter.
 
 /// The address of a provider, with the slash at its end without which joining would cut it.
 pub(crate) fn base_url(text: &str) -> Result<String, &'static str> {

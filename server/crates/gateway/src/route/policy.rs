@@ -1,6 +1,6 @@
 //! The policy by which models are retried and fall back: a pure decision, made anew after each failure.
 //!
-//! A file of its own, because it knows neither clock nor circuits, so that a table can test all of it.
+//! It knows neither clock nor circuits, so that a table can test all of it.
 
 use contract::{Alias, FallbackOn, ModelId, ModelTrouble};
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! The progress of one question: which model is asked at first, and what follows a failure. It asks nobody and has no
 //! clock; whoever drives it says what happened, and when.
 //!
-//! A file of its own, because here the policy meets what is shared with other questions: the circuits and the
-//! deadlines.
+//! The policy is pure, and the stream waits; between them, this is where a question meets what it shares with others:
+//! circuits and deadlines.
 
 use super::policy::{NextStep, Policy, is_model_side};
 use crate::{config::Deadlines, deadline::Deadline, gateway::Shared};

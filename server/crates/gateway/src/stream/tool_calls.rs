@@ -1,4 +1,6 @@
 //! Tool calls, as genai captures them: repaired where it guesses, and in our words.
+//!
+//! Apart from the stream, whose path is hot: this happens once an answer, at its end.
 
 use contract::prompt::ToolCall;
 use serde_json::Value;

@@ -63,8 +63,8 @@ fn ask(shared: &Shared, models: &[Model; 3], start: Instant, asked_at: u64) -> (
     loop {
         let name = progress.model().name();
         trace.push_str(name);
-        let place = ["a", "b", "c"].iter().position(|it| *it == name).unwrap();
-        let (takes, outcome) = models[place](now);
+        let index = ["a", "b", "c"].iter().position(|it| *it == name).unwrap();
+        let (takes, outcome) = models[index](now);
         let left =
             progress.deadline(shared, at(now)).at().saturating_duration_since(at(now)).as_millis();
         let left = u64::try_from(left).unwrap();
