@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn it_falls_back_on_what_it_is_told_to() {
+    fn it_falls_back_on_what_its_alias_names() {
         let alias =
             Alias { fallback_on: vec![FallbackOn::TooLong, FallbackOn::Unauthorized], ..alias() };
 
