@@ -57,9 +57,7 @@ impl Gate {
 impl Accounts for Backend {
     async fn boot(&self, caller: &Caller, client: &ClientInfo) -> Result<Boot, Fault> {
         let account = match caller {
-            Caller::Person(person) => {
-                self.storage.account(person.account).await.map_err(crate::stored)?
-            }
+            Caller::Person(person) => self.storage.account(person.account).await?,
             Caller::Key(_) => return Err(Failure::Forbidden.into()),
             Caller::Anonymous => None,
         };
@@ -75,10 +73,10 @@ impl Accounts for Backend {
     }
 
     async fn sign_up_policy(&self) -> Result<SignUpPolicy, Fault> {
-        if !self.storage.has_accounts().await.map_err(crate::stored)? {
+        if !self.storage.has_accounts().await? {
             return Ok(SignUpPolicy::First { needs_code: self.config.sign_up_code.is_some() });
         }
-        let setting = self.storage.setting(SIGN_UP).await.map_err(crate::stored)?;
+        let setting = self.storage.setting(SIGN_UP).await?;
         Ok(if setting.as_deref() == Some(OPEN) { SignUpPolicy::Open } else { SignUpPolicy::Closed })
     }
 
@@ -152,7 +150,7 @@ impl Accounts for Backend {
             now,
             expires_at: now.plus_millis(IDLE),
         };
-        self.storage.open_session(&session).await.map_err(crate::stored)?;
+        self.storage.open_session(&session).await?;
         self.still_has(account.id, &hash).await?;
         self.tokens(session.id, refresh, now)
     }
@@ -161,11 +159,8 @@ impl Accounts for Backend {
         let malformed = Failure::Invalid { field: Field::Token, rule: Rule::Malformed };
         let old = hash_of(refresh).ok_or(malformed)?;
         let (next, now) = (Secret::new(&*self.ids), self.clock.now());
-        let rotated = self
-            .storage
-            .rotate_refresh(&old, &next.hash, now, now.plus_millis(IDLE))
-            .await
-            .map_err(crate::stored)?;
+        let rotated =
+            self.storage.rotate_refresh(&old, &next.hash, now, now.plus_millis(IDLE)).await?;
         match rotated {
             Rotated::Next(person) => self.tokens(person.session, next, now),
             Rotated::Reused(session) => {
@@ -189,7 +184,7 @@ impl Accounts for Backend {
     async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault> {
         let Some(hash) = hash_of(token) else { return Ok(Caller::Anonymous) };
         let now = self.clock.now();
-        let live = self.storage.session_by_secret(&hash, now).await.map_err(crate::stored)?;
+        let live = self.storage.session_by_secret(&hash, now).await?;
         // A browser session lives as long as it is used.
         self.seen(live, now, |_| now.plus_millis(IDLE)).await
     }
@@ -200,7 +195,7 @@ impl Accounts for Backend {
         let Some(session) = self.gate.signer.session(access, now) else {
             return Ok(Caller::Anonymous);
         };
-        let live = self.storage.session_by_id(session, now).await.map_err(crate::stored)?;
+        let live = self.storage.session_by_id(session, now).await?;
         // A client's session lives as long as its refresh token, which only refreshing prolongs.
         self.seen(live, now, |live| live.expires_at).await
     }
@@ -208,8 +203,7 @@ impl Accounts for Backend {
     async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault> {
         let person = caller.person()?;
         let name = PersonName::parse(name)?;
-        let account = self.storage.rename_account(person.account, &name).await;
-        Ok(account.map_err(crate::stored)?.ok_or(Failure::SignedOut)?)
+        Ok(self.storage.rename_account(person.account, &name).await?.ok_or(Failure::SignedOut)?)
     }
 
     async fn change_email(
@@ -235,8 +229,8 @@ impl Accounts for Backend {
         check_new(new)?;
         self.ask_again(person, old).await?;
         let hash = self.gate.passwords.hash(new, &*self.ids).await?;
-        let account = self.storage.set_password(person.account, &hash, self.clock.now()).await;
-        let account = account.map_err(crate::stored)?.ok_or(Failure::SignedOut)?;
+        let changed = self.storage.set_password(person.account, &hash, self.clock.now()).await?;
+        let account = changed.ok_or(Failure::SignedOut)?;
         self.end_others(person).await?;
         Ok(account)
     }
@@ -248,16 +242,12 @@ impl Accounts for Backend {
         theme: Theme,
     ) -> Result<Account, Fault> {
         let person = caller.person()?;
-        let account = self.storage.prefer(person.account, language, theme).await;
-        Ok(account.map_err(crate::stored)?.ok_or(Failure::SignedOut)?)
+        Ok(self.storage.prefer(person.account, language, theme).await?.ok_or(Failure::SignedOut)?)
     }
 
     async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Fault> {
         let person = caller.person()?;
-        self.storage
-            .sessions(person.account, person.session, self.clock.now())
-            .await
-            .map_err(crate::stored)
+        Ok(self.storage.sessions(person.account, person.session, self.clock.now()).await?)
     }
 
     async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), Fault> {
@@ -280,17 +270,17 @@ impl Backend {
     /// When the database cannot be written.
     pub(crate) async fn set_sign_up(&self, open: bool) -> Result<(), Fault> {
         let value = if open { OPEN } else { "closed" };
-        self.storage.put_setting(SIGN_UP, value).await.map_err(crate::stored)
+        Ok(self.storage.put_setting(SIGN_UP, value).await?)
     }
 }
 
-/// The fault of a storage error where an address or a name may be in use: `Taken`, or what `stored` says.
+/// The fault of a storage error where an address or a name may be in use: `Taken`, or what any other error is.
 pub(crate) fn taken(error: storage::Error) -> Fault {
     match error {
         storage::Error::Taken(Constraint::Email) => Failure::Taken { field: Field::Email }.into(),
         storage::Error::Taken(Constraint::GroupName) => {
             Failure::Taken { field: Field::Name }.into()
         }
-        error => crate::stored(error),
+        error => error.into(),
     }
 }

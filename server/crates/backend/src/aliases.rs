@@ -31,9 +31,8 @@ impl Aliases for Backend {
         if let Err(invalid) = self.gateway.check_alias(&name, &alias) {
             return Err(self.why(&invalid, &alias).into());
         }
-        let stored = self.storage.put_alias(&name, &alias, self.clock.now()).await;
-        stored.map_err(crate::stored)?;
-        self.read_aliases().await.map_err(crate::stored)?;
+        self.storage.put_alias(&name, &alias, self.clock.now()).await?;
+        self.read_aliases().await?;
         Ok(NamedAlias { name, alias, source: Source::Stored })
     }
 
@@ -42,8 +41,8 @@ impl Aliases for Backend {
         let name = Handle::parse(name).map_err(|_| MISSING)?;
         let _alone = self.catalogue.changing.lock().await;
         self.must_be_stored(&name)?;
-        let is_removed = self.storage.remove_alias(&name).await.map_err(crate::stored)?;
-        self.read_aliases().await.map_err(crate::stored)?;
+        let is_removed = self.storage.remove_alias(&name).await?;
+        self.read_aliases().await?;
         if is_removed { Ok(()) } else { Err(MISSING.into()) }
     }
 }

@@ -35,8 +35,7 @@ impl Budgets for Backend {
         for budget in self.budgets.all().iter() {
             let span = Span::of(budget.settings.allowance.period, self.clock.now());
             let account = if budget.settings.scope == BudgetScope::EachPerson {
-                let fullest = self.storage.fullest_spend_counter(budget.id, span.since).await;
-                let fullest = fullest.map_err(crate::stored)?;
+                let fullest = self.storage.fullest_spend_counter(budget.id, span.since).await?;
                 let Some((account, _)) = fullest else {
                     balances.push(Balance::untouched(budget.clone(), span.until));
                     continue;
@@ -55,8 +54,7 @@ impl Budgets for Backend {
         may(person, Action::SetBudgets)?;
         self.check_settings(&settings).await?;
         let id = BudgetId::new(self.ids.uuid());
-        let budget = self.storage.set_budget(id, &settings, self.clock.now()).await;
-        let budget = budget.map_err(crate::stored)?;
+        let budget = self.storage.set_budget(id, &settings, self.clock.now()).await?;
         self.read_budgets().await?;
         if settings.scope == BudgetScope::EachPerson {
             let span = Span::of(settings.allowance.period, self.clock.now());
@@ -67,7 +65,7 @@ impl Budgets for Backend {
 
     async fn remove(&self, caller: &Caller, budget: BudgetId) -> Result<(), Fault> {
         may(caller.person()?, Action::SetBudgets)?;
-        let is_removed = self.storage.remove_budget(budget).await.map_err(crate::stored)?;
+        let is_removed = self.storage.remove_budget(budget).await?;
         self.read_budgets().await?;
         if is_removed { Ok(()) } else { Err(Failure::Missing { what: Subject::Budget }.into()) }
     }
@@ -79,7 +77,7 @@ impl Backend {
     /// # Errors
     /// When the database cannot be read.
     pub(crate) async fn read_budgets(&self) -> Result<(), Fault> {
-        self.budgets.read_from(&self.storage).await.map_err(crate::stored)
+        Ok(self.budgets.read_from(&self.storage).await?)
     }
 
     async fn balance(&self, budget: &Budget, share: Option<AccountId>) -> Result<Balance, Fault> {
@@ -115,7 +113,7 @@ impl Backend {
         match known {
             (Ok(true), _) => Ok(()),
             (Ok(false), what) => Err(Failure::Missing { what }.into()),
-            (Err(error), _) => Err(crate::stored(error)),
+            (Err(error), _) => Err(error.into()),
         }
     }
 }

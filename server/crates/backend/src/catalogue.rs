@@ -151,7 +151,7 @@ impl Backend {
         let role = self.role_if_needed(caller).await?;
         let account = account_of(caller)?;
         let groups = self.groups.of(account);
-        let credentials = self.services().credentials(account).await.map_err(crate::stored)?;
+        let credentials = self.services().credentials(account).await?;
         self.look_with(&credentials.keys).await;
         let decided = self.catalogue.decided();
         let mut models = self.all_models();
@@ -203,7 +203,7 @@ impl Backend {
             return Ok(Role::User);
         }
         if let Caller::Key(holder) = caller {
-            let account = self.storage.account(holder.account).await.map_err(crate::stored)?;
+            let account = self.storage.account(holder.account).await?;
             return Ok(account.map_or(Role::User, |account| account.role));
         }
         Ok(caller.person()?.role)

@@ -31,7 +31,7 @@ impl Chats for Backend {
             return Ok(Page { items: Vec::new(), next: None });
         }
         let filter = ChatFilter { search, deleted, after, limit: PAGE };
-        let page = self.storage.chats(person.account, &filter).await.map_err(crate::stored)?;
+        let page = self.storage.chats(person.account, &filter).await?;
         let malformed = Failure::Invalid { field: Field::Cursor, rule: Rule::Malformed };
         Ok(page.ok_or(malformed)?)
     }
@@ -43,8 +43,8 @@ impl Chats for Backend {
         before: Option<MessageId>,
     ) -> Result<Opened, Fault> {
         let person = caller.person()?;
-        let opened = self.storage.opened(person.account, chat, before, Opened::LENGTH).await;
-        Ok(opened.map_err(crate::stored)?.ok_or(MISSING)?)
+        let opened = self.storage.opened(person.account, chat, before, Opened::LENGTH).await?;
+        Ok(opened.ok_or(MISSING)?)
     }
 
     async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault> {
@@ -63,8 +63,8 @@ impl Chats for Backend {
 
     async fn delete(&self, caller: &Caller, chat: ChatId) -> Result<(), Fault> {
         let person = caller.person()?;
-        let deleted = self.storage.delete_chat(person.account, chat, self.clock.now()).await;
-        let deleted = deleted.map_err(crate::stored)?.ok_or(MISSING)?;
+        let deleted = self.storage.delete_chat(person.account, chat, self.clock.now()).await?;
+        let deleted = deleted.ok_or(MISSING)?;
         if let Some(turn) = deleted.live {
             self.stop_turn(turn);
         }
@@ -86,11 +86,10 @@ impl Chats for Backend {
         message: MessageId,
     ) -> Result<Opened, Fault> {
         let person = caller.person()?;
-        let owned = self.storage.chat(person.account, chat).await.map_err(crate::stored)?;
+        let owned = self.storage.chat(person.account, chat).await?;
         owned.ok_or(MISSING)?;
-        let switched = self.storage.switch_branch(person.account, chat, message).await;
-        let missing = Failure::Missing { what: Subject::Message };
-        let switched = switched.map_err(crate::stored)?.ok_or(missing)?;
+        let switched = self.storage.switch_branch(person.account, chat, message).await?;
+        let switched = switched.ok_or(Failure::Missing { what: Subject::Message })?;
         self.notify(person.account, Notice::ChatChanged { chat: switched });
         self.open(caller, chat, None).await
     }
@@ -103,7 +102,7 @@ impl Backend {
         owner: AccountId,
         chat: Result<Option<Chat>, storage::Error>,
     ) -> Result<Chat, Fault> {
-        let chat = chat.map_err(crate::stored)?.ok_or(MISSING)?;
+        let chat = chat?.ok_or(MISSING)?;
         self.notify(owner, Notice::ChatChanged { chat: chat.clone() });
         Ok(chat)
     }

@@ -25,7 +25,7 @@ const MISSING: Failure = Failure::Missing { what: Subject::Group };
 impl Groups for Backend {
     async fn list(&self, caller: &Caller) -> Result<Vec<Group>, Fault> {
         may(caller.person()?, Action::SetUpGroups)?;
-        self.storage.groups().await.map_err(crate::stored)
+        Ok(self.storage.groups().await?)
     }
 
     async fn add(
@@ -64,10 +64,10 @@ impl Groups for Backend {
         may(caller.person()?, Action::SetUpGroups)?;
         // Nobody decides meanwhile that a model is for this group.
         let _alone = self.catalogue.changing.lock().await;
-        let is_removed = self.storage.remove_group(group).await.map_err(crate::stored)?;
+        let is_removed = self.storage.remove_group(group).await?;
         self.read_groups().await?;
         self.read_budgets().await?;
-        self.read_settings().await.map_err(crate::stored)?;
+        self.read_settings().await?;
         if is_removed { Ok(()) } else { Err(MISSING.into()) }
     }
 }
@@ -78,7 +78,7 @@ impl Backend {
     /// # Errors
     /// When the database cannot be read.
     pub(crate) async fn read_groups(&self) -> Result<(), Fault> {
-        self.groups.read_from(&self.storage).await.map_err(crate::stored)
+        Ok(self.groups.read_from(&self.storage).await?)
     }
 
     /// Refuses groups that are not there.
@@ -86,13 +86,13 @@ impl Backend {
     /// # Errors
     /// `Missing { Group }`, or when the database cannot be read.
     pub(crate) async fn must_have_groups(&self, groups: &[GroupId]) -> Result<(), Fault> {
-        let known = self.storage.groups().await.map_err(crate::stored)?;
+        let known = self.storage.groups().await?;
         let is_known = |group: &GroupId| known.iter().any(|it| it.id == *group);
         if groups.iter().all(is_known) { Ok(()) } else { Err(MISSING.into()) }
     }
 
     async fn must_have_accounts(&self, accounts: &[AccountId]) -> Result<(), Fault> {
-        let known = self.storage.accounts().await.map_err(crate::stored)?;
+        let known = self.storage.accounts().await?;
         let known: HashSet<_> = known.into_iter().map(|account| account.id).collect();
         if accounts.iter().all(|account| known.contains(account)) {
             return Ok(());

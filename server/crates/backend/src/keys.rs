@@ -36,7 +36,7 @@ impl Keys for Backend {
             may(person, Action::SeeAllKeys)?;
         }
         let owner = (scope == ListScope::Own).then_some(person.account);
-        self.storage.keys(owner, self.clock.now()).await.map_err(crate::stored)
+        Ok(self.storage.keys(owner, self.clock.now()).await?)
     }
 
     async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault> {
@@ -50,7 +50,7 @@ impl Keys for Backend {
         let owner = may(person, Action::RevokeAnybodysKey).is_err().then_some(person.account);
         let revoked = self.storage.revoke_key(owner, key, self.clock.now()).await;
         self.key_cache.forget();
-        if revoked.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
+        if revoked? { Ok(()) } else { Err(MISSING.into()) }
     }
 
     async fn caller_by_key(&self, secret: &str, address: IpAddr) -> Result<Caller, Fault> {
@@ -75,10 +75,10 @@ impl Backend {
     /// Finds a key that lets somebody in, and notes that it was used.
     async fn look_up(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<Key>, Fault> {
         let generation = self.key_cache.generation();
-        let key = self.storage.key_by_secret(&hash, now).await.map_err(crate::stored)?;
+        let key = self.storage.key_by_secret(&hash, now).await?;
         let Some(key) = key else { return Ok(None) };
         if key.used_at.is_none_or(|used| now.since(used) >= USED) {
-            self.storage.touch_key(key.id, now).await.map_err(crate::stored)?;
+            self.storage.touch_key(key.id, now).await?;
         }
         self.key_cache.put(hash, key.clone(), now, generation);
         Ok(Some(key))
@@ -111,7 +111,7 @@ pub(crate) async fn add(
         created_at: now,
         used_at: None,
     };
-    if !storage.add_key(&key, &hash, MOST).await.map_err(crate::stored)? {
+    if !storage.add_key(&key, &hash, MOST).await? {
         return Err(Failure::Forbidden.into());
     }
     Ok(NewKey { key, secret })

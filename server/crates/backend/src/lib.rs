@@ -169,13 +169,9 @@ impl Backend {
     }
 }
 
-/// The fault of an error of the storage: a database that is out of reach may be back soon, and of everything else the
-/// operator is told.
+/// The fault of an error of the storage, as the files about money still spell it.
 pub(crate) fn stored(error: storage::Error) -> Fault {
-    match error {
-        storage::Error::Unreachable(_) => Fault::unavailable(error),
-        error => Fault::broken(error),
-    }
+    error.into()
 }
 
 impl Ports for Backend {

@@ -118,7 +118,7 @@ impl Live for Backend {
         after: Option<(TurnId, Seq)>,
     ) -> Result<Frames, Fault> {
         let owner = caller.person()?.account;
-        let known = self.storage.chat(owner, chat).await.map_err(crate::stored)?;
+        let known = self.storage.chat(owner, chat).await?;
         if known.is_none() {
             return Err(Failure::Missing { what: Subject::Chat }.into());
         }
@@ -132,7 +132,7 @@ impl Live for Backend {
         if let Some((turn, seq)) = after
             && live.as_ref().is_none_or(|live| live.turn != turn)
         {
-            let ended = self.storage.turn(owner, turn).await.map_err(crate::stored)?;
+            let ended = self.storage.turn(owner, turn).await?;
             match ended {
                 Some((of, transcript)) if of == chat => {
                     if transcript.outcome.is_some() || transcript.seq > seq {
@@ -174,7 +174,7 @@ impl Live for Backend {
         let of_session = self.bus.channel(Topic::Session(person.session)).subscribe();
         // The session may have ended between the upgrade and the two subscriptions.
         let now = self.clock.now();
-        let alive = self.storage.session_by_id(person.session, now).await.map_err(crate::stored)?;
+        let alive = self.storage.session_by_id(person.session, now).await?;
         if alive.is_none() {
             return Err(Failure::SignedOut.into());
         }

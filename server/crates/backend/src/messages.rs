@@ -85,7 +85,7 @@ impl Messages for Backend {
 
     async fn stop(&self, caller: &Caller, turn: TurnId) -> Result<(), Fault> {
         let person = caller.person()?;
-        let known = self.storage.turn(person.account, turn).await.map_err(crate::stored)?;
+        let known = self.storage.turn(person.account, turn).await?;
         if known.is_none() {
             return Err(Failure::Missing { what: Subject::Turn }.into());
         }
@@ -107,7 +107,7 @@ impl Backend {
     ) -> Result<Sent, Fault> {
         let person = caller.person()?;
         let missing = Failure::Missing { what: Subject::Message };
-        let old = self.storage.message(person.account, answer).await.map_err(crate::stored)?;
+        let old = self.storage.message(person.account, answer).await?;
         let old = old.ok_or_else(|| missing.clone())?;
         let (Author::Model { model: asked }, Some(parent)) = (&old.author, old.parent) else {
             return Err(missing.into());
@@ -137,7 +137,7 @@ impl Backend {
             kept: &opening.kept,
             now,
         };
-        match self.storage.begin_turn(&begin).await.map_err(crate::stored)? {
+        match self.storage.begin_turn(&begin).await? {
             Begun::New(chat, message) => {
                 let sent = Sent { chat: chat.clone(), message, turn, answer };
                 self.run_turn(person.account, &sent, opening.model, opening.kept, now);

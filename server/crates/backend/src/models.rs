@@ -41,7 +41,7 @@ impl Models for Backend {
 
     async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Fault> {
         may(caller.person()?, Action::SetUpModels)?;
-        let mut offers = self.enabled_offers().await.map_err(crate::stored)?;
+        let mut offers = self.enabled_offers().await?;
         if let Some(noticed) = self.gateway.notice().await {
             match offers.iter_mut().find(|offer| offer.provider == noticed.provider) {
                 Some(known) => *known = Offer { enabled: true, ..noticed },
@@ -49,7 +49,7 @@ impl Models for Backend {
             }
         }
         // What is stored under the same name stands, also where it is disabled.
-        let stored = self.stored_names().await.map_err(crate::stored)?;
+        let stored = self.stored_names().await?;
         offers.retain(|offer| !stored.contains(&offer.provider));
         Ok(offers)
     }
@@ -66,11 +66,11 @@ impl Models for Backend {
         let known = offers.iter().find(|offer| offer.provider == provider);
         let known = known.ok_or(Failure::Missing { what: Subject::Provider })?;
         let known = Offer { enabled, ..known.clone() };
-        let mut kept = self.enabled_offers().await.map_err(crate::stored)?;
+        let mut kept = self.enabled_offers().await?;
         kept.retain(|offer| offer.provider != provider);
         kept.extend(enabled.then(|| known.clone()));
         let json = serde_json::to_string(&kept).map_err(Fault::broken)?;
-        self.storage.put_setting(OFFERS, &json).await.map_err(crate::stored)?;
+        self.storage.put_setting(OFFERS, &json).await?;
         if enabled {
             self.gateway.enable(&known);
         } else {
@@ -108,8 +108,8 @@ impl Models for Backend {
         if settings.facts != ModelFacts::default() && !self.gateway.takes_facts(model) {
             return Err(Failure::Configured { what: Subject::Model }.into());
         }
-        self.storage.set_model_settings(model, &settings).await.map_err(crate::stored)?;
-        self.read_settings().await.map_err(crate::stored)?;
+        self.storage.set_model_settings(model, &settings).await?;
+        self.read_settings().await?;
         let found = self.all_models().into_iter().find(|it| it.id == *model);
         Ok(self.listed(found.ok_or(MISSING)?))
     }
@@ -130,8 +130,8 @@ impl Models for Backend {
         let mut seen = HashSet::new();
         let ordered: Vec<_> = models.into_iter().filter(|it| seen.insert(it.clone())).collect();
         let alone = self.catalogue.changing.lock().await;
-        self.storage.set_model_order(&ordered).await.map_err(crate::stored)?;
-        self.read_settings().await.map_err(crate::stored)?;
+        self.storage.set_model_order(&ordered).await?;
+        self.read_settings().await?;
         drop(alone);
         self.catalogue(caller).await
     }

@@ -40,7 +40,7 @@ impl Operator {
     /// # Errors
     /// When the database cannot be read.
     pub async fn list(&self) -> Result<Vec<Account>, Fault> {
-        self.storage.accounts().await.map_err(crate::stored)
+        Ok(self.storage.accounts().await?)
     }
 
     /// Makes an account.
@@ -83,10 +83,9 @@ impl Operator {
                 return Err(Failure::Forbidden.into());
             }
         }
-        let changed = self.storage.suspend_account(account.id, suspended).await;
-        let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
+        let changed = self.storage.suspend_account(account.id, suspended).await?.ok_or(MISSING)?;
         if suspended {
-            self.storage.end_all_sessions(account.id).await.map_err(crate::stored)?;
+            self.storage.end_all_sessions(account.id).await?;
         }
         Ok(changed)
     }
@@ -99,9 +98,9 @@ impl Operator {
         check_new(password)?;
         let account = self.find(email).await?;
         let hash = self.passwords.hash(password, &*self.ids).await?;
-        let changed = self.storage.set_password(account.id, &hash, self.clock.now()).await;
-        let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
-        self.storage.end_all_sessions(account.id).await.map_err(crate::stored)?;
+        let changed =
+            self.storage.set_password(account.id, &hash, self.clock.now()).await?.ok_or(MISSING)?;
+        self.storage.end_all_sessions(account.id).await?;
         Ok(changed)
     }
 
@@ -110,7 +109,7 @@ impl Operator {
     /// # Errors
     /// When the database cannot be read.
     pub async fn keys(&self) -> Result<Vec<Key>, Fault> {
-        self.storage.keys(None, self.clock.now()).await.map_err(crate::stored)
+        Ok(self.storage.keys(None, self.clock.now()).await?)
     }
 
     /// Makes a key in somebody's name.
@@ -127,12 +126,11 @@ impl Operator {
     /// # Errors
     /// `Missing { Key }`, or when the database cannot be written.
     pub async fn revoke_key(&self, key: KeyId) -> Result<(), Fault> {
-        let revoked = self.storage.revoke_key(None, key, self.clock.now()).await;
-        if revoked.map_err(crate::stored)? { Ok(()) } else { Err(keys::MISSING.into()) }
+        let is_revoked = self.storage.revoke_key(None, key, self.clock.now()).await?;
+        if is_revoked { Ok(()) } else { Err(keys::MISSING.into()) }
     }
 
     async fn find(&self, email: &str) -> Result<Account, Fault> {
-        let account = self.storage.account_by_email(&Email::parse(email)?).await;
-        Ok(account.map_err(crate::stored)?.ok_or(MISSING)?)
+        Ok(self.storage.account_by_email(&Email::parse(email)?).await?.ok_or(MISSING)?)
     }
 }

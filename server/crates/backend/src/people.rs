@@ -17,7 +17,7 @@ const MISSING: Failure = Failure::Missing { what: Subject::Account };
 impl People for Backend {
     async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault> {
         may(caller.person()?, Action::SeePeople)?;
-        self.storage.accounts().await.map_err(crate::stored)
+        Ok(self.storage.accounts().await?)
     }
 
     async fn add(
@@ -57,7 +57,7 @@ impl People for Backend {
         }
         let changed = self.storage.suspend_account(account, suspended).await;
         self.key_cache.forget();
-        let changed = changed.map_err(crate::stored)?.ok_or(MISSING)?;
+        let changed = changed?.ok_or(MISSING)?;
         if suspended {
             self.end_all(account).await?;
             self.stop_turns_of(account).await?;
@@ -76,7 +76,7 @@ impl People for Backend {
         let _alone = self.gate.one_at_a_time.lock().await;
         self.keep_an_administrator(account).await?;
         // Suspended first: nothing new begins while what is there is being stopped.
-        let gone = self.storage.suspend_account(account, true).await.map_err(crate::stored)?;
+        let gone = self.storage.suspend_account(account, true).await?;
         gone.ok_or(MISSING)?;
         self.end_all(account).await?;
         self.stop_turns_of(account).await?;
@@ -86,7 +86,7 @@ impl People for Backend {
         };
         let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
         self.key_cache.forget();
-        let is_deleted = deleted.map_err(crate::stored)?;
+        let is_deleted = deleted?;
         self.read_groups().await?;
         if is_deleted { Ok(()) } else { Err(MISSING.into()) }
     }
@@ -101,7 +101,7 @@ impl Backend {
     /// Refuses to lose the last administrator who can sign in. Two who suspend each other at the same moment
     /// come here one after the other, and the second is refused.
     async fn keep_an_administrator(&self, losing: AccountId) -> Result<(), Fault> {
-        let accounts = self.storage.accounts().await.map_err(crate::stored)?;
+        let accounts = self.storage.accounts().await?;
         let stays = |a: &Account| a.id != losing && a.role == Role::Admin && !a.suspended;
         if accounts.iter().any(stays) { Ok(()) } else { Err(Failure::Forbidden.into()) }
     }
@@ -112,7 +112,7 @@ impl Backend {
         loop {
             let filter =
                 ChatFilter { search: None, deleted: false, after: after.as_ref(), limit: 200 };
-            let page = self.storage.chats(owner, &filter).await.map_err(crate::stored)?;
+            let page = self.storage.chats(owner, &filter).await?;
             let Some(page) = page else { return Ok(()) };
             for turn in page.items.iter().filter_map(|chat| chat.live) {
                 self.stop_turn(turn);

@@ -63,8 +63,7 @@ impl Providers for Backend {
             _ => KeyChange::Forget,
         };
         let now = self.clock.now();
-        let put = self.storage.put_provider(&self.seal, &name, &settings, change, now).await;
-        put.map_err(crate::stored)?;
+        self.storage.put_provider(&self.seal, &name, &settings, change, now).await?;
         let stored = self.stored_provider(&name).await?.ok_or(MISSING)?;
         self.connect(&stored);
         drop(alone);
@@ -77,10 +76,10 @@ impl Providers for Backend {
         let name = Handle::parse(name).map_err(|_| MISSING)?;
         let _alone = self.catalogue.changing.lock().await;
         self.must_be_free(&name)?;
-        let is_removed = self.storage.remove_provider(&name).await.map_err(crate::stored)?;
+        let is_removed = self.storage.remove_provider(&name).await?;
         self.gateway.remove_provider(&name);
         // What was noticed under the same name comes back.
-        self.restore_offers().await.map_err(crate::stored)?;
+        self.restore_offers().await?;
         if is_removed { Ok(()) } else { Err(MISSING.into()) }
     }
 
@@ -105,7 +104,7 @@ impl Providers for Backend {
 impl Backend {
     async fn all_providers(&self) -> Result<Vec<Provider>, Fault> {
         let mut all = BTreeMap::new();
-        for stored in self.storage.providers(&self.seal).await.map_err(crate::stored)? {
+        for stored in self.storage.providers(&self.seal).await? {
             all.insert(stored.name.clone(), of_stored(stored));
         }
         for status in self.gateway.providers() {
@@ -131,7 +130,7 @@ impl Backend {
     }
 
     async fn stored_provider(&self, name: &Handle) -> Result<Option<StoredProvider>, Fault> {
-        let stored = self.storage.providers(&self.seal).await.map_err(crate::stored)?;
+        let stored = self.storage.providers(&self.seal).await?;
         Ok(stored.into_iter().find(|it| it.name == *name))
     }
 

@@ -33,15 +33,15 @@ impl Shares for Backend {
         if expires_at.is_some_and(|at| at <= now) {
             return Err(Failure::Invalid { field: Field::ExpiresAt, rule: Rule::Past }.into());
         }
-        let found = self.storage.chat(person.account, chat).await.map_err(crate::stored)?;
+        let found = self.storage.chat(person.account, chat).await?;
         let found = found.ok_or(MISSING_CHAT)?;
         if found.live.is_some() {
             return Err(Failure::Busy.into());
         }
         let empty = Failure::Invalid { field: Field::Text, rule: Rule::Empty };
         let head = found.head.ok_or_else(|| empty.clone())?;
-        let branch = self.storage.thread(person.account, chat, head, MESSAGES).await;
-        let messages = freeze(branch.map_err(crate::stored)?)?;
+        let branch = self.storage.thread(person.account, chat, head, MESSAGES).await?;
+        let messages = freeze(branch)?;
         if messages.is_empty() {
             return Err(empty.into());
         }
@@ -54,8 +54,8 @@ impl Shares for Backend {
         };
         let frozen = SharedChat { title: found.title, messages, shared_at: now, expires_at };
         let token = Secret::new(&*self.ids);
-        let added = self.storage.add_share(person.account, &share, &token.hash, &frozen).await;
-        if !added.map_err(crate::stored)? {
+        let is_added = self.storage.add_share(person.account, &share, &token.hash, &frozen).await?;
+        if !is_added {
             return Err(MISSING_CHAT.into());
         }
         let url = format!("{}/s/{}", self.config.public_url.trim_end_matches('/'), token.text);
@@ -64,20 +64,19 @@ impl Shares for Backend {
 
     async fn list(&self, caller: &Caller, chat: ChatId) -> Result<Vec<Share>, Fault> {
         let person = caller.person()?;
-        let shares = self.storage.shares(person.account, chat, self.clock.now()).await;
-        Ok(shares.map_err(crate::stored)?.ok_or(MISSING_CHAT)?)
+        let shares = self.storage.shares(person.account, chat, self.clock.now()).await?;
+        Ok(shares.ok_or(MISSING_CHAT)?)
     }
 
     async fn revoke(&self, caller: &Caller, share: ShareId) -> Result<(), Fault> {
         let person = caller.person()?;
-        let revoked = self.storage.revoke_share(person.account, share, self.clock.now()).await;
-        if revoked.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) }
+        let is_revoked = self.storage.revoke_share(person.account, share, self.clock.now()).await?;
+        if is_revoked { Ok(()) } else { Err(MISSING.into()) }
     }
 
     async fn open(&self, token: &str) -> Result<SharedChat, Fault> {
         let hash = hash_of(token).ok_or(MISSING)?;
-        let opened = self.storage.open_share(&hash, self.clock.now()).await;
-        match opened.map_err(crate::stored)? {
+        match self.storage.open_share(&hash, self.clock.now()).await? {
             OpenedShare::Open(chat) => Ok(chat),
             OpenedShare::Gone => Err(Failure::Gone { what: Subject::Share }.into()),
             OpenedShare::Missing => Err(MISSING.into()),

@@ -106,7 +106,7 @@ impl Answering {
                     assistant::drive(turn, &mut host).await;
                 }
             }
-            Err(error) => host.give_up(crate::stored(error)).await,
+            Err(error) => host.give_up(error.into()).await,
         }
         turns.close(context.turn);
         if host.ended_well() && !context.model.local {

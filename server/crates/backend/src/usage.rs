@@ -22,18 +22,18 @@ impl Usages for Backend {
         scope: ListScope,
     ) -> Result<UsageReport, Fault> {
         let account = account(caller, days, scope)?;
-        self.storage.report(days, account).await.map_err(crate::stored)
+        Ok(self.storage.report(days, account).await?)
     }
 
     async fn of_chat(&self, caller: &Caller, chat: ChatId) -> Result<ChatCost, Fault> {
         let owner = caller.person()?.account;
-        let cost = self.storage.chat_cost(owner, chat).await.map_err(crate::stored)?;
+        let cost = self.storage.chat_cost(owner, chat).await?;
         Ok(cost.ok_or(Failure::Missing { what: Subject::Chat })?)
     }
 
     async fn export(&self, caller: &Caller, days: Days, scope: ListScope) -> Result<String, Fault> {
         let account = account(caller, days, scope)?;
-        let lines = self.storage.usage_lines(days, account).await.map_err(crate::stored)?;
+        let lines = self.storage.usage_lines(days, account).await?;
         Ok(csv::table(days, &lines, &self.config.currency))
     }
 }

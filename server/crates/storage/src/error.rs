@@ -2,6 +2,7 @@
 //!
 //! The only file that reads the engines' codes, so that every topic above it speaks of kinds.
 
+use contract::ports::Fault;
 use sqlx::error::DatabaseError;
 use std::path::PathBuf;
 
@@ -117,6 +118,17 @@ pub enum Constraint {
     Email,
     /// A group's name.
     GroupName,
+}
+
+/// A database that cannot be reached may be back soon; at anything else somebody must look. What `Taken` means to a caller,
+/// `backend` says before it comes to this.
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unreachable(_) => Self::unavailable(error),
+            error => Self::broken(error),
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {

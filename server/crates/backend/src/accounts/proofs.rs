@@ -36,11 +36,11 @@ impl Backend {
         let email = Email::parse(email).ok();
         let counted = self.count_try(Some(client), email.as_ref())?;
         let account = match &email {
-            Some(email) => self.storage.account_by_email(email).await.map_err(crate::stored)?,
+            Some(email) => self.storage.account_by_email(email).await?,
             None => None,
         };
         let id = account.as_ref().map_or_else(|| AccountId::new(self.ids.uuid()), |a| a.id);
-        let hash = self.storage.password_hash(id).await.map_err(crate::stored)?;
+        let hash = self.storage.password_hash(id).await?;
         let right = self.gate.passwords.matches(password, hash.as_deref()).await?;
         let (true, Some(account), Some(hash)) = (right, account, hash) else {
             return Err(Failure::WrongCredentials.into());
@@ -58,7 +58,7 @@ impl Backend {
     /// # Errors
     /// `WrongCredentials` if it was changed, or when the database cannot be read or written.
     pub(super) async fn still_has(&self, account: AccountId, hash: &str) -> Result<(), Fault> {
-        let now = self.storage.password_hash(account).await.map_err(crate::stored)?;
+        let now = self.storage.password_hash(account).await?;
         if now.as_deref() != Some(hash) {
             self.end_all(account).await?;
             return Err(Failure::WrongCredentials.into());
@@ -71,10 +71,10 @@ impl Backend {
     /// # Errors
     /// `Invalid { Password, Wrong }`, `SignedOut` without the account, `TooMany`, or when the database cannot be read.
     pub(super) async fn ask_again(&self, person: &Person, password: &str) -> Result<(), Fault> {
-        let account = self.storage.account(person.account).await.map_err(crate::stored)?;
+        let account = self.storage.account(person.account).await?;
         let account = account.ok_or(Failure::SignedOut)?;
         let counted = self.count_try(None, Some(&account.email))?;
-        let hash = self.storage.password_hash(account.id).await.map_err(crate::stored)?;
+        let hash = self.storage.password_hash(account.id).await?;
         if !self.gate.passwords.matches(password, hash.as_deref()).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }

@@ -22,7 +22,7 @@ impl Backend {
     /// # Errors
     /// When the database cannot be written.
     pub(crate) async fn end_all(&self, account: AccountId) -> Result<(), Fault> {
-        let ended = self.storage.end_all_sessions(account).await.map_err(crate::stored)?;
+        let ended = self.storage.end_all_sessions(account).await?;
         self.sign_out_sessions(&ended);
         Ok(())
     }
@@ -32,8 +32,7 @@ impl Backend {
     /// # Errors
     /// When the database cannot be written.
     pub(super) async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
-        let ended = self.storage.end_other_sessions(person.account, person.session).await;
-        let ended = ended.map_err(crate::stored)?;
+        let ended = self.storage.end_other_sessions(person.account, person.session).await?;
         self.sign_out_sessions(&ended);
         Ok(u32::try_from(ended.len()).unwrap_or(u32::MAX))
     }
@@ -43,7 +42,7 @@ impl Backend {
     /// # Errors
     /// When the database cannot be written.
     pub(super) async fn end(&self, account: AccountId, session: SessionId) -> Result<bool, Fault> {
-        let ended = self.storage.end_session(account, session).await.map_err(crate::stored)?;
+        let ended = self.storage.end_session(account, session).await?;
         if ended {
             self.sign_out_sessions(&[session]);
         }
@@ -70,7 +69,7 @@ impl Backend {
             now,
             expires_at,
         };
-        self.storage.open_session(&session).await.map_err(crate::stored)?;
+        self.storage.open_session(&session).await?;
         Ok(SignedIn { account, token: secret.text, expires_at })
     }
 
@@ -106,10 +105,7 @@ impl Backend {
         let Some(live) = live else { return Ok(Caller::Anonymous) };
         if now.since(live.seen_at) >= SEEN {
             let expires_at = expires_at(&live);
-            self.storage
-                .touch_session(live.person.session, now, expires_at)
-                .await
-                .map_err(crate::stored)?;
+            self.storage.touch_session(live.person.session, now, expires_at).await?;
         }
         Ok(Caller::Person(live.person))
     }

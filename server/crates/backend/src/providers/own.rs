@@ -22,7 +22,7 @@ impl Backend {
         if !self.gateway.takes_own_keys() {
             return Ok(Vec::new());
         }
-        let kept = self.storage.own_keys(&self.seal, account).await.map_err(crate::stored)?;
+        let kept = self.storage.own_keys(&self.seal, account).await?;
         let kept: HashMap<_, _> =
             kept.into_iter().map(|it| ((it.provider, it.url), it.since)).collect();
         let own = |status: ProviderStatus| {
@@ -49,8 +49,8 @@ impl Backend {
         let name = Handle::parse(name).map_err(|_| MISSING)?;
         if key.is_empty() {
             // Also where own keys are not allowed any more.
-            let is_removed = self.storage.remove_own_key(account, &name).await;
-            return if is_removed.map_err(crate::stored)? { Ok(()) } else { Err(MISSING.into()) };
+            let is_removed = self.storage.remove_own_key(account, &name).await?;
+            return if is_removed { Ok(()) } else { Err(MISSING.into()) };
         }
         let providers = self.gateway.providers();
         let provider = providers.iter().find(|it| it.name == name.as_str() && it.takes_own_keys);
@@ -63,7 +63,7 @@ impl Backend {
             return Err(Failure::Invalid { field: Field::Key, rule: Rule::Wrong }.into());
         }
         let now = self.clock.now();
-        let set = self.storage.set_own_key(&self.seal, account, &name, &own.url, key, now).await;
-        set.map_err(crate::stored)
+        self.storage.set_own_key(&self.seal, account, &name, &own.url, key, now).await?;
+        Ok(())
     }
 }
