@@ -20,7 +20,7 @@ use std::{error::Error, io::Write as _, path::PathBuf, process::ExitCode, time::
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// The rows. Together they take about three minutes.
+/// The rows of the page's way to ask, over server functions and the socket. Together they take about three minutes.
 const CELLS: [Cell; 6] = [
     Cell { streams: 1, rate: 50, tokens: 50, rounds: 12 },
     Cell { streams: 10, rate: 50, tokens: 100, rounds: 4 },
@@ -31,26 +31,31 @@ const CELLS: [Cell; 6] = [
 ];
 
 /// The rows of OpenAI's API.
-const V1: [Cell; 3] = [
+const OPENAI: [Cell; 3] = [
     Cell { streams: 1, rate: 50, tokens: 50, rounds: 12 },
     Cell { streams: 50, rate: 50, tokens: 200, rounds: 2 },
     Cell { streams: 200, rate: 50, tokens: 400, rounds: 1 },
 ];
 
-/// How many programs ask short questions at once, and how many each.
+/// The rows of short questions: the number of programs that ask at once, and of questions that each asks.
 const SHORT: [(u32, u32); 3] = [(1, 400), (50, 40), (200, 10)];
 
-/// As fast as possible. It comes last, because its long answers become part of the chats.
+/// The row without a pace: as fast as possible. It comes last, because its long answers become part of the chats.
 const SPEED: Cell = Cell { streams: 10, rate: 0, tokens: 20_000, rounds: 1 };
 
+/// The arguments of the program.
 struct Options {
+    /// The path of the product's binary.
     plauder: PathBuf,
+    /// The path of the fake provider's binary.
     provider: PathBuf,
+    /// The path of the script that measures the page; `None`: it is not measured.
     page: Option<PathBuf>,
+    /// The number of streams above which rows are left out.
     most: u32,
 }
 
-/// Runs the bench.
+/// Runs the bench. The exit code: 2 for arguments that are wrong, 1 where something could not be measured.
 pub async fn main() -> ExitCode {
     let options = match Options::read(std::env::args().skip(1)) {
         Ok(options) => options,
@@ -116,10 +121,10 @@ async fn programs(
         model: "fake/fake-words",
         key: crowd.key().await?,
     };
-    report::head_of_v1();
-    for cell in V1.into_iter().filter(|cell| cell.streams <= options.most) {
+    report::head_of_openai();
+    for cell in OPENAI.into_iter().filter(|cell| cell.streams <= options.most) {
         let direct = load::direct(&itself, cell).await?;
-        let through = load::through_v1(&ours, cell, provider.id(), plauder.id()).await?;
+        let through = load::through_openai(&ours, cell, provider.id(), plauder.id()).await?;
         report::row(cell, &direct, &through);
     }
     report::head_of_requests();

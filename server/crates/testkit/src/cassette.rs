@@ -1,4 +1,6 @@
 //! One recorded answer, replayed at any path, for the shapes of providers that are not OpenAI's.
+//!
+//! Apart from `provider`, which makes its answers up: this one plays whatever it is given, and knows no shape.
 
 use axum::{
     Router,
@@ -16,7 +18,7 @@ use std::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
-/// How many bytes come at once, where a test does not say.
+/// The number of bytes that come at once, where a test does not say.
 const PIECE: usize = 7;
 
 /// A running replay; dropping it closes its port.
@@ -30,9 +32,9 @@ pub struct Cassette {
 /// A request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Played {
-    /// Path and query.
+    /// The path and the query, as they stood in the request.
     pub path: String,
-    /// The headers.
+    /// The headers, their names in small letters.
     pub headers: HeaderMap,
     /// The JSON body; `Null` when there was none.
     pub body: Value,
@@ -91,7 +93,7 @@ impl Cassette {
         format!("http://{}/", self.address)
     }
 
-    /// What was asked, oldest first.
+    /// The requests so far, oldest first.
     #[must_use]
     pub fn played(&self) -> Vec<Played> {
         self.shared.played.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -1,4 +1,4 @@
-//! A clock that stands still until it is moved.
+//! A clock that stands still until it is moved, so that no test of an expiry or a period sleeps.
 
 use contract::{Timestamp, ports::Clock};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub struct FakeClock(AtomicI64);
 
 impl FakeClock {
-    /// 2026-01-01T12:00:00Z.
+    /// The moment at which it starts: 2026-01-01T12:00:00Z.
     pub const START: Timestamp = Timestamp::from_millis(1_767_268_800_000);
 
     /// A clock at `START`.
@@ -17,7 +17,7 @@ impl FakeClock {
         Self(AtomicI64::new(Self::START.millis()))
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock by so many milliseconds, back if they are negative.
     pub fn advance(&self, millis: i64) {
         self.0.fetch_add(millis, Ordering::SeqCst);
     }

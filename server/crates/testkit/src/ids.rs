@@ -1,4 +1,4 @@
-//! Ids and secrets that are the same in every run.
+//! Ids and secrets that are the same in every run, and the random numbers below them, which the fake provider's words share.
 
 use contract::ports::Ids;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,10 +49,12 @@ impl Ids for SeededIds {
 pub(crate) struct Random(u64);
 
 impl Random {
+    /// The sequence of this seed.
     pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
+    /// The next number, of all that 64 bits hold.
     pub(crate) const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;

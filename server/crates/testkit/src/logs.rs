@@ -1,4 +1,4 @@
-//! Log lines for tests to read: what was logged, how often, and with which fields.
+//! Log lines for tests to read, because what is logged, how often and with which fields is a promise to the operator.
 
 use serde_json::Value;
 use std::{

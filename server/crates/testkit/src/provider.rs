@@ -69,7 +69,7 @@ pub struct Request {
 struct Shared {
     /// The number of requests for answers and vectors, ever.
     asked: AtomicUsize,
-    /// The part of the model `flaky`.
+    /// The model `flaky`, and how often it was asked.
     flaky: Flaky,
     /// The bodies and keys of the latest requests, oldest first.
     requests: Mutex<VecDeque<(Bytes, Option<String>)>>,

@@ -1,4 +1,6 @@
-//! What the fake provider answers, as a pure function of what it is asked.
+//! The scripts of answers: what the fake provider says, as a pure function of the question.
+//!
+//! Apart from the provider, so that a test in another place knows beforehand, byte for byte, what will be said.
 
 mod directives;
 mod words;
@@ -10,7 +12,7 @@ pub use words::{Token, said};
 use std::time::Duration;
 use words::{tokens_of, words};
 
-/// What a prompt directs the fake provider to do.
+/// The script of an answer: what the fake provider is to say, and how, as the prompt directs.
 ///
 /// Directives stand in double brackets anywhere in the last message of the user or of a tool, several in one pair or in several:
 /// `Tell me more [[tokens=200 rate=50]] [[reset after=5]]`.
@@ -49,68 +51,68 @@ use words::{tokens_of, words};
 /// answers like `fake-words`, but for every fifth question, which gets into trouble.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
-    /// What is said.
+    /// The kind of text that is said.
     pub says: Says,
-    /// How many tokens of words.
+    /// The number of tokens of generated words.
     pub tokens: usize,
-    /// Tokens a second; 0 is as fast as possible.
+    /// The pace in tokens a second; 0 is as fast as possible.
     pub rate: u32,
-    /// Which words.
+    /// The seed of the generated words.
     pub seed: u64,
-    /// How long the first token takes.
+    /// The time from the opening frame to the first token.
     pub first: Duration,
-    /// What goes wrong.
+    /// The trouble that the answer gets into; `None`: it ends well.
     pub trouble: Option<Trouble>,
-    /// How many tokens come before it goes wrong.
+    /// The number of tokens that come before the trouble.
     pub after: usize,
-    /// `error.code` of a refusal.
+    /// The `error.code` of an answer with a status.
     pub code: Option<String>,
-    /// `error.param` of a refusal.
+    /// The `error.param` of an answer with a status.
     pub param: Option<String>,
-    /// How usage is reported.
+    /// The frame in which usage is reported.
     pub usage: Usage,
-    /// Lines end in CR LF.
+    /// Whether lines end in CR LF.
     pub crlf: bool,
-    /// Comments and empty deltas between the frames.
+    /// Whether comments and empty deltas stand between the frames.
     pub comments: bool,
-    /// Frames are cut inside characters.
+    /// Whether frames are cut inside of characters.
     pub cut: bool,
     /// The finish reason.
     pub finish: String,
-    /// The tools that are called after the words.
+    /// The calls of tools that come after the words.
     pub calls: Vec<Call>,
 }
 
-/// A tool that is called.
+/// A call of a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Its name.
+    /// The tool's name.
     pub name: String,
-    /// What it is given: JSON, unless the directive says something else.
+    /// The arguments: JSON, unless the directive says something else.
     pub arguments: String,
 }
 
-/// What is said.
+/// The kind of text that is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {
     /// Generated words.
     Words,
-    /// The question.
+    /// The question, without its directives.
     Echo,
-    /// The showcase.
+    /// The showcase of Markdown.
     Markdown,
     /// Thoughts, then words.
     Reasoning,
 }
 
-/// What goes wrong.
+/// The trouble that an answer gets into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Headers, then nothing.
+    /// The headers come, then nothing.
     Hang,
-    /// Nothing at all.
+    /// Nothing comes at all, not even headers.
     HangHeaders,
-    /// Nothing more after some tokens.
+    /// Nothing more comes after some tokens.
     Stall,
     /// The connection breaks.
     Reset,
@@ -124,11 +126,11 @@ pub enum Trouble {
     Unfinished,
     /// An error comes as a frame.
     ErrorFrame,
-    /// An HTTP status.
+    /// The answer is an HTTP status and an error.
     Status(u16),
 }
 
-/// How usage is reported.
+/// The frame in which usage is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Usage {
     /// In a frame of its own with `choices: []`.

@@ -6,26 +6,31 @@ use reqwest::Client;
 use serde_json::json;
 use std::time::Instant;
 
-/// What the frame of a token holds and the opening frame does not.
+/// The bytes that the frame of a token holds and the opening frame does not.
 const TOKEN: &[u8] = br#""delta":{"content":""#;
 
-/// Whoever answers.
+/// An address that speaks OpenAI's API: the provider's, or the product's.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     /// The base URL, with a slash at its end.
     pub url: String,
+    /// The name of the model to ask.
     pub model: &'static str,
+    /// The key, as it goes into `Authorization`.
     pub key: String,
 }
 
 impl Target {
-    /// The provider itself.
+    /// The provider itself, by its base URL.
     pub fn provider(url: &str) -> Self {
         Self { url: url.to_owned(), model: "fake-words", key: "sk-bench".to_owned() }
     }
 }
 
 /// Asks, and counts the tokens that come back.
+///
+/// # Errors
+/// When the answer is refused, breaks off, or has no token.
 pub(super) async fn ask(web: &Client, target: &Target, prompt: &str) -> Result<Timing> {
     let body = json!({
         "model": target.model,
@@ -51,7 +56,7 @@ pub(super) async fn ask(web: &Client, target: &Target, prompt: &str) -> Result<T
     Ok(Timing { first, whole: sent.elapsed(), tokens })
 }
 
-/// How many tokens there are, and up to where they were looked for.
+/// Counts the tokens in whole frames, and gives the number of bytes that these take.
 fn count(bytes: &[u8]) -> (u32, usize) {
     let (mut found, mut from) = (0, 0);
     while let Some(at) = bytes[from..].windows(2).position(|two| two == b"\n\n") {

@@ -1,4 +1,4 @@
-//! A row and its figures.
+//! A row of the table and its figures.
 //!
 //! At the bottom of the bench: what is measured, who asks and what is printed all need them, and none of them the others.
 
@@ -8,20 +8,24 @@ use std::time::Duration;
 /// A row: so many streams, of so many tokens at such a rate, so many times.
 #[derive(Clone, Copy)]
 pub(super) struct Cell {
+    /// The number of streams at once.
     pub streams: u32,
     /// Tokens a second; 0 is as fast as possible.
     pub rate: u32,
+    /// The number of tokens of each answer.
     pub tokens: u32,
+    /// The number of answers of each stream, one after the other.
     pub rounds: u32,
 }
 
-/// The times of one answer.
+/// The times of one answer, and its length.
 #[derive(Clone, Copy)]
 pub(super) struct Timing {
     /// From sending the question to the first token.
     pub first: Duration,
     /// From sending the question to the end of the answer.
     pub whole: Duration,
+    /// The number of tokens that came.
     pub tokens: u32,
 }
 
@@ -30,21 +34,29 @@ pub(super) struct Timing {
 pub(super) struct Figures {
     /// The sum of the streams' tokens a second.
     pub tokens_per_s: f64,
+    /// The median of the times to the first token.
     pub first_p50: Duration,
+    /// The time to the first token that 95 % of the answers keep.
     pub first_p95: Duration,
+    /// The number of answers that failed or were too short.
     pub errors: usize,
+    /// How often an answer was taken up on another socket.
     pub resumed: usize,
-    /// What went wrong first.
+    /// The first error, in words.
     pub complaint: Option<String>,
-    /// Milliseconds of processor time a token: product, provider, driver.
+    /// The processor time a token, in milliseconds: product, provider, driver. `None`: it was not measured.
     pub cpu: Option<[f64; 3]>,
+    /// The product's memory after the row, in megabytes.
     pub memory_mb: f64,
 }
 
 /// The figures of short questions.
 pub(super) struct Requests {
+    /// The number of answers a second, over all programs.
     pub per_s: f64,
+    /// The median of the times from a question to the end of its answer.
     pub p50: Duration,
+    /// The time that 95 % of the answers keep.
     pub p95: Duration,
 }
 

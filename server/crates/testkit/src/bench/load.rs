@@ -1,6 +1,6 @@
-//! Many answers at once.
+//! The load: the answers of a row, many at once.
 //!
-//! Apart from who asks (`direct`, `people`), because both are asked in the same rows, and from what comes of it (`figures`).
+//! Apart from who asks (`direct`, `people`), because both ask in the same rows, and from what comes of it (`figures`).
 
 use super::{
     Result,
@@ -12,12 +12,12 @@ use super::{
 use futures::future::join_all;
 use std::time::{Duration, Instant};
 
-/// The questions of a row come one after the other, 250 a second, as people's do, not all in one instant. Few are asked at once.
+/// The time over which the questions of a row are spread: 250 a second, as people ask, not all in one instant. Few are asked at once.
 fn spread(cell: Cell) -> Duration {
     if cell.streams < 50 { Duration::ZERO } else { Duration::from_millis(4) * cell.streams }
 }
 
-/// What a stream is asked.
+/// The question of a stream in a round.
 fn prompt(cell: Cell, stream: u32, round: u32) -> String {
     let seed = round * 10_000 + stream;
     format!("Go on. [[tokens={} rate={} seed={seed}]]", cell.tokens, cell.rate)
@@ -40,8 +40,8 @@ pub(super) async fn direct(target: &Target, cell: Cell) -> Result<Figures> {
     Ok(Figures::of(cell, heard))
 }
 
-/// Measures OpenAI's API of the product, and what it takes.
-pub(super) async fn through_v1(
+/// Measures OpenAI's API of the product, with the processor time and the memory that it takes.
+pub(super) async fn through_openai(
     target: &Target,
     cell: Cell,
     provider: u32,
@@ -58,8 +58,7 @@ pub(super) async fn through_v1(
     Ok(figures)
 }
 
-/// How many short answers come in a second when so many programs ask one after the other, each as soon as it has the
-/// one before.
+/// Measures short answers: so many programs ask at once, each as soon as it has its answer before.
 pub(super) async fn requests(target: &Target, programs: u32, each: u32) -> Result<Requests> {
     let web = reqwest::Client::builder().tcp_nodelay(true).build()?;
     let begun = Instant::now();

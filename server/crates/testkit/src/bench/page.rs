@@ -1,4 +1,6 @@
 //! The page in Chromium: a small script drives the browser and prints what it saw as JSON.
+//!
+//! Apart from the rows, because it needs Node and a browser: where they are missing, only this is left out.
 
 use super::Result;
 use serde::Deserialize;
@@ -8,19 +10,20 @@ use tokio::process::Command;
 /// Both ways to open the page.
 #[derive(Deserialize)]
 pub(super) struct Loads {
-    /// Signed in, with an empty cache.
+    /// The first load: signed in, with an empty cache.
     pub first: Load,
-    /// Reloaded.
+    /// The reload, with what the first load left in the cache.
     pub warm: Load,
 }
 
 /// One way to open it.
 #[derive(Deserialize)]
 pub(super) struct Load {
-    /// Bytes over the wire, headers included.
+    /// The bytes over the wire, headers included.
     pub bytes: u64,
+    /// The number of requests.
     pub requests: u32,
-    /// Until the composer takes input, in milliseconds: the median of some tries.
+    /// The time until the composer takes input, in milliseconds: the median of some tries.
     pub ready_ms: f64,
 }
 

@@ -1,4 +1,6 @@
 //! People who do what a browser does: sign up, start a chat, keep a socket, send a message, listen.
+//!
+//! Apart from `direct`, which asks without a page: here is the page's protocol, and it changes with that.
 
 use super::{Result, figures::Timing};
 use crate::{SeededIds, script};
@@ -19,9 +21,9 @@ use uuid::Uuid;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// How many people sign up at once.
+/// The number of people who sign up, or open their sockets, at once.
 const AT_ONCE: usize = 16;
-/// The model they ask.
+/// The model that they ask.
 const MODEL: &str = "fake/fake-words";
 
 /// Everybody who signed up so far.
@@ -45,6 +47,7 @@ pub(super) struct Person {
 }
 
 impl Crowd {
+    /// Nobody yet, at the product with this URL.
     pub fn new(url: &str) -> Self {
         let web = Client::builder()
             .tcp_nodelay(true)
@@ -53,7 +56,7 @@ impl Crowd {
         Self { web, url: url.to_owned(), people: Vec::new() }
     }
 
-    /// Has people sign up until there are so many.
+    /// Has people sign up until there are so many. The first becomes the administrator and opens signing up.
     pub async fn grow(&mut self, count: usize) -> Result<()> {
         if self.people.is_empty() {
             let ada = Person::sign_up(self.web.clone(), self.url.clone(), 0).await?;
@@ -71,7 +74,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// Has the first of them open their sockets.
+    /// Has so many of them open their sockets, and gives these people.
     pub async fn sit_down(&mut self, count: usize) -> Result<&mut [Person]> {
         let people = &mut self.people[..count];
         let sitting: Vec<Result<()>> = stream::iter(people.iter_mut().map(Person::sit_down))
@@ -82,7 +85,7 @@ impl Crowd {
         Ok(people)
     }
 
-    /// A key of the first person's for OpenAI's API.
+    /// Makes a key of the first person's for OpenAI's API, and gives its secret.
     pub async fn key(&self) -> Result<String> {
         let ada = self.people.first().ok_or("nobody has signed up")?;
         let made = ada.call("keys/add", &json!({ "name": "bench", "scope": {} })).await?;
@@ -181,7 +184,10 @@ impl Person {
         }
     }
 
-    /// Sends a message and listens to the whole answer. `tokens`: how many it has.
+    /// Sends a message and listens to the whole answer. `tokens`: the number that it has by its script.
+    ///
+    /// # Errors
+    /// When it fails, or its text is not what the script says.
     pub async fn ask(&mut self, prompt: &str, tokens: u32) -> Result<Timing> {
         let message = MessageId::new(fresh());
         let arguments = json!({ "chat": self.chat, "parent": self.head, "message": message, "text": prompt, "model": MODEL });

@@ -1,4 +1,4 @@
-//! The programs that are measured, and what `/proc` says about them.
+//! The programs that are measured, and what `/proc` says about them. Only this knows that they are processes.
 
 use super::Result;
 use std::{
@@ -22,14 +22,16 @@ pub(super) trait Program {
 
 /// The fake provider as a process of its own.
 pub(super) struct Provider {
+    /// Its base URL, as it printed it.
     pub url: String,
     child: Child,
 }
 
 /// The product as a process of its own, in a data directory that goes with it.
 pub(super) struct Plauder {
+    /// Its own origin, without a slash at its end.
     pub url: String,
-    /// From starting the process to the first answer.
+    /// The time from starting the process to the first answer.
     pub started_in: Duration,
     child: Child,
     data: Option<PathBuf>,
@@ -38,16 +40,19 @@ pub(super) struct Plauder {
 /// What a process has used.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Used {
+    /// The processor time so far, in milliseconds, in steps of 10.
     pub cpu_ms: f64,
+    /// The resident memory at this moment, in megabytes.
     pub memory_mb: f64,
+    /// The most resident memory so far, in megabytes.
     pub peak_mb: f64,
 }
 
-/// How long the product takes to its first answer.
+/// The times that the product takes to its first answer.
 pub(super) struct Starts {
-    /// In a new data directory, where it makes its database.
+    /// The time in a new data directory, where it makes its database.
     pub fresh: Duration,
-    /// In one that is there, the median.
+    /// The median of the times in one that is there.
     pub again: Duration,
 }
 
@@ -64,6 +69,7 @@ impl Program for Plauder {
 }
 
 impl Provider {
+    /// Starts it on a free port, and waits for its URL.
     pub async fn start(program: &Path) -> Result<Self> {
         let mut child = Command::new(program).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let stdout = child.stdout.take().ok_or("the provider has no output")?;
@@ -74,6 +80,7 @@ impl Provider {
 }
 
 impl Plauder {
+    /// Starts it with the provider at that URL, and waits until it is ready.
     pub async fn start(program: &Path, provider: &str) -> Result<Self> {
         let data = std::env::temp_dir().join(format!("plauder-bench-{}", std::process::id()));
         let mut plauder = Self::start_in(program, provider, &data).await?;
@@ -129,7 +136,7 @@ impl Plauder {
         }
     }
 
-    /// Stops it and removes its data.
+    /// Ends it at once and removes its data.
     pub async fn stop(mut self) -> Result<()> {
         self.child.kill().await?;
         Ok(())
@@ -144,7 +151,7 @@ impl Drop for Plauder {
     }
 }
 
-/// Starts the product some times, first in a new data directory.
+/// Starts the product so many times, and once before in a new data directory.
 pub(super) async fn cold_starts(program: &Path, provider: &str, times: usize) -> Result<Starts> {
     let data = std::env::temp_dir().join(format!("plauder-bench-start-{}", std::process::id()));
     let mut took = Vec::new();
@@ -159,7 +166,7 @@ pub(super) async fn cold_starts(program: &Path, provider: &str, times: usize) ->
     Ok(Starts { fresh, again: took[took.len() / 2] })
 }
 
-/// What a process has used so far.
+/// Reads what a process has used so far.
 pub(super) fn used_by(id: u32) -> Result<Used> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
     // The name stands in parentheses and may hold spaces: count from behind it.

@@ -1,4 +1,4 @@
-//! The table, line by line, so that one can watch.
+//! The table, line by line, so that one can watch. All that is printed is printed here.
 
 use super::{
     figures::{Cell, Figures, Requests},
@@ -18,11 +18,13 @@ fn ms(time: Duration) -> String {
     if ms < 100.0 { format!("{ms:.1}") } else { format!("{ms:.0}") }
 }
 
+/// Prints which program is measured, and on how many cores.
 pub(super) fn begin(plauder: &Path) {
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     line(&format!("Plauder against the fake provider: {} on {cores} cores\n", plauder.display()));
 }
 
+/// Prints the table of starts and of the memory before anybody came.
 pub(super) fn start(starts: &Starts, idle: &Used) {
     line("| start | | aim |");
     line("|---|---|---|");
@@ -34,6 +36,7 @@ pub(super) fn start(starts: &Starts, idle: &Used) {
     line(&format!("| idle memory, no model loaded | {:.0} MB | 60 MB |\n", idle.memory_mb));
 }
 
+/// Prints the head of the rows of the page's way to ask.
 pub(super) fn head() {
     line(
         "Up to 10 streams begin at once, more of them at 250 a second. Tokens a second are the sum over the streams, each from its question to its saved end.\n",
@@ -44,6 +47,7 @@ pub(super) fn head() {
     line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
 }
 
+/// Prints a row, and the first error on either side below it.
 pub(super) fn row(cell: Cell, direct: &Figures, ours: &Figures) {
     let rate =
         if cell.rate == 0 { "as fast as possible".to_owned() } else { cell.rate.to_string() };
@@ -68,7 +72,8 @@ pub(super) fn row(cell: Cell, direct: &Figures, ours: &Figures) {
     }
 }
 
-pub(super) fn head_of_v1() {
+/// Prints the head of the rows of OpenAI's API.
+pub(super) fn head_of_openai() {
     line(
         "\nThe same over OpenAI's API (`/v1/chat/completions`, streaming), asked like the provider itself.\n",
     );
@@ -78,6 +83,7 @@ pub(super) fn head_of_v1() {
     line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
 }
 
+/// Prints the head of the rows of short questions.
 pub(super) fn head_of_requests() {
     line(
         "\nShort questions (one token), each program asking as soon as it has the answer before.\n",
@@ -88,6 +94,7 @@ pub(super) fn head_of_requests() {
     line("|---|--:|--:|--:|--:|--:|---|--:|");
 }
 
+/// Prints a row of short questions. `cpu_ms`: the product's processor time a request.
 pub(super) fn requests(programs: u32, direct: &Requests, ours: &Requests, cpu_ms: f64) {
     let added = ours.p50.as_secs_f64() * 1_000.0 - direct.p50.as_secs_f64() * 1_000.0;
     let aim = if programs == 1 { "1 ms" } else { "" };
@@ -102,6 +109,7 @@ pub(super) fn requests(programs: u32, direct: &Requests, ours: &Requests, cpu_ms
     ));
 }
 
+/// Prints the table of memory. `at_200`: after the row of 200 streams, if there was one.
 pub(super) fn end(at_200: Option<&Used>, at_end: &Used) {
     let peak_200 = at_200.map_or_else(|| "—".into(), |used| format!("{:.0} MB", used.peak_mb));
     line("");
@@ -111,6 +119,7 @@ pub(super) fn end(at_200: Option<&Used>, at_end: &Used) {
     line(&format!("| peak of everything | {:.0} MB | |\n", at_end.peak_mb));
 }
 
+/// Prints the table of the page.
 pub(super) fn page(loads: &Loads) {
     line("| page in Chromium, signed in | bytes | requests | input ready | aim |");
     line("|---|--:|--:|--:|---|");
@@ -122,6 +131,7 @@ pub(super) fn page(loads: &Loads) {
     row("warm reload", &loads.warm, "0.4 s");
 }
 
+/// Prints a remark below what was printed last.
 pub(super) fn note(text: &str) {
     line(&format!("  ({text})"));
 }

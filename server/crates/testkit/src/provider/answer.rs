@@ -1,5 +1,7 @@
-//! The body of a streamed answer. The bench sends 50,000 tokens a second through here: steps are made beforehand, and a token costs a
-//! clone of shared bytes and at most one turn of a timer.
+//! The body of a streamed answer: a script, played in time.
+//!
+//! Apart from the frames, which have no time. The bench sends 50,000 tokens a second through here: steps are made beforehand,
+//! and a token costs a clone of shared bytes and at most one turn of a timer.
 
 use super::frame;
 use crate::script::{Script, Token, Trouble, Usage};
@@ -21,6 +23,7 @@ const BLOCK: usize = 8 * 1024;
 /// Long enough for what was sent before to leave in a packet of its own.
 const BREATH: Duration = Duration::from_millis(3);
 
+/// One step of an answer.
 enum Step {
     Send(Bytes),
     /// Sent when it is its turn.
@@ -41,6 +44,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// The answer of these tokens, as the script has them sent. `usage`: the report, if it was asked for.
     pub(super) fn new(
         script: &Script,
         tokens: &[Token],

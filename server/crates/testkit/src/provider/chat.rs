@@ -68,6 +68,7 @@ impl Content {
     }
 }
 
+/// The handler of `POST /v1/chat/completions`.
 pub(super) async fn complete(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
@@ -116,7 +117,7 @@ pub(super) async fn complete(
         .into_response()
 }
 
-/// What is to be answered. A question without directives that follows a broken-off answer continues it; what a tool
+/// Plans the answer: its script, its tokens, and the prompt that they follow from. A question without directives that follows a broken-off answer continues it; what a tool
 /// said last is a question as well.
 fn plan(asked: &ChatRequest) -> (Script, Vec<Token>, String) {
     if let Some(last) = asked.messages.last().filter(|last| last.role == "tool") {
@@ -140,6 +141,7 @@ fn plan(asked: &ChatRequest) -> (Script, Vec<Token>, String) {
     (script, tokens, prompt)
 }
 
+/// The tokens that are missing of an answer that broke off, if the last question only asks for more of it.
 fn rest_of_answer(asked: &ChatRequest, questions: &[String]) -> Option<Vec<Token>> {
     let [.., question, wish] = questions else { return None };
     if script::has_directives(wish) {

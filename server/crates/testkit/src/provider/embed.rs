@@ -1,4 +1,5 @@
-//! Texts as vectors. Texts that share words have vectors that are close, and the same text has the same vector in every run.
+//! The endpoint of embeddings. Texts that share words have vectors that are close, and the same text has the same vector in
+//! every run; what makes it so is of no use to the answers in words.
 
 use super::{Shared, failure};
 use crate::{
@@ -16,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// How many numbers a vector has if nobody says.
+/// The number of dimensions of a vector, where the request does not say.
 const DIMENSIONS: usize = 64;
 
 #[derive(Deserialize)]
@@ -35,6 +36,7 @@ enum Input {
     Many(Vec<String>),
 }
 
+/// The handler of `POST /v1/embeddings`.
 pub(super) async fn embed(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
@@ -83,7 +85,7 @@ fn vector(text: &str, dimensions: usize) -> Vec<f64> {
     if length > 0.0 { sum.iter().map(|number| number / length).collect() } else { sum }
 }
 
-/// FNV-1a.
+/// The hash of a text, FNV-1a.
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)

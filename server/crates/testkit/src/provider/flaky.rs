@@ -1,8 +1,8 @@
-//! The model `flaky`, which gets into trouble now and then. It is not in the list of models.
+//! The model `flaky`, which gets into trouble now and then. It is not in the list of models, and the only one with a memory.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What becomes of every fifth question, in turn.
+/// The models that take every fifth question, in turn.
 const FLAWS: [&str; 17] = [
     "does:status=429",
     "does:status=500",
@@ -23,12 +23,12 @@ const FLAWS: [&str; 17] = [
     "does:error+after=5",
 ];
 
-/// What was asked of it.
+/// The number of questions that it was asked.
 #[derive(Debug, Default)]
 pub(super) struct Flaky(AtomicUsize);
 
 impl Flaky {
-    /// The model whose part it takes this time.
+    /// Counts a question, and names the model that answers it.
     pub fn next(&self) -> &'static str {
         let before = self.0.fetch_add(1, Ordering::SeqCst);
         if before % 5 == 4 { FLAWS[before / 5 % FLAWS.len()] } else { "fake-words" }

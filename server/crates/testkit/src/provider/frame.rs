@@ -1,11 +1,12 @@
-//! The frames of an answer: server-sent events in OpenAI's shape. Those of generated words are made once.
+//! The frames of an answer: server-sent events in OpenAI's shape, and the same as one object. Nothing else here knows that
+//! shape; the frames of generated words are made once.
 
 use crate::script::{self, Call, Token};
 use axum::body::Bytes;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-/// Whatever follows the first bytes of every frame.
+/// The beginning of every frame.
 const HEAD: &str = r#"data: {"id":"chatcmpl-fake","object":"chat.completion.chunk","created":1767268800,"model":"fake","choices":["#;
 
 static WORDS: LazyLock<Vec<Bytes>> =
@@ -78,7 +79,7 @@ pub(super) fn done() -> Bytes {
     Bytes::from_static(b"data: [DONE]\n\n")
 }
 
-/// What was used.
+/// The report of usage: the tokens that were read, and those of the answer, its thoughts counted apart.
 pub(super) fn usage(read: usize, tokens: &[Token], calls: &[Call]) -> Value {
     let thoughts = tokens.iter().filter(|token| matches!(token, Token::Thought(_))).count();
     let written = tokens.len() + calls.len();
@@ -91,7 +92,7 @@ pub(super) fn usage(read: usize, tokens: &[Token], calls: &[Call]) -> Value {
     })
 }
 
-/// A whole answer, for those who do not stream.
+/// The whole answer as one object, for requests without `stream`.
 pub(super) fn whole(text: &str, calls: &[Call], finish: &str, usage: &Value) -> Value {
     let calls: Vec<_> = calls
         .iter()
