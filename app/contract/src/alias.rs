@@ -1,6 +1,6 @@
 //! Aliases: names that stand for one model after the other.
 //!
-//! Apart from models, although they are asked alike: the configuration and administrators write these very fields.
+//! An alias is asked like a model and has nothing of one: the configuration and administrators write these very fields.
 
 use crate::{Handle, ModelId, ModelTrouble, Source};
 use serde::{Deserialize, Serialize};

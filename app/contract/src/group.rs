@@ -1,6 +1,6 @@
 //! Groups of people, who have budgets and models together.
 //!
-//! Apart from accounts, which know nothing of them: a group lists its members, and somebody may be in several.
+//! An account knows nothing of its groups: a group lists its members, and somebody may be in several.
 
 use crate::{AccountId, GroupId, Timestamp, line::line_text};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! Messages: what a person said, and what a model answered.
 //!
-//! Apart from chats, because turns, shares and prompts are made of messages and need no chat for it.
+//! Turns and shares are made of their authors and parts, and need no chat for it.
 
 use crate::{AnswerStats, ChatId, MessageId, ModelId, Outcome, Timestamp};
 use serde::{Deserialize, Serialize};

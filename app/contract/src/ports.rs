@@ -1,4 +1,7 @@
 //! The ports: everything the product can be asked, one trait a topic. The transports call them, `backend` answers.
+//!
+//! They stand in the vocabulary, so that `app` and the transports compile without `backend` and whoever reads them has
+//! the whole product on a few pages. What every topic needs stands on this one: the fault, the clock, the ids.
 
 pub mod accounts;
 pub mod aliases;
@@ -36,33 +39,33 @@ use uuid::Uuid;
 
 /// All ports, as the transports see them.
 pub trait Ports: Send + Sync {
-    /// Accounts and sessions.
+    /// The port of one's own account and sessions.
     fn accounts(&self) -> &dyn Accounts;
-    /// Other people, for administrators.
+    /// The port of other people, for administrators.
     fn people(&self) -> &dyn People;
-    /// Groups of people, for administrators.
+    /// The port of groups of people, for administrators.
     fn groups(&self) -> &dyn Groups;
-    /// Chats.
+    /// The port of chats.
     fn chats(&self) -> &dyn Chats;
-    /// Messages and turns.
+    /// The port of messages and turns.
     fn messages(&self) -> &dyn Messages;
-    /// Models.
+    /// The port of models.
     fn models(&self) -> &dyn Models;
-    /// Providers of models.
+    /// The port of providers.
     fn providers(&self) -> &dyn Providers;
-    /// Aliases of models.
+    /// The port of aliases.
     fn aliases(&self) -> &dyn Aliases;
-    /// Shares.
+    /// The port of shares.
     fn shares(&self) -> &dyn Shares;
-    /// Keys.
+    /// The port of keys.
     fn keys(&self) -> &dyn Keys;
-    /// Budgets.
+    /// The port of budgets.
     fn budgets(&self) -> &dyn Budgets;
-    /// What models took.
+    /// The port of usage.
     fn usage(&self) -> &dyn Usages;
-    /// What programs ask models.
+    /// The port of completions, for programs.
     fn completions(&self) -> &dyn Completions;
-    /// What the socket carries.
+    /// The port of live events, for the socket.
     fn live(&self) -> &dyn Live;
 }
 
@@ -104,7 +107,7 @@ impl Fault {
     }
 }
 
-/// An error and its sources in one line, each saying its own part.
+/// Writes an error and its sources in one line, each saying its own part.
 #[must_use]
 pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
@@ -122,16 +125,16 @@ impl From<Failure> for Fault {
     }
 }
 
-/// The time. Real in `server::wiring`, movable in `testkit`.
+/// The clock. Real in `server::wiring`, movable in `testkit`.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The moment that it is now.
     fn now(&self) -> Timestamp;
 }
 
-/// Fresh identifiers and secrets. Real in `server::wiring`, foreseeable in `testkit`.
+/// The source of fresh ids and secrets. Real in `server::wiring`, foreseeable in `testkit`.
 pub trait Ids: Send + Sync {
-    /// A new UUID of version 7.
+    /// Mints a UUID of version 7, so that ids sort by time.
     fn uuid(&self) -> Uuid;
-    /// 32 bytes that nobody can guess.
+    /// Mints a secret: 32 bytes that nobody can guess.
     fn secret(&self) -> [u8; 32];
 }

@@ -1,6 +1,6 @@
 //! Sessions: where a person is signed in, and the tokens that API clients have instead of a cookie.
 //!
-//! Apart from accounts: a session ends, and its tokens are secrets that `Debug` must not show.
+//! A session ends where its account stays, and its tokens are secrets that `Debug` must not show.
 
 use crate::{SessionId, Timestamp};
 use serde::{Deserialize, Serialize};

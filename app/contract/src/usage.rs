@@ -1,6 +1,6 @@
 //! Usage: the tokens, the money and the time that an answer took.
 //!
-//! Apart from reports, which add many calls up: what stands here is of one answer or one chat and is kept with it.
+//! What stands here is of one answer or one chat and is kept with it; `report` adds many calls up.
 
 use crate::{Cost, ModelId, ModelTrouble};
 use serde::{Deserialize, Serialize};

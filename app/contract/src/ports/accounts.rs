@@ -1,4 +1,7 @@
 //! What can be asked about one's own account and sessions.
+//!
+//! Apart from `people`, where administrators act on others: what stands here everybody may, and some of it before
+//! anybody is signed in, when there is a client and no caller yet.
 
 use super::Fault;
 use crate::{
@@ -10,11 +13,11 @@ use std::net::IpAddr;
 /// The client that sends a request, as far as it is known before anybody is signed in.
 #[derive(Clone, Debug)]
 pub struct ClientInfo {
-    /// The client's address, after trusted proxies; sign-in attempts are counted by it.
+    /// The client's address, after trusted proxies; tries to sign in are counted by it.
     pub address: IpAddr,
-    /// The browser's description of itself, cut to 256 characters.
+    /// The client's description of itself (`User-Agent`), cut to 256 characters.
     pub agent: String,
-    /// The language for them, from the cookie or `Accept-Language`.
+    /// The language to answer in, from the cookie or `Accept-Language`.
     pub language: Language,
 }
 
@@ -23,19 +26,19 @@ pub struct ClientInfo {
 pub struct SignedIn {
     /// The account that is signed in.
     pub account: Account,
-    /// The secret for the cookie.
+    /// The secret token for the cookie.
     pub token: String,
-    /// When it ends if it is never used again.
+    /// When the session ends if it is never used again.
     pub expires_at: Timestamp,
 }
 
 /// The port of one's own account and sessions.
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// What the page needs to start.
+    /// Gives what the page needs to start. Works for everybody but a program with a key, which is `Forbidden`.
     async fn boot(&self, caller: &Caller, client: &ClientInfo) -> Result<Boot, Fault>;
 
-    /// Who may make an account now.
+    /// Says who may make an account now.
     async fn sign_up_policy(&self) -> Result<SignUpPolicy, Fault>;
 
     /// Makes an account and signs it in. The first one becomes the administrator.
@@ -49,7 +52,8 @@ pub trait Accounts: Send + Sync {
         code: Option<&str>,
     ) -> Result<SignedIn, Fault>;
 
-    /// Signs in a browser. Unknown account and wrong password are one answer, in the same time.
+    /// Signs in a browser. Fails with `WrongCredentials` for an unknown account and a wrong password alike, in the same
+    /// time, with `Suspended` and with `TooMany`.
     async fn sign_in(
         &self,
         client: &ClientInfo,
@@ -65,20 +69,22 @@ pub trait Accounts: Send + Sync {
         password: &str,
     ) -> Result<TokenPair, Fault>;
 
-    /// Trades a refresh token for the next pair. Using one twice ends its session.
+    /// Trades a refresh token for the next pair. Using one twice ends its session. Fails with `SignedOut` and
+    /// `Invalid { Token }`.
     async fn refresh(&self, client: &ClientInfo, refresh: &str) -> Result<TokenPair, Fault>;
 
-    /// Ends the session that asks. Signed out already is fine.
+    /// Ends the caller's session. Signed out already is fine.
     async fn sign_out(&self, caller: &Caller) -> Result<(), Fault>;
 
-    /// Who a session cookie's secret belongs to; `Anonymous` when it is unknown, ended, expired or suspended.
+    /// Finds the caller to whom a session cookie's secret belongs; `Anonymous` when it is unknown, ended, expired or
+    /// suspended.
     async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault>;
 
-    /// Who an access token belongs to; `Anonymous` when it is invalid or its session is not alive. `TooMany` where too many
-    /// requests came from the address.
+    /// Finds the caller to whom an access token belongs; `Anonymous` when it is invalid or its session is not alive.
+    /// Fails with `TooMany` when too many requests came from the address.
     async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault>;
 
-    /// Changes what the person is called.
+    /// Changes the person's name. Fails with `Invalid { Name }`.
     async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault>;
 
     /// Changes the address the person signs in with; asks for the password again.
@@ -105,12 +111,12 @@ pub trait Accounts: Send + Sync {
         theme: Theme,
     ) -> Result<Account, Fault>;
 
-    /// Where the person is signed in, the most recently used first.
+    /// Lists the sessions in which the person is signed in, the most recently used first.
     async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Fault>;
 
     /// Ends one of the person's sessions.
     async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), Fault>;
 
-    /// Ends all of the person's sessions but the one that asks. Says how many.
+    /// Ends all of the person's sessions but the caller's, and says how many.
     async fn sign_out_everywhere(&self, caller: &Caller) -> Result<u32, Fault>;
 }

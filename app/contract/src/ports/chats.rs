@@ -1,4 +1,6 @@
 //! What can be asked about chats.
+//!
+//! Apart from messages: nothing here asks a model, so all of it answers at once and none of it costs anything.
 
 use super::Fault;
 use crate::{Caller, Chat, ChatId, Cursor, MessageId, Opened, Page};

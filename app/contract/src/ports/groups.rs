@@ -1,4 +1,6 @@
 //! What administrators can ask about groups of people. Everybody else gets `Forbidden`.
+//!
+//! A group signs in nowhere and owns nothing, unlike the people whom it gathers for budgets and models.
 
 use super::Fault;
 use crate::{AccountId, Caller, Group, GroupId};
@@ -7,7 +9,7 @@ use async_trait::async_trait;
 /// The port of groups of people, for administrators.
 #[async_trait]
 pub trait Groups: Send + Sync {
-    /// All groups, by name.
+    /// Lists all groups, by name.
     async fn list(&self, caller: &Caller) -> Result<Vec<Group>, Fault>;
 
     /// Makes a group. Fails with `Invalid { Name }`, `Taken { Name }` and `Missing { Account }`.
@@ -18,7 +20,7 @@ pub trait Groups: Send + Sync {
         members: Vec<AccountId>,
     ) -> Result<Group, Fault>;
 
-    /// Changes what a group is called and who is in it; what its members spent so far stays where it was counted.
+    /// Changes the name and the members of a group; what its members spent so far stays where it was counted.
     /// Fails as `add` does, and with `Missing { Group }`.
     async fn change(
         &self,

@@ -1,4 +1,7 @@
 //! What can be asked about keys.
+//!
+//! No key can be used here, neither to see keys nor to make more of them, and administrators look after everybody's: in
+//! neither are keys like the rest of one's account.
 
 use super::Fault;
 use crate::{Caller, Key, KeyId, KeyScope, ListScope, NewKey};
@@ -8,17 +11,18 @@ use std::net::IpAddr;
 /// The port of keys. They are people's own; administrators see and revoke everybody's.
 #[async_trait]
 pub trait Keys: Send + Sync {
-    /// One's own keys, or everybody's (`Forbidden` unless one is an administrator), the newest first. Revoked and
-    /// expired ones are not among them.
+    /// Lists the caller's own keys, or everybody's (`Forbidden` unless the caller is an administrator), the newest
+    /// first. Revoked and expired ones are not among them.
     async fn list(&self, caller: &Caller, scope: ListScope) -> Result<Vec<Key>, Fault>;
 
     /// Makes a key in the caller's name. Fails with `Invalid { Name | Model | Rate | Allowance | ExpiresAt }`.
     async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault>;
 
-    /// Makes a key stop working, at once. Somebody else's is `Missing { Key }` unless one is an administrator.
+    /// Makes a key stop working, at once. Somebody else's is `Missing { Key }` unless the caller is an
+    /// administrator.
     async fn revoke(&self, caller: &Caller, key: KeyId) -> Result<(), Fault>;
 
-    /// Who a secret belongs to; `Anonymous` when it is unknown, revoked or expired, or its owner suspended. Fails with
-    /// `TooMany` when too many requests, or too many wrong secrets, came from the address.
+    /// Finds the caller to whom a secret belongs; `Anonymous` when it is unknown, revoked or expired, or its owner
+    /// suspended. Fails with `TooMany` when too many requests, or too many wrong secrets, came from the address.
     async fn caller_by_key(&self, secret: &str, address: IpAddr) -> Result<Caller, Fault>;
 }

@@ -1,4 +1,7 @@
 //! What the socket carries.
+//!
+//! The one port that answers in streams of finished bytes: a frame is serialised once and not once for each socket, so
+//! transports pass on what they need not understand.
 
 use super::Fault;
 use crate::{Caller, ChatId, Seq, TurnId};
@@ -7,14 +10,14 @@ use bytes::Bytes;
 use futures_core::Stream;
 use std::pin::Pin;
 
-/// One `ServerFrame`, serialised once for everybody who gets it: UTF-8 JSON.
+/// A `ServerFrame`, serialised once for everybody who gets it: UTF-8 JSON.
 pub type Frame = Bytes;
 
-/// The reader fell behind, and frames it has not read are gone. Close; it will resume.
+/// The error of a subscriber that fell behind: frames that it has not read are gone. Close its socket; it will resume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lagged;
 
-/// Frames in order. Ends when there will be no more.
+/// The stream of a subscriber's frames, in order. Ends when there will be no more.
 pub type Frames = Pin<Box<dyn Stream<Item = Result<Frame, Lagged>> + Send>>;
 
 /// The port of live events: what the socket carries.
@@ -29,6 +32,7 @@ pub trait Live: Send + Sync {
         after: Option<(TurnId, Seq)>,
     ) -> Result<Frames, Fault>;
 
-    /// News for this person and session. The last frame is `SignedOut` when the session ends.
+    /// Follows the notices for the caller's person and session, for as long as the stream is kept. The last frame is
+    /// `SignedOut` when the session ends.
     async fn notices(&self, caller: &Caller) -> Result<Frames, Fault>;
 }

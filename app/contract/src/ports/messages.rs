@@ -1,4 +1,7 @@
 //! What can be asked about messages and the turns that answer them.
+//!
+//! Both topics together, because no question is kept without the turn that answers it. Apart from chats, because these
+//! methods ask models: they begin work that goes on after they have answered.
 
 use super::Fault;
 use crate::{Caller, ChatId, MessageId, Sent, TurnId};
@@ -9,9 +12,9 @@ use async_trait::async_trait;
 pub struct Ask {
     /// The message's id, minted by the client: sending it twice answers the same `Sent`.
     pub id: MessageId,
-    /// Markdown, 1 byte to `Message::MAX`.
+    /// The text in Markdown, 1 byte to `Message::MAX`.
     pub text: String,
-    /// The model to ask, `provider/name`.
+    /// The id of the model or alias to ask, `provider/name`.
     pub model: String,
 }
 

@@ -1,4 +1,7 @@
 //! What can be asked about models.
+//!
+//! What everybody asks and what administrators do stand together: it is one list, in one order, of which the first see
+//! a part.
 
 use super::Fault;
 use crate::{Caller, ListedModel, Model, ModelId, ModelSettings, Offer, Trial};
@@ -7,10 +10,10 @@ use async_trait::async_trait;
 /// The port of models.
 #[async_trait]
 pub trait Models: Send + Sync {
-    /// The models that the caller may ask and that are not hidden, the preferred one first.
+    /// Lists the models that the caller may ask and that are not hidden, the preferred one first.
     async fn list(&self, caller: &Caller) -> Result<Vec<Model>, Fault>;
 
-    /// Providers noticed on this machine (an Ollama on its default port). Administrators only.
+    /// Lists the providers that were noticed on this machine (an Ollama on its default port). Administrators only.
     async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Fault>;
 
     /// Enables or disables a noticed provider; it survives a restart. Administrators only.
@@ -21,11 +24,12 @@ pub trait Models: Send + Sync {
         enabled: bool,
     ) -> Result<Vec<Model>, Fault>;
 
-    /// Every model and alias in the order of the list, whoever may ask it. Administrators only.
+    /// Lists every model and alias in the order of the list, whoever may ask it. Administrators only.
     async fn catalogue(&self, caller: &Caller) -> Result<Vec<ListedModel>, Fault>;
 
-    /// Decides about a model; the default settings forget what was decided. Administrators only. Fails with
-    /// `Missing { Model | Group }`, `Invalid { Name | Window | Price }`, and with `Configured` for facts that cannot be changed.
+    /// Sets the settings of a model; the default ones forget what was decided. Administrators only. Fails with
+    /// `Missing { Model | Group }`, `Invalid { Name | Window | Price }`, and with `Configured` for facts that cannot be
+    /// changed.
     async fn set(
         &self,
         caller: &Caller,

@@ -1,4 +1,7 @@
 //! What administrators can ask about other people. Everybody else gets `Forbidden`.
+//!
+//! Apart from accounts, where everybody acts on themselves: here nobody may, lest the last administrator locks
+//! themselves out.
 
 use super::Fault;
 use crate::{Account, AccountId, Caller, Role};
@@ -9,10 +12,10 @@ pub use crate::account::ChatDisposal;
 /// The port of other people, for administrators.
 #[async_trait]
 pub trait People: Send + Sync {
-    /// Everybody, by name.
+    /// Lists all accounts, by name.
     async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault>;
 
-    /// Makes an account for somebody.
+    /// Makes an account for somebody. Fails with `Taken { Email }` and `Invalid { Email | Name | Password }`.
     async fn add(
         &self,
         caller: &Caller,
@@ -22,7 +25,7 @@ pub trait People: Send + Sync {
         role: Role,
     ) -> Result<Account, Fault>;
 
-    /// Suspends or readmits somebody; suspending ends their sessions at once. Not oneself.
+    /// Suspends or readmits somebody; suspending ends their sessions at once. Oneself is `Forbidden`.
     async fn suspend(
         &self,
         caller: &Caller,
@@ -30,7 +33,7 @@ pub trait People: Send + Sync {
         suspended: bool,
     ) -> Result<Account, Fault>;
 
-    /// Deletes somebody's account. Not oneself.
+    /// Deletes somebody's account. Oneself is `Forbidden`.
     async fn delete(
         &self,
         caller: &Caller,
@@ -38,6 +41,6 @@ pub trait People: Send + Sync {
         chats: ChatDisposal,
     ) -> Result<(), Fault>;
 
-    /// Lets everybody make an account, or nobody.
+    /// Opens or closes sign-up: everybody who reaches the page may make an account from now on, or nobody.
     async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault>;
 }

@@ -1,4 +1,7 @@
 //! What can be asked about providers.
+//!
+//! Apart from models, because keys go in here and nowhere out. People's own keys stand beside those of administrators:
+//! each is bound to the same address, and a provider that is taken away takes all of them along.
 
 use super::Fault;
 use crate::{Caller, OwnKeyProvider, Provider, ProviderSettings};
@@ -8,8 +11,8 @@ use async_trait::async_trait;
 /// allowed to.
 #[async_trait]
 pub trait Providers: Send + Sync {
-    /// All providers, by name: those of the configuration, those that are stored, and noticed ones that are enabled.
-    /// Administrators only.
+    /// Lists all providers, by name: those of the configuration, those that are stored, and noticed ones that are
+    /// enabled. Administrators only.
     async fn list(&self, caller: &Caller) -> Result<Vec<Provider>, Fault>;
 
     /// Adds a provider, or changes the stored one of that name, and asks it for its models. Administrators only.
@@ -32,7 +35,7 @@ pub trait Providers: Send + Sync {
     /// Asks a provider for its models, now. What goes wrong stands in its `trouble`. Administrators only.
     async fn ask(&self, caller: &Caller, name: &str) -> Result<Provider, Fault>;
 
-    /// The providers for which the caller may bring a key, by name.
+    /// Lists the providers for which the caller may bring a key, by name.
     async fn own_keys(&self, caller: &Caller) -> Result<Vec<OwnKeyProvider>, Fault>;
 
     /// Keeps the caller's own key for a provider, in place of the one before; an empty one takes it away. It is shown

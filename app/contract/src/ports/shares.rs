@@ -1,4 +1,7 @@
 //! What can be asked about shares.
+//!
+//! Among the methods of chats, one without a caller would look like a mistake. Here it is the point: whoever has the
+//! link opens it.
 
 use super::Fault;
 use crate::{Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp};
@@ -16,7 +19,7 @@ pub trait Shares: Send + Sync {
         expires_at: Option<Timestamp>,
     ) -> Result<NewShare, Fault>;
 
-    /// The shares of a chat that still open, the newest first.
+    /// Lists the shares of a chat that still open, the newest first.
     async fn list(&self, caller: &Caller, chat: ChatId) -> Result<Vec<Share>, Fault>;
 
     /// Makes a share stop opening, at once.

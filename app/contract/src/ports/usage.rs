@@ -1,13 +1,15 @@
 //! What can be asked about what models took.
+//!
+//! It only reads: the ledger is written by whoever asks models, and no port can change a line of it.
 
 use super::Fault;
 use crate::{Caller, ChatCost, ChatId, Days, ListScope, UsageReport};
 use async_trait::async_trait;
 
-/// The port of what models took. `ListScope::All` is for administrators; others get `Forbidden`.
+/// The port of usage: what models took. `ListScope::All` is for administrators; others get `Forbidden`.
 #[async_trait]
 pub trait Usages: Send + Sync {
-    /// Requests, tokens, money, errors and times over some days. Fails with `Invalid { Days }`.
+    /// Reports requests, tokens, money, failures and times over some days. Fails with `Invalid { Days }`.
     async fn report(
         &self,
         caller: &Caller,
@@ -15,9 +17,10 @@ pub trait Usages: Send + Sync {
         scope: ListScope,
     ) -> Result<UsageReport, Fault>;
 
-    /// What one of the caller's chats cost. Fails with `Missing { Chat }`.
+    /// Gives the cost of one of the caller's chats. Fails with `Missing { Chat }`.
     async fn of_chat(&self, caller: &Caller, chat: ChatId) -> Result<ChatCost, Fault>;
 
-    /// The same as a table for spreadsheets (RFC 4180, UTF-8): a line for each day, model, person and key.
+    /// Writes the same report as a table for spreadsheets (RFC 4180, UTF-8): a line for each day, model, person and
+    /// key.
     async fn export(&self, caller: &Caller, days: Days, scope: ListScope) -> Result<String, Fault>;
 }
