@@ -1,4 +1,5 @@
-//! What stands at each address, one file each, and the pieces that only pages need.
+//! The pages, a file for each address, and the pieces of them that touch the state or the browser, which components may
+//! not.
 
 mod account_menu;
 mod allowance;

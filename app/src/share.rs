@@ -1,5 +1,5 @@
-//! The public page of a shared chat: whole documents, rendered on the server with the page's own components,
-//! readable without scripts.
+//! The public page of a shared chat: whole documents, rendered on the server with the page's own components, readable
+//! without scripts. Nothing of it is compiled into the page.
 
 #[cfg(test)]
 mod tests;
@@ -111,7 +111,7 @@ fn said(words: Locale, message: SharedMessage) -> AnyView {
     }
 }
 
-/// When it was shared, how long it is, and until when it can be read.
+/// The line about a share: when it was shared, how long it is, and until when it can be read.
 fn about(words: Locale, shared: &SharedChat) -> String {
     let day = format::date_long(words, shared.shared_at);
     let count = shared.messages.len();

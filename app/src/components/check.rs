@@ -1,4 +1,5 @@
-//! A single checkbox: something that is so or not, with what it means.
+//! A single checkbox: something that is so or not, with what it means. The boxes of a `checkbox_group` are chosen
+//! together and need no hint each.
 
 use leptos::prelude::*;
 

@@ -76,7 +76,7 @@ pub enum IconName {
     Stop,
     /// The light theme.
     Sun,
-    /// What a model thought.
+    /// The thoughts of a model.
     Thought,
     /// Deletes something; also the bin.
     Trash,

@@ -54,7 +54,7 @@ pub fn Markdown(
     }
 }
 
-/// How nodes are shown.
+/// The way in which nodes are shown.
 #[derive(Clone, Copy)]
 struct Show {
     locale: Signal<Locale>,

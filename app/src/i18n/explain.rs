@@ -99,7 +99,7 @@ fn gone(locale: Locale, what: Subject) -> &'static str {
     }
 }
 
-/// What a value is called, with its article, as a sentence begins with it.
+/// The name of a value with its article, as a sentence begins with it.
 fn name(locale: Locale, field: Field) -> &'static str {
     match field {
         Field::Allowance => td_string!(locale, errors.field.allowance),

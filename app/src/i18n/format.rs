@@ -80,7 +80,7 @@ pub fn seconds(locale: Locale, millis: u64) -> String {
     format!("{}{NO_BREAK}s", self::tenths(locale, tenths))
 }
 
-/// Milliseconds up to a second, then seconds with a tenth: `40 ms`, `1.2 s`.
+/// A duration in milliseconds up to a second, then in seconds with a tenth: `40 ms`, `1.2 s`.
 pub fn duration(locale: Locale, millis: u64) -> String {
     if millis < 1_000 {
         format!("{}{NO_BREAK}ms", number(locale, millis))
@@ -89,12 +89,12 @@ pub fn duration(locale: Locale, millis: u64) -> String {
     }
 }
 
-/// Whole seconds: `12 s`.
+/// A duration in whole seconds: `12 s`.
 pub fn whole_seconds(locale: Locale, seconds: u64) -> String {
     format!("{}{NO_BREAK}s", number(locale, seconds))
 }
 
-/// How long ago something was: in minutes, hours, then days; a date after a week.
+/// The time since something was: in minutes, hours, then days; a date after a week.
 pub fn ago(locale: Locale, now: Timestamp, at: Timestamp) -> String {
     const MINUTE: i64 = 60 * Timestamp::SECOND;
     const HOUR: i64 = 60 * MINUTE;

@@ -1,4 +1,5 @@
-//! The page of the bin: deleted chats that are not purged yet, and the way back.
+//! The page of the bin: deleted chats that are not purged yet, and the way back. The rail never shows them, and they
+//! are loaded only here.
 
 use super::{bar::Bar, words};
 use crate::{

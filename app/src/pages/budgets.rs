@@ -1,5 +1,5 @@
 //! The sections of budgets on the page of the usage: those that bind whoever looks, and, for administrators, all of
-//! them.
+//! them. How one budget looks and is set stands below, for both.
 
 mod balance;
 mod banner;

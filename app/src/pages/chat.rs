@@ -16,10 +16,10 @@ use contract::{Chat, ChatCost, ChatId, Cost, Failure};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// Under this many milliseconds people are shown nothing rather than a flash of skeletons.
+/// The wait before the skeleton is shown, in milliseconds: a shorter one shows nothing rather than a flash.
 const SKELETON_AFTER_MS: f64 = 300.0;
 
-/// What tells the costs.
+/// The id of the list of costs.
 const COST: &str = "chat-cost";
 
 /// The page of a chat.
@@ -81,7 +81,7 @@ pub fn ChatPage(
     }
 }
 
-/// What the chat has cost so far, and of that the branch that is shown; nothing while it has cost nothing.
+/// The cost of the chat so far, and of that the branch that is shown; nothing while it has cost nothing.
 #[component]
 fn Spent(chat: ChatId, about: Memo<Option<Chat>>) -> impl IntoView {
     let state = state();

@@ -86,7 +86,7 @@ fn row(group: Group, dialogs: ItemDialogs<Group>) -> AnyView {
     .into_any()
 }
 
-/// How many people are in it, and who they are. Whose name the page does not know is only counted.
+/// The number of people in a group, and their names. Whose name the page does not know is only counted.
 fn members(locale: Locale, group: &Group) -> String {
     let count = group.members.len();
     if count == 0 {

@@ -18,7 +18,7 @@ pub struct SectionWords {
     pub empty: Signal<String>,
 }
 
-/// One of a section's dialogs. Its content is made anew each time it opens.
+/// A dialog of a section. Its content is made anew each time it opens.
 pub struct SectionDialog {
     id: &'static str,
     title: Signal<String>,

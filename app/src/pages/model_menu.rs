@@ -79,7 +79,7 @@ fn choice(model: Model, locale: Signal<Locale>) -> AnyView {
     .into_any()
 }
 
-/// What people call a model, and that nothing leaves the server where that is so.
+/// A model's name as people call it, and that nothing leaves the server where that is so.
 fn name(locale: Locale, model: &Model) -> String {
     if model.local {
         td_string!(locale, models.local_name, model = model.label.clone()).to_string()
@@ -93,7 +93,7 @@ fn is_alias(id: &ModelId) -> bool {
     id.provider() == ModelId::ALIAS
 }
 
-/// What a model is good for, where the operator did not say it.
+/// A model's purpose in words, for a model about which the operator said nothing.
 fn purpose(locale: Locale, purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::TryingOut => td_string!(locale, models.trying_out),

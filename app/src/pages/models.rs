@@ -1,4 +1,5 @@
-//! The page of the models: providers, models and aliases, and what can be done with them. For administrators.
+//! The page of the models, for administrators: the sections of the providers, the models and the aliases, each in a
+//! file with its rows and its forms beside it.
 
 mod alias_form;
 mod aliases;

@@ -1,4 +1,5 @@
-//! The start page, a chat that does not exist yet: a greeting, the composer, and ways to begin.
+//! The start page, a chat that does not exist yet: a greeting, the composer, and ways to begin. Apart from `chat`,
+//! because there is nothing yet to load, rename or share.
 
 use super::{
     bar::Bar,
@@ -101,7 +102,7 @@ pub fn NewChat(
     }
 }
 
-/// What can be promised about the chosen model; where there is none, how to get one.
+/// The promise about the chosen model; where there is none, how to get one.
 #[component]
 fn Promise() -> impl IntoView {
     let state = state();

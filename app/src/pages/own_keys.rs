@@ -61,7 +61,7 @@ pub fn OwnKeys() -> impl IntoView {
     }
 }
 
-/// What the provider is called: its maker, and its name where that says more.
+/// The provider's name as people call it: its maker, and its own name where that says more.
 fn called(key: &OwnKeyProvider) -> String {
     let (brand, name) = (key.kind.brand(), key.provider.as_str());
     if name == key.kind.name() { brand.to_owned() } else { format!("{brand} ({name})") }

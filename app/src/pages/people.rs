@@ -1,4 +1,5 @@
-//! The page of the people, and who may make an account. For administrators.
+//! The page of the people, and who may make an account. For administrators; groups have a file of their own, which only
+//! meets this one on the page.
 
 use super::{
     bar::Bar,

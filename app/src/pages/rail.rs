@@ -1,4 +1,5 @@
-//! The rail: a new chat, the search, the list of chats by day, and whoever is signed in.
+//! The rail: a new chat, the search, the list of chats by day, and whoever is signed in. It stays while the pages
+//! beside it change.
 
 use super::{account_menu::AccountMenu, chat_menu::ChatMenu, words};
 use crate::{
@@ -107,7 +108,7 @@ fn ChatList(route: Memo<Route>, go: Callback<Route>) -> impl IntoView {
     }
 }
 
-/// What of a chat its row shows.
+/// The part of a chat that its row shows.
 fn seen(chat: &Chat) -> (contract::ChatId, String, bool) {
     (chat.id, chat.title.as_str().to_owned(), chat.live.is_some())
 }

@@ -1,4 +1,4 @@
-//! The search: a dialog with one line and what was found, all under the keyboard.
+//! The search: a dialog with one line and what was found, all under the keyboard. The shell shows it over every page.
 
 use super::{modal::Modal, words};
 use crate::{

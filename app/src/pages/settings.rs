@@ -1,4 +1,4 @@
-//! The page of the settings: how the page looks and speaks, the account, where somebody is signed in, and keys.
+//! The page of the settings, a section for each topic: how the page looks and speaks, the account, sessions, and keys.
 
 mod account;
 mod appearance;

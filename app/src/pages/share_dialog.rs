@@ -14,7 +14,7 @@ use leptos_i18n::td_string;
 
 const LINK: &str = "share-link";
 
-/// How long a link opens.
+/// The time for which a link opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Opens {
     Week,

@@ -14,7 +14,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// How long the connection may be gone before people are told, in milliseconds.
+/// The time that the connection may be gone before it is said, in milliseconds.
 const RECONNECTING_GRACE_MS: f64 = 2_000.0;
 
 /// The frame of the pages behind the sign-in.

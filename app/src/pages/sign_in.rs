@@ -1,4 +1,4 @@
-//! The page of the sign-in: e-mail address and password.
+//! The page of the sign-in: e-mail address and password. Apart from the sign-up, which not every server offers.
 
 use super::{
     form::{FormFailure, beside},

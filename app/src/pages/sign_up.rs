@@ -1,4 +1,5 @@
-//! The page of the sign-up: the first account, one of many, or none because sign-up is closed.
+//! The page of the sign-up: the first account, one of many, or none because sign-up is closed. Which of the three it is
+//! concerns no other page.
 
 use super::{
     form::{FormFailure, beside},

@@ -19,7 +19,7 @@ use leptos_i18n::td_string;
 use live_answer::LiveAnswer;
 use unsent::Unsent;
 
-/// How near the beginning the older messages are asked for, in pixels.
+/// The distance from the beginning at which older messages are loaded, in pixels.
 const NEAR_START: f64 = 400.0;
 
 /// The thread of a chat.
@@ -121,7 +121,7 @@ pub fn ThreadView(
     }
 }
 
-/// What can be done with settled messages.
+/// The actions of settled messages.
 fn actions(editing: RwSignal<Option<MessageId>>) -> Actions {
     let state = state();
     let thread = state.thread;

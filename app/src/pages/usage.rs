@@ -1,4 +1,5 @@
-//! The page of the usage: figures, a chart, tables, and the budgets that limit it.
+//! The page of the usage: figures, a chart, tables, and the budgets that limit it. It loads the report; what stands
+//! below shows parts of it.
 
 mod chart;
 mod chart_text;

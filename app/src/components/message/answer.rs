@@ -69,7 +69,7 @@ pub fn Answer(
     }
 }
 
-/// What a model thought before it spoke: a quiet line that opens.
+/// The thoughts of a model before it spoke: a quiet line that opens.
 #[component]
 fn Reasoning(text: Memo<String>, live: Signal<bool>) -> impl IntoView {
     let locale = use_locale();

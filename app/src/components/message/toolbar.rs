@@ -48,7 +48,7 @@ pub fn Toolbar(
     any.then(|| view! { <div class="actions">{copy} {edit} {regenerate} {branch} {stats}</div> })
 }
 
-/// Which version of a message is shown, with a way to the others.
+/// The version of a message that is shown, with a way to the others.
 #[component]
 fn Branch(
     id: MessageId,

@@ -1,4 +1,5 @@
-//! Dates and numbers by ICU4X, on the server and in native tests: days and times are those of UTC.
+//! Dates and numbers by ICU4X, on the server and in native tests: days and times are those of UTC. Never compiled into
+//! the page, for which its data would be too large.
 
 use crate::i18n::locales::Locale;
 use contract::Timestamp;

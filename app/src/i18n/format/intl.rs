@@ -1,4 +1,5 @@
-//! Dates and numbers by the browser's `Intl`, in the reader's own time zone.
+//! Dates and numbers by the browser's `Intl`, in the reader's own time zone. The browser has the data of all languages,
+//! so that the page ships none.
 
 use crate::i18n::locales::Locale;
 use contract::Timestamp;

@@ -128,7 +128,7 @@ pub fn balance_view(balance: Balance, viewer: Viewer) -> AnyView {
     .into_any()
 }
 
-/// How much of how much: money, tokens, or both.
+/// The amounts in words: how much of how much, of money, of tokens, or of both.
 fn amounts(locale: Locale, currency: &str, balance: &Balance) -> String {
     let allowance = balance.budget.settings.allowance;
     let money = allowance.money.map(|limit| {
@@ -144,7 +144,7 @@ fn amounts(locale: Locale, currency: &str, balance: &Balance) -> String {
     [money, tokens].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// What else is to be known of it, in whole sentences.
+/// The notes about a balance, in whole sentences: what is used, when it begins again, and what happens then.
 fn about(locale: Locale, balance: &Balance, mine: bool) -> String {
     let settings = &balance.budget.settings;
     let (date, time) = (

@@ -1,4 +1,4 @@
-//! The form that sets a budget: a new one, or other settings for one that exists.
+//! The form that sets a budget: a new one, or other settings for one that exists. It asks for what `balance` then says.
 
 use crate::{
     components::{Button, Check, DialogActions, Select, TextField, Tone},
@@ -15,7 +15,7 @@ use contract::{BudgetScope, BudgetSettings};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// From where on people are warned, unless somebody says otherwise.
+/// The percentage from which people are warned, unless somebody says otherwise.
 const WARN_AT: u8 = 80;
 
 /// The form of a budget.

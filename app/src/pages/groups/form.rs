@@ -1,4 +1,5 @@
-//! The form that makes a group, or changes one: a name, and who is in it.
+//! The form that makes a group, or changes one: a name, and who is in it. It is made anew each time its dialog opens;
+//! the section around it stays.
 
 use crate::{
     components::{Button, CheckboxGroup, DialogActions, TextField, Tone},

@@ -17,7 +17,7 @@ use crate::{
 use contract::{Failure, Field, KeyScope, ModelId, NewKey, Rule, Timestamp};
 use leptos::prelude::*;
 
-/// How long a key works unless somebody says otherwise, in days.
+/// The days that a key works, unless somebody says otherwise.
 const WORKS_FOR: u16 = 90;
 
 /// The content of the dialog that makes a key.

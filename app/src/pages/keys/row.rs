@@ -1,4 +1,5 @@
-//! The row of a key: what it is called, when it was used, and what it may do.
+//! The row of a key: what it is called, when it was used, and what it may do. A key's scope is put into words only
+//! here.
 
 use crate::{
     i18n::{Locale, format, use_currency},
@@ -42,7 +43,7 @@ pub fn row(key: Key, dialogs: ItemDialogs<Key>) -> AnyView {
     .into_any()
 }
 
-/// Whose it is, when it was made and used, and how long it works.
+/// The line about a key: whose it is, when it was made and used, and how long it works.
 fn about(locale: Locale, key: &Key) -> String {
     let state = state();
     let mut parts = Vec::new();
@@ -68,7 +69,7 @@ fn about(locale: Locale, key: &Key) -> String {
     parts.join(" · ")
 }
 
-/// What it may ask, how often, and how much of it.
+/// The line about a key's scope: what it may ask, how often, and how much of it.
 fn may(locale: Locale, currency: &str, scope: &KeyScope) -> String {
     let mut parts = Vec::new();
     parts.push(if scope.models.is_empty() {

@@ -62,7 +62,7 @@ pub fn AliasesSection() -> impl IntoView {
     }
 }
 
-/// What people call an alias.
+/// The name of an alias as people call it.
 fn called(named: &NamedAlias) -> String {
     named.alias.label.clone().unwrap_or_else(|| named.name.to_string())
 }
@@ -93,7 +93,7 @@ fn row(named: NamedAlias, dialogs: ItemDialogs<NamedAlias>) -> AnyView {
     .into_any()
 }
 
-/// Which models it asks, and how.
+/// The chain of an alias in words: which models it asks, and how.
 fn chain(locale: Locale, alias: &Alias) -> String {
     let then = td_string!(locale, aliases.then);
     let models = alias.models.iter().enumerate().map(|(place, model)| {

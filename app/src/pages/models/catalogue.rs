@@ -1,4 +1,5 @@
-//! The section of the models: a search where there are many, and a row for each.
+//! The section of the models: a search where there are many, and a row for each. What is one model's is in `row`; what
+//! is the list's, its order above all, is here.
 
 use super::{
     audience_form::AudienceForm,
@@ -16,9 +17,9 @@ use contract::{ListedModel, ModelId};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// With more models than this there is a search.
+/// The number of models above which there is a search.
 const SEARCHED: usize = 10;
-/// How many rows are made at once.
+/// The number of rows that are made at once.
 const SHOWN: usize = 50;
 
 /// The section of the models.

@@ -1,4 +1,5 @@
-//! The models of an alias as its form asks for them: which, in which order, and how often each is the first.
+//! The models of an alias as its form asks for them: which, in which order, and how often each is the first. It keeps
+//! the order and the weights by itself, so that the form only asks for the result.
 
 use crate::{
     components::{Check, IconButton, IconName, Select},

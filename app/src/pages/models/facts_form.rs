@@ -1,4 +1,5 @@
-//! The form that says what is known better about a model than its provider and the table of facts do.
+//! The form that says what is known better about a model than its provider and the table of facts do. The row shows
+//! what holds, whoever said it; here it is changed.
 
 use super::{
     prices::{PriceFields, PriceInput},

@@ -1,4 +1,5 @@
-//! The offers: providers that were noticed on the server's machine and are not enabled.
+//! The offers: providers that were noticed on the server's machine and are not enabled. An offer is no provider yet: it
+//! has no form and no row among them.
 
 use crate::{components::Button, pages::words, state::state};
 use contract::Offer;

@@ -126,7 +126,7 @@ pub fn ProviderForm(
     }
 }
 
-/// What asking it for its models gave.
+/// The outcome of asking a provider for its models, in words.
 fn outcome(provider: &Provider) -> String {
     let locale = state().locale();
     let name = provider.name.to_string();

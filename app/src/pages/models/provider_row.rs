@@ -1,4 +1,5 @@
-//! The row of a provider: what it is, how it does, and what can be done with it.
+//! The row of a provider: what it is, how it does, and what can be done with it. All words about one provider are here,
+//! and those about the list are in the section.
 
 use crate::{
     components::{Button, IconName, badge, item_name},
@@ -102,7 +103,7 @@ fn actions(
     .into_any()
 }
 
-/// Whose language it speaks, how many models it has, and whether there is a key.
+/// The line about a provider: whose language it speaks, how many models it has, and whether there is a key.
 fn about(locale: Locale, provider: &Provider) -> String {
     let mut parts = vec![provider.settings.kind.brand().to_owned()];
     if provider.settings.enabled {

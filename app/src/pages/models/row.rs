@@ -1,4 +1,5 @@
-//! The row of a model: what is known of it, who may ask it, and whether it answers.
+//! The row of a model: what is known of it, who may ask it, and whether it answers. Each follows its own model by its
+//! id, so that a change draws one row and not the list.
 
 use super::audience::{audience, groups};
 use crate::{
@@ -142,7 +143,7 @@ fn mover(id: &ModelId, way: Way, label: Signal<String>, actions: ModelActions) -
         .into_any()
 }
 
-/// How large it is, what it can do, and what it costs.
+/// The line about a model: how large it is, what it can do, and what it costs.
 fn about(locale: Locale, currency: &str, model: &Model) -> String {
     let mut parts = Vec::new();
     if let Some(window) = model.window {
@@ -164,7 +165,7 @@ pub fn ability(locale: Locale, ability: Ability) -> &'static str {
     }
 }
 
-/// What came of trying it out.
+/// The outcome of trying a model out, as a line of its row.
 fn trial(tried: &TrialStatus) -> AnyView {
     let state = state();
     let words = outcome(state.locale(), &state.session.currency.read_untracked(), tried);

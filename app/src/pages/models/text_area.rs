@@ -1,4 +1,5 @@
-//! A text field of several lines, as the form of a provider has one; `components` has those of one line.
+//! A text field of several lines, as the form of a provider has one. It stands beside that form until a second one
+//! wants it; `components` has the fields that all forms have.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,5 @@
-//! The section of the account: name, address and password, each changed in a dialog.
+//! The section of the account: name, address and password, each changed in a dialog. Two of the three ask for the
+//! password, which nothing else in the settings does.
 
 use crate::{
     components::{Button, DialogActions, TextField, Tone},

@@ -1,4 +1,4 @@
-//! The section of how the page looks and speaks: the language and the theme.
+//! The section of how the page looks and speaks: the language and the theme. They take effect at once, without a form.
 
 use crate::{
     components::{Choice, IconName, Segmented},

@@ -1,4 +1,5 @@
-//! The section of the sessions: where the person is signed in, and how to sign out there.
+//! The section of the sessions: where the person is signed in, and how to sign out there. The account is the same on
+//! all of them; what differs between them is here.
 
 use crate::{
     components::{AsyncList, Button, Icon, IconName, Tone},

@@ -1,4 +1,5 @@
-//! The figures of the usage: the few numbers that say most.
+//! The figures of the usage: the few numbers that say most, each with a note. They follow from the totals alone,
+//! without days or models.
 
 use crate::{
     i18n::{Locale, cost_in_short, format, use_currency},

@@ -75,7 +75,7 @@ fn short(text: ChartText, day: u16) -> String {
     format::date_short(text.locale.get(), range::noon(text.days, day))
 }
 
-/// What the upper edge and the middle stand for. Nothing where there is nothing to measure.
+/// The scale: what the upper edge and the middle stand for. Nothing where there is nothing to measure.
 fn scale(text: ChartText) -> Option<impl IntoView + use<>> {
     let measure = text.measure.get();
     let (top, any) = text

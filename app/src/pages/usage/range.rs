@@ -1,4 +1,5 @@
-//! The choice of the days that are looked at, and of one's own usage or everybody's.
+//! The choice of the days that are looked at, and of one's own usage or everybody's. It asks for another report; the
+//! other parts of the page only read the one that is there.
 
 use crate::{
     components::{Choice, Segmented, TextField},

@@ -1,4 +1,5 @@
-//! The usage as tables: by day, by model, by person, by group and by key.
+//! The usage as tables: by day, by model, by person, by group and by key. One file, because all of them have the same
+//! columns.
 
 use crate::{
     i18n::{Locale, cost_in_short, format, use_currency},
