@@ -61,11 +61,11 @@ pub struct State {
     pub session: Session,
     /// The list of chats.
     pub chats: Chats,
-    /// The chat that is open.
+    /// The thread: the messages of the chat that is open, and the answer that is being made.
     pub thread: Thread,
-    /// Questions on their way.
+    /// The outbox: questions on their way.
     pub outbox: Outbox,
-    /// Unsent texts of the composers.
+    /// The drafts: unsent texts of the composers.
     pub drafts: Drafts,
     /// The models that can be asked.
     pub models: Models,
@@ -81,13 +81,13 @@ pub struct State {
     pub groups: Groups,
     /// The sessions of the person's account.
     pub sessions: Sessions,
-    /// Links to frozen chats.
+    /// The links to a chat's frozen copies.
     pub shares: Shares,
     /// API keys, with which programs ask models.
     pub keys: Keys,
     /// The usage report.
     pub usage: Usage,
-    /// Budgets.
+    /// The budgets, and the balances that bind the person.
     pub budgets: Budgets,
     /// Toasts at the edge.
     pub toasts: Toasts,

@@ -1,4 +1,4 @@
-//! Aliases, for administrators.
+//! Aliases, for administrators. Apart from `catalogue`, which shows aliases among the models but never writes one.
 
 use super::{RemoteList, state};
 use crate::api;
@@ -7,15 +7,17 @@ use contract::{Alias, Failure, Handle, NamedAlias};
 /// The state of all aliases.
 #[derive(Clone, Copy)]
 pub struct Aliases {
-    /// All of them, by name.
+    /// All aliases, by name.
     pub list: RemoteList<NamedAlias>,
 }
 
 impl Aliases {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new() }
     }
 
+    /// Forgets all aliases: somebody else may sit here next.
     pub(super) fn forget(self) {
         self.list.forget();
     }

@@ -1,4 +1,5 @@
-//! Budgets: those that bind whoever is signed in, and, for administrators, all of them.
+//! Budgets: those that bind whoever is signed in, and, for administrators, all of them. Both in one file, because a
+//! budget that is set may bind whoever sets it.
 
 use super::RemoteList;
 use crate::api;
@@ -17,6 +18,7 @@ pub struct Budgets {
 }
 
 impl Budgets {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self {
             mine: RwSignal::new(Vec::new()),
@@ -25,6 +27,7 @@ impl Budgets {
         }
     }
 
+    /// Forgets all budgets and balances, those that are still on their way too.
     pub(super) fn forget(self) {
         self.people.update_value(|people| *people = people.wrapping_add(1));
         self.mine.set(Vec::new());
@@ -44,7 +47,7 @@ impl Budgets {
         });
     }
 
-    /// An answer ended: what is bound by budgets has a little less of them.
+    /// Takes in that an answer ended: of the budgets that bind the person, a little less is left.
     pub(super) fn turn_ended(self) {
         if self.mine.with_untracked(|mine| !mine.is_empty()) {
             self.load_mine();

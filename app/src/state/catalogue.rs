@@ -1,4 +1,5 @@
-//! Every model, whoever may ask it, for administrators.
+//! Every model, whoever may ask it, for administrators. Apart from `models`, which is what the person may ask: a hidden
+//! model is in this list and not in that one.
 
 use super::{RemoteList, state};
 use crate::{api, logic::remote_list::AnswerEffect};
@@ -8,11 +9,11 @@ use leptos::{prelude::*, task::spawn_local};
 /// How far a model's trial has come.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrialStatus {
-    /// It has not answered yet.
+    /// The model has not answered yet.
     Waiting,
-    /// It answered, or it is known why not.
+    /// The model answered, or it is known why not.
     Done(Trial),
-    /// It was not even asked.
+    /// The model was not even asked.
     Failed(Failure),
 }
 
@@ -21,15 +22,17 @@ pub enum TrialStatus {
 pub struct Catalogue {
     /// The models in the order of the list.
     pub list: RemoteList<ListedModel>,
-    /// Models that were tried out on this page.
+    /// The trials that were made on this page, by model.
     tried: RwSignal<Vec<(ModelId, TrialStatus)>>,
 }
 
 impl Catalogue {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new(), tried: RwSignal::new(Vec::new()) }
     }
 
+    /// Forgets all models and their trials.
     pub(super) fn forget(self) {
         self.list.forget();
         self.tried.set(Vec::new());
@@ -46,7 +49,7 @@ impl Catalogue {
         state().models.refresh();
     }
 
-    /// A model of the catalogue.
+    /// A model of the catalogue; `None`: it is not there, or the list is not.
     pub fn find(self, id: &ModelId) -> Option<ListedModel> {
         self.list.items.with(|list| list.iter().flatten().find(|it| it.model.id == *id).cloned())
     }

@@ -1,4 +1,5 @@
-//! The list of chats, its search, and the bin.
+//! The list of chats, its search, and the bin. In one file, because a chat that changes may be in all of them; how
+//! pages and changes are joined is decided in `logic/chats.rs`.
 
 use super::{State, state};
 use crate::{
@@ -19,28 +20,29 @@ const PAUSE_MS: f64 = 180.0;
 /// The state of the list of chats, its search and its bin.
 #[derive(Clone, Copy)]
 pub struct Chats {
-    /// Those that are here, in no order.
+    /// The chats that are here, in no order.
     pub list: RwSignal<Vec<Chat>>,
     /// Whether the first page is here.
     pub loaded: RwSignal<bool>,
-    /// Why it is not.
+    /// Why the first page could not be loaded, if it was tried.
     pub failure: RwSignal<Option<Failure>>,
-    /// Where the next page begins.
+    /// The cursor at which the next page begins; `None` when there is none.
     pub next: RwSignal<Option<Cursor>>,
-    /// Whether it is being asked for.
+    /// Whether the next page is being asked for.
     pub loading_more: RwSignal<bool>,
-    /// What is searched for.
+    /// The text that is searched for; empty when nothing is.
     pub search: RwSignal<String>,
-    /// What was found: at first among those that are here, then among all.
+    /// The chats that were found: at first among those that are here, then among all.
     pub found: RwSignal<Vec<Chat>>,
-    /// What is in the bin; `None` until it has been asked for.
+    /// The chats in the bin; `None` until they have come.
     pub bin: RwSignal<Option<Vec<Chat>>>,
     pause: StoredValue<Option<Timer>, LocalStorage>,
-    /// The changes that were heard, so that a list that was asked for before is known to be old.
+    /// A counter of the changes that were heard, so that a list that was asked for before is known to be old.
     changes: StoredValue<ChangeCount>,
 }
 
 impl Chats {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self {
             list: RwSignal::new(Vec::new()),
@@ -56,6 +58,7 @@ impl Chats {
         }
     }
 
+    /// Forgets the list, what was found and the bin.
     pub(super) fn forget(self) {
         self.list.set(Vec::new());
         self.loaded.set(false);
@@ -65,7 +68,7 @@ impl Chats {
         self.bin.set(None);
     }
 
-    /// A chat of the list.
+    /// A chat of the list; `None`: it is not among those that are here.
     pub fn find(self, chat: ChatId) -> Option<Chat> {
         self.list.with(|list| list.iter().find(|known| known.id == chat).cloned())
     }
@@ -214,7 +217,7 @@ impl Chats {
         });
     }
 
-    /// Loads what is in the bin.
+    /// Loads the bin, page by page, as far as 500 chats.
     pub fn load_bin(self) {
         let state = state();
         spawn_local(async move {
@@ -240,7 +243,7 @@ impl Chats {
         self.next.set(next);
     }
 
-    /// Takes in a chat as it is now.
+    /// Takes in a chat as it is now; one that is older than what is known changes nothing.
     pub fn put(self, chat: Chat) {
         self.changes.update_value(ChangeCount::count);
         self.found.update(|found| chats::change_known(found, &chat));

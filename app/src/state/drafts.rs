@@ -1,4 +1,5 @@
-//! What stands in the composers: kept in this browser until it is sent, so that a reload loses nothing.
+//! What stands in the composers: kept in this browser until it is sent, so that a reload loses nothing. Without
+//! signals: a composer shows its own text, and asks here when it opens.
 
 use crate::{logic::draft, platform::local_store};
 use contract::ChatId;
@@ -8,6 +9,7 @@ use contract::ChatId;
 pub struct Drafts;
 
 impl Drafts {
+    /// The drafts, which stay in the browser until they are asked for.
     pub(super) fn new() -> Self {
         Self
     }

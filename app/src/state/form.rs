@@ -1,11 +1,12 @@
-//! A form on its way to the server: whether it is under way, and what was wrong with it.
+//! A form on its way to the server: whether it is under way, and what was wrong with it. Shared by all forms, so that
+//! none can be sent twice at a time, and all of them show failures alike.
 
 use super::state;
 use contract::{Failure, Field};
 use leptos::{prelude::*, task::spawn_local};
 use std::pin::Pin;
 
-/// What is done when a form was accepted.
+/// The rest of what is to be done, once a form was accepted.
 type Done = Box<dyn FnOnce()>;
 /// A request that a form makes.
 type Sending = Pin<Box<dyn Future<Output = Result<Done, Failure>>>>;
@@ -13,9 +14,9 @@ type Sending = Pin<Box<dyn Future<Output = Result<Done, Failure>>>>;
 /// The state of a form that is sent to the server.
 #[derive(Clone, Copy)]
 pub struct Form {
-    /// Whether it is under way.
+    /// Whether the form is under way.
     pub busy: RwSignal<bool>,
-    /// What was wrong with it.
+    /// Why the form was not accepted the last time; `None` while it is under way.
     pub failure: RwSignal<Option<Failure>>,
 }
 

@@ -1,4 +1,5 @@
-//! Groups of people, for administrators.
+//! Groups of people, for administrators. Apart from `people`: budgets, models and the usage report need their names,
+//! too.
 
 use super::{RemoteList, state};
 use crate::{api, i18n::Locale};
@@ -9,15 +10,17 @@ use leptos_i18n::td_string;
 /// The state of groups of people.
 #[derive(Clone, Copy)]
 pub struct Groups {
-    /// All of them, by name.
+    /// All groups, by name.
     pub list: RemoteList<Group>,
 }
 
 impl Groups {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new() }
     }
 
+    /// Forgets all groups.
     pub(super) fn forget(self) {
         self.list.forget();
     }
@@ -80,7 +83,8 @@ impl Groups {
     }
 }
 
-/// Whoever made the change may be in the group: other budgets bind them now, and they may ask other models.
+/// Loads what a changed group changes for whoever changed it: a member is bound by other budgets now, and may ask other
+/// models.
 fn changed() {
     state().models.refresh();
     state().budgets.load_mine();

@@ -1,4 +1,4 @@
-//! API keys, with which programs ask models.
+//! API keys, with which programs ask models. Keys with which the server asks providers are in `providers`.
 
 use super::RemoteList;
 use crate::api;
@@ -8,23 +8,25 @@ use leptos::prelude::*;
 /// The state of API keys that still work.
 #[derive(Clone, Copy)]
 pub struct Keys {
-    /// The newest first.
+    /// The keys, the newest first.
     pub list: RemoteList<Key>,
-    /// Which keys: one's own, or everybody's.
+    /// The keys that are listed: one's own, or everybody's.
     pub scope: RwSignal<ListScope>,
 }
 
 impl Keys {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new(), scope: RwSignal::new(ListScope::Own) }
     }
 
+    /// Forgets all keys, and shows one's own next.
     pub(super) fn forget(self) {
         self.list.forget();
         self.scope.set(ListScope::Own);
     }
 
-    /// Loads everybody's keys, or one's own.
+    /// Chooses between one's own keys and everybody's, and loads them.
     pub fn look_through(self, scope: ListScope) {
         self.scope.set(scope);
         self.list.forget();

@@ -1,4 +1,5 @@
-//! What is folded away: the rail, as a column on wide screens and as a drawer on narrow ones, and the search.
+//! What is folded away: the rail, as a column on wide screens and as a drawer on narrow ones, and the search. Buttons
+//! in several pages and two shortcuts fold the same things.
 
 use crate::platform::local_store;
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The layout as this browser kept it: drawer and search closed, the rail as it was left.
     pub(super) fn new() -> Self {
         let hidden = local_store::get(KEPT).as_deref() == Some("hidden");
         Self {

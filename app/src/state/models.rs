@@ -1,4 +1,5 @@
-//! The models that can be asked, and the one that is.
+//! The models that can be asked, and the one that is. Everybody has these; what administrators know and decide about
+//! models is in `catalogue`.
 
 use super::{State, state};
 use crate::{api, platform::local_store};
@@ -11,15 +12,16 @@ const KEPT: &str = "model";
 /// The state of the models that can be asked.
 #[derive(Clone, Copy)]
 pub struct Models {
-    /// Those that can be asked, the preferred one first.
+    /// The models that can be asked, the preferred one first.
     pub list: RwSignal<Vec<Model>>,
-    /// The one that is asked next.
+    /// The model that is asked next; `None` where there is none.
     pub chosen: RwSignal<Option<ModelId>>,
-    /// Providers that were noticed; `None` until they have been asked for.
+    /// The providers that were noticed; `None` until they have come.
     pub offers: RwSignal<Option<Vec<Offer>>>,
 }
 
 impl Models {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self {
             list: RwSignal::new(Vec::new()),
@@ -64,6 +66,7 @@ impl Models {
         }
     }
 
+    /// Takes in the models that can be asked; a choice that is not among them any more is made anew.
     pub(super) fn set(self, list: Vec<Model>) {
         self.list.set(list);
         let chosen = self.chosen.get_untracked();

@@ -1,5 +1,5 @@
 //! Questions on their way: sent at once, sent again with the same ids when the connection is back, and kept in this
-//! browser until the server has them.
+//! browser until the server has them. Apart from `thread`, because they go on when another chat is opened.
 
 use super::{State, state};
 use crate::{
@@ -20,13 +20,14 @@ const REST_MS: f64 = 3_000.0;
 /// The outbox: questions on their way.
 #[derive(Clone, Copy)]
 pub struct Outbox {
-    /// The oldest first.
+    /// The questions, the oldest first.
     pub list: RwSignal<Vec<Pending>>,
-    /// The one that is being sent right now.
+    /// The question that is being sent right now: one at a time.
     sending: RwSignal<Option<MessageId>>,
 }
 
 impl Outbox {
+    /// The outbox with the questions that this browser kept.
     pub(super) fn new() -> Self {
         let kept =
             local_store::get(KEPT).and_then(|kept| serde_json::from_slice(kept.as_bytes()).ok());
@@ -138,7 +139,7 @@ async fn send(pending: &Pending) -> Result<contract::Sent, Failure> {
 }
 
 impl State {
-    /// The server has a question: its answer is on the way.
+    /// Takes in that the server has a question: its answer is on the way.
     fn sent(self, sent: contract::Sent) {
         self.chats.put(sent.chat.clone());
         self.thread.accepted(self, sent);

@@ -1,4 +1,4 @@
-//! Other people, for administrators.
+//! Everybody's accounts, for administrators. One's own, which everybody may change, is in `session`.
 
 use super::{RemoteList, state};
 use crate::api::{self, Secret};
@@ -8,15 +8,17 @@ use leptos::{prelude::*, task::spawn_local};
 /// The state of everybody's accounts.
 #[derive(Clone, Copy)]
 pub struct People {
-    /// All of them, by name.
+    /// All accounts, by name.
     pub list: RemoteList<Account>,
 }
 
 impl People {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new() }
     }
 
+    /// Forgets everybody's accounts.
     pub(super) fn forget(self) {
         self.list.forget();
     }

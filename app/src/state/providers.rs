@@ -1,4 +1,5 @@
-//! Providers of models, for administrators, and everybody's own keys for them.
+//! Providers of models, for administrators, and everybody's own keys for them. In one file, since an administrator
+//! decides for which provider a key may be brought.
 
 use super::{RemoteList, state};
 use crate::api::{self, Secret};
@@ -8,19 +9,21 @@ use leptos::{prelude::*, task::spawn_local};
 /// The state of providers.
 #[derive(Clone, Copy)]
 pub struct Providers {
-    /// All of them, by name.
+    /// All providers, by name.
     pub list: RemoteList<Provider>,
-    /// Those that are asked for their models right now.
+    /// The providers that are asked for their models right now.
     pub asked: RwSignal<Vec<Handle>>,
-    /// Those for which the person may bring keys.
+    /// The providers for which the person may bring keys.
     pub own: RemoteList<OwnKeyProvider>,
 }
 
 impl Providers {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new(), asked: RwSignal::new(Vec::new()), own: RemoteList::new() }
     }
 
+    /// Forgets all providers, and for which of them the person may bring keys.
     pub(super) fn forget(self) {
         self.list.forget();
         self.own.forget();

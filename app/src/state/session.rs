@@ -1,4 +1,5 @@
-//! The session on this page: who is signed in, and how the page looks and speaks for them.
+//! The session on this page: who is signed in, and how the page looks and speaks for them. Here are its signals, below
+//! what changes them: the server's word in `boot`, people's wishes in `account`.
 
 mod account;
 mod boot;
@@ -14,28 +15,28 @@ use leptos::prelude::*;
 /// The phase of the page's start.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
-    /// It asks the server how things are.
+    /// The page asks the server for its boot data.
     Starting,
-    /// The server did not answer; the next try is under way.
+    /// The server did not answer, for this reason; the next try is near.
     Waiting(Failure),
-    /// It knows who is signed in, or that nobody is.
+    /// The page knows who is signed in, or that nobody is.
     Ready,
 }
 
 /// The session on this page.
 #[derive(Clone, Copy)]
 pub struct Session {
-    /// How far the page has come.
+    /// The phase of the page's start.
     pub phase: RwSignal<Phase>,
-    /// Whoever is signed in.
+    /// The account of whoever is signed in.
     pub account: RwSignal<Option<Account>>,
-    /// Who may make an account.
+    /// The policy that says who may make an account.
     pub sign_up: RwSignal<SignUpPolicy>,
-    /// What the page speaks.
+    /// The language that the page speaks.
     pub language: RwSignal<Language>,
-    /// How it looks.
+    /// The theme that the page is shown in.
     pub theme: RwSignal<Theme>,
-    /// Where somebody wanted to go before they had to sign in.
+    /// The route that somebody wanted before they had to sign in.
     pub wanted: RwSignal<Option<Route>>,
     /// The server's version.
     pub version: RwSignal<String>,
@@ -45,6 +46,7 @@ pub struct Session {
 }
 
 impl Session {
+    /// The session of a page that just begins, in the language and the theme that theme.js chose.
     pub(super) fn new() -> Self {
         let spoken = RwSignal::new(language::current());
         Self {

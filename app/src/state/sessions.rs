@@ -1,4 +1,5 @@
-//! Where the person is signed in: the sessions of their account, this one among them.
+//! Where the person is signed in: the sessions of their account, this one among them. A list that the settings show,
+//! apart from `session`, without which no page begins.
 
 use super::{RemoteList, state};
 use crate::api;
@@ -8,15 +9,17 @@ use leptos::{prelude::*, task::spawn_local};
 /// The state of the account's sessions.
 #[derive(Clone, Copy)]
 pub struct Sessions {
-    /// All that have not ended.
+    /// The sessions that have not ended, the most recently used first.
     pub list: RemoteList<Session>,
 }
 
 impl Sessions {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new() }
     }
 
+    /// Forgets the sessions.
     pub(super) fn forget(self) {
         self.list.forget();
     }

@@ -1,4 +1,5 @@
-//! Links to frozen chats.
+//! Links to frozen chats. Asked for when a chat's dialog opens, so that `thread` opens chats without them, of which
+//! most are never shared.
 
 use super::{RemoteList, state};
 use crate::api;
@@ -8,20 +9,22 @@ use leptos::{prelude::*, task::spawn_local};
 /// The state of the share links of the chat whose dialog is open.
 #[derive(Clone, Copy)]
 pub struct Shares {
-    /// Those that still open, the newest first.
+    /// The links that still open, the newest first.
     pub list: RemoteList<Share>,
 }
 
 impl Shares {
+    /// The state before anything was asked for.
     pub(super) fn new() -> Self {
         Self { list: RemoteList::new() }
     }
 
+    /// Forgets the links.
     pub(super) fn forget(self) {
         self.list.forget();
     }
 
-    /// Loads a chat's links.
+    /// Loads a chat's links, in place of those of another one.
     pub fn load(self, chat: ChatId) {
         self.list.forget();
         self.list.load(move || api::shares::list(chat));

@@ -1,4 +1,5 @@
-//! The chat that is open: its settled messages, and the answer that is being made.
+//! The chat that is open: its settled messages, and the answer that is being made. Here are the signals, and how a chat
+//! is opened; what the server says of it afterwards is taken in by `live`, what people do in it is in `verbs`.
 //!
 //! Settled messages never change; only the live answer is a signal of its own. `Transcript` is its plain truth:
 //! every event is folded into it at once, and shown at most once a frame.
@@ -19,34 +20,34 @@ use leptos::{prelude::*, task::spawn_local};
 pub enum Status {
     /// No chat is open.
     Closed,
-    /// Its messages are being asked for.
+    /// The chat's messages are being asked for.
     Opening,
-    /// Its messages are here.
+    /// The chat's messages are here.
     Open,
-    /// They are not.
+    /// The chat's messages could not be loaded, or the chat is gone.
     Failed(Failure),
 }
 
 /// The state of the chat that is open.
 #[derive(Clone, Copy)]
 pub struct Thread {
-    /// Which.
+    /// The chat that is open, or should be.
     pub chat: RwSignal<Option<ChatId>>,
-    /// How far it has been opened.
+    /// The status of the chat.
     pub status: RwSignal<Status>,
-    /// Its settled messages, oldest first.
+    /// The settled messages, oldest first.
     pub entries: RwSignal<Vec<Entry>>,
-    /// Whether there are older ones.
+    /// Whether there are older messages.
     pub more: RwSignal<bool>,
-    /// Whether they are being asked for.
+    /// Whether older messages are being asked for.
     pub loading_older: RwSignal<bool>,
     /// The turn that is going on.
     pub live: RwSignal<Option<TurnId>>,
-    /// The answer it writes, as it was shown last.
+    /// The answer that the turn writes, as it was shown last.
     pub answer: RwSignal<Option<Message>>,
-    /// Where it is on its way.
+    /// The step of the newest question and its answer.
     pub step: RwSignal<Step>,
-    /// Counts what somebody did here that should be seen: the thread goes to its end.
+    /// A counter of what somebody did here that should be seen: when it changes, the thread goes to its end.
     pub said: RwSignal<u32>,
     truth: StoredValue<Option<Transcript>>,
     /// The other versions of the live answer.
@@ -57,6 +58,7 @@ pub struct Thread {
 }
 
 impl Thread {
+    /// A thread without a chat.
     pub(super) fn new() -> Self {
         Self {
             chat: RwSignal::new(None),
@@ -124,7 +126,7 @@ impl Thread {
         self.ended.set_value(None);
     }
 
-    /// No turn is going on.
+    /// Forgets the live turn, if there is one: none is going on.
     fn rest(self, step: Step) {
         self.truth.set_value(None);
         self.beside.set_value(Vec::new());

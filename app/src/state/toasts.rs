@@ -11,23 +11,24 @@ const OFFERS_MS: f64 = 9_000.0;
 /// A toast, while it is shown.
 #[derive(Clone)]
 pub struct Toast {
-    /// Tells it apart.
+    /// The toast's number, which no other one on this page has.
     pub number: u32,
-    /// What happened.
+    /// The words that say what happened.
     pub words: String,
-    /// What can be done about it: what the button says, and what it does.
+    /// The offer to do something about it: the words of the button, and what it does.
     pub offer: Option<(String, Callback<()>)>,
 }
 
 /// The toasts that are shown, the newest last.
 #[derive(Clone, Copy)]
 pub struct Toasts {
-    /// At most three.
+    /// The toasts, at most three.
     pub shown: RwSignal<Vec<Toast>>,
     count: StoredValue<u32>,
 }
 
 impl Toasts {
+    /// A stack without toasts.
     pub(super) fn new() -> Self {
         Self { shown: RwSignal::new(Vec::new()), count: StoredValue::new(0) }
     }
@@ -52,7 +53,7 @@ impl Toasts {
         self.show(words.into(), Some((label.into(), Callback::new(move |()| act()))));
     }
 
-    /// Takes a toast away.
+    /// Takes a toast away; nothing happens when it has gone.
     pub fn dismiss(self, number: u32) {
         self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }

@@ -1,4 +1,5 @@
-//! The usage of models: the days that are looked at, and the report about them.
+//! The usage of models: the days that are looked at, and the report about them. Which days two dates are is reckoned in
+//! `logic/range.rs`, and what is drawn of the report in `logic/chart.rs`.
 
 use super::state;
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 use contract::{ChatCost, ChatId, Days, Failure, ListScope, UsageReport};
 use leptos::{prelude::*, task::spawn_local};
 
-/// How many days are looked at first.
+/// The number of days that are looked at first.
 const AT_FIRST: u16 = 30;
 
 /// The state of the usage report.
@@ -17,21 +18,22 @@ const AT_FIRST: u16 = 30;
 pub struct Usage {
     /// The days that are looked at.
     pub span: RwSignal<Span>,
-    /// How many days up to today that are; `None` where dates were chosen.
+    /// The number of days up to today; `None` where dates were chosen.
     pub last: RwSignal<Option<u16>>,
-    /// Which usage: one's own, or everybody's.
+    /// The usage that is reported: one's own, or everybody's.
     pub scope: RwSignal<ListScope>,
-    /// What they took; `None` until it has come.
+    /// The report of what models took; `None` until it has come.
     pub report: RwSignal<Option<UsageReport>>,
-    /// Why it has not.
+    /// Why the report has not come, if it could not be loaded.
     pub failure: RwSignal<Option<Failure>>,
-    /// Whether a table is on its way.
+    /// Whether the table for spreadsheets is on its way.
     pub exporting: RwSignal<bool>,
-    /// Counts what was asked for, so that a late answer does not take the place of a later one.
+    /// A counter of the reports that were asked for, so that a late answer does not take the place of a later one.
     asked: StoredValue<u32>,
 }
 
 impl Usage {
+    /// The state before anything was asked for: one's own usage of the last 30 days.
     pub(super) fn new() -> Self {
         Self {
             span: RwSignal::new(last_days(AT_FIRST)),
@@ -44,6 +46,7 @@ impl Usage {
         }
     }
 
+    /// Forgets the report, that which is still on its way too, and shows one's own next.
     pub(super) fn forget(self) {
         self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
         self.report.set(None);
@@ -124,7 +127,7 @@ impl Usage {
         });
     }
 
-    /// Loads a chat's cost; `None` until it has come.
+    /// Loads a chat's cost into `cost`, which is `None` until it has come.
     pub fn of_chat(self, chat: ChatId, cost: RwSignal<Option<ChatCost>>) {
         let state = state();
         cost.set(None);

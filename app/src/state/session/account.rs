@@ -1,4 +1,5 @@
 //! What people do with their account: make one, sign in and out, prefer a language or a theme, and change what it says.
+//! Apart from `boot`, where nobody pressed anything.
 
 use super::Session;
 use crate::{
@@ -38,7 +39,7 @@ impl Session {
         self.came_in(state, account?).await
     }
 
-    /// What was chosen before signing in becomes the account's own choice, once.
+    /// Goes on signed in. What was chosen before that becomes the account's own choice, once.
     async fn came_in(self, state: State, account: Account) -> Result<(), Failure> {
         let chosen = self.language.get_untracked();
         let boot = api::session::boot().await?;

@@ -1,4 +1,5 @@
-//! The beginning and the end of a session on this page: what the server says first, and what is forgotten last.
+//! The beginning and the end of a session on this page: what the server says first, and what is forgotten last. One
+//! file, so that a topic which is added is forgotten as well.
 
 use crate::{
     api,
@@ -9,7 +10,7 @@ use crate::{
 use contract::{Account, Boot, SignUpPolicy};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Whose drafts and unsent questions this browser keeps.
+/// The name under which this browser keeps whose drafts and unsent questions it has.
 const KEPT: &str = "account";
 
 impl State {
@@ -27,6 +28,7 @@ impl State {
         });
     }
 
+    /// Takes in the boot data, and loads and connects what a page needs whose reader is signed in.
     pub(super) fn booted(self, boot: Boot) {
         self.session.take(&boot);
         if let Some(account) = &boot.account {
@@ -38,7 +40,7 @@ impl State {
         }
     }
 
-    /// What waits in this browser belongs to whoever wrote it: somebody else never sends it.
+    /// Forgets what waits in this browser unless this account wrote it: somebody else never sends it.
     fn forget_others(self, account: &Account) {
         let id = account.id.text();
         if local_store::get(KEPT).is_some_and(|last| last != id) {

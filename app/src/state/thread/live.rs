@@ -1,4 +1,5 @@
-//! What the server says about the open chat: its events are folded in at once, and shown at the page's pace.
+//! What the server says about the open chat: its events are folded in at once, and shown at the page's pace. Here are
+//! the effects on signals; what an event or a snapshot does is decided in `logic/turn.rs`.
 
 use super::{Status, Thread};
 use crate::{
@@ -85,7 +86,7 @@ impl Thread {
         });
     }
 
-    /// A turn is going on from now on.
+    /// Shows that a turn is going on from now on, and that what followed its question is on another branch.
     fn start(self, state: State, transcript: Transcript, step: Step) {
         let Some(chat) = self.chat.get_untracked() else { return };
         let mut beside = None;
@@ -204,7 +205,7 @@ impl Thread {
         }
     }
 
-    /// The live answer is a settled message from now on.
+    /// Settles the live answer, which ended: it is a message like the others from now on.
     fn settle(self, state: State) {
         let Some(chat) = self.chat.get_untracked() else { return };
         let Some(transcript) = self.truth.try_update_value(Option::take).flatten() else { return };

@@ -1,4 +1,5 @@
-//! What people do in the open chat: begin, say, change, ask again, stop, and switch between versions.
+//! What people do in the open chat: begin, say, change, ask again, stop, and switch between versions. Each verb asks
+//! the server and returns; what comes of it is taken in by `live`.
 
 use super::{Status, Thread};
 use crate::{
@@ -41,7 +42,7 @@ impl Thread {
         self.say(text, last)
     }
 
-    /// Edits a question: sends a new version beside the message.
+    /// Edits a question: sends a new version beside the message. `false`, as for `send`: nothing was sent.
     pub fn edit(self, message: MessageId, text: String) -> bool {
         let parent = self.entries.with_untracked(|entries| {
             entries
