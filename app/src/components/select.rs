@@ -32,8 +32,8 @@ where
             choices.iter().map(|(it, words)| (words.clone(), is_chosen(it))).collect::<Vec<_>>()
         })
     });
-    let choose = Callback::new(move |place: usize| {
-        let choice = choices.with_untracked(|all| all.get(place).map(|(it, _)| it.clone()));
+    let choose = Callback::new(move |index: usize| {
+        let choice = choices.with_untracked(|all| all.get(index).map(|(it, _)| it.clone()));
         if let Some(choice) = choice {
             choose.run(choice);
         }
@@ -41,7 +41,7 @@ where
     select(id, label, options, choose)
 }
 
-/// One body for all choices: an option's value is its place among them, whatever it means.
+/// One body for all choices: an option's value is its index among them, whatever it means.
 fn select(
     id: String,
     label: Signal<String>,
@@ -49,9 +49,9 @@ fn select(
     choose: Callback<usize>,
 ) -> AnyView {
     let options = move || {
-        let options = options.get().into_iter().enumerate().map(|(place, (words, is_chosen))| {
+        let options = options.get().into_iter().enumerate().map(|(index, (words, is_chosen))| {
             view! {
-                <option value=place.to_string() selected=is_chosen>
+                <option value=index.to_string() selected=is_chosen>
                     {words}
                 </option>
             }
@@ -59,8 +59,8 @@ fn select(
         options.collect_view()
     };
     let change = move |event| {
-        if let Ok(place) = event_target_value(&event).parse() {
-            choose.run(place);
+        if let Ok(index) = event_target_value(&event).parse() {
+            choose.run(index);
         }
     };
     view! {

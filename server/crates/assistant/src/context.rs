@@ -9,7 +9,7 @@ const DEFAULT_WINDOW: u32 = 8_192;
 /// The price of one message's role and separators, in tokens.
 const FRAME: u32 = 6;
 
-/// Tokens of a text, estimated high: real tokenisers make one of three to four bytes of prose, fewer of
+/// Estimates the tokens of a text, high: real tokenisers make one of three to four bytes of prose, fewer of
 /// code and rare scripts. Too high costs a little memory of the past; too low is an error from the model.
 #[must_use]
 pub fn estimate(text: &str) -> u32 {

@@ -1,6 +1,6 @@
 //! The driver of a turn: the one loop that carries effects out and brings events back.
 //!
-//! Apart from the machine, because it waits, and the machine never does.
+//! It waits, which the machine never does.
 
 use crate::{Effect, Event, Turn};
 use async_trait::async_trait;
@@ -9,7 +9,7 @@ use contract::{AnswerStats, Outcome, Timestamp, TurnEvent, prompt::Prompt};
 /// The host of a turn, which carries its effects out: model, watchers and database, as `backend` joins them.
 #[async_trait]
 pub trait TurnHost: Send {
-    /// The time, as the turn reckons with it.
+    /// The time by the clock that the turn reckons with.
     fn now(&self) -> Timestamp;
 
     /// Asks the model; its answer comes out of `next`.
@@ -21,8 +21,8 @@ pub trait TurnHost: Send {
     /// Stores the turn's end and shows it.
     async fn end(&mut self, outcome: Outcome, stats: AnswerStats);
 
-    /// The next thing that happens; `Woken` at `wakes_at` if nothing does before. `None`: the turn is
-    /// abandoned because the server stops. What was emitted stays, and the turn will be `Interrupted`.
+    /// The next event; `Woken` at `wakes_at` if there is none before. `None`: the turn is abandoned because the
+    /// server stops. What was emitted stays, and the turn will be `Interrupted`.
     async fn next(&mut self, wakes_at: Option<Timestamp>) -> Option<Event>;
 }
 

@@ -1,4 +1,5 @@
-//! The machine: events in, effects out.
+//! The machine: events in, effects out. It neither waits nor asks for the time, so that every course of a turn is a table
+//! in `tests`.
 //!
 //! The first delta leaves at once, so that the reader sees that something happens. Later ones are merged
 //! for a short while before they are numbered: on a fast stream that halves everybody's work, and no
@@ -10,10 +11,10 @@ use contract::{
     prompt::{Finish, Piece, Prompt},
 };
 
-/// Bounds of a turn.
+/// The bounds of a turn.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long deltas after the first are merged, in milliseconds.
+    /// The time for which deltas after the first are merged, in milliseconds.
     pub merge_ms: i64,
     /// The longest answer, in bytes; a longer one is cut.
     pub answer_bytes: usize,
@@ -30,9 +31,9 @@ impl Default for Limits {
 pub enum Event {
     /// The turn may begin.
     Begun,
-    /// The model said something.
+    /// The model said a piece of its answer, or the gateway something about it.
     Said(Piece),
-    /// The model failed.
+    /// The model failed, with this trouble, and no other one is asked.
     Failed(ModelTrouble),
     /// A person stopped the turn.
     Cancelled,
@@ -43,11 +44,11 @@ pub enum Event {
 /// An effect that a turn wants: something that its host is to do.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
-    /// Ask the model. Its pieces come back as `Event::Said`.
+    /// Asks the model. Its pieces come back as `Event::Said`.
     Ask(Prompt),
-    /// Number this event, show it to watchers, keep it.
+    /// Numbers this event, shows it to watchers, and keeps it.
     Emit(TurnEvent),
-    /// Store the end, then emit it. Nothing follows.
+    /// Stores the end with what the answer took, then emits it. Nothing follows.
     End(Outcome, AnswerStats),
 }
 
@@ -86,7 +87,7 @@ impl Turn {
         }
     }
 
-    /// When `Event::Woken` is due; `None`: there is nothing to wake for.
+    /// The moment at which `Event::Woken` is due; `None`: there is nothing to wake for.
     ///
     /// It is never further away than deltas are merged, not even when the clock was set back.
     #[must_use]
@@ -98,7 +99,7 @@ impl Turn {
         now.plus_millis(self.limits.merge_ms)
     }
 
-    /// Takes what happened at `now`, and says what is to be done, in order.
+    /// Takes an event that happened at `now`, and gives the effects to carry out, in order. After the end there are none.
     #[must_use]
     pub fn handle(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         if self.over {

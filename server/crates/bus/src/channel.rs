@@ -1,7 +1,6 @@
 //! A channel: an ordered broadcast with a short memory.
 //!
-//! It stands apart from the bus because it knows nothing of topics: what is published, remembered and lost is decided here,
-//! who shares a channel is decided there.
+//! It knows nothing of topics: what is published, remembered and lost is decided here, who shares a channel in the bus.
 
 use contract::{
     Seq, TurnId,
@@ -13,9 +12,9 @@ use std::{
 };
 use tokio::sync::broadcast;
 
-/// How many envelopes a subscriber may fall behind.
+/// The number of envelopes that a subscriber may fall behind.
 const BACKLOG: usize = 128;
-/// How many envelopes of the live turn are remembered: about two seconds at full speed.
+/// The number of envelopes of the live turn that are remembered: about two seconds at full speed.
 const REPLAY: usize = 64;
 
 /// A frame on its way through a channel, and where it stands in its turn.
@@ -36,21 +35,24 @@ struct Inner {
     replay: Mutex<VecDeque<Envelope>>,
 }
 
-/// A channel that its holder does not keep open.
+/// A reference to a channel that does not keep it open.
 pub(crate) struct Weak(std::sync::Weak<Inner>);
 
 impl Weak {
+    /// The channel, if anybody still keeps it open.
     pub(crate) fn upgrade(&self) -> Option<Channel> {
         self.0.upgrade().map(Channel)
     }
 }
 
 impl Channel {
+    /// A channel without a subscriber and without a memory yet.
     pub(crate) fn new() -> Self {
         let sender = broadcast::Sender::new(BACKLOG);
         Self(Arc::new(Inner { sender, replay: Mutex::default() }))
     }
 
+    /// A reference that does not keep the channel open.
     pub(crate) fn downgrade(&self) -> Weak {
         Weak(Arc::downgrade(&self.0))
     }
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_subscriber_is_told_that_it_lagged() {
+    async fn a_slow_subscriber_learns_that_it_lagged() {
         let channel = Bus::memory().channel(chat());
         let mut subscriber = channel.subscribe();
 

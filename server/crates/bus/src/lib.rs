@@ -13,11 +13,11 @@ use std::{
 /// The topic of a channel: what its envelopes are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
-    /// The turns of a chat.
+    /// A chat: the events of its turns.
     Chat(ChatId),
-    /// Notices for a person, on all their sockets.
+    /// A person: notices for all their sockets.
     Person(AccountId),
-    /// Notices for one session.
+    /// A session: notices for its sockets.
     Session(SessionId),
 }
 

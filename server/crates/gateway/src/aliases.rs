@@ -1,7 +1,7 @@
 //! Aliases: names that stand for several models, as models that people can ask.
 //!
-//! An alias belongs to no provider, and so is not in the catalogue. Which of its models answers is up to the route: here
-//! each only counts its questions, for its weights.
+//! An alias belongs to no provider, and so is not in the catalogue. Which of its models answers is up to the route;
+//! here each only counts its questions, for its weights.
 
 use crate::label::shortened;
 use contract::{Ability, Alias, Model, ModelId, Purpose, Source};

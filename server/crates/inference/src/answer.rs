@@ -1,6 +1,6 @@
 //! An answer as whoever asked reads it: a stream of pieces that always ends with a word about how it ended.
 //!
-//! Apart from the worker, because a refusal is such a stream too, and needs no worker.
+//! A refusal is such a stream too, and needs no worker.
 
 use std::{
     pin::Pin,

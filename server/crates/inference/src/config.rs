@@ -12,15 +12,15 @@ use serde::{Deserialize, Serialize};
 pub struct Config {
     /// Whether models run in this process at all.
     pub enabled: bool,
-    /// More GGUF files, or folders of them, beside the places that are always looked at.
+    /// More GGUF files, or folders of them, beside the folders that are always looked through.
     pub files: Vec<PathBuf>,
-    /// Threads for one model, at most one for each physical core; without it, one core is left to everything else.
+    /// The threads of one model, at most one for each physical core; without it, one core is left to everything else.
     pub threads: Option<usize>,
     /// The most tokens that one conversation can hold. A model that was trained on fewer holds fewer.
     pub window: u32,
-    /// How many slots a model has: so many answers it writes at once. Each costs the memory of a whole window.
+    /// The slots of a model: so many answers it writes at once. Each costs the memory of a whole window.
     pub slots: u32,
-    /// How many questions may wait for a model; the next one is refused.
+    /// The most questions that may wait for a model; the next one is refused.
     pub waiting: usize,
     /// The longest answer, in tokens, where a question does not say.
     pub max_tokens: u32,
@@ -32,7 +32,7 @@ pub struct Config {
     pub seed: Option<u32>,
     /// The minutes after which a model that nobody asked leaves memory; 0 keeps it.
     pub idle_minutes: u64,
-    /// Passes llama.cpp's own log on, under the target `llama-cpp-2`.
+    /// Whether llama.cpp's own log is passed on, under the target `llama-cpp-2`.
     pub log: bool,
 }
 

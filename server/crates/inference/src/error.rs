@@ -10,7 +10,7 @@ use contract::{ModelId, ModelTrouble};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the model in this process could not answer ({trouble:?})")]
 pub struct Error {
-    /// The kind of trouble, for whoever asked.
+    /// The kind of trouble.
     pub trouble: ModelTrouble,
 }
 
@@ -28,7 +28,7 @@ pub enum Finding {
         /// The names of the missing instruction sets.
         missing: Vec<&'static str>,
     },
-    /// There is no model file in any of these places.
+    /// There is no model file in any of these files and folders.
     NoModel {
         /// The files and folders that were looked through.
         looked: Vec<PathBuf>,
@@ -42,7 +42,7 @@ pub enum Finding {
     Model {
         /// The model's id.
         id: ModelId,
-        /// The model's file.
+        /// The path of the model's file.
         path: PathBuf,
     },
 }
@@ -66,7 +66,7 @@ impl fmt::Display for Finding {
             }
             Self::NoModel { looked } => {
                 f.write_str("no model file (*.gguf) was found; put one into one of these folders, or name it in inference.files:")?;
-                looked.iter().try_for_each(|place| write!(f, "\n  {}", place.display()))
+                looked.iter().try_for_each(|path| write!(f, "\n  {}", path.display()))
             }
             Self::Unreadable { path } => {
                 write!(f, "{} is missing or no readable GGUF file", path.display())

@@ -28,20 +28,21 @@ pub struct File {
     pub path: PathBuf,
 }
 
-/// The findings of a search for models.
+/// The result of a search for models.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The models that can be asked.
     pub models: Vec<File>,
-    /// Files that should have been models and are not.
+    /// The files that should have been models and are not.
     pub unreadable: Vec<PathBuf>,
 }
 
-/// Looks through files and folders; of two models with one id, the first counts. A folder that is missing is no fault, a file is.
-pub fn find(places: &[PathBuf], most_tokens: u32) -> Found {
+/// Looks through files and folders for models whose window is `most_tokens` at most. Of two models with one id, the first
+/// counts. A folder that is missing is no fault, a file is.
+pub fn find(paths: &[PathBuf], most_tokens: u32) -> Found {
     let mut found = Found::default();
     let (mut ids, mut labels) = (BTreeSet::new(), BTreeSet::new());
-    for path in places.iter().flat_map(|place| files(place)) {
+    for path in paths.iter().flat_map(|path| files(path)) {
         match gguf::read(&path) {
             Err(_) => found.unreadable.push(path),
             Ok(header) if header.chats() => {
@@ -62,8 +63,8 @@ pub fn find(places: &[PathBuf], most_tokens: u32) -> Found {
 }
 
 /// The file itself, or a folder's `*.gguf` in order of their names.
-fn files(place: &Path) -> Vec<PathBuf> {
-    match fs::read_dir(place) {
+fn files(path: &Path) -> Vec<PathBuf> {
+    match fs::read_dir(path) {
         Ok(entries) => {
             let mut files: Vec<_> = entries
                 .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -72,8 +73,8 @@ fn files(place: &Path) -> Vec<PathBuf> {
             files.sort();
             files
         }
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => vec![place.to_owned()],
-        Err(_) if is_gguf(place) => vec![place.to_owned()],
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => vec![path.to_owned()],
+        Err(_) if is_gguf(path) => vec![path.to_owned()],
         Err(_) => Vec::new(),
     }
 }

@@ -102,13 +102,13 @@ impl Generation {
         is_full
     }
 
-    /// Ends: the tokens of this conversation that stay in the model's cache.
+    /// Ends the answer, and gives the tokens of its conversation that stay in the model's cache.
     pub fn into_cached_tokens(mut self) -> Vec<LlamaToken> {
         self.tokens.truncate(self.taken);
         self.tokens
     }
 
-    /// Tells whoever asked that it went wrong.
+    /// Ends the answer with the error that it went wrong.
     pub fn fail(&self) {
         self.question.refuse(ModelTrouble::Broken);
     }

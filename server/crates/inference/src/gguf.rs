@@ -1,6 +1,6 @@
 //! The header of a GGUF file, read without llama.cpp: enough to list a model, with every length bounded.
 //!
-//! Apart from `find`, because it reads bytes that anybody may have written, and trusts none of them.
+//! It reads bytes that anybody may have written, and trusts none of them; `find` sees only what they come to.
 //!
 //! The format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 

@@ -1,6 +1,7 @@
-//! A model's inbox: the questions that wait for it, and the bell that wakes its thread.
+//! A model's inbox: the questions that wait for it, and the signal that wakes its thread.
 //!
-//! Apart from the worker and the engine, because both hold it: whoever asks from one side, the model's thread from the other.
+//! The worker and the engine both hold it and do not know each other: callers put questions in on one side, the model's
+//! thread takes them out on the other.
 
 use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
@@ -29,9 +30,9 @@ impl Question {
         !self.answer.is_closed()
     }
 
-    /// Says why there will be no answer.
+    /// Answers with the trouble why there will be no answer.
     pub fn refuse(&self, trouble: ModelTrouble) {
-        // Nobody there to be told is fine.
+        // Perhaps nobody waits any more.
         let _ = self.answer.send(Err(trouble.into()));
     }
 }

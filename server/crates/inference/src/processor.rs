@@ -1,6 +1,6 @@
 //! The instruction sets that llama.cpp, as we build it, expects of the processor.
 //!
-//! Apart from the engine, because they are asked for before llama.cpp is touched: without them it is a crash.
+//! They are asked for before llama.cpp is touched: without them it does not fail but crashes, and the engine with it.
 
 /// The names of the instruction sets that are missing here.
 pub fn missing() -> Vec<&'static str> {

@@ -20,7 +20,7 @@ impl<T> Queue<T> {
         Self { accounts: VecDeque::new(), limit }
     }
 
-    /// How many questions wait.
+    /// The number of questions that wait.
     pub fn len(&self) -> usize {
         self.accounts.iter().map(|(_, waiting)| waiting.len()).sum()
     }

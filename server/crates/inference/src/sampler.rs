@@ -1,6 +1,6 @@
-//! How the next token is chosen from the model's scores.
+//! The sampler: how the next token is chosen from the model's scores.
 //!
-//! Apart from the answer that uses it, because it alone joins the configuration with what a question asks for.
+//! The one point at which the configuration meets what a question asks for: the answer that uses it knows neither.
 
 use contract::prompt::Parameters;
 use llama_cpp_2::{model::LlamaModel, sampling::LlamaSampler};

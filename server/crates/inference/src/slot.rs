@@ -24,7 +24,7 @@ impl Slot {
         self.generation.as_ref()
     }
 
-    /// The same, to go on with it.
+    /// The answer that is written in this slot, to go on with it.
     pub const fn generation_mut(&mut self) -> Option<&mut Generation> {
         self.generation.as_mut()
     }
@@ -40,7 +40,7 @@ impl Slot {
         self.used = number;
     }
 
-    /// How many of a prompt's tokens the model need not read again here.
+    /// The number of a prompt's tokens that the model need not read again here.
     pub fn in_common(&self, tokens: &[LlamaToken]) -> usize {
         in_common(&self.cached_tokens, tokens)
     }

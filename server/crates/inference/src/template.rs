@@ -1,6 +1,6 @@
 //! A conversation as the text that a model was trained on.
 //!
-//! Apart from the engine, because this is where people's words are kept from speaking as somebody else.
+//! The engine sees tokens only. That people's words cannot speak as somebody else is ensured here.
 
 use contract::prompt::{Prompt, PromptMessage, Speaker};
 use llama_cpp_2::model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel};

@@ -114,7 +114,7 @@ async fn what_does_not_fit_is_left_out_from_the_start_or_refused() {
 }
 
 #[tokio::test]
-async fn too_many_who_wait_are_told_so() {
+async fn too_many_who_wait_are_refused() {
     let Some(model) = model_with(&Config { slots: 1, waiting: 1, ..config() }) else { return };
     let ask = |who| model.ask(who, &[(Speaker::Person, "Write a very long story.")]);
     let mut first = ask(1);
@@ -195,16 +195,16 @@ fn config() -> Config {
 }
 
 fn model_with(config: &Config) -> Option<Real> {
-    #[expect(clippy::disallowed_methods, reason = "tests have no Config to be told by")]
-    let told = std::env::var("PLAUDER_MODELS_DIR").ok().map(PathBuf::from);
-    let is_told = told.is_some();
+    #[expect(clippy::disallowed_methods, reason = "tests have no configuration that names it")]
+    let folder = std::env::var("PLAUDER_MODELS_DIR").ok().map(PathBuf::from);
+    let is_named = folder.is_some();
     let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../data/models");
-    let inference = Inference::new(config, &[told.unwrap_or_else(|| checkout.into())]);
+    let inference = Inference::new(config, &[folder.unwrap_or_else(|| checkout.into())]);
     let id = ModelId::parse("local/smollm2-135m").expect("the id is well-formed");
     if inference.has(&id) {
         return Some(Real { inference, id });
     }
-    assert!(!is_told, "PLAUDER_MODELS_DIR has no bundled model: run scripts/install/model.sh");
+    assert!(!is_named, "PLAUDER_MODELS_DIR has no bundled model: run scripts/install/model.sh");
     eprintln!("passed over: no model here; run scripts/install/model.sh");
     None
 }
