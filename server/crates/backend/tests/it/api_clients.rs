@@ -1,3 +1,5 @@
+//! API clients: how their pairs of tokens are issued, rotated and ended.
+
 use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, email, told};
 use contract::ports::Clock;
 use contract::{Caller, Failure, Field, Rule, TokenPair};

@@ -1,3 +1,5 @@
+//! Chats: the list and its order, the bin, and what changes one.
+
 use crate::house::{DAY, House, told};
 use contract::{Chat, Cursor, Failure, Field, Notice, Rule, ServerFrame, Subject};
 use futures::{FutureExt, StreamExt};
@@ -68,17 +70,17 @@ async fn a_chat_is_renamed_on_every_page() {
     let house = House::new().await;
     let root = house.admin().await;
     let talk = house.talk(&root, "Groceries", "…").await;
-    let mut news = house.live().notices(&root).await.unwrap();
+    let mut notices = house.live().notices(&root).await.unwrap();
 
     let renamed = house.chats().rename(&root, talk.chat, " Shopping ").await.unwrap();
 
-    let frame = news.next().await.unwrap().unwrap();
+    let frame = notices.next().await.unwrap().unwrap();
     let frame: ServerFrame = serde_json::from_slice(&frame).unwrap();
     assert_eq!(renamed.title.as_str(), "Shopping");
     assert_eq!(frame, ServerFrame::Notice { notice: Notice::ChatChanged { chat: renamed } });
     let empty = house.chats().rename(&root, talk.chat, " ").await;
     assert_eq!(told(empty), Failure::Invalid { field: Field::Title, rule: Rule::Empty });
-    assert!(news.next().now_or_never().is_none());
+    assert!(notices.next().now_or_never().is_none());
 }
 
 #[tokio::test]

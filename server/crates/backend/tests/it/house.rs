@@ -24,20 +24,30 @@ use tokio_util::{
     task::TaskTracker,
 };
 
+/// The password of everybody in the house.
 pub const PASSWORD: &str = "correct horse battery";
-/// Where everybody is.
+/// The address that everybody comes from.
 pub const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+/// A minute, in milliseconds.
 pub const MINUTE: i64 = 60_000;
+/// A day, in milliseconds.
 pub const DAY: i64 = 24 * 60 * MINUTE;
+/// The id of the model that `offer_a_model` makes one to ask.
 pub const MODEL: &str = "fake/words";
 
 /// A backend and what it stands on.
 pub struct House {
+    /// The backend that is tried.
     pub backend: Arc<Backend>,
+    /// Its database, for what happens beside it.
     pub storage: Storage,
+    /// Its gateway.
     pub gateway: Gateway,
+    /// Its clock, which only a test moves.
     pub clock: Arc<FakeClock>,
+    /// Its source of ids, which is the same in every run.
     pub ids: Arc<SeededIds>,
+    /// Its settings.
     pub config: Config,
     tracker: TaskTracker,
     stop: DropGuard,
@@ -46,9 +56,13 @@ pub struct House {
 
 /// A chat with one question and one answer.
 pub struct Talk {
+    /// The chat.
     pub chat: ChatId,
+    /// The message of the question.
     pub question: MessageId,
+    /// The message of the answer.
     pub answer: MessageId,
+    /// The turn that answers.
     pub turn: TurnId,
 }
 
@@ -177,13 +191,13 @@ impl House {
         self.sign_in(name).await
     }
 
-    /// One more session.
+    /// One more session of somebody who has an account.
     pub async fn sign_in(&self, name: &str) -> Caller {
         let signed_in = self.accounts().sign_in(&a_client(), &email(name), PASSWORD).await.unwrap();
         self.caller(&signed_in).await
     }
 
-    /// Who asks with this cookie.
+    /// The caller whom a cookie lets in.
     pub async fn caller(&self, signed_in: &SignedIn) -> Caller {
         self.accounts().caller_by_cookie(&signed_in.token).await.unwrap()
     }
@@ -271,20 +285,23 @@ async fn open(dir: &TempDir) -> Storage {
     Storage::open(&location).await.unwrap()
 }
 
+/// The e-mail address of somebody in the house.
 pub fn email(name: &str) -> String {
     format!("{name}@example.org")
 }
 
-/// Somebody at home.
+/// A client at `ADDRESS`.
 pub fn a_client() -> ClientInfo {
     client_from("192.0.2.7")
 }
 
+/// A client at another address.
 pub fn client_from(address: &str) -> ClientInfo {
     let address = address.parse().unwrap();
     ClientInfo { address, agent: "A browser".into(), language: Language::En }
 }
 
+/// The stats of an answer that took 10 ms, 5 of them to its first token.
 pub fn stats() -> AnswerStats {
     AnswerStats { first_token_ms: Some(5), duration_ms: 10, ..AnswerStats::default() }
 }

@@ -1,3 +1,5 @@
+//! Keys of programs: whom they let in, for how long, and who sees them.
+
 use crate::house::{ADDRESS, DAY, House, MINUTE, PASSWORD, a_client, email, told};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

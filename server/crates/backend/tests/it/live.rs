@@ -1,4 +1,4 @@
-//! What the socket carries, as a port: resume, news, and the end of a session.
+//! What the socket carries, as a port: resume, notices, and the end of a session.
 
 use crate::house::House;
 use contract::{
@@ -16,29 +16,29 @@ async fn next(frames: &mut Frames) -> Option<ServerFrame> {
 }
 
 #[tokio::test]
-async fn an_ended_session_is_told_and_its_news_end() {
+async fn an_ended_session_says_so_and_its_notices_end() {
     let house = House::new().await;
     let ada = house.admin().await;
-    let mut news = house.backend.live().notices(&ada).await.unwrap();
+    let mut notices = house.backend.live().notices(&ada).await.unwrap();
 
     house.backend.accounts().sign_out(&ada).await.unwrap();
 
-    let told = next(&mut news).await;
+    let told = next(&mut notices).await;
     assert_eq!(told, Some(ServerFrame::Notice { notice: Notice::SignedOut }));
-    assert_eq!(next(&mut news).await, None);
+    assert_eq!(next(&mut notices).await, None);
 }
 
 #[tokio::test]
 async fn a_session_that_is_ended_beside_the_server_is_noticed() {
     let house = House::new().await;
     let ada = house.admin().await;
-    let mut news = house.backend.live().notices(&ada).await.unwrap();
+    let mut notices = house.backend.live().notices(&ada).await.unwrap();
 
     // As another process would: past the use cases, in the database.
     let person = ada.person().unwrap();
     house.storage.end_session(person.account, person.session).await.unwrap();
 
-    let told = next(&mut news).await;
+    let told = next(&mut notices).await;
     assert_eq!(told, Some(ServerFrame::Notice { notice: Notice::SignedOut }));
 }
 

@@ -1,3 +1,5 @@
+//! The list of models: offers that were noticed, and what comes first.
+
 use crate::house::{House, MODEL, told};
 use contract::{Failure, Subject};
 

@@ -1,3 +1,5 @@
+//! What the operator does without being signed in, on the database alone.
+
 use crate::house::{ADDRESS, House, PASSWORD, a_client, email, told};
 use backend::Operator;
 use contract::{Caller, Failure, KeyScope, Role, Subject};

@@ -1,3 +1,5 @@
+//! Other people's accounts: suspending, readmitting, deleting, and what is left of them.
+
 use crate::house::{House, PASSWORD, a_client, email, told};
 use contract::ports::ChatDisposal;
 use contract::{Caller, Failure, Field, Role, Subject};

@@ -1,3 +1,5 @@
+//! The ledger, checked against the prices that were kept with it.
+
 use crate::house::House;
 use contract::ports::{Clock, Ids};
 use contract::{CallOutcome, CallPurpose, Caller, ModelId, Pico, Price, Rates, Usage};

@@ -62,14 +62,14 @@ async fn signing_out_ends_the_session_and_its_socket() {
     house.admin().await;
     let signed_in = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
     let root = house.caller(&signed_in).await;
-    let news = house.live().notices(&root).await.unwrap();
+    let notices = house.live().notices(&root).await.unwrap();
 
     house.accounts().sign_out(&root).await.unwrap();
     house.accounts().sign_out(&root).await.unwrap();
     house.accounts().sign_out(&Caller::Anonymous).await.unwrap();
 
     assert_eq!(house.caller(&signed_in).await, Caller::Anonymous);
-    let told: Vec<_> = news.map(|frame| frame.unwrap()).collect().await;
+    let told: Vec<_> = notices.map(|frame| frame.unwrap()).collect().await;
     let told: Vec<ServerFrame> =
         told.iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect();
     assert_eq!(told, [ServerFrame::Notice { notice: contract::Notice::SignedOut }]);

@@ -1,3 +1,5 @@
+//! Shares: what they show to anybody, and when they stop.
+
 use crate::house::{DAY, House, told};
 use contract::ports::Clock;
 use contract::{Author, Failure, Field, Part, Rule, Subject};

@@ -1,3 +1,5 @@
+//! Usage: lists that add up, who sees them, and the table for spreadsheets.
+
 use crate::house::{DAY, House, told};
 use contract::ports::{Clock, Ids};
 use contract::{
