@@ -28,7 +28,7 @@ use tokio::sync::Mutex;
 
 /// The setting that says whether everybody may make an account.
 const SIGN_UP: &str = "sign_up";
-/// Its value when they may.
+/// The value of that setting when they may.
 const OPEN: &str = "open";
 
 /// The gate of sign-ins, and its state besides the database: hasher, signer, throttle.
@@ -37,7 +37,7 @@ pub(crate) struct Gate {
     pub(crate) passwords: Passwords,
     signer: Signer,
     throttle: LoginThrottle,
-    /// Held while something is changed that is read first: who is an administrator, which offers are enabled.
+    /// The lock that is held while it is looked up and changed who is an administrator.
     pub(crate) one_at_a_time: Mutex<()>,
 }
 

@@ -21,7 +21,7 @@ use tokio::sync::Mutex;
 #[derive(Default)]
 pub(crate) struct Catalogue {
     decided: RwLock<Arc<Decided>>,
-    /// Held while something is changed, so that what was stored last is taken up last.
+    /// The lock that is held while something is changed, so that what was stored last is taken up last.
     pub changing: Mutex<()>,
 }
 

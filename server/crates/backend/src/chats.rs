@@ -12,7 +12,7 @@ use contract::{
 use storage::ChatFilter;
 
 const MISSING: Failure = Failure::Missing { what: Subject::Chat };
-/// How many chats one page of the list has.
+/// The most chats on one page of the list.
 const PAGE: u32 = 50;
 
 #[async_trait]

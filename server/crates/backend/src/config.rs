@@ -48,13 +48,13 @@ impl Config {
 /// The rate limits of asking models. `None` in a field: no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Questions a minute of one person, their keys' included.
+    /// The questions a minute of one person, those of their keys included.
     pub requests_per_minute: Option<u32>,
-    /// Tokens a minute of one person, read and written.
+    /// The tokens a minute of one person, read and written.
     pub tokens_per_minute: Option<u32>,
-    /// Requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
+    /// The requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
     pub requests_per_minute_per_address: Option<u32>,
-    /// Tokens a minute of programs at one address, read and written.
+    /// The tokens a minute of programs at one address, read and written.
     pub tokens_per_minute_per_address: Option<u32>,
 }
 

@@ -21,11 +21,11 @@ use storage::Storage;
 
 /// The failure of a key that is not there, or is somebody else's.
 pub(crate) const MISSING: Failure = Failure::Missing { what: Subject::Key };
-/// How many keys a person may have that are neither revoked nor expired.
+/// The most keys that a person may have, of those that are neither revoked nor expired.
 const MOST: u32 = 100;
-/// How many of a secret's last characters are kept, to tell keys apart.
+/// The number of a secret's last characters that are kept, to tell keys apart.
 const HINT: usize = 4;
-/// How exactly a key remembers when it was last used.
+/// The time within which a key that is used is not written again, in milliseconds.
 const USED: i64 = 60 * Timestamp::SECOND;
 
 #[async_trait]
@@ -72,7 +72,7 @@ impl Keys for Backend {
 }
 
 impl Backend {
-    /// Finds a key that lets somebody in, and notes that it was used.
+    /// Finds a key by the hash of its secret, if it lets somebody in, and notes that it was used.
     async fn look_up(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<Key>, Fault> {
         let generation = self.key_cache.generation();
         let key = self.storage.key_by_secret(&hash, now).await?;

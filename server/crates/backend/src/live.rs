@@ -28,7 +28,7 @@ pub(crate) fn frame(frame: &ServerFrame) -> Frame {
     serde_json::to_vec(frame).expect("a frame is plain data").into()
 }
 
-/// Sends a notice to all of a person's sockets. For tasks that have no `Backend` at hand.
+/// Sends a notice to all of a person's sockets, for tasks that have no `Backend` at hand.
 pub(crate) fn notify(bus: &Bus, account: AccountId, notice: Notice) {
     let frame = frame(&ServerFrame::Notice { notice });
     bus.publish(Topic::Person(account), Envelope { frame, position: None });

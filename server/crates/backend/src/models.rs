@@ -21,15 +21,15 @@ use std::{collections::HashSet, time::Duration};
 /// The setting that holds the enabled offers, as a JSON list.
 const OFFERS: &str = "offers";
 const MISSING: Failure = Failure::Missing { what: Subject::Model };
-/// How many models can be put into an order.
+/// The most models that can be put into an order.
 const MOST_ORDERED: u32 = 2_000;
 /// The longest name that people call a model by, in characters.
 const LABEL: usize = 80;
 /// The most that a token can cost: a million for a million of them.
 const MOST_PER_TOKEN: Pico = Pico(1_000_000_000_000);
-/// How long a model that is tried out may take for one word.
+/// The time that a model that is tried out may take for one word.
 const TRIAL_TIMEOUT: Duration = Duration::from_secs(25);
-/// How much of its answer is listened to, in bytes: it was asked for one word.
+/// The length of its answer after which nobody listens any more, in bytes: it was asked for one word.
 const ENOUGH: usize = 4_000;
 
 #[async_trait]

@@ -62,7 +62,7 @@ impl RateLimits {
         Self { limits, state: Mutex::default() }
     }
 
-    /// Checks and counts a question of a person's, or of a key's that has limits of its own besides.
+    /// Checks and counts a question of a person's, or of a key's, which may have limits of its own besides.
     ///
     /// # Errors
     /// `TooMany` when nothing is left of any of them; then nothing is counted.

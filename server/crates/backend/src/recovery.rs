@@ -13,7 +13,7 @@ use std::{sync::Arc, time::Duration};
 use storage::Storage;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
-/// How long a start waits for another process that is about to stop.
+/// The time that a start waits for another process that is about to stop.
 const HANDOVER_GRACE: Duration = Duration::from_secs(3);
 /// The time between two claims at the start.
 const CLAIM_PAUSE: Duration = Duration::from_millis(50);
@@ -42,8 +42,9 @@ pub(crate) async fn start(storage: &Storage, clock: &dyn Clock) -> Result<bool, 
     Ok(true)
 }
 
-/// Goes on claiming the data, until the server stops. Where the start was not alone, what was left open before it is taken over
-/// when the others are gone. Their reservations stay until a start that is alone: they cannot be told from new ones.
+/// Goes on claiming the data, until the server stops. Where the start was not alone, what was left open before it is
+/// taken over when the others are gone. Their reservations stay until a start that is alone: nothing tells them from new
+/// ones.
 pub(crate) fn keep_claiming(backend: &Backend, mut has_taken_over: bool) {
     let (storage, clock) = (backend.storage.clone(), Arc::clone(&backend.clock));
     let (stop, begun) = (backend.stop.clone(), clock.now());

@@ -15,9 +15,9 @@ use storage::OpenedShare;
 
 const MISSING: Failure = Failure::Missing { what: Subject::Share };
 const MISSING_CHAT: Failure = Failure::Missing { what: Subject::Chat };
-/// How many messages a share holds at most, the newest ones.
+/// The most messages that a share holds, the newest ones.
 const MESSAGES: u32 = 1_000;
-/// How much text a share holds at most, in bytes. Its readers get it as one page.
+/// The most text that a share holds, in bytes. Its readers get it as one page.
 const BYTES: usize = 8 * 1024 * 1024;
 
 #[async_trait]

@@ -2,6 +2,7 @@
 //!
 //! Apart from `messages.rs`, whose work ends with the request: this is what a task does afterwards, with nobody to give a
 //! fault back to.
+//!
 //! `host` carries out what the machine decides, `registry` knows which turns are live, `writer` keeps what they say,
 //! `titles` names the chat afterwards.
 
@@ -24,7 +25,7 @@ use host::Host;
 use registry::LiveTurn;
 use std::sync::Arc;
 
-/// How many messages of a branch are read for its context. More never fit into a window worth paying for.
+/// The most messages of a branch that are read for its context. More never fit into a window worth paying for.
 const THREAD: u32 = 1_000;
 
 /// The context of a turn: its owner, and the chat, answer and model that it is about.

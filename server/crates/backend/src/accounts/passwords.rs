@@ -23,7 +23,7 @@ const SALT: usize = 16;
 
 /// The memory in KiB that one hash may take: from Argon2's least to what no sign-in is worth.
 const MEMORY_KIB: RangeInclusive<u32> = Params::MIN_M_COST..=1024 * 1024;
-/// How many passes over that memory are allowed.
+/// The passes over that memory that one hash may take.
 const PASSES: RangeInclusive<u32> = Params::MIN_T_COST..=100;
 
 /// The hasher of passwords, which works away from the async threads. Cheap to clone.
@@ -34,7 +34,7 @@ pub(crate) struct Passwords {
     nobodys: Arc<PasswordHash>,
     /// A permit for each core.
     cores: Arc<Semaphore>,
-    /// A permit for each person who works or waits.
+    /// A permit for each password that is hashed or waits.
     queue: Arc<Semaphore>,
 }
 

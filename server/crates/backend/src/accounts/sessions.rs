@@ -9,11 +9,11 @@ use contract::ports::{ClientInfo, Fault, SignedIn};
 use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, TokenPair};
 use storage::{LiveSession, NewSession};
 
-/// How long a session lives without being used.
+/// The time that a session lives without being used, in milliseconds.
 pub(super) const IDLE: i64 = 30 * Timestamp::DAY;
-/// How long an access token works.
+/// The time that an access token works, in milliseconds.
 const ACCESS: i64 = 15 * 60 * Timestamp::SECOND;
-/// How exactly a session remembers when it was last used.
+/// The time within which a session that is used is not written again, in milliseconds.
 const SEEN: i64 = 60 * Timestamp::SECOND;
 
 impl Backend {

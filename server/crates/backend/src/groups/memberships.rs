@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 #[derive(Default)]
 pub(crate) struct Memberships {
     cache: RwLock<Cache>,
-    /// Held while they are read, so that what was read first is not kept last.
+    /// The lock that is held while they are read, so that what was read first is not kept last.
     reading: Mutex<()>,
 }
 

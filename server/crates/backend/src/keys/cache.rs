@@ -9,10 +9,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// How long a key is believed without looking again. What this process revokes is forgotten at once; this is for what
+/// The time that a key is believed without looking again, in milliseconds. What this process revokes is forgotten at once; this is for what
 /// another one did, `plauder key revoke` and `plauder user suspend` among them.
 const BELIEVED: i64 = Timestamp::SECOND;
-/// How many keys are remembered.
+/// The most keys that are remembered.
 const REMEMBERED: usize = 1_000;
 
 /// The cache of keys, by the hash of their secret.
@@ -23,7 +23,7 @@ pub(crate) struct KeyCache(Mutex<Entries>);
 struct Entries {
     /// Each key, and when it was looked up.
     keys: HashMap<[u8; 32], (Key, Timestamp)>,
-    /// How often all of them were forgotten.
+    /// The number of times that all of them were forgotten.
     generation: u64,
 }
 

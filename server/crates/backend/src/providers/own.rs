@@ -11,7 +11,7 @@ use gateway::{ProviderStatus, Secret};
 use std::collections::HashMap;
 
 impl Backend {
-    /// Lists the providers that a person can bring a key for, and since when they have.
+    /// Lists the providers that a person can bring a key for, and since when they have brought one.
     ///
     /// # Errors
     /// When the database cannot be read.

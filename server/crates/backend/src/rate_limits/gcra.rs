@@ -7,7 +7,7 @@
 use contract::Timestamp;
 use std::{collections::HashMap, hash::Hash};
 
-/// How many buckets of a kind are remembered at most.
+/// The most buckets of a kind that are remembered.
 const REMEMBERED: usize = 10_000;
 
 /// A quota: `burst` tries at once, then one each `pause`. Times are in the unit of `Buckets`' moments.
@@ -19,9 +19,9 @@ pub(crate) struct Quota {
     pub pause: i64,
 }
 
-/// The buckets of one kind, by whom they belong to.
+/// The buckets of one kind, by what is counted: a person, a key, a network.
 pub(crate) struct Buckets<K> {
-    /// When each bucket is full again. One that is full is not kept.
+    /// The moment at which each bucket is full again. One that is full need not be kept.
     full_at: HashMap<K, Timestamp>,
     /// The latest moment that the clock has shown.
     latest: Timestamp,

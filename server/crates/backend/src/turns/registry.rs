@@ -15,7 +15,7 @@ use storage::{Segment, Storage};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// How long the tasks of abandoned turns may take to notice.
+/// The time that the tasks of abandoned turns may take to notice.
 const ABANDON_GRACE: Duration = Duration::from_secs(1);
 
 /// The live turns of this process.
@@ -23,7 +23,8 @@ const ABANDON_GRACE: Duration = Duration::from_secs(1);
 pub(crate) struct Turns {
     live: Mutex<HashMap<TurnId, Arc<LiveTurn>>>,
     closed: Notify,
-    /// Held while a chat's title is stored and published, so that the last one published is the last one stored.
+    /// The lock that is held while a chat's title is stored and published, so that the last one published is the last one
+    /// stored.
     pub naming: tokio::sync::Mutex<()>,
     /// Cancelled when tasks are to end without ending their turns: the server goes down.
     pub abandon: CancellationToken,

@@ -17,9 +17,10 @@ use contract::{
 use std::time::Duration;
 use storage::Storage;
 
-/// How long a title may take.
+/// The time that a title may take.
 const TITLE_TIMEOUT: Duration = Duration::from_secs(20);
-/// How much of an answer is listened to, in bytes: a model that says more does not understand what a title is.
+/// The length of an answer after which nobody listens any more, in bytes: a model that says more does not understand
+/// what a title is.
 const ENOUGH: usize = 400;
 
 /// Asks the model that answered the first question of a chat for a title, unless somebody gave it one.
