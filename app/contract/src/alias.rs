@@ -60,7 +60,7 @@ pub enum FallbackOn {
 }
 
 impl FallbackOn {
-    /// Every class.
+    /// Every class of such trouble.
     pub const ALL: [Self; 4] =
         [Self::TooLong, Self::Refused, Self::Unauthorized, Self::UnknownModel];
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum BudgetScope {
-    /// Everybody together.
+    /// Everybody, with one balance for all together.
     Everybody,
     /// Every person on their own, unless they have a budget of their own.
     EachPerson,
@@ -24,7 +24,7 @@ pub enum BudgetScope {
         /// The id of the group.
         group: GroupId,
     },
-    /// One key.
+    /// One key of a program.
     Key {
         /// The id of the key.
         key: KeyId,

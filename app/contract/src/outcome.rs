@@ -23,7 +23,7 @@ pub enum Outcome {
     },
     /// Something went wrong, and no model answered to the end.
     Failed {
-        /// The failure that its owner is told.
+        /// The failure, as the chat's owner sees it.
         failure: Failure,
     },
 }

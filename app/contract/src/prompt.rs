@@ -173,9 +173,9 @@ pub enum ToolChoice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
-    /// The person.
+    /// The person who asks.
     Person,
-    /// The model.
+    /// The model that answers.
     Model,
     /// A tool that the model called.
     Tool,

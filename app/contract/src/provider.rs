@@ -55,11 +55,11 @@ impl fmt::Display for Handle {
 pub enum ProviderKind {
     /// OpenAI's chat completions, which many others speak too.
     Openai,
-    /// Anthropic's messages.
+    /// Anthropic's Messages API.
     Anthropic,
-    /// Google's Gemini.
+    /// Google's Gemini API.
     Gemini,
-    /// Ollama's own.
+    /// Ollama's own API.
     Ollama,
     /// Mistral's dialect of OpenAI's.
     Mistral,

@@ -72,7 +72,7 @@ pub struct UsageOf<T> {
 /// `by_key` and `by_group`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageReport {
-    /// The days.
+    /// The days that it covers.
     pub days: Days,
     /// The totals of all calls.
     pub whole: UsageTotals,

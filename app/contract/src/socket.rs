@@ -79,7 +79,7 @@ pub enum ServerFrame {
         /// The event itself.
         event: TurnEvent,
     },
-    /// Everything up to `transcript.seq`, in place of events that are no longer at hand.
+    /// A snapshot of a turn: everything up to `transcript.seq`, in place of events that are no longer at hand.
     Snapshot {
         /// The id of the chat.
         chat: ChatId,
@@ -93,7 +93,7 @@ pub enum ServerFrame {
     },
     /// Carries a notice: something changed that concerns the person, on whatever page they are.
     Notice {
-        /// The notice.
+        /// The notice itself.
         notice: Notice,
     },
     /// Refuses a frame that was understood.

@@ -14,7 +14,7 @@ impl Failure {
     }
 }
 
-/// The example after another one. A new variant does not compile until it has a place here.
+/// The example after another one. A new variant does not compile until it stands here.
 fn after(failure: &Failure) -> Option<Failure> {
     use Failure as F;
     let model = || ModelId::parse("openai/gpt-5").expect("it has two halves");
