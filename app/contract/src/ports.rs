@@ -28,7 +28,7 @@ pub use keys::Keys;
 pub use live::{Frame, Frames, Lagged, Live};
 pub use messages::{Ask, Messages};
 pub use models::Models;
-pub use people::{ChatDisposal, People};
+pub use people::People;
 pub use providers::Providers;
 pub use shares::Shares;
 pub use usage::Usages;

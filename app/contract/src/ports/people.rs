@@ -4,10 +4,8 @@
 //! themselves out.
 
 use super::Fault;
-use crate::{Account, AccountId, Caller, Role};
+use crate::{Account, AccountId, Caller, ChatDisposal, Role};
 use async_trait::async_trait;
-
-pub use crate::account::ChatDisposal;
 
 /// The port of other people, for administrators.
 #[async_trait]

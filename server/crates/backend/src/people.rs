@@ -7,8 +7,10 @@ use crate::Backend;
 use crate::accounts::{check_new, taken};
 use crate::policy::{Action, may};
 use async_trait::async_trait;
-use contract::ports::{ChatDisposal, Fault, People};
-use contract::{Account, AccountId, Caller, Email, Failure, PersonName, Role, Subject};
+use contract::ports::{Fault, People};
+use contract::{
+    Account, AccountId, Caller, ChatDisposal, Email, Failure, PersonName, Role, Subject,
+};
 use storage::{ChatFilter, NewAccount};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Account };

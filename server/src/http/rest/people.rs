@@ -15,7 +15,7 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use contract::ports::ChatDisposal;
+use contract::ChatDisposal;
 
 /// Lists all accounts, by name. For administrators.
 #[utoipa::path(

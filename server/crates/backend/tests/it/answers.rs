@@ -1,9 +1,10 @@
 //! Answers that are being written when their chat or their person goes.
 
 use crate::house::{House, told};
-use contract::ports::{Ask, ChatDisposal, Frames, Ids};
+use contract::ports::{Ask, Frames, Ids};
 use contract::{
-    AccountId, Caller, ChatId, Failure, MessageId, Outcome, Sent, ServerFrame, Subject, TurnEvent,
+    AccountId, Caller, ChatDisposal, ChatId, Failure, MessageId, Outcome, Sent, ServerFrame,
+    Subject, TurnEvent,
 };
 use futures::StreamExt;
 use testkit::FakeProvider;

@@ -3,10 +3,10 @@
 use crate::house::{ADDRESS, DAY, House, MINUTE, PASSWORD, a_client, email, told};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contract::ports::{ChatDisposal, Clock};
+use contract::ports::Clock;
 use contract::{
-    Allowance, Caller, Failure, Field, KeyHolder, KeyScope, ListScope, ModelId, NewKey, Period,
-    Pico, Rule, Subject,
+    Allowance, Caller, ChatDisposal, Failure, Field, KeyHolder, KeyScope, ListScope, ModelId,
+    NewKey, Period, Pico, Rule, Subject,
 };
 
 const MISSING: Failure = Failure::Missing { what: Subject::Key };

@@ -1,8 +1,7 @@
 //! Other people's accounts: suspending, readmitting, deleting, and what is left of them.
 
 use crate::house::{House, PASSWORD, a_client, email, told};
-use contract::ports::ChatDisposal;
-use contract::{Caller, Failure, Field, Role, Subject};
+use contract::{Caller, ChatDisposal, Failure, Field, Role, Subject};
 
 fn id(caller: &Caller) -> contract::AccountId {
     caller.person().unwrap().account

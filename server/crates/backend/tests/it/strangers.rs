@@ -1,11 +1,11 @@
 //! Two ordinary people, and each other's things: through every method of every port.
 
 use crate::house::{ADDRESS, House, MODEL, PASSWORD, a_client, email, told};
-use contract::ports::Ids;
-use contract::ports::{Ask, ChatDisposal};
+use contract::ports::{Ask, Ids};
 use contract::{
-    Allowance, BudgetId, BudgetScope, BudgetSettings, Caller, Days, Failure, GroupId, KeyHolder,
-    KeyScope, Language, ListScope, MessageId, Period, Pico, Role, Subject, Theme, Timestamp,
+    Allowance, BudgetId, BudgetScope, BudgetSettings, Caller, ChatDisposal, Days, Failure, GroupId,
+    KeyHolder, KeyScope, Language, ListScope, MessageId, Period, Pico, Role, Subject, Theme,
+    Timestamp,
 };
 
 const DAYS: Days = Days { from: Timestamp::from_millis(0), count: 1 };
