@@ -199,7 +199,7 @@ fn table(words: Locale, caption: &'static str, fields: Vec<Field>) -> impl IntoV
 /// A description, with what stands between backticks as code.
 fn prose(text: &str) -> Vec<AnyView> {
     let parts = text.split('`').map(ToOwned::to_owned).enumerate();
-    let part = |(place, part): (usize, String)| match place % 2 {
+    let part = |(index, part): (usize, String)| match index % 2 {
         0 => part.into_any(),
         _ => view! { <code translate="no">{part}</code> }.into_any(),
     };

@@ -116,7 +116,7 @@ fn code(spans: &mut Spans, language: &Syntax) {
     }
 }
 
-/// The character before a place.
+/// The character before a position.
 fn before(source: &str, at: usize) -> Option<char> {
     source[..at].chars().next_back()
 }

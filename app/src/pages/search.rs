@@ -91,15 +91,15 @@ fn Found(go: Callback<Route>) -> impl IntoView {
                     .get()
                     .into_iter()
                     .enumerate()
-                    .map(|(place, chat)| {
+                    .map(|(index, chat)| {
                         let title = chat.title.as_str().to_owned();
                         let when = chat.updated_at;
                         let locale = state.session.locale();
                         view! {
                             <li
-                                id=option(place)
+                                id=option(index)
                                 role="option"
-                                aria-selected=move || if at.get() == place { "true" } else { "false" }
+                                aria-selected=move || if at.get() == index { "true" } else { "false" }
                                 on:click=move |_| choose(Some(chat.clone()))
                             >
                                 <span>{title}</span>
@@ -114,6 +114,6 @@ fn Found(go: Callback<Route>) -> impl IntoView {
     }
 }
 
-fn option(place: usize) -> String {
-    format!("found-{place}")
+fn option(index: usize) -> String {
+    format!("found-{index}")
 }

@@ -56,7 +56,7 @@ fn Branch(
     show: Callback<MessageId>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let place = Memo::new(move |_| {
+    let position = Memo::new(move |_| {
         versions.with(|versions| {
             let index = versions.iter().position(|version| *version == id)?;
             let at = |index: Option<usize>| index.and_then(|i| versions.get(i)).copied();
@@ -72,7 +72,7 @@ fn Branch(
         })
     };
     move || {
-        let (number, all, before, after) = place.get()?;
+        let (number, all, before, after) = position.get()?;
         let locale = locale.get();
         let says = td_string!(
             locale,

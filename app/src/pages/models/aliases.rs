@@ -96,9 +96,9 @@ fn row(named: NamedAlias, dialogs: ItemDialogs<NamedAlias>) -> AnyView {
 /// The chain of an alias in words: which models it asks, and how.
 fn chain(locale: Locale, alias: &Alias) -> String {
     let then = td_string!(locale, aliases.then);
-    let models = alias.models.iter().enumerate().map(|(place, model)| {
+    let models = alias.models.iter().enumerate().map(|(index, model)| {
         let label = state().catalogue.label(model);
-        match alias.weights.get(place) {
+        match alias.weights.get(index) {
             Some(weight) => format!("{label} ({})", format::number(locale, (*weight).into())),
             None => label,
         }

@@ -38,8 +38,8 @@ pub fn audience(
         let id = id.clone();
         move |event| {
             let select: web_sys::HtmlSelectElement = event_target(&event);
-            let place = usize::try_from(select.selected_index());
-            if let Some(audience) = place.ok().and_then(|place| all.get(place)) {
+            let index = usize::try_from(select.selected_index());
+            if let Some(audience) = index.ok().and_then(|index| all.get(index)) {
                 catalogue.decide(id.clone(), |settings| settings.audience = audience.clone());
             }
         }

@@ -32,8 +32,8 @@ pub struct Chain {
 impl Chain {
     /// The chain of an alias.
     pub fn new(alias: &Alias) -> Self {
-        let link = |(place, model): (usize, &ModelId)| {
-            let weight = alias.weights.get(place).copied().unwrap_or(1).to_string();
+        let link = |(index, model): (usize, &ModelId)| {
+            let weight = alias.weights.get(index).copied().unwrap_or(1).to_string();
             Link { model: model.clone(), weight: RwSignal::new(weight) }
         };
         Self {
@@ -91,7 +91,7 @@ pub fn ChainFields(
     let rows = move || {
         let count = chain.links.with(Vec::len);
         let links = chain.links.get().into_iter().enumerate();
-        links.map(|(place, link)| row(chain, place, count, link)).collect_view()
+        links.map(|(index, link)| row(chain, index, count, link)).collect_view()
     };
     view! {
         <fieldset class="part">
@@ -112,7 +112,7 @@ fn name(label: &str, id: &ModelId) -> String {
     if label == id.name() { id.to_string() } else { format!("{label} ({id})") }
 }
 
-fn row(chain: Chain, place: usize, count: usize, link: Link) -> AnyView {
+fn row(chain: Chain, index: usize, count: usize, link: Link) -> AnyView {
     let state = state();
     let locale = state.session.locale();
     let label = state.catalogue.label(&link.model);
@@ -125,11 +125,11 @@ fn row(chain: Chain, place: usize, count: usize, link: Link) -> AnyView {
     let away = words(|locale, model| td_string!(locale, aliases.away, model = model));
     let weight = words(|locale, model| td_string!(locale, aliases.weight_of, model = model));
     let swap = move |other: usize| {
-        chain.links.update(|links| links.swap(place, other));
+        chain.links.update(|links| links.swap(index, other));
         timers::next_frame(move || focus::to(&format!("chain-{other}")));
     };
     let remove = move || {
-        chain.links.update(|links| drop(links.remove(place)));
+        chain.links.update(|links| drop(links.remove(index)));
         timers::next_frame(|| focus::to("alias-add"));
     };
     let value = link.weight;
@@ -140,11 +140,11 @@ fn row(chain: Chain, place: usize, count: usize, link: Link) -> AnyView {
                 <input class="input" inputmode="numeric" autocomplete="off" aria-label=weight prop:value=value
                     on:input=move |event| value.set(event_target_value(&event)) />
             })}
-            <IconButton small=true icon=IconName::ChevronUp label=up disabled=place == 0
-                press=Callback::new(move |()| swap(place - 1)) />
-            <IconButton small=true icon=IconName::ChevronDown label=down disabled=place + 1 == count
-                press=Callback::new(move |()| swap(place + 1)) />
-            <IconButton small=true icon=IconName::Close label=away attr:id=format!("chain-{place}")
+            <IconButton small=true icon=IconName::ChevronUp label=up disabled=index == 0
+                press=Callback::new(move |()| swap(index - 1)) />
+            <IconButton small=true icon=IconName::ChevronDown label=down disabled=index + 1 == count
+                press=Callback::new(move |()| swap(index + 1)) />
+            <IconButton small=true icon=IconName::Close label=away attr:id=format!("chain-{index}")
                 press=Callback::new(move |()| remove()) />
         </li>
     }

@@ -106,8 +106,8 @@ pub fn PriceFields(
     ];
     let known = shown(state().locale(), known.as_ref());
     let fields = input.fields.into_iter().zip(labels).zip(known).enumerate();
-    let fields = fields.map(|(place, ((value, label), known))| {
-        let id = format!("price-{place}");
+    let fields = fields.map(|(index, ((value, label), known))| {
+        let id = format!("price-{index}");
         view! { <TextField id=id label=label value=value inputmode="decimal" placeholder=known /> }
     });
     view! {

@@ -106,7 +106,7 @@ fn bar_view(
     pointed: RwSignal<Option<u16>>,
     stop: RwSignal<u16>,
 ) -> AnyView {
-    let place = WIDTH / f64::from(text.days.count.max(1));
+    let column = WIDTH / f64::from(text.days.count.max(1));
     let line = text.line(day, bar);
     let (x, width) = (bar.x, bar.width);
     let pieces = bar.pieces.iter().filter(|piece| piece.height > 0.0).map(|piece| {
@@ -129,7 +129,7 @@ fn bar_view(
             on:blur=move |_| pointed.set(None)
             on:pointerenter=move |_| pointed.set(Some(day))
         >
-            <rect class="ground" x=place * f64::from(day) y="0" width=place height=HEIGHT></rect>
+            <rect class="ground" x=column * f64::from(day) y="0" width=column height=HEIGHT></rect>
             {pieces}
         </g>
     }
