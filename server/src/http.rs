@@ -1,4 +1,5 @@
-//! How the product is reached: the URLs, and what every request and answer goes through.
+//! How the product is reached: the URLs, and what every request and answer goes through. The rest
+//! of the house knows no web server; `lifecycle` starts one and gives it this router.
 
 mod area;
 pub mod assets;

@@ -18,7 +18,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// for what they do not see.
 const ANSWER_TIMEOUT_OF_PROGRAMS: Duration = Duration::from_hours(1);
 
-/// An area of the URL space.
+/// An area of the URL space, by the path alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
     /// The product's own API and its socket.

@@ -1,4 +1,4 @@
-//! The page's files: embedded in the release binary, read from `dist/` by the others.
+//! The page's files: embedded in the release binary, read from `dist/` by the others. Nobody else knows which of the two.
 
 mod accept;
 mod kind;
@@ -81,7 +81,7 @@ impl Assets {
         }
     }
 
-    /// The address of the hashed style sheet, for pages that are rendered here. `None`: the page is not built.
+    /// The path of the hashed style sheet, for pages that are rendered here. `None`: the page is not built.
     #[must_use]
     pub fn css_href(&self) -> Option<String> {
         let is_sheet =
@@ -157,7 +157,7 @@ impl Default for Assets {
     }
 }
 
-/// The handler behind all other routes.
+/// The handler behind all other routes, which answers with the page's files.
 pub async fn serve(State(assets): State<Assets>, request: Request) -> Response {
     assets.answer(request.method(), request.uri().path(), request.headers())
 }

@@ -1,4 +1,4 @@
-//! Who is asking: credentials become a `Caller` here, and nothing else in `http` looks at them.
+//! Authentication: credentials become a `Caller` here, and nothing else in `http` looks at them.
 
 use super::{cookies, language, origin, rejection::Rejection};
 use crate::http::state::AppState;
@@ -49,7 +49,8 @@ impl FromRequestParts<AppState> for CallContext {
     }
 }
 
-/// The context of a call whose credentials stand in `Authorization`; its caller is never `Anonymous`.
+/// The context of a call whose credentials stand in `Authorization`; its caller is never `Anonymous`. Without any, or with
+/// some that are not good, extracting it refuses with `SignedOut`.
 pub struct Bearer(pub CallContext);
 
 impl FromRequestParts<AppState> for Bearer {
@@ -70,7 +71,7 @@ impl FromRequestParts<AppState> for Bearer {
     }
 }
 
-/// The id of the request, which `http::error` gave it.
+/// The trace id of a request, which `error::explain` gave it.
 pub fn trace_id(extensions: &Extensions) -> TraceId {
     extensions.get::<TraceId>().cloned().expect("`error::explain` wraps every route")
 }

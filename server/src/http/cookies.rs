@@ -1,10 +1,11 @@
-//! The two cookies: the session's secret, which scripts cannot read, and the language, which they can.
+//! The two cookies: the session's secret, which scripts cannot read, and the language, which they can. Written and read
+//! here, so that the two agree about names and attributes.
 
 use crate::http::state::Site;
 use axum::http::{HeaderMap, HeaderValue, header};
 use contract::Language;
 
-/// The name of the cookie with the visitor's language.
+/// The name of the cookie with the language of the page.
 pub const LANGUAGE: &str = "plauder_language";
 
 /// The lifetime of a cookie, in seconds: as long as browsers allow. When a session ends is for the
@@ -16,7 +17,7 @@ pub const fn session_name(site: &Site) -> &'static str {
     if site.secure { "__Host-plauder" } else { "plauder" }
 }
 
-/// The value of a cookie that came with a request.
+/// The value of a cookie that came with a request, found by its whole name.
 pub fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)

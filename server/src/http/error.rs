@@ -26,7 +26,7 @@ use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 use tracing::Instrument;
 
 /// Gives every request its trace id, waits for its answer no longer than its area allows, survives its panics, logs its
-/// fault and explains its failure in the visitor's language.
+/// fault and explains its failure in the client's language.
 pub async fn explain(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let trace_id = TraceId(state.ids.uuid().simple().to_string());
     let language = language::of(request.headers());
@@ -58,7 +58,7 @@ pub async fn explain(State(state): State<AppState>, mut request: Request, next: 
     response
 }
 
-/// Logs what broke, with its sources, and gives the failure that the visitor is told. Call it only where a fault ends.
+/// Logs the fault's error, with its sources, and gives the failure that the caller gets. Call it only where a fault ends.
 pub fn report(fault: &Fault, trace_id: &TraceId) -> Failure {
     match fault {
         Fault::Failure(_) => {}
@@ -72,7 +72,7 @@ pub fn report(fault: &Fault, trace_id: &TraceId) -> Failure {
     fault.failure(trace_id)
 }
 
-/// Logs a panic and turns it into an answer.
+/// Logs a panic and turns it into an answer, which fails with `Internal`.
 pub fn broke(trace_id: &TraceId, panic: &(dyn Any + Send)) -> Response {
     let said = panic
         .downcast_ref::<&str>()

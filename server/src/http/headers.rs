@@ -1,4 +1,4 @@
-//! The security headers of every answer.
+//! The security headers of every answer, in one place: a handler that sets none is as safe as the others.
 
 use super::area::Area;
 use crate::http::state::AppState;
@@ -9,17 +9,17 @@ use axum::{
     response::Response,
 };
 
-/// The page: everything from here and nothing inline; wasm needs its own word. `connect-src 'self'` holds the
-/// socket as well.
+/// The Content Security Policy of the page: everything from here and nothing inline; wasm needs its own word.
+/// `connect-src 'self'` holds the socket as well.
 const PAGE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// A share's page: no script at all.
+/// The Content Security Policy of a share's page: no script at all.
 pub const SHARE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Adds what a handler has not said itself.
+/// Adds the security headers that a handler has not set itself, and keeps the answers of the APIs out of caches.
 pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_page = Area::of(request.uri().path()) == Area::Pages;
     let mut response = next.run(request).await;

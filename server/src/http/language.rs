@@ -1,10 +1,12 @@
-//! The visitor's language: the cookie, which an account's choice sets, then what the browser asks for.
+//! The language to answer a request in: the cookie's, which an account's choice sets, then what the browser asks for.
+//!
+//! By headers alone, so that failures have words before anybody is authenticated.
 
 use super::cookies;
 use axum::http::{HeaderMap, header};
 use contract::Language;
 
-/// The language to speak with whoever sent these headers.
+/// The language to answer the client in that sent these headers; English where it asks for none that is spoken here.
 pub fn of(headers: &HeaderMap) -> Language {
     cookies::find(headers, cookies::LANGUAGE)
         .and_then(Language::from_tag)
@@ -12,7 +14,8 @@ pub fn of(headers: &HeaderMap) -> Language {
         .unwrap_or_default()
 }
 
-/// The language in the address, `?lang=de`.
+/// The language that a query asks for, `lang=de`, for pages that are rendered here. `None`: it asks for none, or for one
+/// that is not spoken here.
 pub fn asked_for(query: Option<&str>) -> Option<Language> {
     query?.split('&').find_map(|pair| Language::from_tag(pair.strip_prefix("lang=")?))
 }

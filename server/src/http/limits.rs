@@ -66,7 +66,7 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
     }
 }
 
-/// Reads a body that nobody wants, within reason.
+/// Reads a body that nobody wants and drops it, up to `THROWN_AWAY` bytes or for `THROWING_AWAY_TIMEOUT`.
 pub async fn throw_away(body: Body) {
     skip(body.into_data_stream()).await;
 }

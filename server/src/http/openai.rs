@@ -1,5 +1,7 @@
 //! OpenAI's API, for programs: `docs/how-to/use-the-openai-api.md` says what of it is there. A request is read into a
 //! `Prompt`, the port answers in pieces, and these become OpenAI's shapes again. Nothing is decided here.
+//!
+//! Apart from `rest`, because its words are somebody else's, and change when they like.
 
 mod authentication;
 mod chat;

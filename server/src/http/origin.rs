@@ -1,11 +1,13 @@
-//! Which sites may act in a visitor's name: the own one, and those that the operator named.
+//! The check of a request's origin: the own site may act in a person's name, and those that the operator named.
+//!
+//! Apart from `auth`, which asks it, because it is pure: headers and settings in, a failure or nothing out.
 
 use crate::http::state::Site;
 use axum::http::{HeaderMap, header};
 use contract::Failure;
 
-/// Refuses what another site had a browser send. `with_cookie`: the request carries a session's cookie, so it
-/// must say where it comes from. Clients that are no browsers carry a bearer token and are not asked.
+/// Refuses with `ForeignOrigin` what another site had a browser send. `with_cookie`: the request carries a session's cookie,
+/// so it must say where it comes from. Clients that are no browsers carry a bearer token and are not asked.
 pub fn check(site: &Site, headers: &HeaderMap, with_cookie: bool) -> Result<(), Failure> {
     let said = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("null"));
     match said(header::ORIGIN.as_str()) {

@@ -8,7 +8,7 @@ use axum::{
 use contract::{Failure, ports::Fault};
 use std::sync::Arc;
 
-/// The rejection of a request. Its words are written by `error::explain`.
+/// The rejection of a request: its fault, on the way to `error::explain`, which logs it and writes its words.
 #[derive(Debug)]
 pub struct Rejection(Arc<Fault>);
 
@@ -24,7 +24,7 @@ impl From<Failure> for Rejection {
     }
 }
 
-/// The fault travels in the extensions of the response, as far as `error::explain`.
+/// A bare status, with the fault in the extensions of the response, where `error::explain` finds it.
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let status = match &*self.0 {
@@ -38,7 +38,7 @@ impl IntoResponse for Rejection {
     }
 }
 
-/// The status that a failure answers with.
+/// The HTTP status that a failure answers with, everywhere but in OpenAI's API.
 pub fn status(failure: &Failure) -> StatusCode {
     StatusCode::from_u16(failure.status()).expect("failures have valid statuses")
 }

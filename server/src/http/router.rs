@@ -1,4 +1,4 @@
-//! The router: the whole URL space on one screen.
+//! The router: the whole URL space on one screen, and the order of the layers around it, which decides who sees what first.
 
 use super::{assets, error, headers, health, limits, openai, rest, rpc, share, socket};
 use crate::http::state::AppState;

@@ -16,7 +16,7 @@ use tokio::{sync::oneshot, task::JoinError};
 
 const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
 
-/// Calls the server function that the path names.
+/// The handler of `POST /api/…`: calls the server function that the path names.
 pub async fn rpc(State(state): State<AppState>, request: Request) -> Result<Response, Rejection> {
     if get_server_fn_service(request.uri().path(), Method::POST).is_none() {
         return Err(not_found().await);
@@ -54,7 +54,7 @@ pub async fn rpc(State(state): State<AppState>, request: Request) -> Result<Resp
     }
 }
 
-/// The rejection of an address where there is nothing.
+/// The rejection of a path where there is nothing: `Missing { Endpoint }`.
 pub async fn not_found() -> Rejection {
     Failure::Missing { what: Subject::Endpoint }.into()
 }

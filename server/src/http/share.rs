@@ -1,4 +1,6 @@
 //! The page of a shared chat: HTML and CSS, rendered here, without a script.
+//!
+//! Anybody with the link may see it, and nobody else should hear of it: so it has headers and failures of its own.
 
 use super::{headers, language, rejection};
 use crate::http::state::AppState;
@@ -12,7 +14,7 @@ use axum::{
 use contract::{Language, TraceId};
 use std::sync::Arc;
 
-/// The handler of `GET /s/{token}`: opens a share by its token.
+/// The handler of `GET /s/{token}`: the page of a share, or one that says why there is none.
 pub async fn share(
     State(state): State<AppState>,
     Extension(trace_id): Extension<TraceId>,

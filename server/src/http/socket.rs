@@ -1,4 +1,5 @@
-//! The one WebSocket, `/ws`: the upgrade of a signed-in person's request. What is said over it afterwards is `conversation`'s.
+//! The one WebSocket, `/ws`: the upgrade of a signed-in person's request. What is said over it afterwards is `conversation`'s,
+//! which knows no HTTP; here is everything that does.
 
 mod connection_limit;
 mod conversation;

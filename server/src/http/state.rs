@@ -1,6 +1,6 @@
 //! The state that every route shares.
 //!
-//! Apart from `wiring`, which builds it, and from the routes, which need one another's least: tests bring a state of their own.
+//! Apart from the routes, and public, so that tests bring a state of their own and serve the routes without a database.
 
 use crate::{config::Network, http::assets::Assets};
 use axum::extract::FromRef;
@@ -22,7 +22,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 /// The state that every route shares. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// The product: everything it can be asked.
+    /// The ports: everything that the product can be asked.
     pub ports: Arc<dyn Ports>,
     /// The site: where the server is reached, and whom it believes.
     pub site: Arc<Site>,
@@ -30,7 +30,7 @@ pub struct AppState {
     pub assets: Assets,
     /// The check whether the server can work right now, for `/readyz`.
     pub ready: Ready,
-    /// The clock.
+    /// The clock that dates answers of OpenAI's API.
     pub clock: Arc<dyn Clock>,
     /// The source of trace ids.
     pub ids: Arc<dyn Ids>,
@@ -45,11 +45,11 @@ pub struct AppState {
 pub struct Site {
     /// The own address as people type it: scheme, host and port, no slash at the end.
     pub public_url: String,
-    /// Origins whose cookies count: the own one, then those of the setting `extra_origins`. As browsers send them.
+    /// The origins whose cookies count: the own one, then those of the setting `extra_origins`. As browsers send them.
     pub origins: Vec<String>,
-    /// Whether people reach it over HTTPS: cookies are `Secure` and named `__Host-…`.
+    /// Whether people reach it over HTTPS: then cookies are `Secure` and named `__Host-…`.
     pub secure: bool,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
 }
 

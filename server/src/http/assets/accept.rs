@@ -1,13 +1,13 @@
-//! `Accept-Encoding`, as far as the page's files need it.
+//! `Accept-Encoding`, as far as the page's files need it: pure, and no more of RFC 9110 than two codings.
 
 use axum::http::{HeaderMap, header};
 
-/// The codings a client understands.
+/// The codings that a client understands, of those that files are kept in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Codings {
-    /// `br`
+    /// Whether it understands Brotli (`br`).
     pub brotli: bool,
-    /// `gzip`
+    /// Whether it understands `gzip`.
     pub gzip: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The content type and the caching of a file, by its name alone.
+//! The content type and the caching of a file, by its name alone: no file is read, so that both sources of files can ask.
 
 /// The content type of a file.
 pub fn mime(path: &str) -> &'static str {

@@ -1,4 +1,6 @@
 //! Failures in the shape of OpenAI's API, whose clients know what to do about them.
+//!
+//! Here and not with the rest of that API, because failures from everywhere come this way: panics, time-outs, unknown paths.
 
 use crate::http::rejection;
 use app::i18n::{self, openai::Expected};
@@ -7,7 +9,7 @@ use contract::{Failure, Field, Language, ModelTrouble, Rule, Subject};
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// A parameter of a request that is wrong, and what would be right.
+/// The error of a parameter: what is wrong with it, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParamError {
     /// The parameter's path, `messages[2].content`; `None`: the request as a whole.
@@ -19,24 +21,24 @@ pub struct ParamError {
 }
 
 impl ParamError {
-    /// The failure that such a request has, whose words are replaced.
+    /// The failure that such a request has as any other way in would say it; here its words are replaced.
     pub const FAILURE: Failure =
         Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
 }
 
-/// The code of a parameter's error, as OpenAI names them.
+/// The code of a parameter's error, as OpenAI's API names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
-    /// It is not JSON, or not an object.
+    /// The body is not JSON, or not an object.
     InvalidJson,
-    /// It is missing.
+    /// The parameter is missing.
     MissingRequiredParameter,
-    /// It has another type or value than it may have.
+    /// The parameter has another type or value than it may have.
     InvalidValue,
-    /// It is known and cannot be passed on.
+    /// The parameter is OpenAI's and cannot be passed on to models.
     UnsupportedParameter,
-    /// OpenAI has no such parameter.
+    /// OpenAI's API has no such parameter.
     UnknownParameter,
 }
 
@@ -53,7 +55,7 @@ struct Object<'a> {
     code: Cow<'static, str>,
 }
 
-/// The status that a failure answers with.
+/// The status that a failure answers with, as OpenAI's clients expect it: as `rejection::status`, but for `Invalid` and `ModelFailed`.
 pub fn status(failure: &Failure) -> StatusCode {
     use ModelTrouble as Trouble;
     match failure {
@@ -76,7 +78,7 @@ pub fn status(failure: &Failure) -> StatusCode {
     }
 }
 
-/// The failure as the body of an answer, or as the data of a frame.
+/// The failure as the body of an answer, or as the data of a frame, in JSON. `param_error` replaces its words.
 pub fn body(failure: &Failure, param_error: Option<&ParamError>, language: Language) -> Vec<u8> {
     let error = Object {
         message: message(failure, param_error, i18n::locale(language)),

@@ -1,4 +1,5 @@
-//! The authentication of a program's request: before its body is read, and with a rejection of OpenAI's kind.
+//! The authentication of a program's request: before its body is read, and with a rejection of OpenAI's kind. What chat
+//! completions, embeddings and the list of models begin with alike.
 
 use super::rejection::Rejection;
 use crate::http::{
@@ -38,7 +39,7 @@ impl FromRequestParts<AppState> for ProgramContext {
     }
 }
 
-/// Authenticates a request and reads its body, at most as many bytes as its area takes. A stranger's is thrown away.
+/// Authenticates a request and reads its body, at most as many bytes as its area takes. Without good credentials it is thrown away.
 pub async fn authenticate(
     state: &AppState,
     request: Request,
@@ -53,7 +54,7 @@ pub async fn authenticate(
     }
 }
 
-/// The id of a model by its name. One that cannot be a model's is missing like any other that is not there.
+/// The id of the model that a program names. A name that cannot be one is `Missing`, like one that is not there.
 pub fn model_of(name: &str) -> Result<ModelId, Failure> {
     ModelId::parse(name).map_err(|_| Failure::Missing { what: Subject::Model })
 }

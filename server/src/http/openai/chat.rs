@@ -1,4 +1,5 @@
-//! Chat completions: one question, and its answer in frames or whole.
+//! Chat completions: one question, and its answer in frames or whole. Only the order of the steps is here; reading and
+//! writing are pure and stand beside it.
 
 use super::{
     authentication::{authenticate, model_of},

@@ -15,7 +15,7 @@ pub struct ChatRequest {
     pub prompt: Prompt,
     /// Whether the answer is streamed (`stream`).
     pub streams: bool,
-    /// Whether the stream ends with a frame of usage (`stream_options.include_usage`).
+    /// Whether the stream has a frame of usage at its end (`stream_options.include_usage`).
     pub reports_usage: bool,
 }
 

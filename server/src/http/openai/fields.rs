@@ -1,4 +1,5 @@
-//! The fields of a JSON object, taken one by one, so that whatever is wrong is named as the program wrote it.
+//! The fields of a JSON object, taken one by one, so that whatever is wrong is named as the program wrote it: serde would name
+//! a line and a column. Shared by everything that reads a request.
 
 use crate::http::error::openai::{Code, ParamError};
 use app::i18n::openai::Expected;
@@ -16,9 +17,9 @@ pub struct Fields<'a> {
 /// A value that may be one text or a list of something.
 #[derive(Debug)]
 pub enum OneOrMany<'a> {
-    /// A text.
+    /// The text.
     One(String),
-    /// A list.
+    /// The items of the list, not read yet.
     Many(Vec<&'a RawValue>),
 }
 
@@ -31,7 +32,7 @@ impl<'a> Fields<'a> {
         Ok(Self { path: String::new(), left })
     }
 
-    /// The fields of a value that stands somewhere inside.
+    /// The fields of an object that stands inside the body, at `path`.
     pub fn of(path: String, value: &'a RawValue) -> Result<Self, ParamError> {
         match serde_json::from_str(value.get()) {
             Ok(left) => Ok(Self { path, left }),
@@ -39,17 +40,17 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The path of a field: `messages[0].content`.
+    /// The path of a field from the body on: `messages[0].content`.
     pub fn path(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
-    /// Takes a field as it was written; `null` is nothing.
+    /// Takes a field as it was written, if it is there; `null` is not there.
     pub fn raw(&mut self, name: &str) -> Option<&'a RawValue> {
         self.left.remove(name).filter(|value| value.get() != "null")
     }
 
-    /// Takes a field, if it is there.
+    /// Takes a field, if it is there. Fails with `InvalidValue` where it is no `T`.
     pub fn take<T: Deserialize<'a>>(
         &mut self,
         name: &str,
@@ -62,7 +63,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Takes a field that has to be there.
+    /// Takes a field that has to be there. Fails with `MissingRequiredParameter` where it is not.
     pub fn need<T: Deserialize<'a>>(
         &mut self,
         name: &str,
@@ -71,7 +72,7 @@ impl<'a> Fields<'a> {
         self.take(name, expected)?.ok_or_else(|| self.missing(name, expected))
     }
 
-    /// Takes a field that is a text or a list.
+    /// Takes a field that is a text or a list, if it is there.
     pub fn one_or_many(
         &mut self,
         name: &str,
@@ -92,7 +93,7 @@ impl<'a> Fields<'a> {
         self.raw(name).map(|value| Self::of(path, value)).transpose()
     }
 
-    /// Takes fields that are known and must not be set.
+    /// Takes fields that are known and must not be set. Fails with `UnsupportedParameter` where one is.
     pub fn refuse(&mut self, names: &[&str]) -> Result<(), ParamError> {
         match names.iter().find(|name| self.raw(name).is_some()) {
             Some(name) => Err(self.unsupported(name, Expected::Nothing)),

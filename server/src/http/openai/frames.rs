@@ -33,7 +33,7 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// The frames of an answer that began with `first`.
+    /// The frames of an answer that began with `first`. `reports_usage`: the last but one says what it took.
     pub fn new(
         head: Head,
         reports_usage: bool,

@@ -1,4 +1,5 @@
-//! OpenAI's messages, read into what was said by whom, with their rules about order and roles.
+//! OpenAI's messages, read into what was said by whom. Apart from the rest of the request, because most of OpenAI's rules are
+//! about these: which role may say what, and in which order.
 
 use super::{
     fields::{Fields, OneOrMany},
@@ -15,13 +16,13 @@ const ROLE: Expected = Expected::OneOf(&["system", "developer", "user", "assista
 /// The conversation of a request.
 #[derive(Debug, Default, PartialEq)]
 pub struct Conversation {
-    /// The system prompt: how the model should behave.
+    /// The system prompt, from all messages of the roles `system` and `developer`; `None`: there are none.
     pub system: Option<String>,
-    /// The messages, oldest first.
+    /// The other messages, oldest first.
     pub said: Vec<PromptMessage>,
 }
 
-/// Reads `messages`.
+/// Reads `messages`, of which there has to be one.
 pub fn read(fields: &mut Fields<'_>) -> Result<Conversation, ParamError> {
     let list: Vec<&RawValue> = fields.need("messages", Expected::Messages)?;
     if list.is_empty() {
@@ -71,7 +72,7 @@ fn assistant(message: &mut Fields<'_>) -> Result<PromptMessage, ParamError> {
     let content = content(message, &["text", "refusal"])?.map(|(text, _)| text);
     let refusal = message.take::<String>("refusal", Expected::Text)?;
     let calls = calls(message)?;
-    // What it thought is not told to models again, as OpenAI does not either; and OpenAI's packages leave what they
+    // What it thought is not sent to models again, as OpenAI does not either; and OpenAI's packages leave what they
     // made of the text in the message.
     for name in ["reasoning_content", "reasoning", "parsed"] {
         message.raw(name);

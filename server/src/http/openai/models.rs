@@ -1,4 +1,4 @@
-//! The models that a program may ask, aliases included.
+//! The models that a program may ask, aliases included, as a list and one by one: the only part of the API that asks none.
 
 use super::{
     authentication::{ProgramContext, model_of},

@@ -1,4 +1,5 @@
-//! The sampling and output parameters of a chat completion, but for those of tools.
+//! The sampling and output parameters of a chat completion: those that need nothing but their own value to be checked, which
+//! those of tools do.
 
 use super::fields::{Fields, OneOrMany};
 use crate::http::error::openai::ParamError;
@@ -9,7 +10,7 @@ use serde_json::Value;
 /// The largest number of stop sequences.
 const MOST_STOPS: usize = 4;
 
-/// Reads the parameters, but for those of tools.
+/// Reads the parameters, but for those of tools, which stay at their defaults.
 pub fn read(fields: &mut Fields<'_>) -> Result<Parameters, ParamError> {
     Ok(Parameters {
         temperature: number(fields, "temperature", 0, 2)?,

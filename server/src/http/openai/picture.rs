@@ -1,4 +1,5 @@
-//! The pictures of a message, which come inside the request or as links that the provider follows.
+//! The pictures of a message, which come inside the request or as links that the provider follows. Apart from messages: what
+//! a picture is, is a question of URLs and base64, not of who speaks.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use contract::prompt::Picture;
@@ -9,7 +10,8 @@ const KINDS: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 /// The longest link, in bytes.
 const LONGEST: usize = 4096;
 
-/// The picture of an address. `None`: it leads to none.
+/// The picture of a URL, `data:` with its base64 checked or `https://`. `None`: it is of neither kind, or nobody knows such
+/// pictures.
 pub fn of(url: String) -> Option<Picture> {
     if let Some(data) = url.strip_prefix("data:") {
         let (head, base64) = data.split_once(',')?;

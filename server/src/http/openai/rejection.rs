@@ -1,15 +1,16 @@
-//! The rejections of OpenAI's API: besides failures, a parameter that is wrong can be named.
+//! The rejections of OpenAI's API: besides failures, a parameter that is wrong can be named. `contract` should not have to
+//! know parameters that only this API has.
 
 use crate::http::{error::openai::ParamError, rejection};
 use axum::response::{IntoResponse, Response};
 use contract::{Failure, ports::Fault};
 
-/// A rejected request of a program. Its words are written by `http::error::explain`.
+/// The rejection of a program's request. Its words are written by `http::error::explain`.
 #[derive(Debug)]
 pub enum Rejection {
-    /// One of its parameters is wrong.
+    /// One of the request's parameters is wrong.
     Param(ParamError),
-    /// Anything else, as on every other way in.
+    /// Any other rejection, as on every other way in.
     Other(rejection::Rejection),
 }
 

@@ -1,4 +1,4 @@
-//! The shapes that all of OpenAI's answers share, whole or in frames.
+//! The shapes that several of OpenAI's answers share: here, so that an answer in frames and one given whole cannot differ.
 
 use axum::{
     Json,
@@ -14,11 +14,11 @@ const MODEL: HeaderName = HeaderName::from_static("x-plauder-model");
 /// The head of an answer, which each of its frames repeats.
 #[derive(Clone, Debug)]
 pub struct Head {
-    /// The answer's id.
+    /// The answer's id, `chatcmpl-` and the trace id.
     pub id: String,
     /// The time of the request, in seconds since 1970.
     pub created: i64,
-    /// The model that answers.
+    /// The model that answers, which is known when it says its first word.
     pub model: ModelId,
 }
 
@@ -60,10 +60,10 @@ impl Counted {
     }
 }
 
-/// A call of a tool.
+/// A call of a tool, in OpenAI's shape.
 #[derive(Serialize)]
 pub struct Call<'a> {
-    /// The index among the calls of a stream.
+    /// The index among the calls of a stream, from 0; left out of an answer given whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<u32>,
     id: &'a str,
@@ -78,7 +78,7 @@ struct Function<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// A call in OpenAI's shape.
+    /// The call in OpenAI's shape. `index`: its number in a stream.
     pub fn of(call: &'a ToolCall, index: Option<u32>) -> Self {
         let function = Function { name: &call.name, arguments: &call.arguments };
         Self { index, id: &call.id, r#type: "function", function }
@@ -94,12 +94,12 @@ pub const fn finish_reason(calls: bool, cut: bool) -> &'static str {
     }
 }
 
-/// The failure of an answer that ended without an end.
+/// The failure of an answer that broke off: its pieces stopped before `Finished`.
 pub fn broken_off(model: &ModelId) -> Failure {
     Failure::ModelFailed { model: model.clone(), trouble: ModelTrouble::InvalidResponse }
 }
 
-/// An answer that names the model it is from.
+/// The response with an answer, which names the model that it is from in a header.
 pub fn named(model: &ModelId, answer: impl IntoResponse) -> Response {
     let mut response = answer.into_response();
     if let Ok(name) = HeaderValue::from_bytes(model.as_str().as_bytes()) {
@@ -108,7 +108,7 @@ pub fn named(model: &ModelId, answer: impl IntoResponse) -> Response {
     response
 }
 
-/// A whole answer.
+/// The response with a whole answer, as JSON.
 pub fn whole(model: &ModelId, answer: &impl Serialize) -> Response {
     named(model, Json(answer))
 }

@@ -1,4 +1,5 @@
-//! The tools of a chat completion and how they may be called, with the check that their schemas are schemas.
+//! The tools of a chat completion and how they may be called, with the check that their schemas are schemas. Apart from the
+//! other parameters, because these are checked against each other.
 
 use super::fields::Fields;
 use crate::http::error::openai::ParamError;
@@ -14,7 +15,7 @@ const LONGEST: usize = 64;
 
 const TOOLS: Expected = Expected::Tools { most: MOST };
 
-/// The rule of a name, in words.
+/// The rule that the name of a tool or a schema follows, for errors.
 pub const NAME: Expected = Expected::Name { most: LONGEST };
 
 /// Whether a tool or a schema may be called that.
@@ -23,7 +24,7 @@ pub fn is_name(name: &str) -> bool {
     (1..=LONGEST).contains(&name.len()) && name.bytes().all(fits)
 }
 
-/// Reads `tools`.
+/// Reads `tools`: the tools that the model may call, each with a name of its own.
 pub fn read(fields: &mut Fields<'_>) -> Result<Vec<ToolSpec>, ParamError> {
     let Some(list) = fields.take::<Vec<&RawValue>>("tools", TOOLS)? else {
         return Ok(Vec::new());

@@ -1,4 +1,5 @@
-//! An answer that is given whole: its pieces collected, and one JSON object made of them.
+//! An answer that is given whole: its pieces collected, and one JSON object made of them. The counterpart of `frames`, which
+//! keeps nothing.
 
 use super::shapes::{Call, Counted, Head, broken_off, finish_reason};
 use contract::{
@@ -21,7 +22,7 @@ pub struct Whole {
     finish: Finish,
 }
 
-/// The chat completion in OpenAI's shape.
+/// A chat completion in OpenAI's shape.
 #[derive(Serialize)]
 pub struct Completion<'a> {
     id: &'a str,

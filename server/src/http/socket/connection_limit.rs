@@ -1,4 +1,4 @@
-//! The limit on how many sockets one person has open.
+//! The limit on how many sockets one person may have open.
 //!
 //! It is counted here and not in `limits`, because a connection counts for as long as it lasts, not for one request.
 

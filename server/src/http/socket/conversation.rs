@@ -32,10 +32,15 @@ static SIGNED_OUT: LazyLock<Frame> =
 
 /// The conversation with one person at one socket.
 pub struct Conversation {
+    /// The ports that frames are answered by.
     pub ports: Arc<dyn Ports>,
+    /// The caller, a signed-in person.
     pub caller: Caller,
+    /// The trace id of the request that was upgraded, under which faults of the whole conversation are logged.
     pub trace_id: TraceId,
+    /// The token that is cancelled when the server begins to stop; then the conversation ends with `CLOSE_RESTARTING`.
     pub stop: CancellationToken,
+    /// The timeouts, which tests shorten.
     pub timeouts: Timeouts,
 }
 
@@ -44,9 +49,9 @@ pub struct Conversation {
 pub struct Timeouts {
     /// How long the first frame may take to come.
     pub hello: Duration,
-    /// The time between two pings; two without an answer end the conversation.
+    /// The time between two pings. When two are without an answer, the third one ends the conversation instead.
     pub beat: Duration,
-    /// How long what is sent may take to be taken.
+    /// How long the other side may take to accept what is sent.
     pub send: Duration,
     /// How long the other side may take to close, after this one has.
     pub close: Duration,
@@ -169,7 +174,7 @@ impl Conversation {
         })
     }
 
-    /// The failure that the other side is told. Every fault of the socket ends here.
+    /// The failure that the other side gets. Every fault of the socket ends here, and is logged.
     fn failure(&self, fault: &Fault) -> Failure {
         error::report(fault, &self.trace_id)
     }

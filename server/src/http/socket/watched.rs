@@ -13,7 +13,7 @@ use futures::{
 };
 use std::collections::HashMap;
 
-/// The chats that one socket watches. Those that have news take turns.
+/// The chats that one socket watches, at most `MAX_WATCHED`. Those whose frames wait take turns.
 #[derive(Default)]
 pub struct Watched {
     streams: SelectAll<BoxStream<'static, WatchEvent>>,
@@ -29,7 +29,7 @@ enum WatchEvent {
 }
 
 impl Watched {
-    /// Whether one more chat can be watched.
+    /// Whether a chat can be watched: it is watched already, or there are not too many.
     pub fn has_room_for(&self, chat: ChatId) -> bool {
         self.handles.len() < MAX_WATCHED || self.handles.contains_key(&chat)
     }
@@ -52,7 +52,7 @@ impl Watched {
         }
     }
 
-    /// The next frame of any chat. Waits for ever while there is none.
+    /// Waits for the next frame of any chat, for ever while there is none. `Lagged`: the socket fell behind.
     pub async fn next(&mut self) -> Result<Frame, Lagged> {
         loop {
             match self.streams.next().await {
@@ -63,7 +63,7 @@ impl Watched {
         }
     }
 
-    /// A frame that is there already.
+    /// The next frame, if it is there already.
     pub fn ready(&mut self) -> Option<Result<Frame, Lagged>> {
         self.next().now_or_never()
     }

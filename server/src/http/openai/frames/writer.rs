@@ -56,28 +56,28 @@ struct Added<'a> {
 }
 
 impl Writer {
-    /// Writes frames that say `head` of themselves.
+    /// The writer of frames that say `head` of themselves. `language`: that of a failure.
     pub fn new(head: Head, reports_usage: bool, language: Language) -> Self {
         let block = BytesMut::new();
         Self { head, reports_usage, language, has_begun: false, calls: 0, block }
     }
 
-    /// The model that answers.
+    /// The model that answers, or that is asked now.
     pub const fn model(&self) -> &ModelId {
         &self.head.model
     }
 
-    /// How long the block is, in bytes.
+    /// The length of the block, in bytes.
     pub fn length(&self) -> usize {
         self.block.len()
     }
 
-    /// The block, if anything is in it.
+    /// Takes the block, if anything is in it, and begins an empty one.
     pub fn take(&mut self) -> Option<Bytes> {
         (!self.block.is_empty()).then(|| self.block.split().freeze())
     }
 
-    /// Writes a piece. Whether it was the last one.
+    /// Writes a piece, if there is anything to say of it. `true`: it was the last one.
     pub fn piece(&mut self, piece: &Piece) -> bool {
         match piece {
             Piece::AttemptFailed { .. } => {}
