@@ -56,7 +56,7 @@ pub struct Socket {
 
 struct Inner {
     wire: Option<Wire>,
-    /// Which wire is listened to: what an older one still says is not heard.
+    /// The number of the wire that is listened to: what an older one still says is not heard.
     round: u32,
     backoff: Backoff,
     retry: Option<Timer>,

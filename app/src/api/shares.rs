@@ -10,7 +10,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 pub async fn create(
     /// The chat.
     chat: ChatId,
-    /// When the link stops opening, in milliseconds since 1970; `null` is never.
+    /// The time at which the link stops opening, in milliseconds since 1970; `null` is never.
     expires_at: Option<Timestamp>,
 ) -> Result<NewShare, Error> {
     let visit = crate::visit::current();

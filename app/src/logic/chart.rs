@@ -229,7 +229,7 @@ fn stack(day: &BTreeMap<usize, Amount>, top: u64, measure: Measure) -> Vec<BarPi
     pieces.collect()
 }
 
-/// Where a value stands on what is below it, and how high it is.
+/// The upper edge and the height of a piece that stands on what is `below`, and is counted to it.
 fn pile(below: &mut f64, value: u64, top: u64) -> (f64, f64) {
     let full = float(value) / float(top) * HEIGHT;
     let height = if value == 0 { 0.0 } else { (full - GAP).max(LEAST) };

@@ -24,7 +24,7 @@ use contract::{Chat, ChatId, Page};
 pub struct ChangeCount(u32);
 
 impl ChangeCount {
-    /// Counts one more.
+    /// Counts one more change.
     pub fn count(&mut self) {
         self.0 = self.0.wrapping_add(1);
     }

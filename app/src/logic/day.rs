@@ -25,10 +25,10 @@ pub enum DayGroup {
     },
 }
 
-/// Where and when somebody looks at the list.
+/// The day and the offset from UTC at which somebody looks at the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Today {
-    /// The last midnight there.
+    /// The midnight at which their day began.
     pub midnight: Timestamp,
     /// The offset of their clock from UTC, in milliseconds; positive where it is ahead.
     pub ahead: i64,

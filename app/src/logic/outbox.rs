@@ -23,7 +23,7 @@ pub struct Pending {
     pub model: ModelId,
     /// The time when it was written, by the device's clock.
     pub at: Timestamp,
-    /// Why it could not be sent, where trying again by itself does not help; `None` while it is on its way.
+    /// The failure to send it that waiting does not mend; `None` while it is on its way.
     pub failure: Option<Failure>,
 }
 

@@ -51,7 +51,7 @@ pub struct Span {
     pub count: u16,
 }
 
-/// Why two dates are no span.
+/// The reason why two dates are no span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidSpan {
     /// One of the dates is missing.
@@ -71,7 +71,7 @@ impl Span {
     /// The days from one date until another, both included.
     ///
     /// # Errors
-    /// Why the two are no span.
+    /// The reason why the two are no span.
     pub fn between(first: Option<Date>, last: Option<Date>) -> Result<Self, InvalidSpan> {
         let (Some(first), Some(last)) = (first, last) else { return Err(InvalidSpan::NoDate) };
         if last < first {

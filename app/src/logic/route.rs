@@ -10,15 +10,15 @@ pub enum Route {
     New,
     /// A chat.
     Chat(ChatId),
-    /// Language, theme, account, sessions.
+    /// The settings: language, theme, account, sessions, keys.
     Settings,
     /// Other people, for administrators.
     People,
     /// Providers, models and aliases, for administrators.
     Models,
-    /// What models took.
+    /// The usage: what models took.
     Usage,
-    /// Deleted chats.
+    /// The bin, with deleted chats.
     Bin,
     /// Signing in.
     SignIn,

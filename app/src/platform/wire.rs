@@ -24,7 +24,7 @@ pub enum WireEvent {
 
 /// An open or opening connection. Dropping it closes it.
 pub struct Wire {
-    /// Where texts wait until `carry` sends them.
+    /// The near end of the queue from which `carry` sends.
     sender: UnboundedSender<String>,
 }
 

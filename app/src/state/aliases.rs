@@ -30,7 +30,7 @@ impl Aliases {
     /// Adds an alias or changes one.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn put(self, name: String, alias: Alias) -> Result<(), Failure> {
         let put = api::aliases::put(name, alias).await?;
         let name = put.name.clone();
@@ -43,7 +43,7 @@ impl Aliases {
     /// Removes an alias.
     ///
     /// # Errors
-    /// What the dialog shows.
+    /// The failure, which the dialog shows.
     pub async fn remove(self, name: Handle) -> Result<(), Failure> {
         api::aliases::remove(name.as_str().to_owned()).await?;
         self.list.change(|items| items.retain(|known| known.name != name));

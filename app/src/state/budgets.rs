@@ -62,7 +62,7 @@ impl Budgets {
     /// Sets a budget.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn set(self, settings: BudgetSettings) -> Result<(), Failure> {
         let balance = api::budgets::set(settings).await?;
         let id = balance.budget.id;
@@ -78,7 +78,7 @@ impl Budgets {
     /// Removes a budget.
     ///
     /// # Errors
-    /// What the dialog shows.
+    /// The failure, which the dialog shows.
     pub async fn remove(self, budget: BudgetId) -> Result<(), Failure> {
         api::budgets::remove(budget).await?;
         self.list.change(|items| items.retain(|known| known.budget.id != budget));

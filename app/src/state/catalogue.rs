@@ -6,7 +6,7 @@ use crate::{api, logic::remote_list::AnswerEffect};
 use contract::{Failure, ListedModel, ModelId, ModelSettings, Trial};
 use leptos::{prelude::*, task::spawn_local};
 
-/// How far a model's trial has come.
+/// The status of a model's trial.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrialStatus {
     /// The model has not answered yet.
@@ -62,7 +62,7 @@ impl Catalogue {
     /// Sets what was decided about a model.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn set(self, id: ModelId, settings: ModelSettings) -> Result<(), Failure> {
         let listed = api::models::set(id.clone(), settings).await?;
         self.list.put(listed, |known| known.model.id == id);

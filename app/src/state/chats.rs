@@ -14,7 +14,7 @@ use contract::{Chat, ChatId, ChatTitle, Cursor, Failure, Page};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
 
-/// How long somebody may pause while typing before the server is asked, in milliseconds.
+/// The pause in typing after which the server is asked, in milliseconds.
 const PAUSE_MS: f64 = 180.0;
 
 /// The state of the list of chats, its search and its bin.
@@ -24,7 +24,7 @@ pub struct Chats {
     pub list: RwSignal<Vec<Chat>>,
     /// Whether the first page is here.
     pub loaded: RwSignal<bool>,
-    /// Why the first page could not be loaded, if it was tried.
+    /// The failure to load the first page, if there was one.
     pub failure: RwSignal<Option<Failure>>,
     /// The cursor at which the next page begins; `None` when there is none.
     pub next: RwSignal<Option<Cursor>>,

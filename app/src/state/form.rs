@@ -16,7 +16,7 @@ type Sending = Pin<Box<dyn Future<Output = Result<Done, Failure>>>>;
 pub struct Form {
     /// Whether the form is under way.
     pub busy: RwSignal<bool>,
-    /// Why the form was not accepted the last time; `None` while it is under way.
+    /// The failure of the last try; `None` while the form is under way, and when it was accepted.
     pub failure: RwSignal<Option<Failure>>,
 }
 

@@ -52,7 +52,7 @@ impl Groups {
     /// Makes a group, or changes what one is called and who is in it.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn put(
         self,
         before: Option<GroupId>,
@@ -74,7 +74,7 @@ impl Groups {
     /// Removes a group.
     ///
     /// # Errors
-    /// What the dialog shows.
+    /// The failure, which the dialog shows.
     pub async fn remove(self, group: GroupId) -> Result<(), Failure> {
         api::groups::remove(group).await?;
         self.list.change(|items| items.retain(|known| known.id != group));

@@ -42,7 +42,7 @@ impl Keys {
     /// Makes a key and gives its secret, this once.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn add(self, name: String, scope: KeyScope) -> Result<NewKey, Failure> {
         let new = api::keys::add(name, scope).await?;
         self.list.put_first(new.key.clone());
@@ -52,7 +52,7 @@ impl Keys {
     /// Revokes a key: it stops working.
     ///
     /// # Errors
-    /// What the dialog shows.
+    /// The failure, which the dialog shows.
     pub async fn revoke(self, key: KeyId) -> Result<(), Failure> {
         api::keys::revoke(key).await?;
         self.list.change(|items| items.retain(|known| known.id != key));

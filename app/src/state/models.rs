@@ -6,7 +6,7 @@ use crate::{api, platform::local_store};
 use contract::{Model, ModelId, Offer};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Where the last choice is kept, for the next new chat.
+/// The name under which this browser keeps the last choice, for the next new chat.
 const KEPT: &str = "model";
 
 /// The state of the models that can be asked.

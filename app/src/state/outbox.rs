@@ -14,7 +14,7 @@ use contract::{ChatId, Failure, MessageId};
 use leptos::{prelude::*, task::spawn_local};
 
 const KEPT: &str = "outbox";
-/// How long a server that is not ready is left alone, in milliseconds.
+/// The time for which a server that is not ready is left alone, in milliseconds.
 const REST_MS: f64 = 3_000.0;
 
 /// The outbox: questions on their way.

@@ -31,7 +31,7 @@ impl People {
     /// Makes an account for somebody.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn add(
         self,
         email: String,
@@ -69,7 +69,7 @@ impl People {
     /// Deletes somebody's account.
     ///
     /// # Errors
-    /// What the dialog shows.
+    /// The failure, which the dialog shows.
     pub async fn delete(self, account: AccountId, chats: ChatDisposal) -> Result<(), Failure> {
         api::people::delete(account, chats).await?;
         self.list.change(|items| items.retain(|known| known.id != account));

@@ -38,7 +38,7 @@ impl Providers {
     /// Adds a provider or changes one, and gives what came of asking it for its models.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn put(
         self,
         name: String,
@@ -54,7 +54,7 @@ impl Providers {
     /// Removes a provider.
     ///
     /// # Errors
-    /// What the dialog shows.
+    /// The failure, which the dialog shows.
     pub async fn remove(self, name: Handle) -> Result<(), Failure> {
         api::providers::remove(name.as_str().to_owned()).await?;
         // One that was noticed under the same name comes back.
@@ -109,7 +109,7 @@ impl Providers {
     /// Keeps the person's own key; an empty one takes it away.
     ///
     /// # Errors
-    /// What the form shows beside its field.
+    /// The failure, which the form shows beside its field.
     pub async fn set_own(self, name: Handle, key: String) -> Result<(), Failure> {
         let name = name.as_str().to_owned();
         api::providers::set_own_key(name, Secret::from(key)).await?;

@@ -20,9 +20,9 @@ type Ask<T> = Rc<dyn Fn() -> Coming<T>>;
 pub struct RemoteList<T: Send + Sync + 'static> {
     /// The items; `None` until they have come.
     pub items: RwSignal<Option<Vec<T>>>,
-    /// Why they could not be loaded, where none are shown.
+    /// The failure to load them, where none are shown.
     pub failure: RwSignal<Option<Failure>>,
-    /// What was asked and changed, so that no answer overwrites what is newer.
+    /// The counters of requests and changes, so that no answer overwrites what is newer.
     requests: StoredValue<Requests>,
 }
 

@@ -33,7 +33,7 @@ impl Shares {
     /// Shares a frozen copy of a chat and gives its link, this once.
     ///
     /// # Errors
-    /// What the dialog shows.
+    /// The failure, which the dialog shows.
     pub async fn create(
         self,
         chat: ChatId,

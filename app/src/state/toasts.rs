@@ -4,8 +4,9 @@
 use crate::platform::timers;
 use leptos::prelude::*;
 
-/// How long a toast stays, in milliseconds; longer when it offers something.
+/// The time for which a toast stays, in milliseconds.
 const STAYS_MS: f64 = 5_000.0;
+/// The time for which a toast stays that offers something.
 const OFFERS_MS: f64 = 9_000.0;
 
 /// A toast, while it is shown.

@@ -24,7 +24,7 @@ pub struct Usage {
     pub scope: RwSignal<ListScope>,
     /// The report of what models took; `None` until it has come.
     pub report: RwSignal<Option<UsageReport>>,
-    /// Why the report has not come, if it could not be loaded.
+    /// The failure to load the report, if there was one.
     pub failure: RwSignal<Option<Failure>>,
     /// Whether the table for spreadsheets is on its way.
     pub exporting: RwSignal<bool>,

@@ -14,7 +14,7 @@ impl Session {
     /// Makes an account and goes on signed in.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn make_account(
         self,
         email: String,
@@ -32,7 +32,7 @@ impl Session {
     /// Signs in with an address and a password.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn sign_in(self, email: String, password: String) -> Result<(), Failure> {
         let state = state();
         let account = api::accounts::sign_in(email, Secret::from(password)).await;
@@ -96,7 +96,7 @@ impl Session {
     /// Changes the person's name.
     ///
     /// # Errors
-    /// What the form shows beside its field.
+    /// The failure, which the form shows beside its field.
     pub async fn rename(self, name: String) -> Result<(), Failure> {
         self.changed(api::accounts::rename(name).await.map_err(Failure::from))
     }
@@ -104,7 +104,7 @@ impl Session {
     /// Changes the address the person signs in with.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn change_email(self, email: String, password: String) -> Result<(), Failure> {
         self.changed(
             api::accounts::change_email(email, Secret::from(password)).await.map_err(Failure::from),
@@ -114,7 +114,7 @@ impl Session {
     /// Changes the password; all other sessions end.
     ///
     /// # Errors
-    /// What the form shows beside its fields.
+    /// The failure, which the form shows beside its fields.
     pub async fn change_password(self, old: String, new: String) -> Result<(), Failure> {
         let account = api::accounts::change_password(Secret::from(old), Secret::from(new)).await;
         self.changed(account.map_err(Failure::from))?;

@@ -19,8 +19,8 @@ use contract::{
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// How long an accepted question may stay without any event before they are asked for, in milliseconds.
-const SILENCE_MS: f64 = 4_000.0;
+/// The time that an accepted question may stay without any event before events are asked for, in milliseconds.
+const SILENCE_TIMEOUT_MS: f64 = 4_000.0;
 
 impl Thread {
     /// Moves the step of a chat's question on.
@@ -75,7 +75,7 @@ impl Thread {
 
     /// Asks for the events of a turn that says nothing at all: they may have been lost on the way.
     fn mind_silence(self, state: State, turn: TurnId) {
-        let _ = timers::after(SILENCE_MS, move || {
+        let _ = timers::after(SILENCE_TIMEOUT_MS, move || {
             let silent = self.truth.with_value(|truth| {
                 truth.as_ref().is_some_and(|truth| truth.turn == turn && truth.seq == 0)
             });
