@@ -58,14 +58,14 @@ for (const language of ["en", "de"] as const) {
         password: "a long enough password",
         role: "user",
       });
-      const visitor = await (await browser.newContext({ locale: language })).newPage();
-      await visitor.goto(server.url);
-      await visitor.getByLabel(w.accounts.email).fill("ada@example.com");
-      await visitor.getByLabel(w.accounts.password).fill("not the right one");
-      await visitor.getByRole("button", { name: w.accounts.sign_in, exact: true }).click();
-      await expect(visitor.getByRole("alert")).toBeVisible();
-      await take("sign-in", visitor);
-      await visitor.context().close();
+      const signedOut = await (await browser.newContext({ locale: language })).newPage();
+      await signedOut.goto(server.url);
+      await signedOut.getByLabel(w.accounts.email).fill("ada@example.com");
+      await signedOut.getByLabel(w.accounts.password).fill("not the right one");
+      await signedOut.getByRole("button", { name: w.accounts.sign_in, exact: true }).click();
+      await expect(signedOut.getByRole("alert")).toBeVisible();
+      await take("sign-in", signedOut);
+      await signedOut.context().close();
 
       const talk = new Talk(page, language);
       await expect(page.getByLabel(w.chats.ask_something)).toBeVisible();

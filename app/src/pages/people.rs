@@ -1,5 +1,5 @@
-//! The page of the people, and who may make an account. For administrators; groups have a file of their own, which only
-//! meets this one on the page.
+//! The page of the people, for administrators: their accounts, and who may make one. The section of groups between the
+//! two stands in `groups`.
 
 use super::{
     bar::Bar,
