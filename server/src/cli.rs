@@ -1,4 +1,4 @@
-//! The command line: what the program can be told to do.
+//! The command line: what the program can be asked to do.
 //!
 //! Here are the verbs and how each of them ends; what a verb with verbs of its own does is in the file of its name.
 
@@ -78,7 +78,7 @@ enum Verb {
     MasterKey(master_key::Verb),
 }
 
-/// Runs the program.
+/// Runs the program: reads the command line and the settings, does what the verb says, and ends with 0 if it worked.
 #[must_use]
 pub fn main() -> ExitCode {
     let Cli { verb, locations } = Cli::parse();
@@ -126,7 +126,8 @@ fn wait_for<T>(work: impl Future<Output = Result<T, crate::Error>>) -> Result<T,
         .block_on(work)
 }
 
-/// Does what whoever holds the machine may do, and says in one sentence why not.
+/// Does the work of an operator, who is whoever holds the machine. What does not work ends in one sentence on standard
+/// error.
 fn as_operator(
     config: &crate::Config,
     work: impl AsyncFnOnce(&Operator) -> Result<(), String>,

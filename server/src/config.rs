@@ -1,6 +1,7 @@
 //! The settings of the server. Defaults, then the file, then `PLAUDER_*`, then the command line.
 //!
-//! Each crate owns its part and what makes sense in it; here they are put together, and read.
+//! Each crate owns its part and what makes sense in it; here they are put together, so that one file has one shape and one
+//! error.
 
 mod environment;
 mod error;
@@ -39,24 +40,24 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The data directory: everything that must not be lost is in it.
     pub data_dir: PathBuf,
-    /// The address that people reach the server by; from `listen` when it is not said.
+    /// The address that people reach the server by; `None`: made from `listen`.
     pub public_url: Option<Origin>,
     /// More origins whose pages may use the server with cookies, for developing the page.
     pub extra_origins: Vec<Origin>,
-    /// The master keys that the keys of providers are sealed with in the database; a file in the data directory when they are not
-    /// said.
+    /// The master keys that the keys of providers are sealed with in the database; `None`: kept in a file in the data
+    /// directory.
     pub master_key: Option<SecretKeys>,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
-    /// The model that is chosen unless people choose another.
+    /// The model that is chosen unless people choose another, `provider/name`; `None`: the first one.
     pub default_model: Option<String>,
-    /// The system prompt: what every model is told first.
+    /// The system prompt, which stands before everything that people ask on the page; `None`: there is none.
     pub system_prompt: Option<String>,
-    /// The folder in which model files are looked for first.
+    /// The folder in which model files are looked for first; `None`: only in those of `model_dirs`.
     pub models_dir: Option<PathBuf>,
     /// The database's settings.
     pub storage: Storage,
-    /// The cost of hashing a password.
+    /// The settings of hashing passwords.
     pub passwords: Passwords,
     /// The log's settings.
     pub log: Log,
@@ -103,7 +104,7 @@ impl Default for Config {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Storage {
-    /// The URL of a PostgreSQL database; SQLite in the data directory when it is not said.
+    /// The URL of a PostgreSQL database; `None`: SQLite in the data directory.
     pub url: Option<Secret>,
 }
 
@@ -111,9 +112,9 @@ pub struct Storage {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Passwords {
-    /// The memory that is filled, in KiB.
+    /// The memory that is filled, in KiB, 8 to 4194304.
     pub memory_kib: u32,
-    /// The number of passes over that memory.
+    /// The number of passes over that memory, 1 to 100.
     pub passes: u32,
 }
 
@@ -123,22 +124,22 @@ impl Default for Passwords {
     }
 }
 
-/// The settings under `limits`: how often models may be asked. What is not said is not limited.
+/// The settings under `limits`: how often models may be asked. `None`: without a limit.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Questions a minute of one person, those of their keys included.
+    /// The most questions a minute of one person, those of their keys included.
     pub requests_per_minute: Option<u32>,
-    /// Tokens a minute of one person, read and written.
+    /// The most tokens a minute of one person, read and written, those of their keys included.
     pub tokens_per_minute: Option<u32>,
-    /// Requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
+    /// The most requests a minute of programs at one address, an IPv4 host or an IPv6 /64.
     pub requests_per_minute_per_address: Option<u32>,
-    /// Tokens a minute of programs at one address, read and written.
+    /// The most tokens a minute of programs at one address, read and written.
     pub tokens_per_minute_per_address: Option<u32>,
 }
 
 impl Config {
-    /// Checks what no type can: the first setting that cannot be used.
+    /// Checks what no type can. Fails with the first setting that cannot be used.
     fn validate(&self) -> Result<(), InvalidSetting> {
         let invalid = |path: &str, why: String| Err(InvalidSetting { path: path.into(), why });
         if let Some(model) = &self.default_model
@@ -178,7 +179,7 @@ impl Config {
         })
     }
 
-    /// The settings of `gateway`.
+    /// The settings of `gateway`, put together from the sections that are its own.
     #[must_use]
     pub fn gateway(&self) -> gateway::Config {
         gateway::Config {
@@ -189,7 +190,8 @@ impl Config {
         }
     }
 
-    /// The folders in which model files are looked for, the first one first.
+    /// The folders in which model files are looked for, the first one first: `models_dir`, `models` in the data directory, and
+    /// `models` beside the program.
     #[must_use]
     pub fn model_dirs(&self) -> Vec<PathBuf> {
         let beside =

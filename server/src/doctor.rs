@@ -29,7 +29,7 @@ enum Grade {
     Bad,
 }
 
-/// Examines everything and prints what it finds. `true`: nothing is bad.
+/// Examines everything that the server needs and prints what it finds, on standard output. `true`: nothing is bad.
 pub(crate) async fn examine(loaded: &Loaded) -> bool {
     let mut report = Report { is_healthy: true };
     let config = &loaded.config;

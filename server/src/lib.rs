@@ -1,4 +1,5 @@
-//! The server: reads its settings, wires the crates together, serves, and drains. Tests start it in process.
+//! The server: reads its settings, wires the crates together, serves, and drains. A library beside its program, so that
+//! tests start it in process.
 
 pub mod cli;
 pub mod config;
@@ -18,38 +19,38 @@ use std::{io, net::SocketAddr, path::PathBuf};
 /// The error of a server that does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The settings cannot be used.
+    /// The settings are wrong.
     #[error("the settings cannot be used")]
     Config(#[from] config::Error),
-    /// The address cannot be listened at.
+    /// The address cannot be listened at, for example because another program does.
     #[error("cannot listen at {address}")]
     Listen {
-        /// The address.
+        /// The address of the settings.
         address: SocketAddr,
         /// The system's reason.
         source: io::Error,
     },
-    /// A file with a key of the server's own cannot be used.
+    /// A file with keys of the server's own cannot be read, made or locked.
     #[error("cannot use {}", path.display())]
     Key {
         /// The file's path.
         path: PathBuf,
-        /// The reason.
+        /// The system's reason, or what is wrong with the text of the file.
         source: io::Error,
     },
-    /// The database cannot be used.
+    /// The database cannot be opened, read or written.
     #[error(transparent)]
     Storage(#[from] storage::Error),
-    /// The models that somebody else runs cannot be set up.
+    /// The providers cannot be set up.
     #[error("the providers cannot be set up")]
     Gateway(#[source] gateway::InvalidSetting),
-    /// The system refuses what every program gets: threads, signals.
+    /// The system refuses what every program gets, threads or signals.
     #[error("the system refuses to run the server")]
     System(#[source] io::Error),
 }
 
 impl Error {
-    /// The error and its sources in one line.
+    /// The error and its sources in one line, for whoever starts the server.
     #[must_use]
     pub fn chain(&self) -> String {
         chain(self)

@@ -132,7 +132,7 @@ impl Running {
         &self.site.public_url
     }
 
-    /// The one-time code that the first account needs, if it needs one.
+    /// The one-time code that the first account needs; `None`: it needs none, or there are accounts.
     #[must_use]
     pub fn sign_up_code(&self) -> Option<&str> {
         self.sign_up_code.as_deref()
@@ -186,6 +186,7 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
+    /// Listens for signals from now on. None that comes before the first `next` is lost.
     #[cfg(unix)]
     pub(crate) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
@@ -193,6 +194,7 @@ impl Signals {
         Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
     }
 
+    /// Listens for signals, where there are none but the terminal's.
     #[cfg(not(unix))]
     #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
     pub(crate) fn listen() -> io::Result<Self> {

@@ -1,4 +1,4 @@
-//! The program. What it can do is in `cli.rs`.
+//! The program. What it can do is in `cli.rs`, which belongs to the library, so that it can be tested.
 
 use std::process::ExitCode;
 

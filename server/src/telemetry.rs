@@ -9,7 +9,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// Crates that are quiet unless they are asked for.
 const QUIET: [&str; 3] = ["sqlx=warn", "hyper=warn", "llama-cpp-2=warn"];
 
-/// Sets up logging for the whole process. A second call changes nothing.
+/// Sets up logging for the whole process, to standard error. A second call changes nothing.
 pub fn start(log: &Log) {
     let lines = fmt().with_env_filter(filter(log.level.as_str())).with_writer(io::stderr);
     // It fails when logging is set up already, as in tests that start several servers.

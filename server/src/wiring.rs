@@ -27,17 +27,19 @@ const REFRESH: Duration = Duration::from_mins(15);
 
 /// The parts that were wired, for whoever serves them.
 pub(crate) struct Wired {
+    /// The database, which is closed when all the rest has ended.
     pub storage: Storage,
+    /// The use cases, already started.
     pub backend: Arc<Backend>,
     /// The models that are known at the start; providers may report more.
     pub models: Vec<Model>,
-    /// The code that the first account needs, if it needs one.
+    /// The one-time code that the first account needs; `None`: it needs none, or there are accounts.
     pub sign_up_code: Option<String>,
-    /// The file of the master keys, which nobody replaces while it is open.
+    /// The file of the master keys, which nobody replaces while it is open; `None`: the settings have the keys.
     pub held: Option<File>,
 }
 
-/// Builds every part and joins them.
+/// Builds every part and joins them, in the order in which they need each other. What is started ends with `stop`.
 pub(crate) async fn wire(
     config: &Config,
     sources: &Sources,
@@ -75,7 +77,7 @@ pub(crate) async fn wire(
     Ok(Wired { storage, backend, models, sign_up_code, held })
 }
 
-/// The location of the database.
+/// The location of the database that the settings name.
 pub(crate) fn location(config: &Config) -> Location {
     Location {
         url: config.storage.url.as_ref().map(|url| url.reveal().to_owned()),

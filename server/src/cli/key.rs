@@ -1,4 +1,6 @@
 //! `plauder key`: keys of programs, for provisioning without the page. A secret is printed once, on standard output.
+//!
+//! Apart from `user`, although both are an operator's: a key has a scope, and a way of being listed.
 
 use super::{say, sentence};
 use crate::Sources;
@@ -7,6 +9,7 @@ use backend::Operator;
 use clap::Subcommand;
 use contract::{Account, Key, KeyId, KeyScope, Language, ModelId, Timestamp};
 
+/// The verbs of `plauder key`.
 #[derive(Subcommand)]
 pub(super) enum Verb {
     /// Make a key in a person's name, and print its secret, this once
@@ -39,7 +42,7 @@ pub(super) enum Verb {
     },
 }
 
-/// Does it, or says in one sentence why not.
+/// Does what the verb says, and prints what came of it. `Err`: one sentence that says why not.
 pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
     match verb {
         Verb::Add {

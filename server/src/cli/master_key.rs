@@ -1,10 +1,12 @@
-//! `plauder master-key`: the key with which the keys of providers are sealed.
+//! `plauder master-key`: the key with which the keys of providers are sealed. Apart from `key`, whose keys are programs' and
+//! which works beside a running server: this must not, because the server would not know the new key.
 
 use super::say;
 use crate::{Config, Error, Sources, wiring};
 use clap::Subcommand;
 use storage::{Resealed, Storage};
 
+/// The verbs of `plauder master-key`.
 #[derive(Subcommand)]
 pub(super) enum Verb {
     /// Seal every stored key of a provider anew, with a fresh master key; stop the server before
@@ -13,7 +15,7 @@ pub(super) enum Verb {
     Rotate,
 }
 
-/// Does it, and says what came of it.
+/// Does what the verb says, and prints what came of it.
 pub(super) async fn run(config: &Config, verb: Verb) -> Result<(), Error> {
     let Verb::Rotate = verb;
     let storage = Storage::open(&wiring::location(config)).await?;

@@ -1,4 +1,4 @@
-//! `plauder reprice`: the ledger, reckoned again.
+//! `plauder reprice`: the ledger, reckoned again. `backend` reckons; here it becomes sentences and an exit code.
 
 use super::{say, sentence};
 use crate::{Config, Error, Sources, wiring};
@@ -6,7 +6,8 @@ use backend::Repriced;
 use gateway::Gateway;
 use storage::Storage;
 
-/// Reckons, and says what came of it. `Err`: a sentence; also when the ledger is not what its prices say.
+/// Reckons all calls again, and prints how many were right. `fill`: calls without a price get today's. `Err`: one sentence,
+/// also where the ledger is not what its prices say.
 pub(super) async fn run(config: &Config, fill: bool) -> Result<(), String> {
     let broken = |error: Error| error.chain();
     let gateway = Gateway::new(&config.gateway()).map_err(|error| broken(Error::Gateway(error)))?;

@@ -1,4 +1,5 @@
-//! `plauder usage`: what each model took and cost, from the ledger of calls.
+//! `plauder usage`: what each model took and cost, as a table in columns. It reads the ledger beside a running server, and
+//! changes nothing.
 
 use super::say;
 use crate::{Config, Sources, wiring};
@@ -6,7 +7,7 @@ use app::i18n::{cost_in_words, format, locale};
 use contract::{Days, Language, ModelId, Timestamp, UsageOf, UsageTotals};
 use storage::Storage;
 
-/// Prints a line for each model, and their sum.
+/// Prints a line for each model of the last `days` days, each of 24 hours and ending now, and their sum.
 pub(super) async fn run(config: &Config, days: u16) -> Result<(), crate::Error> {
     let storage = Storage::open_beside(&wiring::location(config)).await?;
     let now = Sources::real().clock.now();

@@ -1,4 +1,5 @@
-//! `plauder user`: accounts, for provisioning without the page. Passwords come from standard input.
+//! `plauder user`: accounts, for provisioning without the page. Passwords come from standard input, and are read only here:
+//! arguments could be seen by others on the machine.
 
 use super::{say, sentence};
 use backend::Operator;
@@ -9,6 +10,7 @@ use std::io::{self, BufRead, IsTerminal, Read};
 /// The longest line that is read as a password, in bytes.
 const LONGEST: u64 = 4 * 1024;
 
+/// The verbs of `plauder user`.
 #[derive(Subcommand)]
 pub(super) enum Verb {
     /// Make an account; its password is the first line of standard input
@@ -39,7 +41,7 @@ pub(super) enum Verb {
     },
 }
 
-/// Does it, or says in one sentence why not.
+/// Does what the verb says, and prints what came of it. `Err`: one sentence that says why not.
 pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
     match verb {
         Verb::Add { email, name, admin } => {

@@ -34,14 +34,14 @@ impl Environment {
         )
     }
 
-    /// An environment for a test.
+    /// The environment that a test wants, in place of its process's.
     #[must_use]
     pub fn of(variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Self(variables.iter().map(owned).collect())
     }
 
-    /// A variable's value.
+    /// The value of a variable, by its whole name. `None`: it is not set.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
@@ -66,7 +66,7 @@ impl Provider for Environment {
     }
 }
 
-/// A variable's text as the value its setting wants.
+/// The text of a variable as the value that its setting wants.
 fn read(path: &str, text: &str) -> Value {
     let name = path.rsplit('.').next().unwrap_or(path);
     if TEXTS.contains(&name) || name.ends_with("_url") || name.ends_with("_dir") {
@@ -95,7 +95,8 @@ fn merge(all: &mut Dict, value: Value) {
     }
 }
 
-/// Where a person's programs keep their data on this system.
+/// The data directory that this system's customs ask for: a folder of ours where a person's programs keep their data, else
+/// `data` in the current one.
 pub(super) fn data_dir() -> PathBuf {
     let path = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|it| it.is_absolute());
     let base = if cfg!(windows) {

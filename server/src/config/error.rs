@@ -9,11 +9,11 @@ use std::{fmt, path::PathBuf};
 /// The error of settings that cannot be used.
 #[derive(Debug)]
 pub enum Error {
-    /// The file that was named is not there.
+    /// The file that `--config` names is not there.
     NoFile(PathBuf),
-    /// The file is not TOML, or cannot be read.
+    /// A layer cannot be read as a whole: its file is not TOML, or cannot be opened.
     Unreadable {
-        /// The file's path.
+        /// The origin of the layer: the file's path, or a name in words.
         origin: String,
         /// What is wrong with it.
         why: String,
@@ -64,6 +64,7 @@ impl Error {
         Self::Setting { path, why, origin }
     }
 
+    /// The error of a setting that its crate refuses, with the origin of its value.
     pub(super) fn from_invalid(invalid: InvalidSetting, figment: &Figment) -> Self {
         let InvalidSetting { path, why } = invalid;
         // `a.b[2].c` was read as `a.b.2.c`.
@@ -73,7 +74,7 @@ impl Error {
     }
 }
 
-/// Where a value came from, in words.
+/// The origin of a value, in words: the file's path, or the name of its layer.
 pub(super) fn origin(metadata: &figment::Metadata) -> String {
     match metadata.source.as_ref().and_then(figment::Source::file_path) {
         Some(path) => path.display().to_string(),

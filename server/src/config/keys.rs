@@ -12,7 +12,7 @@ use std::{fmt, str::FromStr};
 pub struct SecretKeys(Vec<[u8; 32]>);
 
 impl SecretKeys {
-    /// The keys themselves, for whoever needs them to do their work.
+    /// The keys themselves, at least one, for the code that seals or signs with them.
     #[must_use]
     pub fn reveal(&self) -> &[[u8; 32]] {
         &self.0

@@ -10,7 +10,7 @@ use figment::{
 };
 use std::path::{Path, PathBuf};
 
-/// The settings on the command line.
+/// The arguments of the command line that are settings.
 #[derive(Clone, Debug, Default)]
 pub struct Arguments {
     /// The file that `--config` names.
@@ -26,7 +26,7 @@ pub struct Arguments {
 pub struct Loaded {
     /// The settings themselves.
     pub config: Config,
-    /// The file that was read, if there was one.
+    /// The file that was read; `None`: there was none.
     pub file: Option<PathBuf>,
     /// The settings that are not left at their defaults, for `doctor`.
     pub report: Vec<report::Setting>,

@@ -24,7 +24,7 @@ impl Origin {
         self.0.starts_with("https://")
     }
 
-    /// The origin of a server that was given no other: where it listens, or this machine if it listens anywhere.
+    /// The origin of a server whose settings name none: where it listens, or `localhost` if it listens at all addresses.
     #[must_use]
     pub fn of(address: SocketAddr) -> Self {
         let port = address.port();
@@ -34,7 +34,7 @@ impl Origin {
         Self(format!("http://{address}"))
     }
 
-    /// The origins that a browser on this machine may call a server by.
+    /// The origins that a browser on this machine may reach a server by, at one port.
     #[must_use]
     pub fn on_this_machine(port: u16) -> Vec<Self> {
         ["localhost", "127.0.0.1", "[::1]"].map(|host| Self(format!("http://{host}:{port}"))).into()

@@ -25,7 +25,7 @@ impl fmt::Display for Setting {
     }
 }
 
-/// The settings that are not left at their defaults.
+/// The settings that are not left at their defaults, by path.
 pub(super) fn settings(figment: &Figment) -> Vec<Setting> {
     let mut all = Vec::new();
     if let Ok(root) = figment.find_value("") {

@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Secret(String);
 
 impl Secret {
-    /// The value, for whoever needs it to do its work.
+    /// The value itself, for the code that connects with it.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0

@@ -19,7 +19,7 @@ pub(crate) struct MasterKeys {
 }
 
 impl MasterKeys {
-    /// Reads the keys; makes one where there is none. Whoever loses it loses every stored key of a provider.
+    /// Reads the keys; makes one where there is none. Whoever loses them loses every stored key of a provider.
     pub fn read_or_make(config: &Config, ids: &dyn Ids) -> Result<Self, Error> {
         if let Some(keys) = &config.master_key {
             return Ok(Self { keys: keys.reveal().to_vec(), path: None });
