@@ -50,7 +50,7 @@ pub fn fit(system: Option<String>, said: Vec<PromptMessage>, window: Option<u32>
     Prompt { system, said, ..Prompt::default() }
 }
 
-/// How many messages at the end make the newest turn: the last question and what follows it.
+/// The number of messages at the end that make the newest turn: the last question and what follows it.
 fn newest_turn(said: &[PromptMessage]) -> usize {
     let after = said.iter().rev().take_while(|said| said.by == contract::prompt::Speaker::Model);
     (after.count() + 1).min(said.len())

@@ -1,5 +1,5 @@
-//! The machine: events in, effects out. It neither waits nor asks for the time, so that every course of a turn is a table
-//! in `tests`.
+//! The machine: events in, effects out. It neither waits nor asks for the time, so that all a turn can go through is
+//! tested with tables.
 //!
 //! The first delta leaves at once, so that the reader sees that something happens. Later ones are merged
 //! for a short while before they are numbered: on a fast stream that halves everybody's work, and no

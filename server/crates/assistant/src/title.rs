@@ -7,7 +7,7 @@ use contract::{
     prompt::{Prompt, PromptMessage, Speaker},
 };
 
-/// How much of the question and of the answer a model sees, in characters each.
+/// The length of what a model sees of the question and of the answer, in characters each.
 const EXCERPT: usize = 600;
 
 /// The prompt that asks a model for a title.

@@ -6,12 +6,12 @@
 use contract::ProviderKind;
 use contract::prompt::{Format, Picture, Prompt, PromptMessage, Speaker};
 
-/// Where a model runs, as far as that decides about its capabilities.
+/// The runtime of a model, as far as it decides about its capabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Runtime {
     /// In this process.
     Local,
-    /// At a provider.
+    /// At a provider of this kind.
     Remote(ProviderKind),
 }
 

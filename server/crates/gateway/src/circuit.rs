@@ -11,11 +11,11 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How many failures …
+/// The number of failures …
 const FAILURES: usize = 5;
-/// … within this time open a circuit.
+/// … that open a circuit within this time.
 const WITHIN: Duration = Duration::from_secs(30);
-/// How long a circuit stays open before it is half-open, and how long a probe has to answer before the next one.
+/// The time that a circuit stays open before it is half-open, and that a probe has to answer before the next one.
 const OPEN_FOR: Duration = Duration::from_secs(30);
 
 /// The circuit breakers of all models. Those that work have none.

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 /// The deadline of the model that is being asked: the first token, the next one, and the end of the whole answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
-    /// When the last token came; at first, when the model was asked.
+    /// The moment when the last token came; at first, when the model was asked.
     heard_at: Instant,
-    /// How long the next token may take.
+    /// The time that the next token may take.
     timeout: Duration,
     between_tokens: Duration,
     ends_at: Instant,

@@ -45,7 +45,7 @@ pub(crate) struct Route {
     state: State,
 }
 
-/// Where a route is between asking a model and the last piece.
+/// The state of a route, between asking a model and the last piece.
 enum State {
     /// The model whose turn it is will be asked as soon as somebody listens.
     Ready,

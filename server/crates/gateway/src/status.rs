@@ -8,7 +8,7 @@ use contract::{ModelTrouble, ProviderKind, Source};
 /// A provider's status: where it is, how many models are known of it, and what went wrong last. Without its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderStatus {
-    /// Its name.
+    /// The provider's name.
     pub name: String,
     /// Its kind, which says what language it speaks.
     pub kind: ProviderKind,

@@ -53,7 +53,7 @@ pub(crate) struct RemoteAnswer {
     last: VecDeque<Piece>,
 }
 
-/// Where an answer is between asking and its last piece.
+/// The state of an answer, between asking and its last piece.
 enum State {
     /// The provider has not begun to answer.
     Asking(Pin<Box<dyn Future<Output = genai::Result<ChatStreamResponse>> + Send>>),

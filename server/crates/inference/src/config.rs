@@ -61,7 +61,7 @@ impl Default for Config {
 pub struct InvalidSetting {
     /// The setting's name, without `inference.`.
     pub field: &'static str,
-    /// What it must be, to follow "must be".
+    /// The bound that it must keep, in words that follow "must be".
     pub must: &'static str,
 }
 
@@ -86,7 +86,7 @@ impl Config {
         }
     }
 
-    /// How many threads one model gets on this machine.
+    /// The number of threads that one model gets on this machine.
     pub(crate) fn threads(&self) -> i32 {
         // `get` knows of a container's quota, `get_physical` of hyper-threading.
         let cores = num_cpus::get_physical().min(num_cpus::get()).max(1);

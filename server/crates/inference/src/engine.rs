@@ -92,7 +92,7 @@ struct Engine<'model> {
     batch: LlamaBatch<'static>,
     slots: Vec<Slot>,
     window: usize,
-    /// How many answers there were: the measure of how long ago a slot was used.
+    /// The number of answers so far: the measure of how long ago a slot was used.
     answers: u64,
 }
 

@@ -20,11 +20,11 @@ pub struct Generation {
     question: Question,
     /// The prompt, then what was written.
     tokens: Vec<LlamaToken>,
-    /// How many of `tokens` the model has taken in.
+    /// The number of `tokens` that the model has taken in.
     taken: usize,
     prompt: usize,
     cached: usize,
-    /// How long `tokens` may grow.
+    /// The length to which `tokens` may grow.
     limit: usize,
     sampler: LlamaSampler,
     characters: Characters,

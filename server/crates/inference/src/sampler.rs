@@ -7,7 +7,7 @@ use llama_cpp_2::{model::LlamaModel, sampling::LlamaSampler};
 
 use crate::Config;
 
-/// How many of the last tokens count as repeated.
+/// The number of last tokens that count as repeated.
 const LOOKED_BACK: i32 = 64;
 
 /// The sampler of one answer: as the configuration says, unless the question's parameters say otherwise.

@@ -68,7 +68,7 @@ pub fn best_for(tokens: &[LlamaToken], slots: &[Slot]) -> Option<usize> {
     best.map(|(index, _)| index)
 }
 
-/// How many tokens two conversations have in common at their beginning.
+/// The number of tokens that two conversations have in common at their beginning.
 fn in_common(one: &[LlamaToken], other: &[LlamaToken]) -> usize {
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }

@@ -11,7 +11,7 @@ use sqlx::Connection as _;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
-/// How long closing the connections may take.
+/// The time that closing the connections may take.
 const CLOSING_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The location of the data.

@@ -68,7 +68,7 @@ impl Storage {
         Ok(forgotten.rows_affected())
     }
 
-    /// What was spent from a counter since its period began. What is reserved is not in it.
+    /// The amount that was spent from a counter since its period began. What is reserved is not in it.
     #[tracing::instrument(level = "debug", skip_all, fields(counter = %counter.id))]
     pub async fn spent_from(&self, counter: &SpendCounter, now: Timestamp) -> Result<Amount> {
         let mut tx = self.snapshot().await?;

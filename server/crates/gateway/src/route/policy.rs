@@ -21,11 +21,11 @@ pub(crate) struct Policy {
 /// The next step after a failure.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NextStep {
-    /// The same model is asked again after this backoff.
+    /// A retry: the same model is asked again after this backoff.
     Retry(Duration),
-    /// The next candidate is asked.
+    /// The fallback: the next candidate is asked.
     Fallback,
-    /// The failure is the caller's: no candidate is left, or another one would not help.
+    /// The end: the failure is the caller's, no candidate is left, or another one would not help.
     GiveUp,
 }
 

@@ -23,11 +23,11 @@ const LARGEST_TRANSACTION: usize = 256;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
-/// How often a record is tried that the database refuses, and not because of its own trouble.
+/// The number of tries for a record that the database refuses, and not because of its own trouble.
 const MOST_TRIES: u32 = 3;
 
-/// How long the database may take to begin a transaction, to run it, and to commit it. Then its connection is taken for
-/// lost.
+/// The time that the database has to begin a transaction, as long again to run it, and to commit it. Then its connection
+/// is taken for lost.
 const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The task that writes the queue, a transaction at a time.

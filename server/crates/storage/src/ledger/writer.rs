@@ -18,7 +18,7 @@ use tokio::{sync::mpsc, time::timeout};
 /// kilobyte.
 const LARGEST_BACKLOG: usize = 10_000;
 
-/// How long the backlog may take when the storage is closed, and how long giving it up may.
+/// The time for writing the backlog when the storage is closed, and as long again for giving it up.
 const FLUSH_GRACE: Duration = Duration::from_secs(5);
 
 /// The ledger's writer. Handing it a record never makes anybody wait.

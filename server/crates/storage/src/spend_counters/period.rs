@@ -8,8 +8,8 @@ use crate::{
 };
 use contract::{AccountId, GroupId, KeyId, Pico, Timestamp};
 
-/// How far in the future the period of a counter may begin that somebody opened a moment ago, in milliseconds. Beyond
-/// that, the clock was wrong when it was opened.
+/// The distance, in milliseconds, by which the period of a counter that somebody has just opened may begin in the future.
+/// Beyond that, the clock was wrong when it was opened.
 const SKEW: i64 = 60_000;
 
 /// Opens a counter for its period with what the ledger says was spent in it. `false`: it is open, or a later one is.
@@ -70,7 +70,7 @@ async fn hold(tx: &mut Tx, counter: &SpendCounter) -> Result<()> {
     Ok(())
 }
 
-/// What was spent in the counter's period. `None`: it is not open for it.
+/// The amount that was spent in the counter's period. `None`: it is not open for it.
 pub(super) async fn spent(tx: &mut Tx, counter: &SpendCounter) -> Result<Option<Amount>> {
     let row = sqlx::query_as::<_, (i64, i64)>(
         "SELECT spent_pico, spent_tokens FROM spend_counters

@@ -235,7 +235,7 @@ async fn insert_answer(
     Ok(())
 }
 
-/// What a question opened when it was sent before. In another chat, or somebody else's, it is just missing.
+/// The turn that a question opened when it was sent before. In another chat, or somebody else's, it is just missing.
 async fn again(connection: &mut AnyConnection, chat: Chat, question: MessageId) -> Result<Begun> {
     let Some(message) = message_in(connection, chat.id, question).await? else {
         return Ok(Begun::Missing(Subject::Message));

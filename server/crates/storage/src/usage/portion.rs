@@ -85,7 +85,7 @@ pub(super) struct Portion {
 }
 
 impl Portion {
-    /// What portions are listed by: day, model, person and key.
+    /// The key by which portions are sorted: day, model, person and key.
     pub(super) fn order(&self) -> impl Ord {
         (self.day, &self.model, self.person.id, self.key.as_ref().map(|key| key.id))
     }

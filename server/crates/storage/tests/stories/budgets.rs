@@ -37,7 +37,7 @@ async fn spent(home: &Home, counter: &SpendCounter) -> (i64, u64) {
 
 both_engines! {
     async fn a_budget_comes_back_as_it_was_set(home) {
-        let holders = [
+        let scopes = [
             BudgetScope::Everybody,
             BudgetScope::EachPerson,
             BudgetScope::Person { account: id() },
@@ -45,7 +45,7 @@ both_engines! {
             BudgetScope::Key { key: KeyId::new(uuid()) },
         ];
         let mut set = Vec::new();
-        for (n, scope) in (0..).zip(holders) {
+        for (n, scope) in (0..).zip(scopes) {
             let downgrade = Some(model());
             let allowance = Allowance { period: Period::Day, money: None, tokens: Some(u64::MAX >> 1) };
             let settings = BudgetSettings { scope, allowance, warn_at: 1, downgrade, unpriced: true };

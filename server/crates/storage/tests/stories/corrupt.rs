@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 use std::error::Error as _;
 use storage::{Error, KeyChange};
 
-/// What is kept and must not be told.
+/// What is kept and must not be shown.
 const SECRET: &str = "hunter2";
 
 /// Writes nonsense into a column of all rows.
@@ -20,8 +20,8 @@ async fn spoil(home: &Home, table: &str, column: &str) {
 #[track_caller]
 fn named(error: Error) -> (&'static str, &'static str) {
     let cause = error.source().unwrap().to_string();
-    let told = format!("{error} {error:?} {cause}");
-    assert!(!told.contains(SECRET), "{told}");
+    let shown = format!("{error} {error:?} {cause}");
+    assert!(!shown.contains(SECRET), "{shown}");
     match error {
         Error::Corrupt { table, column, .. } => (table, column),
         other => panic!("{other:?}"),
