@@ -35,9 +35,13 @@ impl Sessions {
         let before = self.list.items.get_untracked();
         self.list.change(|items| items.retain(|known| known.id != id));
         spawn_local(async move {
-            if let Err(error) = api::accounts::end_session(id).await {
-                self.list.items.set(before);
-                state.failed(&error.0);
+            match api::accounts::end_session(id).await {
+                // Once more: a list that came meanwhile may still have it.
+                Ok(()) => self.list.change(|items| items.retain(|known| known.id != id)),
+                Err(error) => {
+                    self.list.items.set(before);
+                    state.failed(&error.0);
+                }
             }
         });
     }

@@ -50,9 +50,13 @@ impl Shares {
         let before = self.list.items.get_untracked();
         self.list.change(|items| items.retain(|known| known.id != share));
         spawn_local(async move {
-            if let Err(error) = api::shares::revoke(share).await {
-                self.list.items.set(before);
-                state.failed(&error.0);
+            match api::shares::revoke(share).await {
+                // Once more: a list that came meanwhile may still have it.
+                Ok(()) => self.list.change(|items| items.retain(|known| known.id != share)),
+                Err(error) => {
+                    self.list.items.set(before);
+                    state.failed(&error.0);
+                }
             }
         });
     }
