@@ -129,7 +129,7 @@ impl Accounts for Backend {
     ) -> Result<SignedIn, Fault> {
         let (account, hash) = self.check_password(client, email, password).await?;
         let signed_in = self.open_browser_session(client, account).await?;
-        self.still_has(signed_in.account.id, &hash).await?;
+        self.end_if_password_changed(signed_in.account.id, &hash).await?;
         Ok(signed_in)
     }
 
@@ -151,7 +151,7 @@ impl Accounts for Backend {
             expires_at: now.plus_millis(IDLE),
         };
         self.storage.open_session(&session).await?;
-        self.still_has(account.id, &hash).await?;
+        self.end_if_password_changed(account.id, &hash).await?;
         self.tokens(session.id, refresh, now)
     }
 
@@ -186,7 +186,7 @@ impl Accounts for Backend {
         let now = self.clock.now();
         let live = self.storage.session_by_secret(&hash, now).await?;
         // A browser session lives as long as it is used.
-        self.seen(live, now, |_| now.plus_millis(IDLE)).await
+        self.caller_of_session(live, now, |_| now.plus_millis(IDLE)).await
     }
 
     async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault> {
@@ -197,7 +197,7 @@ impl Accounts for Backend {
         };
         let live = self.storage.session_by_id(session, now).await?;
         // A client's session lives as long as its refresh token, which only refreshing prolongs.
-        self.seen(live, now, |live| live.expires_at).await
+        self.caller_of_session(live, now, |live| live.expires_at).await
     }
 
     async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault> {
@@ -214,7 +214,7 @@ impl Accounts for Backend {
     ) -> Result<Account, Fault> {
         let person = caller.person()?;
         let email = Email::parse(email)?;
-        self.ask_again(person, password).await?;
+        self.confirm_password(person, password).await?;
         let account = self.storage.change_email(person.account, &email).await;
         Ok(account.map_err(taken)?.ok_or(Failure::SignedOut)?)
     }
@@ -227,7 +227,7 @@ impl Accounts for Backend {
     ) -> Result<Account, Fault> {
         let person = caller.person()?;
         check_new(new)?;
-        self.ask_again(person, old).await?;
+        self.confirm_password(person, old).await?;
         let hash = self.gate.passwords.hash(new, &*self.ids).await?;
         let changed = self.storage.set_password(person.account, &hash, self.clock.now()).await?;
         let account = changed.ok_or(Failure::SignedOut)?;

@@ -27,9 +27,9 @@ impl Aliases for Backend {
         let name = Handle::parse(name)?;
         let alias = checked(alias)?;
         let _alone = self.catalogue.changing.lock().await;
-        self.must_be_stored(&name)?;
+        self.refuse_configured_alias(&name)?;
         if let Err(invalid) = self.gateway.check_alias(&name, &alias) {
-            return Err(self.why(&invalid, &alias).into());
+            return Err(self.failure_of(&invalid, &alias).into());
         }
         self.storage.put_alias(&name, &alias, self.clock.now()).await?;
         self.read_aliases().await?;
@@ -40,7 +40,7 @@ impl Aliases for Backend {
         may(caller.person()?, Action::SetUpModels)?;
         let name = Handle::parse(name).map_err(|_| MISSING)?;
         let _alone = self.catalogue.changing.lock().await;
-        self.must_be_stored(&name)?;
+        self.refuse_configured_alias(&name)?;
         let is_removed = self.storage.remove_alias(&name).await?;
         self.read_aliases().await?;
         if is_removed { Ok(()) } else { Err(MISSING.into()) }
@@ -48,8 +48,8 @@ impl Aliases for Backend {
 }
 
 impl Backend {
-    /// Refuses to touch what the configuration says.
-    fn must_be_stored(&self, name: &Handle) -> Result<(), Failure> {
+    /// Refuses to change an alias that the configuration names.
+    fn refuse_configured_alias(&self, name: &Handle) -> Result<(), Failure> {
         let aliases = self.gateway.named_aliases();
         let is_configured = |it: &NamedAlias| it.source == Source::Configured && it.name == *name;
         if aliases.iter().any(is_configured) {
@@ -58,8 +58,8 @@ impl Backend {
         Ok(())
     }
 
-    /// What is wrong with an alias, in the words of the contract.
-    fn why(&self, invalid: &gateway::InvalidSetting, alias: &Alias) -> Failure {
+    /// The failure that says what is wrong with an alias.
+    fn failure_of(&self, invalid: &gateway::InvalidSetting, alias: &Alias) -> Failure {
         let wrong = |field| Failure::Invalid { field, rule: Rule::Malformed };
         if invalid.path.ends_with(".weights") {
             return wrong(Field::Weights);

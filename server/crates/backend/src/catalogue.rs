@@ -152,7 +152,7 @@ impl Backend {
         let account = account_of(caller)?;
         let groups = self.groups.of(account);
         let credentials = self.services().credentials(account).await?;
-        self.look_with(&credentials.keys).await;
+        self.discover_with(&credentials.keys).await;
         let decided = self.catalogue.decided();
         let mut models = self.all_models();
         models.retain(|model| {
@@ -169,7 +169,7 @@ impl Backend {
     ///
     /// # Errors
     /// `Missing { Model }`, or when the database cannot be read.
-    pub(crate) async fn askable(&self, caller: &Caller, id: &ModelId) -> Result<Model, Fault> {
+    pub(crate) async fn model_for(&self, caller: &Caller, id: &ModelId) -> Result<Model, Fault> {
         self.must_be_open(caller, id).await?;
         let found = self.all_models().into_iter().find(|model| model.id == *id);
         Ok(found.ok_or(Failure::Missing { what: Subject::Model })?)
@@ -210,7 +210,7 @@ impl Backend {
     }
 
     /// Asks providers that nobody could ask so far for their models, with a person's own keys.
-    async fn look_with(&self, keys: &BTreeMap<String, OwnKey>) {
+    async fn discover_with(&self, keys: &BTreeMap<String, OwnKey>) {
         for (provider, own) in keys {
             if self.gateway.needs_key_to_discover(provider, own)
                 && let Err(error) = self.gateway.discover(provider, Some(own)).await

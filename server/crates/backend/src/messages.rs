@@ -154,7 +154,7 @@ impl Backend {
 
     /// Finds a model by its id, among those that the caller may ask.
     async fn model(&self, caller: &Caller, name: &str) -> Result<Model, Fault> {
-        self.askable(caller, &ModelId::parse(name)?).await
+        self.model_for(caller, &ModelId::parse(name)?).await
     }
 
     fn question(

@@ -44,7 +44,7 @@ impl Providers for Backend {
         let settings = checked(&name, settings)?;
         let key = key.map(checked_key).transpose()?;
         let alone = self.catalogue.changing.lock().await;
-        self.must_be_free(&name)?;
+        self.refuse_configured_provider(&name)?;
         let before = self.stored_provider(&name).await?;
         let is_where_it_was = |it: &StoredProvider| {
             it.settings.kind == settings.kind && it.settings.url == settings.url
@@ -56,7 +56,7 @@ impl Providers for Backend {
         };
         let effective = key.filter(|key| !key.is_empty()).or(kept);
         let provider = catalogue::provider(&settings, effective);
-        self.gateway.check_provider(&name, &provider).map_err(|invalid| why(&invalid))?;
+        self.gateway.check_provider(&name, &provider).map_err(|invalid| failure_of(&invalid))?;
         let change = match key {
             Some(key) if !key.is_empty() => KeyChange::Set(key),
             None if keeps => KeyChange::Keep,
@@ -67,7 +67,7 @@ impl Providers for Backend {
         let stored = self.stored_provider(&name).await?.ok_or(MISSING)?;
         self.connect(&stored);
         drop(alone);
-        self.look(name.as_str()).await;
+        self.discover_models(name.as_str()).await;
         self.one_provider(&name).await
     }
 
@@ -75,7 +75,7 @@ impl Providers for Backend {
         may(caller.person()?, Action::SetUpModels)?;
         let name = Handle::parse(name).map_err(|_| MISSING)?;
         let _alone = self.catalogue.changing.lock().await;
-        self.must_be_free(&name)?;
+        self.refuse_configured_provider(&name)?;
         let is_removed = self.storage.remove_provider(&name).await?;
         self.gateway.remove_provider(&name);
         // What was noticed under the same name comes back.
@@ -87,7 +87,7 @@ impl Providers for Backend {
         may(caller.person()?, Action::SetUpModels)?;
         let name = Handle::parse(name).map_err(|_| MISSING)?;
         self.one_provider(&name).await?;
-        self.look(name.as_str()).await;
+        self.discover_models(name.as_str()).await;
         self.one_provider(&name).await
     }
 
@@ -135,14 +135,14 @@ impl Backend {
     }
 
     /// Asks a provider for its models. What goes wrong stands in its row.
-    async fn look(&self, name: &str) {
+    async fn discover_models(&self, name: &str) {
         if let Err(error) = self.gateway.discover(name, None).await {
             tracing::info!(provider = name, %error, "models not listed");
         }
     }
 
-    /// Refuses to touch what the configuration says.
-    fn must_be_free(&self, name: &Handle) -> Result<(), Failure> {
+    /// Refuses to change a provider that the configuration names.
+    fn refuse_configured_provider(&self, name: &Handle) -> Result<(), Failure> {
         let providers = self.gateway.providers();
         let is_configured =
             |it: &ProviderStatus| it.source == Source::Configured && it.name == name.as_str();
@@ -220,8 +220,8 @@ fn checked_key(key: &str) -> Result<&str, Failure> {
     Ok(key)
 }
 
-/// What is wrong with a provider, in the words of the contract.
-fn why(invalid: &gateway::InvalidSetting) -> Failure {
+/// The failure that says what is wrong with a provider.
+fn failure_of(invalid: &gateway::InvalidSetting) -> Failure {
     let (field, rule) = match invalid.path.rsplit('.').next() {
         Some("url") => (Field::Url, Rule::Malformed),
         // What is there was looked at before: it is missing.

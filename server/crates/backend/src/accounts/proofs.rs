@@ -57,7 +57,11 @@ impl Backend {
     ///
     /// # Errors
     /// `WrongCredentials` if it was changed, or when the database cannot be read or written.
-    pub(super) async fn still_has(&self, account: AccountId, hash: &str) -> Result<(), Fault> {
+    pub(super) async fn end_if_password_changed(
+        &self,
+        account: AccountId,
+        hash: &str,
+    ) -> Result<(), Fault> {
         let now = self.storage.password_hash(account).await?;
         if now.as_deref() != Some(hash) {
             self.end_all(account).await?;
@@ -70,7 +74,11 @@ impl Backend {
     ///
     /// # Errors
     /// `Invalid { Password, Wrong }`, `SignedOut` without the account, `TooMany`, or when the database cannot be read.
-    pub(super) async fn ask_again(&self, person: &Person, password: &str) -> Result<(), Fault> {
+    pub(super) async fn confirm_password(
+        &self,
+        person: &Person,
+        password: &str,
+    ) -> Result<(), Fault> {
         let account = self.storage.account(person.account).await?;
         let account = account.ok_or(Failure::SignedOut)?;
         let counted = self.count_try(None, Some(&account.email))?;

@@ -96,7 +96,7 @@ impl Backend {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub(super) async fn seen(
+    pub(super) async fn caller_of_session(
         &self,
         live: Option<LiveSession>,
         now: Timestamp,
