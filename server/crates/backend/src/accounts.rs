@@ -10,7 +10,7 @@ mod throttle;
 mod tokens;
 
 pub(crate) use passwords::{Passwords, check_new};
-pub(crate) use tokens::{Secret, hash_of};
+pub(crate) use tokens::{FreshSecret, hash_of};
 
 use crate::{Backend, Config};
 use async_trait::async_trait;
@@ -140,7 +140,7 @@ impl Accounts for Backend {
         password: &str,
     ) -> Result<TokenPair, Fault> {
         let (account, hash) = self.check_password(client, email, password).await?;
-        let (refresh, now) = (Secret::new(&*self.ids), self.clock.now());
+        let (refresh, now) = (FreshSecret::new(&*self.ids), self.clock.now());
         let session = NewSession {
             id: SessionId::new(self.ids.uuid()),
             account: account.id,
@@ -158,7 +158,7 @@ impl Accounts for Backend {
     async fn refresh(&self, _client: &ClientInfo, refresh: &str) -> Result<TokenPair, Fault> {
         let malformed = Failure::Invalid { field: Field::Token, rule: Rule::Malformed };
         let old = hash_of(refresh).ok_or(malformed)?;
-        let (next, now) = (Secret::new(&*self.ids), self.clock.now());
+        let (next, now) = (FreshSecret::new(&*self.ids), self.clock.now());
         let rotated =
             self.storage.rotate_refresh(&old, &next.hash, now, now.plus_millis(IDLE)).await?;
         match rotated {

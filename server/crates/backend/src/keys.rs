@@ -8,7 +8,7 @@ mod cache;
 pub(crate) use cache::KeyCache;
 
 use crate::Backend;
-use crate::accounts::{Secret, hash_of};
+use crate::accounts::{FreshSecret, hash_of};
 use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Clock, Fault, Ids, Keys};
@@ -100,7 +100,7 @@ pub(crate) async fn add(
     let now = clock.now();
     let name = KeyName::parse(name)?;
     check(&scope, now)?;
-    let Secret { text, hash } = Secret::new(ids);
+    let FreshSecret { text, hash } = FreshSecret::new(ids);
     let secret = format!("{}{text}", NewKey::PREFIX);
     let key = Key {
         id: KeyId::new(ids.uuid()),

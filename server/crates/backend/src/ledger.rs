@@ -8,7 +8,7 @@ mod metered;
 mod record;
 
 pub(crate) use metered::Metered;
-pub(crate) use record::{Record, Settlement};
+pub(crate) use record::{QuestionRecord, Settlement};
 
 use crate::{
     Backend,
@@ -38,7 +38,7 @@ pub(crate) struct Ledger {
 
 /// The origin of a question: what for, for whom, with which keys.
 #[derive(Clone)]
-pub(crate) struct Origin {
+pub(crate) struct QuestionOrigin {
     /// What it is asked for.
     pub purpose: CallPurpose,
     /// The account that it is charged to, and the key that asks.
@@ -59,10 +59,10 @@ impl Ledger {
         purpose: CallPurpose,
         spender: Spender,
         turn: Option<(ChatId, TurnId)>,
-    ) -> Result<Origin, Fault> {
+    ) -> Result<QuestionOrigin, Fault> {
         let credentials =
             self.services.credentials(spender.account).await.map_err(crate::stored)?;
-        Ok(Origin { purpose, spender, turn, credentials })
+        Ok(QuestionOrigin { purpose, spender, turn, credentials })
     }
 
     /// Admits a question, as `Budgets::admit` does.
@@ -71,19 +71,19 @@ impl Ledger {
     /// Those of `Budgets::admit`.
     pub async fn admit(
         &self,
-        origin: &Origin,
+        origin: &QuestionOrigin,
         model: &ModelId,
         prompt: &Prompt,
         may_ask: impl Fn(&ModelId, &Prompt) -> bool + Send,
     ) -> Result<Admitted, Fault> {
-        let Origin { spender, credentials, .. } = origin;
+        let QuestionOrigin { spender, credentials, .. } = origin;
         self.budgets.admit(&self.services, spender, credentials, model, prompt, may_ask).await
     }
 
     /// Asks what was admitted. `asked`: the model that the caller named; where another one is asked, `Routed` says so first.
     pub fn stream(
         &self,
-        origin: Origin,
+        origin: QuestionOrigin,
         asked: &ModelId,
         admitted: Admitted,
         prompt: Prompt,
@@ -100,8 +100,8 @@ impl Ledger {
     }
 
     /// The record of a question that was admitted. Nothing is noted yet.
-    pub fn record(&self, origin: Origin, admitted: Admitted) -> Record {
-        Record::new(self.clone(), origin, admitted)
+    pub fn record(&self, origin: QuestionOrigin, admitted: Admitted) -> QuestionRecord {
+        QuestionRecord::new(self.clone(), origin, admitted)
     }
 }
 

@@ -7,14 +7,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 /// A network that is counted as one: one IPv4 host, or one IPv6 /64, which is what a household gets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Network {
+pub(crate) enum ClientNetwork {
     /// An IPv4 host.
     V4(Ipv4Addr),
     /// The first 64 bits of an IPv6 address.
     V6([u16; 4]),
 }
 
-impl Network {
+impl ClientNetwork {
     /// The network of an address; an IPv4 address that is written as IPv6 is an IPv4 host.
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
@@ -34,8 +34,8 @@ mod tests {
     #[test]
     fn an_ipv4_address_is_the_same_in_ipv6_clothes() {
         assert!(
-            Network::of("::ffff:192.0.2.7".parse().unwrap())
-                == Network::of("192.0.2.7".parse().unwrap())
+            ClientNetwork::of("::ffff:192.0.2.7".parse().unwrap())
+                == ClientNetwork::of("192.0.2.7".parse().unwrap())
         );
     }
 }

@@ -6,7 +6,7 @@
 
 pub(crate) mod gcra;
 
-use crate::{Limits, network::Network, spender::Spender};
+use crate::{Limits, network::ClientNetwork, spender::Spender};
 use contract::{AccountId, Failure, KeyId, Timestamp};
 use gcra::{Buckets, Quota, seconds_up};
 use std::{
@@ -30,20 +30,20 @@ pub(crate) struct RateLimits {
 struct State {
     people: Buckets<AccountId>,
     keys: Buckets<KeyId>,
-    addresses: Buckets<Network>,
+    addresses: Buckets<ClientNetwork>,
     /// The tokens of people; then those of keys and of addresses.
     tokens: Buckets<AccountId>,
     key_tokens: Buckets<KeyId>,
-    address_tokens: Buckets<Network>,
+    address_tokens: Buckets<ClientNetwork>,
     /// The networks from which wrong keys came.
-    wrong_keys: Buckets<Network>,
+    wrong_keys: Buckets<ClientNetwork>,
 }
 
 /// The quotas of tokens that bind a spender; `None`: no limit.
 struct TokenQuotas {
     person: Option<Quota>,
     key: Option<(KeyId, Quota)>,
-    address: Option<(Network, Quota)>,
+    address: Option<(ClientNetwork, Quota)>,
 }
 
 impl TokenQuotas {
@@ -105,7 +105,7 @@ impl RateLimits {
         TokenQuotas {
             person: self.limits.tokens_per_minute.map(quota),
             key: key.and_then(|key| Some((key.key, quota(key.scope.tokens_per_minute?)))),
-            address: key.and_then(|key| Some((Network::of(key.address), address?))),
+            address: key.and_then(|key| Some((ClientNetwork::of(key.address), address?))),
         }
     }
 
@@ -114,7 +114,8 @@ impl RateLimits {
     /// # Errors
     /// `TooMany` when nothing is left, or too many wrong keys came from there; then nothing is counted.
     pub fn check_key_address(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
-        let wait = self.state().wrong_keys.wait(&Network::of(address), WRONG_KEYS, micros(now));
+        let wait =
+            self.state().wrong_keys.wait(&ClientNetwork::of(address), WRONG_KEYS, micros(now));
         if wait > 0 {
             return Err(too_many(wait));
         }
@@ -126,7 +127,7 @@ impl RateLimits {
     /// # Errors
     /// `TooMany` when nothing is left.
     pub fn check_address(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
-        let (network, now) = (Network::of(address), micros(now));
+        let (network, now) = (ClientNetwork::of(address), micros(now));
         let quota = self.limits.requests_per_minute_per_address.map(quota);
         let mut state = self.state();
         let wait = quota.map_or(0, |quota| state.addresses.wait(&network, quota, now));
@@ -141,7 +142,7 @@ impl RateLimits {
 
     /// Counts a wrong key that came from an address; `check_key_address` refuses the address after too many.
     pub fn count_wrong_key(&self, address: IpAddr, now: Timestamp) {
-        self.state().wrong_keys.take(Network::of(address), WRONG_KEYS, 1, micros(now));
+        self.state().wrong_keys.take(ClientNetwork::of(address), WRONG_KEYS, 1, micros(now));
     }
 
     /// Counts the tokens that an answer took: who took more than there were waits until they are made up for.

@@ -4,7 +4,7 @@
 //! an account can ever read of a chat.
 
 use crate::Backend;
-use crate::accounts::{Secret, hash_of};
+use crate::accounts::{FreshSecret, hash_of};
 use async_trait::async_trait;
 use contract::ports::{Fault, Shares};
 use contract::{
@@ -53,7 +53,7 @@ impl Shares for Backend {
             messages: u32::try_from(messages.len()).unwrap_or(u32::MAX),
         };
         let frozen = SharedChat { title: found.title, messages, shared_at: now, expires_at };
-        let token = Secret::new(&*self.ids);
+        let token = FreshSecret::new(&*self.ids);
         let is_added = self.storage.add_share(person.account, &share, &token.hash, &frozen).await?;
         if !is_added {
             return Err(MISSING_CHAT.into());

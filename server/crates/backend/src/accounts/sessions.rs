@@ -3,7 +3,7 @@
 //! Browsers and API clients differ in what they carry, and in nothing here. Administrators end sessions, too, through the
 //! same functions, so that no session ends with its sockets open.
 
-use super::tokens::Secret;
+use super::tokens::FreshSecret;
 use crate::Backend;
 use contract::ports::{ClientInfo, Fault, SignedIn};
 use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, TokenPair};
@@ -58,7 +58,7 @@ impl Backend {
         client: &ClientInfo,
         account: Account,
     ) -> Result<SignedIn, Fault> {
-        let (secret, now) = (Secret::new(&*self.ids), self.clock.now());
+        let (secret, now) = (FreshSecret::new(&*self.ids), self.clock.now());
         let expires_at = now.plus_millis(IDLE);
         let session = NewSession {
             id: SessionId::new(self.ids.uuid()),
@@ -80,7 +80,7 @@ impl Backend {
     pub(super) fn tokens(
         &self,
         session: SessionId,
-        refresh: Secret,
+        refresh: FreshSecret,
         now: Timestamp,
     ) -> Result<TokenPair, Fault> {
         let access_expires_at = now.plus_millis(ACCESS);

@@ -4,7 +4,7 @@
 //! are counted like a thousand in a row. Each address and each account has a bucket of tries, as `rate_limits::gcra` has
 //! them. Apart from the rate limits of questions: these here cannot be configured away.
 
-use crate::network::Network;
+use crate::network::ClientNetwork;
 use crate::rate_limits::gcra::{Buckets, Quota, seconds_up};
 use contract::{Email, Failure, Timestamp};
 use std::net::IpAddr;
@@ -21,7 +21,7 @@ pub(crate) struct LoginThrottle {
 }
 
 struct State {
-    addresses: Buckets<Network>,
+    addresses: Buckets<ClientNetwork>,
     emails: Buckets<Email>,
 }
 
@@ -29,7 +29,7 @@ struct State {
 #[must_use = "a right try is given back with `give_back`"]
 pub(crate) struct CountedTry<'a> {
     throttle: &'a LoginThrottle,
-    network: Option<Network>,
+    network: Option<ClientNetwork>,
     email: Option<Email>,
 }
 
@@ -51,7 +51,7 @@ impl LoginThrottle {
         email: Option<&Email>,
         now: Timestamp,
     ) -> Result<CountedTry<'_>, Failure> {
-        let (network, email) = (address.map(Network::of), email.cloned());
+        let (network, email) = (address.map(ClientNetwork::of), email.cloned());
         let mut state = self.state();
         let wait = network
             .map_or(0, |network| state.addresses.wait(&network, BY_ADDRESS, now))

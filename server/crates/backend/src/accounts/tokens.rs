@@ -17,14 +17,14 @@ use uuid::Uuid;
 const MAX_ACCESS: usize = 512;
 
 /// A fresh secret: the text for its carrier, the hash for the database.
-pub(crate) struct Secret {
+pub(crate) struct FreshSecret {
     /// The text for its carrier, in base64url.
     pub(crate) text: String,
     /// The SHA-256 under which it is stored.
     pub(crate) hash: [u8; 32],
 }
 
-impl Secret {
+impl FreshSecret {
     /// Makes a secret that nobody has seen.
     pub(crate) fn new(ids: &dyn Ids) -> Self {
         let bytes = ids.secret();

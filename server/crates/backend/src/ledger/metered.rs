@@ -3,7 +3,7 @@
 //! A file of its own, because it is the one place that listens for the ledger. The turn, the short question and the
 //! program's completion hear the same pieces after it.
 
-use super::{Record, Settlement};
+use super::{QuestionRecord, Settlement};
 use contract::{CallOutcome, Cost, ModelId, ModelTrouble, Usage, prompt::Piece};
 use futures::{StreamExt, stream::BoxStream};
 use gateway::Error;
@@ -22,14 +22,14 @@ const OPEN: &str = "an answer is open until it is settled or left, and both take
 
 struct Open {
     pieces: BoxStream<'static, Result<Piece, Error>>,
-    record: Record,
+    record: QuestionRecord,
 }
 
 impl Metered {
     pub(super) fn new(
         pieces: BoxStream<'static, Result<Piece, Error>>,
         routed: Option<Piece>,
-        record: Record,
+        record: QuestionRecord,
     ) -> Self {
         Self { routed, open: Some(Open { pieces, record }) }
     }

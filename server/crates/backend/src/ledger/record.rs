@@ -2,7 +2,7 @@
 //!
 //! A file of its own, because whatever cannot be streamed (vectors) is recorded as well, without a stream.
 
-use super::{Ledger, Origin, entry::CallEntry};
+use super::{Ledger, QuestionOrigin, entry::CallEntry};
 use crate::{
     services::Services,
     spending::{Admitted, Charged, Reservation},
@@ -23,9 +23,9 @@ const RECORDING_GRACE: Duration = Duration::from_secs(5);
 /// The record of one question: its calls, each noted when it begins, so that a crash does not lose it, and written down
 /// when it is over. Nobody waits for the note: a model is asked while it is written, within a millisecond where the
 /// database is not busy.
-pub(crate) struct Record {
+pub(crate) struct QuestionRecord {
     ledger: Ledger,
-    origin: Origin,
+    origin: QuestionOrigin,
     /// What is set aside for the question.
     reservation: Reservation,
     /// The model that is asked now.
@@ -71,8 +71,8 @@ pub(crate) struct Settlement {
     pub duration_ms: u64,
 }
 
-impl Record {
-    pub(super) fn new(ledger: Ledger, origin: Origin, admitted: Admitted) -> Self {
+impl QuestionRecord {
+    pub(super) fn new(ledger: Ledger, origin: QuestionOrigin, admitted: Admitted) -> Self {
         let Admitted { model, reservation, .. } = admitted;
         Self {
             asked_at: ledger.services.clock.now(),
@@ -251,7 +251,7 @@ impl Record {
     }
 
     fn call<'a>(&self, id: Uuid, entry: &CallEntry<'a>) -> Call<'a> {
-        let Origin { purpose, spender, turn, credentials } = &self.origin;
+        let QuestionOrigin { purpose, spender, turn, credentials } = &self.origin;
         let services = &self.ledger.services;
         Call {
             id,

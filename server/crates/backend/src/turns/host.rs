@@ -4,7 +4,7 @@
 
 use super::{TurnContext, registry::LiveTurn};
 use crate::{
-    ledger::{Ledger, Metered, Origin},
+    ledger::{Ledger, Metered, QuestionOrigin},
     live,
     spender::Spender,
     spending::Admitted,
@@ -26,7 +26,7 @@ pub(super) struct Host {
     context: TurnContext,
     live: Arc<LiveTurn>,
     /// The question that was admitted, until it is asked.
-    admitted: Option<(Origin, Admitted)>,
+    admitted: Option<(QuestionOrigin, Admitted)>,
     /// The answer, while it is on its way.
     answer: Option<Metered>,
     /// How the turn ended, once it has.
@@ -90,7 +90,7 @@ async fn admitted(
     ledger: &Ledger,
     context: &TurnContext,
     prompt: &Prompt,
-) -> Result<(Origin, Admitted), Fault> {
+) -> Result<(QuestionOrigin, Admitted), Fault> {
     let TurnContext { owner, chat, turn, model, .. } = context;
     let (spender, turn) = (Spender::person(*owner), Some((*chat, *turn)));
     let origin = ledger.origin(CallPurpose::Answer, spender, turn).await?;
