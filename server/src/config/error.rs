@@ -15,14 +15,14 @@ pub enum Error {
     Unreadable {
         /// The origin of the layer: the file's path, or a name in words.
         origin: String,
-        /// What is wrong with it.
+        /// The reason, as the rest of a sentence.
         why: String,
     },
     /// A setting cannot be used.
     Setting {
         /// The setting's path, for example `providers.openai.url`.
         path: String,
-        /// What is wrong with it.
+        /// The reason, as the rest of a sentence that begins with the path. It never holds the value.
         why: String,
         /// The origin of the value, if that is known.
         origin: Option<String>,

@@ -8,14 +8,14 @@ use std::time::Duration;
 /// The largest body of a request, in bytes: the longest message (`Message::MAX`) with every second byte escaped.
 const BODY: usize = 512 * 1024;
 
-/// The same for programs, whose whole conversation comes with each request, pictures included.
+/// The largest body in OpenAI's API, in bytes, where the whole conversation comes with each request, pictures included.
 const BODY_OF_PROGRAMS: usize = 8 * 1024 * 1024;
 
 /// How long an answer may take to begin. What has begun runs to its end nevertheless.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The same for programs, which wait for a model to say something, or all of it. Models have deadlines of their own; this is
-/// for what they do not see.
+/// How long an answer may take to begin in OpenAI's API, where a model has to say something first, or all of it. Models
+/// have deadlines of their own; this is for what they do not see.
 const ANSWER_TIMEOUT_OF_PROGRAMS: Duration = Duration::from_hours(1);
 
 /// An area of the URL space, by the path alone.
@@ -25,7 +25,7 @@ pub enum Area {
     Api,
     /// OpenAI's API, for programs.
     OpenAi,
-    /// What people look at, and everything else.
+    /// The pages that people look at, their files, and everything else.
     Pages,
 }
 

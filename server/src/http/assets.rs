@@ -70,7 +70,7 @@ impl Assets {
         }
     }
 
-    /// Where the files come from, in words for `doctor`.
+    /// The origin of the files, in words for `doctor`.
     #[must_use]
     pub fn origin(&self) -> String {
         match &*self.0 {

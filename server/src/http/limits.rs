@@ -23,7 +23,7 @@ const ARRIVAL_TIMEOUT: Duration = Duration::from_mins(2);
 /// broken connection instead of the answer.
 const THROWN_AWAY: usize = 4 * Area::OpenAi.body_limit();
 
-/// How long throwing it away may take.
+/// How long throwing a body away may take.
 const THROWING_AWAY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Refuses bodies that say beforehand that they are too large, on every route.

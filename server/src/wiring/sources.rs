@@ -54,7 +54,7 @@ impl Last {
     /// The most that fits into the 12 bits behind the time (RFC 9562, 6.2, method 1).
     const MOST: u16 = 0x0FFF;
 
-    /// What follows at `now`; `start` is where a new millisecond begins to count.
+    /// The next one, at `now`; `start` is where a new millisecond begins to count.
     const fn next(self, now: u64, start: u16) -> Self {
         if now > self.millis {
             return Self { millis: now, count: start };

@@ -16,7 +16,7 @@ pub struct ParamError {
     pub param: Option<String>,
     /// The kind of error.
     pub code: Code,
-    /// What would be right.
+    /// The value that would be right, in a kind that `locales/` has words for.
     pub expected: Expected,
 }
 

@@ -134,7 +134,7 @@ fn field_of(name: &str, schema: &Value, required: bool, about: &Value) -> Field 
     Field { name: name.to_owned(), kind: kind(schema), required, about: text(about) }
 }
 
-/// What a schema is in a word or two, and the shape that it leads to.
+/// The kind of a schema in a word or two, and the shape that it leads to, if any.
 fn kind(schema: &Value) -> (String, Option<String>) {
     if let Some(name) = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
         return (name.to_owned(), Some(name.to_owned()));

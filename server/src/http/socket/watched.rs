@@ -21,7 +21,7 @@ pub struct Watched {
     last: u64,
 }
 
-/// What a watch yields: its chat's frames, and at last that it has ended by itself.
+/// The event of a watch: a frame of its chat, or at last that it has ended by itself.
 enum WatchEvent {
     Frame(Result<Frame, Lagged>),
     /// The chat, and the number of the watch.

@@ -24,7 +24,7 @@ impl From<contract::Entry> for Entry {
     }
 }
 
-/// One message of a chat.
+/// A message of a chat.
 #[derive(Serialize, ToSchema)]
 pub struct Message {
     /// The message's id.
@@ -87,12 +87,12 @@ impl From<contract::Author> for Author {
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Part {
-    /// What was said, as Markdown. What a model wrote is not to be trusted.
+    /// A text that was said, as Markdown. One that a model wrote is not to be trusted.
     Text {
         /// The text.
         text: String,
     },
-    /// What the model thought before it spoke, as Markdown. It is not to be trusted either.
+    /// A thought of the model's before it spoke, as Markdown. It is not to be trusted either.
     Reasoning {
         /// The text.
         text: String,

@@ -29,11 +29,11 @@ pub struct Model {
 mirror_enum! {
     /// An ability of a model besides reading and writing text.
     Ability {
-        /// It calls tools.
+        /// Calling tools.
         Tools,
-        /// It sees pictures.
+        /// Seeing pictures.
         Vision,
-        /// It thinks before it speaks.
+        /// Thinking before it speaks.
         Reasoning,
     }
 }

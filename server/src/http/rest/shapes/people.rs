@@ -54,8 +54,8 @@ pub struct DeletionQuery {
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Chats {
-    /// They are handed over to the administrator who asks. Their shares stop opening.
+    /// The chats are handed over to the administrator who asks. Their shares stop opening.
     HandOver,
-    /// They are purged, for good.
+    /// The chats are purged, for good.
     Purge,
 }

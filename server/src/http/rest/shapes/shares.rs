@@ -74,7 +74,7 @@ pub struct SharedChat {
     expires_at: Option<Moment>,
 }
 
-/// One message of a frozen chat.
+/// A message of a frozen chat.
 #[derive(Serialize, ToSchema)]
 pub struct SharedMessage {
     /// The author: who said it.

@@ -127,7 +127,7 @@ pub struct UsageTotals {
     /// The time from asking to the first word that half of the calls needed at most, of those that said one, in milliseconds;
     /// `null`: none did.
     first_token_p50_ms: Option<u64>,
-    /// The same for 95 of 100 calls, in milliseconds.
+    /// The time from asking to the first word that 95 of 100 of these calls needed at most, in milliseconds; `null`: none did.
     first_token_p95_ms: Option<u64>,
 }
 
