@@ -25,7 +25,7 @@ pub(crate) enum NextStep {
     Retry(Duration),
     /// The fallback: the next candidate is asked.
     Fallback,
-    /// The end: the failure is the caller's, no candidate is left, or another one would not help.
+    /// The end, with the failure for the caller: no candidate is left, or another one would not help.
     GiveUp,
 }
 

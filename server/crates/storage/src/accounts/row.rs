@@ -1,4 +1,4 @@
-//! The row of an account, which every statement about accounts gives back.
+//! The row of an account, which every statement about accounts gives back: its columns, and what they mean.
 
 use crate::rows::{RowOf, role};
 use crate::{Error, Result};

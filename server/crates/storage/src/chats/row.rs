@@ -1,4 +1,4 @@
-//! The row of a chat, which every statement about chats gives back.
+//! The row of a chat, which every statement about chats gives back, those of messages and turns as well.
 
 use crate::rows::{RowOf, two_part_sum};
 use crate::{Error, Result};

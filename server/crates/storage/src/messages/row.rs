@@ -1,4 +1,4 @@
-//! The row of a message, which every statement about messages gives back.
+//! The row of a message, which every statement about messages gives back: its columns, and what they mean.
 
 use crate::rows::RowOf;
 use crate::{Error, Result};

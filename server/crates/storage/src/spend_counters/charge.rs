@@ -1,4 +1,6 @@
 //! The changes of spend counters that belong into the transaction that writes a call down.
+//!
+//! They are given a transaction and begin none: no call is in the ledger and not counted, or counted twice.
 
 use super::{
     counter::{Amount, MOST, SpendCounter},

@@ -1,4 +1,6 @@
 //! The periods of spend counters: each is opened with what the ledger says was spent in it.
+//!
+//! Whoever comes first in a period opens it, the one who reserves or the ledger that charges: both do it here.
 
 use super::counter::{Amount, MOST, SpendCounter};
 use crate::{

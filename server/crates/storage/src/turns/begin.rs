@@ -1,4 +1,6 @@
 //! How a turn is opened, step by step within one transaction.
+//!
+//! The only one of a turn's steps that may refuse, and the only one that several people may want at once.
 
 use crate::chats::{ChatRow, chat_columns};
 use crate::messages::message_in;

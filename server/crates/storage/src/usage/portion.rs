@@ -1,4 +1,6 @@
 //! The smallest portions of the ledger that a report is made of, as one question to the database gives them.
+//!
+//! The only statement of a report; `fold` and `sum` add up what it gives, and know no database.
 
 use super::sum::Sum;
 use crate::rows::{RowOf, find_all, two_part_sum};
