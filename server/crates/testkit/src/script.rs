@@ -80,12 +80,12 @@ pub struct Script {
     /// The finish reason.
     pub finish: String,
     /// The calls of tools that come after the words.
-    pub calls: Vec<Call>,
+    pub calls: Vec<ToolCall>,
 }
 
 /// A call of a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
+pub struct ToolCall {
     /// The tool's name.
     pub name: String,
     /// The arguments: JSON, unless the directive says something else.
@@ -211,8 +211,10 @@ mod tests {
     fn a_call_takes_the_place_of_words() {
         let script = Script::of("", "[[call=look args={\"at\":[1,2]} call=wait]]");
 
-        let call =
-            |name: &str, arguments: &str| Call { name: name.into(), arguments: arguments.into() };
+        let call = |name: &str, arguments: &str| ToolCall {
+            name: name.into(),
+            arguments: arguments.into(),
+        };
         assert_eq!(script.calls, [call("look", "{\"at\":[1,2]}"), call("wait", "{}")]);
         assert_eq!((script.finish.as_str(), script.answer("")), ("tool_calls", Vec::new()));
         assert_eq!(Script::of("", "[[call=look tokens=3]]").answer("").len(), 3);

@@ -1,7 +1,7 @@
 //! The frames of an answer: server-sent events in OpenAI's shape, and the same as one object. Nothing else here knows that
 //! shape; the frames of generated words are made once.
 
-use crate::script::{self, Call, Token};
+use crate::script::{self, Token, ToolCall};
 use axum::body::Bytes;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -29,7 +29,7 @@ pub(super) fn token(token: &Token) -> Bytes {
 }
 
 /// The frames of a call: its name, then its arguments, a few characters at a time.
-pub(super) fn call(index: usize, call: &Call) -> Vec<Bytes> {
+pub(super) fn call(index: usize, call: &ToolCall) -> Vec<Bytes> {
     const AT_ONCE: usize = 7;
     let head = json!({
         "index": index,
@@ -80,7 +80,7 @@ pub(super) fn done() -> Bytes {
 }
 
 /// The report of usage: the tokens that were read, and those of the answer, its thoughts counted apart.
-pub(super) fn usage(read: usize, tokens: &[Token], calls: &[Call]) -> Value {
+pub(super) fn usage(read: usize, tokens: &[Token], calls: &[ToolCall]) -> Value {
     let thoughts = tokens.iter().filter(|token| matches!(token, Token::Thought(_))).count();
     let written = tokens.len() + calls.len();
     json!({
@@ -93,11 +93,11 @@ pub(super) fn usage(read: usize, tokens: &[Token], calls: &[Call]) -> Value {
 }
 
 /// The whole answer as one object, for requests without `stream`.
-pub(super) fn whole(text: &str, calls: &[Call], finish: &str, usage: &Value) -> Value {
+pub(super) fn whole(text: &str, calls: &[ToolCall], finish: &str, usage: &Value) -> Value {
     let calls: Vec<_> = calls
         .iter()
         .enumerate()
-        .map(|(index, Call { name, arguments })| {
+        .map(|(index, ToolCall { name, arguments })| {
             let function = json!({ "name": name, "arguments": arguments });
             json!({ "id": call_id(index), "type": "function", "function": function })
         })

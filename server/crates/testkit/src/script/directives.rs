@@ -3,7 +3,7 @@
 //! Apart from the script, because a new directive changes this and the table that describes them, and nothing of what is
 //! answered.
 
-use super::{Call, Says, Script, Trouble, Usage};
+use super::{Says, Script, ToolCall, Trouble, Usage};
 use std::time::Duration;
 
 impl Script {
@@ -93,7 +93,7 @@ impl Script {
             "cut" => self.cut = true,
             "finish" => value.clone_into(&mut self.finish),
             "call" => {
-                self.calls.push(Call { name: value.to_owned(), arguments: "{}".into() });
+                self.calls.push(ToolCall { name: value.to_owned(), arguments: "{}".into() });
                 (self.tokens, self.finish) = (0, "tool_calls".into());
             }
             "args" => {
