@@ -1,4 +1,4 @@
-//! The page itself.
+//! The page itself. Here is how it looks; the other files know how to read what it says.
 
 use crate::{
     endpoints::{Endpoint, Topic},
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use std::{collections::BTreeSet, fmt::Write, fs};
 
 const INTRODUCTION: &str = include_str!("introduction.md");
-/// What the socket speaks.
+/// The types that the socket speaks.
 const FRAMES: [&str; 2] = ["ClientFrame", "ServerFrame"];
 
 pub fn write(topics: &[Topic], shapes: &Shapes) -> String {

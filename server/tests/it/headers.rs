@@ -1,4 +1,4 @@
-//! What every answer says to browsers.
+//! The headers with which every answer restrains browsers.
 
 use crate::support::{Answer, Person, TestApp};
 use serde_json::json;

@@ -32,7 +32,7 @@ fn sisters_do_not_stand_in_a_circle() {
         for (folder, sisters) in families(&arrows) {
             for circle in circles(&sisters) {
                 if !listed.remove(&format!("{:?}", (&name, &folder, circle.join(" ")))) {
-                    new.push(told(&name, &folder, &sisters, &circle));
+                    new.push(drawn(&name, &folder, &sisters, &circle));
                 }
             }
         }
@@ -43,7 +43,7 @@ fn sisters_do_not_stand_in_a_circle() {
 }
 
 #[test]
-fn a_circle_is_found_and_told_as_a_path() {
+fn a_circle_is_found_and_drawn_as_a_path() {
     let arrows = arrows(&[
         ("turns.rs", "rates.rs"),
         ("turns/ledger.rs", "spending.rs"),
@@ -57,8 +57,8 @@ fn a_circle_is_found_and_told_as_a_path() {
     let circles = circles(sisters);
 
     assert_eq!(circles, [["rates", "spending", "turns"].map(String::from)]);
-    let told = told("backend", "", sisters, &circles[0]);
-    insta::assert_snapshot!(told, @r"
+    let drawn = drawn("backend", "", sisters, &circles[0]);
+    insta::assert_snapshot!(drawn, @r"
     backend: spending → turns → spending (all of it: rates, spending, turns)
       spending.rs names turns/ledger.rs
       turns/ledger.rs names spending.rs
@@ -140,7 +140,7 @@ fn reach(sisters: &Sisters, from: &str) -> BTreeMap<String, String> {
 }
 
 /// The shortest way round, and the files that it leads through.
-fn told(name: &str, folder: &str, sisters: &Sisters, circle: &[String]) -> String {
+fn drawn(name: &str, folder: &str, sisters: &Sisters, circle: &[String]) -> String {
     let way = |sister: &String| {
         let before = reach(sisters, sister);
         let mut way = vec![sister.clone(), before[sister].clone()];

@@ -1,4 +1,4 @@
-//! Under which licences we may use what we use.
+//! The licences under which we may use what we use.
 
 use crate::metadata::metadata;
 

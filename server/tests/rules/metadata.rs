@@ -1,4 +1,4 @@
-//! What cargo knows of the workspace.
+//! The metadata of the workspace, as cargo knows it. Three rules ask for it.
 
 use serde::Deserialize;
 use std::{collections::BTreeSet, process::Command};

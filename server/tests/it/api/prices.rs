@@ -1,4 +1,4 @@
-//! What every call cost can be reckoned again.
+//! Prices: what every call cost can be reckoned again.
 
 use crate::support::{Person, TestApp, fresh};
 use backend::Repriced;

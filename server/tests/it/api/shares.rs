@@ -1,4 +1,4 @@
-//! `/api/shares/…`. The pages themselves are in `s.rs`.
+//! `/api/shares/…`. The pages themselves are in `share_page.rs`.
 
 use crate::support::TestApp;
 use contract::{NewShare, Share};

@@ -1,4 +1,4 @@
-//! Answers that are given whole.
+//! Chat completions that are given whole.
 
 use super::program::{Program, asked};
 use crate::support::{MODEL, Person, TestApp};

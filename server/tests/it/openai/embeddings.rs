@@ -1,4 +1,4 @@
-//! Texts as vectors.
+//! Embeddings: texts as vectors.
 
 use super::program::{Program, refusal};
 use crate::support::{MODEL, TestApp};

@@ -1,4 +1,4 @@
-//! Who may ask.
+//! Keys at `/v1`: which of them may ask, and which models.
 
 use super::program::{Program, asked, key, refusal};
 use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp};

@@ -1,4 +1,4 @@
-//! How much, and how often.
+//! Limits at `/v1`: how large a request may be, how often a program may ask, and how much it may spend.
 
 use super::program::{Program, asked, key, refusal};
 use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp, fresh};

@@ -1,4 +1,4 @@
-//! The list of models.
+//! The list of models, as a key sees it.
 
 use super::program::{Program, key, refusal};
 use crate::support::{MODEL, TestApp};

@@ -1,4 +1,4 @@
-//! A program with a key.
+//! A program with a key, as OpenAI's clients ask. Apart from `support`, because only these tests are in OpenAI's shapes.
 
 use crate::support::{Answer, MODEL, Person, TestApp};
 use contract::NewKey;
@@ -6,23 +6,27 @@ use serde_json::{Value, json};
 
 /// A program with a key.
 pub struct Program {
+    /// The client.
     pub http: reqwest::Client,
+    /// The server's own origin.
     pub url: String,
+    /// The secret, as it goes behind `Bearer`.
     pub secret: String,
 }
 
 impl Program {
-    /// One that asks in the administrator's name.
+    /// A program that asks in the administrator's name.
     pub async fn of(app: &TestApp) -> Self {
         Self::of_person(app, &app.admin().await).await
     }
 
+    /// A program with a new key of somebody's, which may do what keys may.
     pub async fn of_person(app: &TestApp, owner: &Person) -> Self {
         let key = key(owner, json!({})).await;
         Self::with(app, &key.secret)
     }
 
-    /// One that sends this after `Bearer`.
+    /// A program that sends this behind `Bearer`.
     pub fn with(app: &TestApp, secret: &str) -> Self {
         Self { http: app.http.clone(), url: app.url.clone(), secret: secret.to_owned() }
     }
@@ -32,10 +36,12 @@ impl Program {
         Answer::of(self.post(path, body).send().await.unwrap()).await
     }
 
+    /// The request that posts something, for tests that change it.
     pub fn post(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
         self.http.post(format!("{}{path}", self.url)).bearer_auth(&self.secret).json(body)
     }
 
+    /// Gets what is at a path.
     pub async fn gets(&self, path: &str) -> Answer {
         let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.secret);
         Answer::of(request.send().await.unwrap()).await
@@ -61,7 +67,7 @@ pub async fn key(owner: &Person, scope: Value) -> NewKey {
     owner.post("/api/keys/add", json!({ "name": "tests", "scope": scope })).await.is()
 }
 
-/// What an answer refuses, on one line: status, type, code, and the parameter if there is one.
+/// The error of an answer on one line: status, type, code, and the parameter if there is one.
 #[track_caller]
 pub fn refusal(answer: &Answer) -> String {
     assert_eq!(answer.header("content-type"), "application/json", "{}", answer.text);
@@ -87,7 +93,7 @@ pub fn frames(answer: &Answer) -> Vec<Value> {
     data.filter(|data| *data != "[DONE]").map(|data| serde_json::from_str(data).unwrap()).collect()
 }
 
-/// What the frames' deltas add up to, in one field.
+/// The text that the frames' deltas add up to, in one field.
 pub fn whole(frames: &[Value], field: &str) -> String {
     let deltas = frames.iter().map(|frame| &frame["choices"][0]["delta"][field]);
     deltas.filter_map(Value::as_str).collect()

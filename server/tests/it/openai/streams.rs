@@ -1,4 +1,4 @@
-//! Answers in frames.
+//! Chat completions in frames.
 
 use super::program::{Program, asked, frames, whole};
 use crate::support::{MODEL, TestApp};

@@ -1,4 +1,4 @@
-//! A program that does what a person does.
+//! A program that does what a person does, signed in with a token.
 
 use crate::support::{Answer, PASSWORD, TestApp};
 use reqwest::{Method, RequestBuilder};
@@ -7,13 +7,16 @@ use std::time::Duration;
 
 /// A program that is signed in as somebody.
 pub struct Client {
+    /// The client.
     pub http: reqwest::Client,
+    /// The API's base URL.
     pub url: String,
+    /// The access token; empty: the program sends none.
     pub access: String,
 }
 
 impl Client {
-    /// One that signs in as somebody who has an account.
+    /// A program that signs in as somebody who has an account.
     pub async fn of(app: &TestApp, name: &str) -> Self {
         let nobody = Self::with(app, "");
         let credentials = json!({ "email": format!("{name}@plauder.test"), "password": PASSWORD });
@@ -23,28 +26,33 @@ impl Client {
         Self { access: tokens["access"].as_str().unwrap().to_owned(), ..nobody }
     }
 
-    /// One that sends this behind `Bearer`.
+    /// A program that sends this behind `Bearer`.
     pub fn with(app: &TestApp, access: &str) -> Self {
         Self { http: app.http.clone(), url: format!("{}/api/v1", app.url), access: access.into() }
     }
 
+    /// The request of a method and a path, with the token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.url));
         if self.access.is_empty() { request } else { request.bearer_auth(&self.access) }
     }
 
+    /// Gets what is at a path.
     pub async fn gets(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::GET, path).send().await.unwrap()).await
     }
 
+    /// Deletes what is at a path.
     pub async fn deletes(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::DELETE, path).send().await.unwrap()).await
     }
 
+    /// Posts something that is JSON.
     pub async fn posts(&self, path: &str, body: &Value) -> Answer {
         self.sends(Method::POST, path, body).await
     }
 
+    /// Sends something that is JSON, with a method.
     pub async fn sends(&self, method: Method, path: &str, body: &Value) -> Answer {
         Answer::of(self.request(method, path).json(body).send().await.unwrap()).await
     }
@@ -63,7 +71,7 @@ impl Client {
     }
 }
 
-/// What an answer of this status holds.
+/// The value that an answer of this status holds.
 #[track_caller]
 pub fn value(answer: &Answer, status: u16) -> Value {
     assert_eq!(answer.status, status, "{}", answer.text);

@@ -1,4 +1,4 @@
-//! What is wrong with a request, and how it is said.
+//! Requests that are wrong, and how that is said.
 
 use super::client::{Client, value};
 use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp, fresh};

@@ -1,19 +1,23 @@
-//! What the server answered.
+//! An answer of the server, whose form is checked wherever it is read.
 
 use contract::Problem;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What the server answered.
+/// An answer of the server, read to its end.
 #[derive(Debug)]
 pub struct Answer {
+    /// The status.
     pub status: u16,
+    /// The headers.
     pub headers: HeaderMap,
+    /// The body, as text.
     pub text: String,
 }
 
 impl Answer {
+    /// Reads a response to its end.
     pub async fn of(response: reqwest::Response) -> Self {
         Self {
             status: response.status().as_u16(),
@@ -22,7 +26,7 @@ impl Answer {
         }
     }
 
-    /// The value that it holds.
+    /// The value that it holds, which takes status 200.
     #[track_caller]
     pub fn is<T: DeserializeOwned>(self) -> T {
         assert_eq!(self.status, 200, "{}", self.text);
@@ -42,7 +46,7 @@ impl Answer {
         problem
     }
 
-    /// Status, code and parameters on one line: `404 missing {"what":"chat"}`.
+    /// The status, code and parameters of the problem on one line: `404 missing {"what":"chat"}`.
     #[track_caller]
     pub fn told(&self) -> String {
         let Problem { status, code, params, .. } = self.problem();
@@ -53,6 +57,7 @@ impl Answer {
         }
     }
 
+    /// The value of a header; empty where there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }

@@ -24,11 +24,15 @@ type Setting = fn(&mut Value);
 ///
 /// It has a runtime of its own, so that it can be crashed: all its tasks are gone at once, whatever they are at.
 pub struct TestApp {
+    /// The server's own origin; another one after each start.
     pub url: String,
+    /// The client of everybody in the test. It follows no redirect.
     pub http: reqwest::Client,
+    /// The provider `fake`, whose requests a test can look at.
     pub provider: FakeProvider,
+    /// The server's clock, which stands still until a test moves it.
     pub clock: Arc<FakeClock>,
-    /// The provider's, which outlives the server's and works while a test waits in `drop`.
+    /// The runtime of the provider, which outlives the server's and works while a test waits in `drop`.
     outside: Option<Runtime>,
     runtime: Option<Runtime>,
     running: Option<Running>,
@@ -40,6 +44,7 @@ pub struct TestApp {
 }
 
 impl TestApp {
+    /// Starts with the settings that most tests want.
     pub async fn start() -> Self {
         Self::start_with(|_| ()).await
     }
@@ -69,6 +74,7 @@ impl TestApp {
         app
     }
 
+    /// The settings, the test's change included.
     fn config(&self) -> Config {
         let mut config = json!({
             "listen": "127.0.0.1:0",

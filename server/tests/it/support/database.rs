@@ -4,8 +4,9 @@ use super::fresh;
 use std::{path::PathBuf, process::Command};
 use tempfile::TempDir;
 
-/// Says `postgres` in the second run, which `postgres.rs` starts.
+/// The name of the variable that says `postgres` in the second run, which `postgres.rs` starts.
 pub const ENGINE: &str = "PLAUDER_TEST_ENGINE";
+/// The name of the variable with the address of a PostgreSQL to test with.
 const URL: &str = "PLAUDER_TEST_DATABASE_URL";
 
 /// A database that is gone when it is dropped.
@@ -21,6 +22,7 @@ struct Schema {
 }
 
 impl Database {
+    /// An empty database in a folder, or a schema, of its own.
     pub fn new() -> Self {
         let schema = (setting(ENGINE).as_deref() == Some("postgres")).then(|| {
             let server = postgres_url().expect("the second run is started where there is a server");
@@ -39,6 +41,7 @@ impl Database {
         })
     }
 
+    /// The data directory, where SQLite's file is as well.
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
@@ -66,7 +69,7 @@ impl Drop for Database {
     }
 }
 
-/// Where PostgreSQL is, if there is one to test with.
+/// The address of a PostgreSQL, if there is one to test with.
 pub fn postgres_url() -> Option<String> {
     setting(URL)
 }

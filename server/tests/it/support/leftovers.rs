@@ -1,4 +1,5 @@
-//! What must be gone when a test is over and its server has stopped.
+//! What must be gone when a test is over and its server has stopped: apart from `app.rs`, so that what counts as left behind
+//! is read in one place.
 
 use super::database::Database;
 use contract::{Timestamp, ports::Clock};
@@ -6,19 +7,19 @@ use std::time::Duration;
 use storage::{Location, Storage};
 use testkit::FakeProvider;
 
-/// Longer than a provider needs to notice that nobody reads its answer any more.
+/// The time that a provider has to notice that nobody reads its answer any more.
 const NOTICE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What is still open. A start takes over the first three, so that they are found as it finds them.
+/// The things that are still open. A start takes over the first three, so that they are found as it finds them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Leftovers {
-    /// Turns that go on.
+    /// The turns that go on.
     turns: u64,
-    /// Calls that were begun and are not in the ledger.
+    /// The calls that were begun and are not in the ledger.
     calls: u64,
-    /// Budgets and keys of which something is reserved.
+    /// The budgets and keys of which something is reserved.
     reservations: u64,
-    /// Requests to the provider whose answers, streamed or whole, nobody has read to the end.
+    /// The requests to the provider whose answers, streamed or whole, nobody has read to the end.
     requests: usize,
 }
 

@@ -10,9 +10,13 @@ pub const PASSWORD: &str = "correct horse battery";
 /// Somebody with a browser. Signed in while there is a cookie.
 #[derive(Clone)]
 pub struct Person {
+    /// The client, which keeps no cookies of its own.
     pub http: reqwest::Client,
+    /// The server's own origin.
     pub url: String,
+    /// The session's cookie, `name=value`.
     pub cookie: Option<String>,
+    /// The value of `Accept-Language`.
     pub language: &'static str,
 }
 
@@ -43,6 +47,7 @@ impl Person {
         Answer::of(request.send().await.unwrap()).await
     }
 
+    /// Opens an address.
     pub async fn get(&self, path: &str) -> Answer {
         self.sends(self.http.get(format!("{}{path}", self.url))).await
     }
@@ -56,6 +61,7 @@ impl Person {
         self
     }
 
+    /// Signs in to an account that is there, and keeps the cookie.
     pub async fn signs_in(mut self, name: &str) -> Self {
         let body = json!({ "email": email(name), "password": PASSWORD });
         let answer = self.post("/api/accounts/sign_in", body).await;
@@ -64,6 +70,7 @@ impl Person {
         self
     }
 
+    /// Keeps the session's cookie of an answer, if it sets one.
     pub fn keeps_the_cookie(&mut self, answer: &Answer) {
         let cookies = answer.headers.get_all("set-cookie").iter();
         for cookie in cookies.map(|value| value.to_str().unwrap()) {
@@ -120,6 +127,7 @@ impl Person {
         message
     }
 
+    /// Follows a turn over a socket of its own: the message, and how it ended.
     async fn follows(&self, chat: ChatId, turn: TurnId) -> (Message, Outcome) {
         let mut socket = Socket::of(self).await;
         let mut follower = Follower::new(chat, turn);
@@ -130,11 +138,13 @@ impl Person {
         follower.end()
     }
 
+    /// Opens a chat at the end of the branch that is shown.
     pub async fn opens(&self, chat: ChatId) -> Opened {
         self.post("/api/chats/open", json!({ "chat": chat })).await.is()
     }
 }
 
+/// The address of somebody by their name.
 pub fn email(name: &str) -> String {
     format!("{name}@plauder.test")
 }

@@ -10,6 +10,7 @@ const SECRETS: &[&str] = &["access", "hint", "refresh", "secret", "token", "trac
 /// Replaces what is new in every run: the same id by the same number, durations and secrets by their kind.
 #[derive(Default)]
 pub struct Redacted {
+    /// The ids so far, in the order in which they were seen.
     ids: Vec<Uuid>,
 }
 

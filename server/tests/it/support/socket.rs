@@ -1,4 +1,4 @@
-//! The other end of `/ws`, and the fold of what it hears.
+//! The client's end of `/ws`, and the fold of what it hears.
 
 use super::Person;
 use contract::{
@@ -13,13 +13,13 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message as Said, client::IntoClientRequest, http::Response},
 };
 
-/// How long the next frame may take: longer than anything takes that works.
+/// The time that the next frame may take: longer than anything takes that works.
 const FRAME_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// An open socket.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// What came instead of a frame.
+/// The end of a connection, which came instead of a frame.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Gone {
     /// The server closed with this code.
@@ -59,14 +59,17 @@ impl Socket {
         socket
     }
 
+    /// Sends a frame.
     pub async fn says(&mut self, frame: &ClientFrame) {
         self.sends(Said::text(serde_json::to_string(frame).unwrap())).await;
     }
 
+    /// Sends whatever WebSocket allows. A connection that is gone is no failure of the test.
     pub async fn sends(&mut self, said: Said) {
         let _ = self.0.send(said).await;
     }
 
+    /// Watches a chat, from an event on if there is one.
     pub async fn watches(&mut self, chat: ChatId, after: Option<(TurnId, Seq)>) {
         self.says(&ClientFrame::Watch { chat, after }).await;
     }
@@ -121,15 +124,17 @@ pub struct Follower {
 }
 
 impl Follower {
+    /// A follower that has heard nothing yet.
     pub const fn new(chat: ChatId, turn: TurnId) -> Self {
         Self { chat, turn, transcript: None }
     }
 
-    /// Where to go on after a lost connection.
+    /// The last event that it has, to go on from after a lost connection.
     pub fn after(&self) -> (TurnId, Seq) {
         (self.turn, self.transcript.as_ref().map_or(0, |known| known.seq))
     }
 
+    /// Folds a frame.
     pub fn hears(&mut self, frame: &ServerFrame) {
         match frame {
             ServerFrame::Snapshot { chat, transcript } => {
@@ -155,6 +160,7 @@ impl Follower {
         }
     }
 
+    /// Whether the end of the turn was heard.
     pub fn has_ended(&self) -> bool {
         self.transcript.as_ref().is_some_and(|known| known.outcome.is_some())
     }
@@ -166,6 +172,7 @@ impl Follower {
         (transcript.message(self.chat), outcome)
     }
 
+    /// The text so far.
     pub fn text(&self) -> String {
         self.transcript.as_ref().map_or_else(String::new, |known| known.message(self.chat).text())
     }
