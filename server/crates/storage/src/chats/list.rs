@@ -1,6 +1,6 @@
 //! The list of chats and the bin, page by page: their orders, their cursors and their search.
 //!
-//! Searches and cursors come from clients, as text: what they may say is decided here, apart from statements about one chat.
+//! Searches and cursors come from clients, as text. What they may say is decided here, apart from changes of one chat.
 
 use super::row::{ChatRow, chat_columns};
 use crate::rows::{find_all, fold};

@@ -1,6 +1,6 @@
 //! How turns that nobody writes any more are closed: interrupted, with what was saved of their answers.
 //!
-//! Whoever wrote them is gone, so that only the database is asked; `end` is for a turn whose writer has the whole answer.
+//! Whoever wrote them is gone, so that only the database is asked; `end` is for turns whose writer has the whole text.
 
 use super::end::settle;
 use crate::messages::{complete, message_in};
