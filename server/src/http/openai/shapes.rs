@@ -62,7 +62,7 @@ impl Counted {
 
 /// A call of a tool, in OpenAI's shape.
 #[derive(Serialize)]
-pub struct Call<'a> {
+pub struct FunctionCall<'a> {
     /// The index among the calls of a stream, from 0; left out of an answer given whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<u32>,
@@ -77,7 +77,7 @@ struct Function<'a> {
     arguments: &'a str,
 }
 
-impl<'a> Call<'a> {
+impl<'a> FunctionCall<'a> {
     /// The call in OpenAI's shape. `index`: its number in a stream.
     pub fn of(call: &'a ToolCall, index: Option<u32>) -> Self {
         let function = Function { name: &call.name, arguments: &call.arguments };

@@ -1,7 +1,7 @@
 //! An answer that is given whole: its pieces collected, and one JSON object made of them. The counterpart of `frames`, which
 //! keeps nothing.
 
-use super::shapes::{Call, Counted, Head, broken_off, finish_reason};
+use super::shapes::{Counted, FunctionCall, Head, broken_off, finish_reason};
 use contract::{
     Delta, Failure, ModelId,
     ports::Pieces,
@@ -49,7 +49,7 @@ struct Message<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning_content: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_calls: Vec<Call<'a>>,
+    tool_calls: Vec<FunctionCall<'a>>,
 }
 
 impl Whole {
@@ -96,7 +96,7 @@ impl Whole {
             content: if self.calls.is_empty() { Some(&self.text) } else { some(&self.text) },
             refusal: (),
             reasoning_content: some(&self.thoughts),
-            tool_calls: self.calls.iter().map(|call| Call::of(call, None)).collect(),
+            tool_calls: self.calls.iter().map(|call| FunctionCall::of(call, None)).collect(),
         };
         let finish_reason = finish_reason(!self.calls.is_empty(), self.finish.cut);
         Completion {

@@ -3,7 +3,7 @@
 
 use crate::http::{
     error::openai,
-    openai::shapes::{Call, Counted, Head, finish_reason},
+    openai::shapes::{Counted, FunctionCall, Head, finish_reason},
 };
 use axum::body::Bytes;
 use bytes::{BufMut, BytesMut};
@@ -52,7 +52,7 @@ struct Added<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning_content: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tool_calls: Option<[Call<'a>; 1]>,
+    tool_calls: Option<[FunctionCall<'a>; 1]>,
 }
 
 impl Writer {
@@ -89,7 +89,7 @@ impl Writer {
                 self.add(Added { reasoning_content: Some(text), ..Added::default() });
             }
             Piece::ToolCall(call) => {
-                let call = Call::of(call, Some(self.calls));
+                let call = FunctionCall::of(call, Some(self.calls));
                 self.calls += 1;
                 self.add(Added { tool_calls: Some([call]), ..Added::default() });
             }
