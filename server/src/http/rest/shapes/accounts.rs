@@ -89,7 +89,7 @@ pub struct Named {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEmail {
-    /// The e-mail address that the account signs in with from now on; white space around it and upper case do not count.
+    /// The e-mail address that the account signs in with from now on. It is kept in lower case.
     #[schema(
         min_length = 3,
         max_length = 254,

@@ -57,7 +57,9 @@ impl PartialSchema for Moment {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .description(Some("A moment (RFC 3339). Answers are in UTC, to the millisecond; requests may be in any time zone."))
+            .description(Some(
+                "A moment (RFC 3339). Answers: UTC, to the millisecond. Requests: any time zone.",
+            ))
             .examples(["2026-11-27T12:30:00.125Z"])
             .into()
     }

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
-    /// The e-mail address that the account signs in with; white space around it and upper case do not count.
+    /// The e-mail address that the account signs in with. It is kept in lower case.
     #[schema(
         min_length = 3,
         max_length = 254,
