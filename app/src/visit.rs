@@ -4,8 +4,8 @@
 use contract::{
     Account, Caller, Failure, Language, MessageId, TraceId,
     ports::{
-        Accounts, Aliases, Ask, Budgets, Chats, ClientInfo, Completions, Fault, Groups, Keys,
-        Messages, Models, People, Ports, Providers, Shares, SignedIn, Usages,
+        Accounts, Aliases, Budgets, Chats, ClientInfo, Completions, Fault, Groups, Keys, Messages,
+        Models, People, Ports, Providers, Question, Shares, SignedIn, Usages,
     },
 };
 use leptos::prelude::{expect_context, provide_context};
@@ -135,8 +135,8 @@ pub(crate) fn current() -> Visit {
 }
 
 /// A question as the ports want it.
-pub(crate) fn ask(id: MessageId, text: String, model: String) -> Ask {
-    Ask { id, text, model }
+pub(crate) fn question(id: MessageId, text: String, model: String) -> Question {
+    Question { id, text, model }
 }
 
 /// The options of a response, which a server function sets while it runs.

@@ -26,7 +26,7 @@ pub use completions::{Completions, Pieces, Vectors};
 pub use groups::Groups;
 pub use keys::Keys;
 pub use live::{Frame, Frames, Lagged, Live};
-pub use messages::{Ask, Messages};
+pub use messages::{Messages, Question};
 pub use models::Models;
 pub use people::People;
 pub use providers::Providers;

@@ -18,8 +18,8 @@ pub async fn start(
     model: String,
 ) -> Result<Sent, Error> {
     let visit = crate::visit::current();
-    let ask = crate::visit::ask(message, text, model);
-    visit.answer(visit.messages().start(&visit.caller, chat, ask)).await
+    let question = crate::visit::question(message, text, model);
+    visit.answer(visit.messages().start(&visit.caller, chat, question)).await
 }
 
 /// Lists chats, the pinned ones first, then the most recently used; 50 a page.

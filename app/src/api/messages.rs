@@ -20,8 +20,8 @@ pub async fn send(
     model: String,
 ) -> Result<Sent, Error> {
     let visit = crate::visit::current();
-    let ask = crate::visit::ask(message, text, model);
-    visit.answer(visit.messages().send(&visit.caller, chat, parent, ask)).await
+    let question = crate::visit::question(message, text, model);
+    visit.answer(visit.messages().send(&visit.caller, chat, parent, question)).await
 }
 
 /// Asks once more for an answer: a new version beside it.

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 /// A question on its way in.
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub struct Question {
     /// The message's id, minted by the client: sending it twice answers the same `Sent`.
     pub id: MessageId,
     /// The text in Markdown, 1 byte to `Message::MAX`.
@@ -25,7 +25,8 @@ pub struct Ask {
 #[async_trait]
 pub trait Messages: Send + Sync {
     /// Begins a chat with a question. `chat` is minted by the client as well.
-    async fn start(&self, caller: &Caller, chat: ChatId, ask: Ask) -> Result<Sent, Fault>;
+    async fn start(&self, caller: &Caller, chat: ChatId, question: Question)
+    -> Result<Sent, Fault>;
 
     /// Says something in a chat, after `parent` (`None`: at the root, beside the first message).
     /// Naming an older message as parent makes a branch.
@@ -34,7 +35,7 @@ pub trait Messages: Send + Sync {
         caller: &Caller,
         chat: ChatId,
         parent: Option<MessageId>,
-        ask: Ask,
+        question: Question,
     ) -> Result<Sent, Fault>;
 
     /// Answers the parent of `answer` once more, beside it. `model: None` asks the same model.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use contract::{
     Author, Caller, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId, Notice,
     Outcome, Part, Person, Rule, Sent, Subject, TurnId,
-    ports::{Ask, Fault, Messages},
+    ports::{Fault, Messages, Question},
 };
 use storage::{Begin, Begun};
 
@@ -23,16 +23,21 @@ struct Opening<'a> {
 
 #[async_trait]
 impl Messages for Backend {
-    async fn start(&self, caller: &Caller, chat: ChatId, ask: Ask) -> Result<Sent, Fault> {
+    async fn start(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        question: Question,
+    ) -> Result<Sent, Fault> {
         let person = caller.person()?;
-        let model = self.model(caller, &ask.model).await?;
-        let question = self.question(chat, None, &ask)?;
-        let title = ChatTitle::from_question(&ask.text).ok_or(EMPTY)?;
+        let model = self.model(caller, &question.model).await?;
+        let message = self.message_of(chat, None, &question)?;
+        let title = ChatTitle::from_question(&question.text).ok_or(EMPTY)?;
         let opening = Opening {
             chat,
             title: Some(title),
-            parent: question.id,
-            question: Some(question),
+            parent: message.id,
+            question: Some(message),
             model: &model,
             kept: Vec::new(),
         };
@@ -44,16 +49,16 @@ impl Messages for Backend {
         caller: &Caller,
         chat: ChatId,
         parent: Option<MessageId>,
-        ask: Ask,
+        question: Question,
     ) -> Result<Sent, Fault> {
         let person = caller.person()?;
-        let model = self.model(caller, &ask.model).await?;
-        let question = self.question(chat, parent, &ask)?;
+        let model = self.model(caller, &question.model).await?;
+        let message = self.message_of(chat, parent, &question)?;
         let opening = Opening {
             chat,
             title: None,
-            parent: question.id,
-            question: Some(question),
+            parent: message.id,
+            question: Some(message),
             model: &model,
             kept: Vec::new(),
         };
@@ -157,29 +162,30 @@ impl Backend {
         self.model_for(caller, &ModelId::parse(name)?).await
     }
 
-    fn question(
+    /// Makes the message that a question is stored as. Fails with `Invalid { Text }`.
+    fn message_of(
         &self,
         chat: ChatId,
         parent: Option<MessageId>,
-        ask: &Ask,
+        question: &Question,
     ) -> Result<Message, Failure> {
-        if ask.text.trim().is_empty() {
+        if question.text.trim().is_empty() {
             return Err(EMPTY);
         }
-        if ask.text.len() > Message::MAX as usize {
+        if question.text.len() > Message::MAX as usize {
             let rule = Rule::TooLong { max: Message::MAX };
             return Err(Failure::Invalid { field: Field::Text, rule });
         }
         // PostgreSQL's TEXT refuses NUL, and no keyboard types it.
-        if ask.text.contains('\0') {
+        if question.text.contains('\0') {
             return Err(Failure::Invalid { field: Field::Text, rule: Rule::Malformed });
         }
         Ok(Message {
-            id: ask.id,
+            id: question.id,
             chat,
             parent,
             author: Author::Person,
-            parts: vec![Part::Text { text: ask.text.clone() }],
+            parts: vec![Part::Text { text: question.text.clone() }],
             outcome: Some(Outcome::Done),
             stats: None,
             created_at: self.clock.now(),

@@ -51,8 +51,8 @@ pub async fn start(
     AuthenticatedJson { call, body }: AuthenticatedJson<NewChat>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
     let chat = body.id.unwrap_or_else(|| ChatId::new(state.ids.uuid()));
-    let ask = body.message.ask(&*state.ids);
-    let sent = state.ports.messages().start(&call.caller, chat, ask).await?;
+    let question = body.message.question(&*state.ids);
+    let sent = state.ports.messages().start(&call.caller, chat, question).await?;
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 

@@ -51,8 +51,8 @@ pub async fn send(
     Path(ChatPath { chat }): Path<ChatPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<NewMessage>,
 ) -> Result<(StatusCode, Json<Sent>), Rejection> {
-    let ask = body.message.ask(&*state.ids);
-    let sent = state.ports.messages().send(&call.caller, chat, body.parent, ask).await?;
+    let question = body.message.question(&*state.ids);
+    let sent = state.ports.messages().send(&call.caller, chat, body.parent, question).await?;
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
 

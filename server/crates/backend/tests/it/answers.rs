@@ -1,7 +1,7 @@
 //! Answers that are being written when their chat or their person goes.
 
 use crate::house::{House, told};
-use contract::ports::{Ask, Frames, Ids};
+use contract::ports::{Frames, Ids, Question};
 use contract::{
     AccountId, Caller, ChatDisposal, ChatId, Failure, MessageId, Outcome, Sent, ServerFrame,
     Subject, TurnEvent,
@@ -11,7 +11,7 @@ use testkit::FakeProvider;
 
 /// Asks what takes long to answer, and watches.
 async fn asks(house: &House, who: &Caller) -> (Sent, Frames) {
-    let ask = Ask {
+    let ask = Question {
         id: MessageId::new(house.ids.uuid()),
         text: "Tell me everything".into(),
         model: "fake/fake-slow".into(),

@@ -3,7 +3,7 @@
 use crate::house::House;
 use contract::{
     ChatId, MessageId,
-    ports::{Ask, Ids},
+    ports::{Ids, Question},
 };
 use std::time::Duration;
 use testkit::{FakeProvider, Logs};
@@ -14,7 +14,7 @@ async fn a_turn_that_cannot_be_asked_is_logged_once_under_its_own_id() {
     let house = House::asking(&provider).await;
     let root = house.admin().await;
     let id = MessageId::new(house.ids.uuid());
-    let ask = Ask { id, text: "Anybody there?".into(), model: "fake/fake-slow".into() };
+    let ask = Question { id, text: "Anybody there?".into(), model: "fake/fake-slow".into() };
     let chat = ChatId::new(house.ids.uuid());
 
     let sent = house.messages().start(&root, chat, ask).await.unwrap();

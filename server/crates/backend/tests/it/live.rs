@@ -3,7 +3,7 @@
 use crate::house::House;
 use contract::{
     ChatId, MessageId, Notice, ServerFrame, TurnEvent,
-    ports::{Ask, Frames, Ids as _, Ports as _},
+    ports::{Frames, Ids as _, Ports as _, Question},
 };
 use futures::StreamExt;
 use std::time::Duration;
@@ -47,7 +47,7 @@ async fn every_place_to_resume_from_leads_to_the_same_transcript() {
     let provider = FakeProvider::start().await;
     let house = House::asking(&provider).await;
     let ada = house.admin().await;
-    let ask = Ask {
+    let ask = Question {
         id: MessageId::new(house.ids.uuid()),
         text: "Hello [[tokens=120 rate=400]]".into(),
         model: "fake/fake-slow".into(),

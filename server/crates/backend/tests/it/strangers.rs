@@ -1,7 +1,7 @@
 //! Two ordinary people, and each other's things: through every method of every port.
 
 use crate::house::{ADDRESS, House, MODEL, PASSWORD, a_client, email, told};
-use contract::ports::{Ask, Ids};
+use contract::ports::{Ids, Question};
 use contract::{
     Allowance, BudgetId, BudgetScope, BudgetSettings, Caller, ChatDisposal, Days, Failure, GroupId,
     KeyHolder, KeyScope, Language, ListScope, MessageId, Period, Pico, Role, Subject, Theme,
@@ -26,8 +26,8 @@ fn missing(what: Subject) -> Failure {
     Failure::Missing { what }
 }
 
-fn ask(house: &House) -> Ask {
-    Ask { id: MessageId::new(house.ids.uuid()), text: "Mine now".into(), model: MODEL.into() }
+fn ask(house: &House) -> Question {
+    Question { id: MessageId::new(house.ids.uuid()), text: "Mine now".into(), model: MODEL.into() }
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn somebody_elses_messages_are_no_place_to_answer() {
 
     let parent = house.messages().send(&bob, his.chat, Some(hers.answer), ask(&house)).await;
     let branch = house.chats().switch(&bob, his.chat, hers.answer).await;
-    let id = Ask { id: hers.question, ..ask(&house) };
+    let id = Question { id: hers.question, ..ask(&house) };
     let id = house.messages().send(&bob, his.chat, Some(his.answer), id).await;
 
     let message = missing(Subject::Message);

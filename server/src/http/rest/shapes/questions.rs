@@ -4,7 +4,7 @@
 use super::{chats::Chat, messages::Message};
 use contract::{
     ChatId, MessageId,
-    ports::{Ask, Ids},
+    ports::{self, Ids},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,9 +29,9 @@ pub struct Question {
 
 impl Question {
     /// The question as the ports want it, with a fresh id where it has none.
-    pub fn ask(self, ids: &dyn Ids) -> Ask {
+    pub fn question(self, ids: &dyn Ids) -> ports::Question {
         let Self { id, text, model } = self;
-        Ask { id: id.unwrap_or_else(|| MessageId::new(ids.uuid())), text, model }
+        ports::Question { id: id.unwrap_or_else(|| MessageId::new(ids.uuid())), text, model }
     }
 }
 

@@ -3,8 +3,8 @@ use async_trait::async_trait;
 use contract::{
     AccountId, MessageId, Person, Role, Sent, SessionId, Subject,
     ports::{
-        Accounts, Aliases, Ask, Budgets, Chats, Completions, Fault, Groups, Keys, Live, Messages,
-        Models, People, Providers, Shares, Usages,
+        Accounts, Aliases, Budgets, Chats, Completions, Fault, Groups, Keys, Live, Messages,
+        Models, People, Providers, Question, Shares, Usages,
     },
 };
 use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -95,7 +95,7 @@ impl Live for Stage {
 
 #[async_trait]
 impl Messages for Stage {
-    async fn start(&self, _: &Caller, _: ChatId, _: Ask) -> Result<Sent, Fault> {
+    async fn start(&self, _: &Caller, _: ChatId, _: Question) -> Result<Sent, Fault> {
         unreachable!()
     }
     async fn send(
@@ -103,7 +103,7 @@ impl Messages for Stage {
         _: &Caller,
         _: ChatId,
         _: Option<MessageId>,
-        _: Ask,
+        _: Question,
     ) -> Result<Sent, Fault> {
         unreachable!()
     }
