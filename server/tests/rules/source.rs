@@ -301,3 +301,21 @@ fn word(token: &TokenTree) -> Option<String> {
 fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_read_however_deep_but_not_those_of_tests() {
+        let text = "struct Door { key: Key } fn f() { view! { <p>{told}</p> } } #[cfg(test)] mod tests { fn bell() {} }";
+        let tokens: Vec<_> = TokenStream::from_str(text).expect("it is Rust").into_iter().collect();
+        let mut found = BTreeSet::new();
+
+        identifiers(&tokens, &mut found);
+
+        for (name, is_read) in [("Door", true), ("key", true), ("told", true), ("bell", false)] {
+            assert_eq!(found.contains(name), is_read, "{name}");
+        }
+    }
+}

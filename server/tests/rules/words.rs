@@ -11,6 +11,7 @@ const MOST: usize = 30;
 /// ordinary English: they are given up as the whole name of a type or a file only.
 const RETIRED: &[&str] = &[
     "Alone",
+    "Asked",
     "Asker",
     "Bell",
     "Brief",
@@ -30,6 +31,7 @@ const RETIRED: &[&str] = &[
     "Instead",
     "Knock",
     "Knocked",
+    "Known",
     "Lane",
     "Learnt",
     "Left",
@@ -45,6 +47,7 @@ const RETIRED: &[&str] = &[
     "Refusal",
     "Refused",
     "Room",
+    "Said",
     "Seat",
     "Shelf",
     "Shown",
@@ -53,6 +56,7 @@ const RETIRED: &[&str] = &[
     "Terms",
     "Ticks",
     "Told",
+    "Try",
     "Twins",
     "Visitor",
     "Wanted",
