@@ -154,7 +154,7 @@ pub enum Purpose {
     Remote,
 }
 
-/// A provider that was noticed on this machine and is not enabled yet.
+/// An offer: a provider that was noticed on this machine, for an administrator to enable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The provider's name: the first half of its models' ids.

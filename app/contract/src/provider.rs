@@ -49,7 +49,7 @@ impl fmt::Display for Handle {
     }
 }
 
-/// The language that a provider speaks.
+/// The kind of a provider: the API that it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderKind {
@@ -181,7 +181,7 @@ pub enum Source {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderSettings {
-    /// The language it speaks.
+    /// The kind: the API that it speaks.
     pub kind: ProviderKind,
     /// The address where it is; `None`: the kind's own.
     pub url: Option<String>,
@@ -224,7 +224,7 @@ pub struct Provider {
 pub struct OwnKeyProvider {
     /// The provider's name.
     pub provider: Handle,
-    /// The language it speaks.
+    /// The kind: the API that it speaks.
     pub kind: ProviderKind,
     /// Whether it can be asked without a key of one's own.
     pub is_optional: bool,
