@@ -1,4 +1,6 @@
-//! What programs ask models: a question and its answer, or texts and their vectors.
+//! Completions: what programs ask models, a question for its answer or texts for their vectors.
+//!
+//! Apart from `messages.rs` and `turns.rs`, since nothing is kept here: no chat, no turn, only the line in the ledger.
 
 mod access;
 mod pieces;

@@ -1,6 +1,6 @@
 //! The ledger of model calls: what a question is charged to, and a line for every call that it takes.
 //!
-//! A file of its own, because turns, titles, trials and programs are written into the same ledger, by the same rules.
+//! Turns, titles, trials and programs are written into the same ledger, by the same rules, and so none of them has it.
 //! `metered` listens to a stream of pieces, `record` has the calls of one question, `entry` says what one of them cost.
 
 mod entry;
@@ -28,22 +28,22 @@ use std::sync::Arc;
 /// The ledger: it admits questions, asks them, and writes down what they took. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Ledger {
-    /// The services that questions use.
+    /// The services that a question works with.
     pub services: Services,
-    /// The budgets that bind whoever asks.
+    /// The budgets, some of which may bind the spender.
     pub budgets: Arc<Budgets>,
     /// The rate limits, against which tokens are counted.
     pub rate_limits: Arc<RateLimits>,
 }
 
-/// The origin of a question: what for, for whom, with which keys.
+/// The origin of a question: its purpose, its spender, and the keys that it is asked with.
 #[derive(Clone)]
 pub(crate) struct QuestionOrigin {
-    /// What it is asked for.
+    /// The purpose that it is asked for.
     pub purpose: CallPurpose,
-    /// The account that it is charged to, and the key that asks.
+    /// The spender: the account that it is charged to, and the key that asks.
     pub spender: Spender,
-    /// The chat and the turn that it is asked for, if for one.
+    /// The chat and the turn that it is asked for; `None`: a trial or a program.
     pub turn: Option<(ChatId, TurnId)>,
     /// The credentials that it is asked with: where a call takes the caller's own key, no budget is charged.
     pub credentials: Credentials,
@@ -80,7 +80,7 @@ impl Ledger {
         self.budgets.admit(&self.services, spender, credentials, model, prompt, may_ask).await
     }
 
-    /// Asks what was admitted. `asked`: the model that the caller named; where another one is asked, `Routed` says so first.
+    /// Asks what was admitted, and meters the answer. `asked`: the model that the caller named; where another one is asked, `Routed` says so first.
     pub fn stream(
         &self,
         origin: QuestionOrigin,
@@ -99,14 +99,14 @@ impl Ledger {
         Metered::new(pieces, routed, self.record(origin, admitted))
     }
 
-    /// The record of a question that was admitted. Nothing is noted yet.
+    /// The record of a question that was admitted, in which nothing is noted yet.
     pub fn record(&self, origin: QuestionOrigin, admitted: Admitted) -> QuestionRecord {
         QuestionRecord::new(self.clone(), origin, admitted)
     }
 }
 
 impl Backend {
-    /// The ledger, for a task to take along.
+    /// The ledger of this backend, for a task to take along.
     pub(crate) fn ledger(&self) -> Ledger {
         let (budgets, rate_limits) = (Arc::clone(&self.budgets), Arc::clone(&self.rate_limits));
         Ledger { services: self.services(), budgets, rate_limits }

@@ -1,6 +1,6 @@
 //! A short question beside the conversation: for a title, or to try a model out.
 //!
-//! A file of its own, because its answer is heard here and not streamed to anybody.
+//! Titles and trials share it: both want a whole answer within a time, and neither streams it to anybody.
 
 use crate::{
     ledger::{Ledger, Metered},
@@ -15,19 +15,19 @@ use std::time::Duration;
 
 /// A short question that is asked once, and whose answer is not kept.
 pub(crate) struct OneShot {
-    /// What it is asked for.
+    /// The purpose that it is asked for.
     pub purpose: CallPurpose,
-    /// The account that it is charged to.
+    /// The spender: the account that it is charged to.
     pub spender: Spender,
-    /// The chat and the turn that it is asked for, if for one.
+    /// The chat and the turn that it is asked for; `None`: a trial.
     pub turn: Option<(ChatId, TurnId)>,
     /// The model to ask.
     pub model: ModelId,
-    /// What it is asked.
+    /// The question, and what comes before it.
     pub prompt: Prompt,
-    /// How long the answer may take.
+    /// The time that the answer may take.
     pub timeout: Duration,
-    /// How much of an answer is listened to, in bytes.
+    /// The length of an answer after which nobody listens any more, in bytes.
     pub enough: usize,
 }
 
@@ -35,15 +35,15 @@ pub(crate) struct OneShot {
 pub(crate) struct OneShotAnswer {
     /// The model that was asked last.
     pub model: ModelId,
-    /// Its text.
+    /// The text of the answer, as far as it came.
     pub said: String,
-    /// Why it did not answer; `None`: it did.
+    /// The trouble that kept it from answering; `None`: it answered.
     pub trouble: Option<ModelTrouble>,
-    /// From asking to the first word, in milliseconds.
+    /// The time from asking to the first word, in milliseconds; `None`: none came.
     pub first_token_ms: Option<u64>,
-    /// From asking to the end, in milliseconds.
+    /// The time from asking to the end, in milliseconds.
     pub duration_ms: u64,
-    /// What all its calls cost.
+    /// The cost of all calls that it took.
     pub cost: Cost,
 }
 

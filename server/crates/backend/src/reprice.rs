@@ -1,29 +1,31 @@
 //! Reckoning the ledger again: what every call cost, by the price that was kept with it.
+//!
+//! For the command line alone, with database and gateway and no backend: nobody is asked, and nothing is set aside.
 
 use contract::ports::{Clock, Fault, Ids};
 use gateway::Gateway;
 use storage::Storage;
 use uuid::Uuid;
 
-/// How many calls are read at once.
+/// The number of calls that are read at once.
 const PAGE: u32 = 1_000;
-/// How many wrong ones are named.
+/// The most wrong calls that are named.
 const NAMED: usize = 20;
 
 /// The result of checking the ledger, in calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repriced {
-    /// Calls whose price was kept and gives what the ledger says.
+    /// The calls whose price was kept and gives what the ledger says.
     pub right: u64,
-    /// Calls whose price gives something else.
+    /// The calls whose price gives something else.
     pub wrong: u64,
-    /// The first twenty of them.
+    /// The ids of the first twenty calls that are wrong.
     pub named: Vec<Uuid>,
-    /// Calls that cost nobody knew what and now have a price.
+    /// The calls that cost nobody knew what and now have a price.
     pub priced: u64,
-    /// Calls that cost nobody knows what, although their tokens were counted.
+    /// The calls that cost nobody knows what, although their tokens were counted.
     pub unpriced: u64,
-    /// Calls that say nothing to be checked: refused, uncounted, or older than the keeping of prices.
+    /// The calls that say nothing to be checked: refused, uncounted, or older than the keeping of prices.
     pub others: u64,
 }
 

@@ -1,6 +1,7 @@
 //! Admission to spending: money is set aside before a model is asked, and settled when the call is over.
 //!
-//! A file of its own, because every way of asking passes here once, before it asks: turns, titles, trials, programs.
+//! Every way of asking passes here once, before it asks: turns, titles, trials, programs. It knows none of them, and no
+//! ports: how budgets are seen and set is `budgets.rs`.
 
 mod balance;
 mod budgets;
@@ -18,13 +19,13 @@ use contract::{Budget, Failure, ModelId, ports::Fault, prompt::Prompt};
 use gateway::Credentials;
 use storage::Amount;
 
-/// A question that may be asked.
+/// An admitted question: what may be asked of whom, with what set aside for it.
 pub(crate) struct Admitted {
     /// The model to ask: the one that was asked for, or a cheaper one that a budget names.
     pub model: ModelId,
     /// The most tokens that it may write; `None`: as many as it likes.
     pub max_tokens: Option<u32>,
-    /// What is set aside for it.
+    /// The amount that is set aside for it.
     pub reservation: Reservation,
 }
 

@@ -1,4 +1,7 @@
 //! Access of programs to models, before anything is set aside: the scope, the model, the rate limits.
+//!
+//! Questions and vectors are let in by the same checks in the same order, so that a program learns the same of a model that
+//! is not for it, whatever it asks.
 
 use crate::{Backend, spender::Spender};
 use contract::{Caller, Failure, ModelId, Subject, ports::Fault, prompt::Prompt};
@@ -14,7 +17,8 @@ pub(super) fn spender(caller: &Caller) -> Result<Spender, Failure> {
 }
 
 impl Backend {
-    /// Checks that somebody may ask a model this now, and counts the question.
+    /// Checks that a caller may ask a model this now, and counts the question against the rate limits. Returns whom it is
+    /// charged to.
     ///
     /// # Errors
     /// `Missing { Model }`, `UnsupportedParameter`, `TooMany`.
@@ -37,7 +41,8 @@ impl Backend {
         Ok(spender)
     }
 
-    /// Checks the same for vectors. Their models are not among those that people can talk to.
+    /// Checks that a caller may have a model's vectors now, and counts the request. Models of vectors are not among those
+    /// that people can talk to.
     ///
     /// # Errors
     /// `Missing { Model }`, `TooMany`.

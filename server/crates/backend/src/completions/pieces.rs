@@ -1,4 +1,7 @@
-//! An answer as a program hears it, written into the ledger before its end is told.
+//! The pieces of an answer as a program hears it, written into the ledger before its end is sent.
+//!
+//! Here a metered answer becomes the stream that the port promises, with failures instead of the gateway's errors; what it
+//! looks like on the wire is the transport's.
 
 use crate::ledger::Metered;
 use contract::{Failure, ModelId, ports::Pieces, prompt::Piece};
@@ -7,10 +10,10 @@ use gateway::Error;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How long an answer may go on when the server stops: less than the server waits for what is to be written down.
+/// The time that an answer may go on when the server stops: less than the server waits for what is to be written down.
 const ANSWER_GRACE: Duration = Duration::from_millis(1_500);
 
-/// Comes to its end when the server has been stopping for so long that answers are broken off.
+/// Waits until the server has been stopping for so long that answers are broken off.
 pub(super) async fn stopped(stop: CancellationToken) {
     stop.cancelled_owned().await;
     tokio::time::sleep(ANSWER_GRACE).await;
@@ -50,7 +53,7 @@ struct Listening {
     stopped: BoxFuture<'static, ()>,
 }
 
-/// The failure that a program is told.
+/// The failure that a program gets for an error of the gateway.
 fn failure(model: ModelId, error: Error) -> Failure {
     match error.parameter {
         Some(name) => Failure::UnsupportedParameter { model, parameter: name.to_owned() },

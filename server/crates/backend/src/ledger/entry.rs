@@ -1,4 +1,7 @@
-//! What a call that is over cost: one rule for every way of asking.
+//! The entry of a call that is over, and what it cost: one rule for every way of asking.
+//!
+//! Apart from the record, which knows budgets and the database: this is a table over tokens, prices and troubles, and is
+//! tested as one.
 
 use contract::{CallOutcome, ModelId, ModelTrouble, Pico, Price, Usage};
 
@@ -6,22 +9,22 @@ use contract::{CallOutcome, ModelId, ModelTrouble, Pico, Price, Usage};
 pub(super) struct CallEntry<'a> {
     /// The model that was asked.
     pub model: &'a ModelId,
-    /// How it ended.
+    /// The outcome of the call.
     pub outcome: CallOutcome,
-    /// Why it failed, if it did.
+    /// The trouble that it failed with; `None`: it did not fail.
     pub trouble: Option<ModelTrouble>,
-    /// Tokens by kind.
+    /// The tokens that it took, by kind, as far as they were counted.
     pub usage: Usage,
-    /// How much it wrote, in bytes.
+    /// The length of what it wrote, in bytes.
     pub written: usize,
-    /// From asking to the first word, in milliseconds; `None`: it said nothing.
+    /// The time from asking to the first word, in milliseconds; `None`: it said nothing.
     pub first_token_ms: Option<u64>,
-    /// From asking to the end, in milliseconds.
+    /// The time from asking to the end, in milliseconds.
     pub duration_ms: u64,
 }
 
 impl<'a> CallEntry<'a> {
-    /// A call of which nothing is known but how it ended.
+    /// The entry of a call of which nothing is known but how it ended.
     pub fn new(model: &'a ModelId, outcome: CallOutcome) -> Self {
         Self {
             model,

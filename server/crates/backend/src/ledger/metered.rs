@@ -1,7 +1,7 @@
 //! An answer on its way, metered: whoever listens to it cannot forget to write down what it took.
 //!
-//! A file of its own, because it is the one place that listens for the ledger. The turn, the short question and the
-//! program's completion hear the same pieces after it.
+//! It alone listens for the ledger. The turn, the short question and the program's completion hear the same pieces after
+//! it; if each of them listened by itself, three loops would have to agree about money.
 
 use super::{QuestionRecord, Settlement};
 use contract::{CallOutcome, Cost, ModelId, ModelTrouble, Usage, prompt::Piece};
@@ -26,6 +26,7 @@ struct Open {
 }
 
 impl Metered {
+    /// An answer that nobody has been asked for yet; `routed` is said before its first piece.
     pub(super) fn new(
         pieces: BoxStream<'static, Result<Piece, Error>>,
         routed: Option<Piece>,
@@ -49,7 +50,7 @@ impl Metered {
         piece
     }
 
-    /// The model that is asked now.
+    /// The model that is asked now, or was asked last.
     pub fn model(&self) -> &ModelId {
         self.open.as_ref().expect(OPEN).record.model()
     }

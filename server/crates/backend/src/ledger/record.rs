@@ -1,6 +1,6 @@
-//! The calls that one question takes: those that said nothing, and the last one.
+//! The record of one question: the calls that it takes, those that said nothing and the last one.
 //!
-//! A file of its own, because whatever cannot be streamed (vectors) is recorded as well, without a stream.
+//! Apart from `metered`, because it needs no stream: vectors, which come all at once, are recorded as well.
 
 use super::{Ledger, QuestionOrigin, entry::CallEntry};
 use crate::{
@@ -17,7 +17,7 @@ use storage::{Call, Receipt};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-/// How long whoever asked waits until what it took is written down. Where the database is away it is written later.
+/// The time that whoever asked waits until what it took is written down. Where the database is away it is written later.
 const RECORDING_GRACE: Duration = Duration::from_secs(5);
 
 /// The record of one question: its calls, each noted when it begins, so that a crash does not lose it, and written down
@@ -61,17 +61,18 @@ struct Ending {
 /// The settlement of a question: what all its calls took together.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Settlement {
-    /// What all calls cost together.
+    /// The cost of all calls together.
     pub cost: Cost,
-    /// Tokens by kind, of the last call.
+    /// The tokens of the last call, by kind.
     pub usage: Usage,
-    /// From asking first to the first word, in milliseconds; `None`: none came.
+    /// The time from asking first to the first word, in milliseconds; `None`: none came.
     pub first_token_ms: Option<u64>,
-    /// From asking first to the end, in milliseconds.
+    /// The time from asking first to the end, in milliseconds.
     pub duration_ms: u64,
 }
 
 impl QuestionRecord {
+    /// The record of a question that was admitted, whose model is to be asked next.
     pub(super) fn new(ledger: Ledger, origin: QuestionOrigin, admitted: Admitted) -> Self {
         let Admitted { model, reservation, .. } = admitted;
         Self {

@@ -1,4 +1,6 @@
 //! The balance of a budget: how much of it is spent.
+//!
+//! The port shows it and admission asks it whether a budget runs low, so that both mean the same by that.
 
 use super::{Budgets, Span, counters};
 use contract::{
@@ -9,6 +11,9 @@ use storage::Storage;
 
 impl Budgets {
     /// The balance of a budget in this period; of a person's share, where it binds each person.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub async fn balance(
         &self,
         storage: &Storage,

@@ -1,4 +1,6 @@
-//! The list of all budgets, kept in memory: where none binds, nobody asks the database.
+//! The cache of budgets: where none binds, nobody asks the database.
+//!
+//! It says which budgets bind whom, and knows nothing of what is spent of them.
 
 use crate::{groups::Memberships, spender::Spender};
 use contract::{Budget, BudgetScope};
@@ -6,30 +8,33 @@ use std::sync::{Arc, PoisonError, RwLock, atomic::AtomicU64};
 use storage::Storage;
 use tokio::sync::Mutex;
 
-/// All budgets. They are read at the start and whenever one changes.
+/// The budgets, in memory. They are read at the start and whenever one changes.
 pub(crate) struct Budgets {
     all: RwLock<Arc<Vec<Budget>>>,
     /// The members of groups, whom the budgets of their groups bind.
     pub(super) groups: Arc<Memberships>,
-    /// Held while they are read, so that what was read first is not kept last.
+    /// The lock that is held while they are read, so that what was read first is not kept last.
     reading: Mutex<()>,
-    /// How many reservations were dropped unsettled.
+    /// The number of reservations that were dropped unsettled.
     pub(super) dropped: Arc<AtomicU64>,
 }
 
 impl Budgets {
-    /// None, until they are read.
+    /// No budgets, until they are read.
     pub fn new(groups: Arc<Memberships>) -> Self {
         let (all, reading, dropped) = (RwLock::default(), Mutex::default(), Arc::default());
         Self { all, groups, reading, dropped }
     }
 
-    /// All of them.
+    /// All budgets, as they were read last.
     pub fn all(&self) -> Arc<Vec<Budget>> {
         Arc::clone(&self.all.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads all of them anew.
+    /// Reads all budgets again.
+    ///
+    /// # Errors
+    /// When the database cannot be read; then those that were read before stay.
     pub async fn read_from(&self, storage: &Storage) -> Result<(), storage::Error> {
         let _alone = self.reading.lock().await;
         let budgets = Arc::new(storage.budgets().await?);

@@ -1,6 +1,7 @@
 //! The upper bound of what a question can take, by which money is set aside.
 //!
-//! A file of its own: it is arithmetic over prices, and a mistake here lets somebody spend what is not theirs.
+//! It is arithmetic over prices, and nothing else: a mistake here lets somebody spend what is not theirs, and no test of
+//! it needs a database.
 
 use crate::services::Services;
 use contract::{

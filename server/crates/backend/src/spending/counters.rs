@@ -1,4 +1,6 @@
-//! Which counters a question is counted in: one for each budget that binds it, and the key's own.
+//! The counters that a question is counted in: one for each budget that binds it, and the key's own.
+//!
+//! Setting aside and showing a balance must mean the same row of the database; here is the one rule that makes it.
 
 use super::Span;
 use crate::spender::Spender;

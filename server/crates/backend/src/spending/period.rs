@@ -1,13 +1,15 @@
-//! Days and months of UTC, as budgets count them.
+//! Periods of budgets: days and months of UTC.
+//!
+//! Pure, so that leap days and ends of years are a table in a test. The calendar itself is the contract's.
 
 use contract::{Period, Timestamp, calendar};
 
 /// The span of a period, from its beginning to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
-    /// The beginning.
+    /// The first moment of the period.
     pub since: Timestamp,
-    /// The end, which is the next one's beginning.
+    /// The first moment after it, which is the next one's beginning.
     pub until: Timestamp,
 }
 

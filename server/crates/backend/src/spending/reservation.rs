@@ -1,7 +1,7 @@
 //! What is set aside for a question, and given back once.
 //!
-//! A file of its own, because twice would be somebody else's money: a reservation cannot be copied, whoever ends it
-//! hands it over, and one that is dropped before that is noticed here.
+//! Giving back twice would be somebody else's money. So its fields are seen by nobody else: a reservation cannot be
+//! copied, whoever ends it hands it over, and one that is dropped before that is noticed.
 
 use super::{Budgets, cost_bound};
 use contract::{ModelId, Pico, Usage};
@@ -30,15 +30,15 @@ pub(crate) struct Reservation {
     open: Option<(Storage, Arc<AtomicU64>)>,
 }
 
-/// A call that is over, as far as it is known.
+/// The facts of a call that is over by which it is charged, as far as they are known.
 pub(crate) struct Charged<'a> {
     /// The model that was asked.
     pub model: &'a ModelId,
-    /// Its tokens, as far as they were counted.
+    /// The tokens that it took, as far as they were counted.
     pub usage: Usage,
-    /// Its cost, if it is known.
+    /// The cost of the call; `None`: nobody knows.
     pub cost: Option<Pico>,
-    /// How much it wrote, in bytes.
+    /// The length of what it wrote, in bytes.
     pub written: usize,
     /// Whether nothing was made of the question.
     pub was_refused: bool,
