@@ -1,7 +1,7 @@
 //! Budgets as people see them and administrators set them.
 //!
-//! Apart from `spending.rs`, which every question passes: that one knows neither ports nor roles, and this one sets nothing
-//! aside.
+//! Apart from `spending.rs`, which every question passes: that one knows neither callers nor roles, and this one sets
+//! nothing aside.
 
 use crate::{
     Backend,

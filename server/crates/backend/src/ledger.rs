@@ -1,6 +1,6 @@
 //! The ledger of model calls: what a question is charged to, and a line for every call that it takes.
 //!
-//! Turns, titles, trials and programs are written into the same ledger, by the same rules, and so none of them has it.
+//! Turns, titles, trials and programs are written into the same ledger, by the same rules; it belongs to none of them.
 //! `metered` listens to a stream of pieces, `record` has the calls of one question, `entry` says what one of them cost.
 
 mod entry;
@@ -80,7 +80,8 @@ impl Ledger {
         self.budgets.admit(&self.services, spender, credentials, model, prompt, may_ask).await
     }
 
-    /// Asks what was admitted, and meters the answer. `asked`: the model that the caller named; where another one is asked, `Routed` says so first.
+    /// Asks what was admitted, and meters the answer. `asked`: the model that the caller named; where another one is asked,
+    /// `Routed` says so first.
     pub fn stream(
         &self,
         origin: QuestionOrigin,

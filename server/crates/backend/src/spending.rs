@@ -1,7 +1,7 @@
 //! Admission to spending: money is set aside before a model is asked, and settled when the call is over.
 //!
-//! Every way of asking passes here once, before it asks: turns, titles, trials, programs. It knows none of them, and no
-//! ports: how budgets are seen and set is `budgets.rs`.
+//! Every way of asking passes here once, before it asks: turns, titles, trials, programs. It knows none of them,
+//! and nobody's role: how budgets are seen and set is `budgets.rs`.
 
 mod balance;
 mod budgets;
@@ -19,7 +19,7 @@ use contract::{Budget, Failure, ModelId, ports::Fault, prompt::Prompt};
 use gateway::Credentials;
 use storage::Amount;
 
-/// An admitted question: what may be asked of whom, with what set aside for it.
+/// The admission of a question: the model to ask, the most that it may write, and what is set aside for it.
 pub(crate) struct Admitted {
     /// The model to ask: the one that was asked for, or a cheaper one that a budget names.
     pub model: ModelId,

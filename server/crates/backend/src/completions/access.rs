@@ -1,7 +1,7 @@
 //! Access of programs to models, before anything is set aside: the scope, the model, the rate limits.
 //!
-//! Questions and vectors are let in by the same checks in the same order, so that a program learns the same of a model that
-//! is not for it, whatever it asks.
+//! Questions and vectors are let in side by side, so that a program learns the same of a model that is not for it, whatever
+//! it asks: that it is missing.
 
 use crate::{Backend, spender::Spender};
 use contract::{Caller, Failure, ModelId, Subject, ports::Fault, prompt::Prompt};
