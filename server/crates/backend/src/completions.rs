@@ -24,24 +24,16 @@ impl Completions for Backend {
 
     async fn ask(&self, caller: &Caller, model: &ModelId, prompt: Prompt) -> Result<Pieces, Fault> {
         let spender = self.check_question(caller, model, &prompt).await?;
-        let (ledger, model) = (self.ledger(), model.clone());
-        let is_bound = self.budgets.bind(&spender);
-        let work = async move {
-            let origin = ledger.origin(CallPurpose::Api, spender.clone(), None).await?;
-            let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
-                let is_refused =
-                    ledger.services.gateway.unsupported_parameter(cheaper, prompt).is_some();
-                spender.covers(cheaper) && !is_refused
-            };
-            let admitted = ledger.admit(&origin, &model, &prompt, may_ask).await?;
-            let answer = ledger.stream(origin, &model, admitted, prompt);
-            Ok(pieces::pieces(answer, ledger.services.stop))
+        let ledger = self.ledger();
+        let origin = ledger.origin(CallPurpose::Api, spender.clone(), None).await?;
+        let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
+            let is_refused =
+                ledger.services.gateway.unsupported_parameter(cheaper, prompt).is_some();
+            spender.covers(cheaper) && !is_refused
         };
-        if !is_bound {
-            return work.await;
-        }
-        // On a task of its own: what is set aside is given back even if nobody waits for it any more.
-        self.tracker.spawn(work).await.map_err(Fault::broken)?
+        let admitted = ledger.admit(&origin, model, &prompt, may_ask).await?;
+        let answer = ledger.stream(origin, model, admitted, prompt);
+        Ok(pieces::pieces(answer, self.stop.clone()))
     }
 
     async fn embed(

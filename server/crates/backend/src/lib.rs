@@ -160,6 +160,12 @@ impl Backend {
         self.turns.drain(&self.storage, grace).await;
     }
 
+    /// The number of reservations that were dropped unsettled since the start. Whatever they had set aside is given back;
+    /// each of them is a defect all the same, and tests look for it.
+    pub fn dropped_reservations(&self) -> u64 {
+        self.budgets.dropped()
+    }
+
     /// Checks whether the database answers: whether the server can work right now.
     ///
     /// # Errors

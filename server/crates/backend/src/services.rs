@@ -31,8 +31,6 @@ pub(crate) struct Services {
     pub ids: Arc<dyn Ids>,
     /// The tasks that the server waits for before it goes.
     pub tracker: TaskTracker,
-    /// Cancelled when the server begins to stop.
-    pub stop: CancellationToken,
     /// Cancelled when the server waits no longer for live answers: what they left open is for the next start.
     pub abandon: CancellationToken,
     /// The instructions that every conversation begins with.
@@ -89,7 +87,6 @@ impl Backend {
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tracker: self.tracker.clone(),
-            stop: self.stop.clone(),
             abandon: self.turns.abandon.clone(),
             system_prompt: self.config.system_prompt.clone(),
         }

@@ -34,7 +34,8 @@ impl Budgets {
     /// Where there is none, nothing is read and nothing is changed.
     ///
     /// `may_ask` says which models may be asked in place of `model` when a budget runs low. Nothing is set aside for what
-    /// is asked with somebody's own keys. Nobody is asked anything while the ledger cannot be written.
+    /// is asked with somebody's own keys. Nobody is asked anything while the ledger cannot be written. Whoever waits for
+    /// the answer may go away at any moment: then nothing stays set aside.
     ///
     /// # Errors
     /// `OverBudget` where too little is left, `NoPrice` where a budget of money needs a price and there is none,
@@ -101,6 +102,9 @@ impl Budgets {
     }
 
     /// Sets an amount aside in every budget, and in the key's own allowance, or in none of them.
+    ///
+    /// # Errors
+    /// `OverBudget` where too little is left of one of them.
     async fn reserve(
         &self,
         services: &Services,
@@ -111,13 +115,11 @@ impl Budgets {
     ) -> Result<Reservation, Fault> {
         let (own, now) = (spender.allowance(), services.clock.now());
         let counters = counters::of_question(budgets, spender, own, now);
-        let full = services.storage.reserve(&counters, amount, now).await.map_err(crate::stored)?;
-        let Some(full) = full else {
-            return Ok(self.reserved(&services.storage, counters, amount, read));
-        };
-        let periods = budgets.iter().map(|budget| budget.settings.allowance.period);
-        let mut periods = periods.chain(own.map(|(_, allowance)| allowance.period));
-        let period = periods.nth(full).unwrap_or(contract::Period::Month);
-        Err(Failure::OverBudget { resets_at: Span::of(period, now).until }.into())
+        self.set_aside(services, counters, amount, read, now).await?.map_err(|full| {
+            let periods = budgets.iter().map(|budget| budget.settings.allowance.period);
+            let mut periods = periods.chain(own.map(|(_, allowance)| allowance.period));
+            let period = periods.nth(full).unwrap_or(contract::Period::Month);
+            Failure::OverBudget { resets_at: Span::of(period, now).until }.into()
+        })
     }
 }

@@ -42,11 +42,6 @@ impl Budgets {
         Ok(())
     }
 
-    /// Whether something is set aside for what somebody asks.
-    pub fn bind(&self, spender: &Spender) -> bool {
-        spender.allowance().is_some() || !self.of(spender).is_empty()
-    }
-
     /// The budgets that bind somebody, the ones of their groups included. Who has a budget of their own is not bound by
     /// each person's.
     pub fn of(&self, spender: &Spender) -> Vec<Budget> {

@@ -4,7 +4,8 @@
 //! copied, whoever ends it hands it over, and one that is dropped before that is noticed.
 
 use super::{Budgets, cost_bound};
-use contract::{ModelId, Pico, Usage};
+use crate::services::Services;
+use contract::{ModelId, Pico, Timestamp, Usage, ports::Fault};
 use gateway::Gateway;
 use std::{
     mem,
@@ -45,16 +46,49 @@ pub(crate) struct Charged<'a> {
 }
 
 impl Budgets {
-    /// The reservation of an amount that the database has set aside.
-    pub(super) fn reserved(
+    /// Sets an amount aside in every counter, or in none of them. `Err`: the index of the first one that has too little
+    /// left.
+    ///
+    /// On a task of its own: whoever waits may go away at any moment, even after the database has set the amount aside
+    /// and before it has said so. Then it is given back.
+    pub(super) async fn set_aside(
         &self,
-        storage: &Storage,
+        services: &Services,
         counters: Vec<SpendCounter>,
         amount: Amount,
         read: u64,
-    ) -> Reservation {
-        let open = Some((storage.clone(), Arc::clone(&self.dropped)));
-        Reservation { counters, amount, read, open }
+        now: Timestamp,
+    ) -> Result<Result<Reservation, usize>, Fault> {
+        let (storage, dropped) = (services.storage.clone(), Arc::clone(&self.dropped));
+        let setting_aside = services.tracker.spawn(async move {
+            if let Some(full) = storage.reserve(&counters, amount, now).await? {
+                return Ok(Err(full));
+            }
+            let open = Some((storage, dropped));
+            Ok::<_, storage::Error>(Ok(Untaken(Reservation { counters, amount, read, open })))
+        });
+        let set_aside = setting_aside.await.map_err(Fault::broken)?.map_err(crate::stored)?;
+        Ok(set_aside.map(Untaken::take))
+    }
+
+    /// The number of reservations that were dropped unsettled. Each of them was given back, and is a defect all the same.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Relaxed)
+    }
+}
+
+/// A reservation on its way to whoever asked for it. Where they have gone away, it is released: that is no defect.
+struct Untaken(Reservation);
+
+impl Untaken {
+    fn take(mut self) -> Reservation {
+        mem::take(&mut self.0)
+    }
+}
+
+impl Drop for Untaken {
+    fn drop(&mut self) {
+        mem::take(&mut self.0).release();
     }
 }
 
@@ -156,16 +190,35 @@ mod tests {
         (dir, storage, counter)
     }
 
+    /// The reservation of what the database has set aside.
+    fn reserved(budgets: &Budgets, storage: &Storage, counter: SpendCounter) -> Reservation {
+        let open = Some((storage.clone(), Arc::clone(&budgets.dropped)));
+        Reservation { counters: vec![counter], amount: SET_ASIDE, read: 5, open }
+    }
+
     #[tokio::test]
     async fn one_that_is_dropped_is_given_back_and_noticed() {
         let (_dir, storage, counter) = counter().await;
         let budgets = Budgets::new(Arc::default());
         storage.reserve(&[counter], SET_ASIDE, NOON).await.unwrap();
 
-        drop(budgets.reserved(&storage, vec![counter], SET_ASIDE, 5));
+        drop(reserved(&budgets, &storage, counter));
 
         written(&storage, counter).await;
-        assert_eq!(budgets.dropped.load(Relaxed), 1);
+        assert_eq!(budgets.dropped(), 1);
+        assert_eq!(storage.reserve(&[counter], SET_ASIDE, NOON).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn one_that_nobody_took_is_given_back_and_nothing_to_notice() {
+        let (_dir, storage, counter) = counter().await;
+        let budgets = Budgets::new(Arc::default());
+        storage.reserve(&[counter], SET_ASIDE, NOON).await.unwrap();
+
+        drop(Untaken(reserved(&budgets, &storage, counter)));
+
+        written(&storage, counter).await;
+        assert_eq!(budgets.dropped(), 0);
         assert_eq!(storage.reserve(&[counter], SET_ASIDE, NOON).await.unwrap(), None);
     }
 
@@ -175,15 +228,15 @@ mod tests {
         let budgets = Budgets::new(Arc::default());
         storage.reserve(&[counter], SET_ASIDE, NOON).await.unwrap();
 
-        budgets.reserved(&storage, vec![counter], SET_ASIDE, 5).release();
+        reserved(&budgets, &storage, counter).release();
         written(&storage, counter).await;
         let again = storage.reserve(&[counter], SET_ASIDE, NOON).await.unwrap();
-        budgets.reserved(&storage, vec![counter], SET_ASIDE, 5).leave();
+        reserved(&budgets, &storage, counter).leave();
         written(&storage, counter).await;
         let left = storage.reserve(&[counter], SET_ASIDE, NOON).await.unwrap();
 
         assert_eq!((again, left), (None, Some(0)));
-        assert_eq!(budgets.dropped.load(Relaxed), 0);
+        assert_eq!(budgets.dropped(), 0);
     }
 
     /// Waits until what was handed over before is written.

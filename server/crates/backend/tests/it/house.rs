@@ -3,8 +3,8 @@
 use backend::{Backend, Config, InferenceModels, Parts};
 use bus::Bus;
 use contract::ports::{
-    Accounts, Budgets, Chats, ClientInfo, Fault, Groups, Ids, Keys, Live, Messages, Models, People,
-    Ports, Shares, SignedIn, Usages,
+    Accounts, Budgets, Chats, ClientInfo, Completions, Fault, Groups, Ids, Keys, Live, Messages,
+    Models, People, Ports, Shares, SignedIn, Usages,
 };
 use contract::{
     AnswerStats, Author, Caller, Chat, ChatId, ChatTitle, Failure, Language, Message, MessageId,
@@ -16,7 +16,7 @@ use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Begin, Begun, End, Location, Seal, Storage};
+use storage::{Amount, Begin, Begun, End, Location, Seal, Storage};
 use tempfile::TempDir;
 use testkit::{FakeClock, FakeProvider, SeededIds};
 use tokio_util::{
@@ -83,6 +83,18 @@ impl House {
             "kind": "openai",
             "url": provider.url(),
             "models": [{ "name": "fake-slow" }],
+        } } });
+        Self::built(|_| (), serde_json::from_value(models).unwrap()).await
+    }
+
+    /// A house that can ask a provider's words, which people may ask with keys of their own as well.
+    pub async fn with_own_keys(provider: &FakeProvider) -> Self {
+        let models = json!({ "providers": { "fake": {
+            "kind": "openai",
+            "url": provider.url(),
+            "key": "sk-test",
+            "own_keys": true,
+            "models": [{ "name": "fake-words" }],
         } } });
         Self::built(|_| (), serde_json::from_value(models).unwrap()).await
     }
@@ -172,6 +184,9 @@ impl House {
     pub fn usage(&self) -> &dyn Usages {
         Ports::usage(&*self.backend)
     }
+    pub fn completions(&self) -> &dyn Completions {
+        Ports::completions(&*self.backend)
+    }
     pub fn live(&self) -> &dyn Live {
         Ports::live(&*self.backend)
     }
@@ -260,6 +275,22 @@ impl House {
     /// Somebody's chat as it is now.
     pub async fn chat(&self, owner: &Caller, chat: ChatId) -> Chat {
         self.chats().open(owner, chat, None).await.unwrap().chat
+    }
+
+    /// How many tasks go on. In an idle house these are its loops.
+    pub fn tasks(&self) -> usize {
+        self.tracker.len()
+    }
+
+    /// Waits until no more than so many tasks go on, and until what they handed to the ledger is written.
+    pub async fn settles(&self, tasks: usize) {
+        while self.tasks() > tasks {
+            tokio::task::yield_now().await;
+        }
+        // The first one may be written before others that it was in the queue with, the second one is not.
+        for _ in 0..2 {
+            self.storage.release(&[], Amount::default()).await.unwrap();
+        }
     }
 
     /// Everything that is kept, as it lies on the disk.

@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod api_clients;
+mod budgets;
 mod chats;
 mod faults;
 mod house;
