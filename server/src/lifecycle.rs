@@ -138,6 +138,12 @@ impl Running {
         self.sign_up_code.as_deref()
     }
 
+    /// The use cases, for tests that look behind HTTP.
+    #[must_use]
+    pub const fn backend(&self) -> &Arc<Backend> {
+        &self.backend
+    }
+
     /// Says on standard output where to go.
     #[expect(
         clippy::print_stdout,

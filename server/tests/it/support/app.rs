@@ -1,6 +1,11 @@
 //! A whole server in this process, with its own database and provider.
 
-use super::{Person, database::Database, leftovers::Leftovers, person};
+use super::{
+    Person,
+    database::Database,
+    leftovers::{Leftovers, dropped_until_stopped},
+    person,
+};
 use contract::{Account, Days, Timestamp, UsageReport, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, Sources};
@@ -125,11 +130,13 @@ impl TestApp {
         }
     }
 
-    /// Stops the server and waits until nothing of it is left. A task that does not end fails the test.
+    /// Stops the server and waits until nothing of it is left. A task that does not end fails the test, and so does a
+    /// reservation that was lost.
     pub async fn stops(&mut self) {
         let (running, runtime) = (self.running.take().unwrap(), self.runtime.as_ref().unwrap());
         let tasks = runtime.handle().metrics();
-        runtime.spawn(running.stop_within(DRAIN_GRACE)).await.unwrap();
+        let dropped = runtime.spawn(dropped_until_stopped(running, DRAIN_GRACE)).await.unwrap();
+        assert_eq!(dropped, 0, "a reservation was dropped unsettled");
         for _ in 0..100 {
             if tasks.num_alive_tasks() == 0 {
                 break;
@@ -223,10 +230,8 @@ impl Drop for TestApp {
         let left = stopped.zip(self.runtime.as_ref()).map(|(running, runtime)| {
             // The test's own runtime is blocked meanwhile: it may have no other thread than this.
             thread::scope(|scope| {
-                let looks = async {
-                    running.stop_within(DRAIN_GRACE).await;
-                    Leftovers::of(&self.database, &self.provider, &*self.clock).await
-                };
+                let (database, provider) = (&self.database, &self.provider);
+                let looks = Leftovers::of(running, DRAIN_GRACE, database, provider, &*self.clock);
                 scope.spawn(|| runtime.block_on(looks)).join()
             })
         });

@@ -3,14 +3,16 @@
 
 use super::database::Database;
 use contract::{Timestamp, ports::Clock};
-use std::time::Duration;
+use server::Running;
+use std::{sync::Arc, time::Duration};
 use storage::{Location, Storage};
 use testkit::FakeProvider;
 
 /// The time that a provider has to notice that nobody reads its answer any more.
 const NOTICE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The things that are still open. A start takes over the first three, so that they are found as it finds them.
+/// The things that are still open, or were lost. A start takes over the first three, so that they are found as it finds
+/// them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Leftovers {
     /// The turns that go on.
@@ -21,11 +23,27 @@ pub struct Leftovers {
     reservations: u64,
     /// The requests to the provider whose answers, streamed or whole, nobody has read to the end.
     requests: usize,
+    /// The reservations that were dropped unsettled. They were given back, but whoever had them forgot to end them.
+    dropped: u64,
+}
+
+/// Stops a server, and counts the reservations that it dropped unsettled while it ran.
+pub async fn dropped_until_stopped(running: Running, grace: Duration) -> u64 {
+    let backend = Arc::clone(running.backend());
+    running.stop_within(grace).await;
+    backend.dropped_reservations()
 }
 
 impl Leftovers {
-    /// Looks into the database of a server that has stopped, and at its provider.
-    pub async fn of(database: &Database, provider: &FakeProvider, clock: &dyn Clock) -> Self {
+    /// Stops a server within so long, and looks into its database, and at its provider.
+    pub async fn of(
+        running: Running,
+        grace: Duration,
+        database: &Database,
+        provider: &FakeProvider,
+        clock: &dyn Clock,
+    ) -> Self {
+        let dropped = dropped_until_stopped(running, grace).await;
         let location = Location { url: database.url(), data_dir: database.data_dir() };
         let storage = Storage::open_beside(&location).await.unwrap();
         let ever = Timestamp::from_millis(i64::MAX);
@@ -39,6 +57,6 @@ impl Leftovers {
             }
         };
         let _ = tokio::time::timeout(NOTICE_TIMEOUT, are_read).await;
-        Self { turns, calls, reservations, requests: provider.open_requests() }
+        Self { turns, calls, reservations, requests: provider.open_requests(), dropped }
     }
 }
