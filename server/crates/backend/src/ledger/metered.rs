@@ -7,6 +7,7 @@ use super::{QuestionRecord, Settlement};
 use contract::{CallOutcome, Cost, ModelId, ModelTrouble, Usage, prompt::Piece};
 use futures::{StreamExt, stream::BoxStream};
 use gateway::Error;
+use std::{future::poll_fn, task::Poll};
 
 /// An answer on its way. It ends with `settle`; dropping it stops the model, and writes down what it took until then.
 ///
@@ -37,15 +38,22 @@ impl Metered {
 
     /// The next piece. The last one is `Finished` or an error; a model that ends without saying so has broken off.
     ///
-    /// The model is asked when somebody listens first. Nothing is lost where nobody waits for the piece any more.
+    /// The model is asked when somebody listens first, and the one that `Routed` names when somebody listens after it.
+    /// Nothing is lost where nobody waits for the piece any more.
     pub async fn next(&mut self) -> Result<Piece, Error> {
         if let Some(routed) = self.routed.take() {
             return Ok(routed);
         }
         let Open { pieces, record } = self.open.as_mut().expect(OPEN);
-        record.begin();
+        let piece = poll_fn(|context| {
+            let piece = pieces.poll_next_unpin(context);
+            if !matches!(piece, Poll::Ready(Some(Ok(Piece::Routed { .. })))) {
+                record.begin();
+            }
+            piece
+        });
         let broken_off = || Err(ModelTrouble::InvalidResponse.into());
-        let piece = pieces.next().await.unwrap_or_else(broken_off);
+        let piece = piece.await.unwrap_or_else(broken_off);
         record.hear(&piece);
         piece
     }

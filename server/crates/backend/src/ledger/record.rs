@@ -12,7 +12,7 @@ use contract::{
     prompt::{Finish, Piece},
 };
 use gateway::Error;
-use std::time::Duration;
+use std::{mem, time::Duration};
 use storage::{Call, Receipt};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -28,8 +28,10 @@ pub(crate) struct QuestionRecord {
     origin: QuestionOrigin,
     /// What is set aside for the question.
     reservation: Reservation,
-    /// The model that is asked now.
+    /// The model that is asked now, or next.
     model: ModelId,
+    /// Whether it is to be asked next: at first, and whenever another model is named, or the same one again.
+    is_due: bool,
     /// Whether it is asked in place of one that comes first.
     is_fallback: bool,
     /// The call that goes on.
@@ -81,6 +83,7 @@ impl QuestionRecord {
             origin,
             reservation,
             model,
+            is_due: true,
             is_fallback: false,
             open: None,
             begun_at: None,
@@ -98,11 +101,19 @@ impl QuestionRecord {
         &self.model
     }
 
-    /// Notes that the question is asked; nothing happens if it was before.
+    /// Notes that the model whose turn it is is asked; nothing happens if it was before, or if none is to be asked yet.
     pub fn begin(&mut self) {
-        if self.begun_at.is_none() {
-            self.route(&self.model.clone(), false);
+        if !mem::take(&mut self.is_due) {
+            return;
         }
+        let services = &self.ledger.services;
+        let now = services.clock.now();
+        let id = *self.open.get_or_insert_with(|| services.ids.uuid());
+        self.begun_at.get_or_insert(now);
+        self.asked_at = now;
+        // Without the note a crash would lose the call. That is no reason not to ask.
+        let entry = CallEntry::new(&self.model, CallOutcome::Interrupted);
+        drop(services.storage.open_call(&self.call(id, &entry)));
     }
 
     /// Whether a model was asked.
@@ -146,7 +157,7 @@ impl QuestionRecord {
         let now = self.ledger.services.clock.now();
         let begun_at = self.begun_at.unwrap_or(now);
         let since = |from: Timestamp, at: Timestamp| at.since(from).unsigned_abs();
-        let reservation = std::mem::take(&mut self.reservation);
+        let reservation = mem::take(&mut self.reservation);
         if self.open.is_some() {
             let model = self.model.clone();
             let entry = CallEntry {
@@ -190,23 +201,13 @@ impl QuestionRecord {
         self.written += bytes;
     }
 
-    /// Notes that a model is asked, or another one in its place.
+    /// Notes which model is asked next. Where it is asked already, it goes on.
     fn route(&mut self, model: &ModelId, is_fallback: bool) {
         self.is_fallback = is_fallback;
-        let services = &self.ledger.services;
-        let now = services.clock.now();
-        self.begun_at.get_or_insert(now);
-        let id = match self.open {
-            Some(_) if self.model == *model => return,
-            Some(id) => id,
-            None => services.ids.uuid(),
-        };
-        self.open = Some(id);
-        self.asked_at = now;
-        self.model.clone_from(model);
-        // Without the note a crash would lose the call. That is no reason not to ask.
-        let entry = CallEntry::new(model, CallOutcome::Interrupted);
-        drop(services.storage.open_call(&self.call(id, &entry)));
+        if self.open.is_none() || self.model != *model {
+            self.model.clone_from(model);
+            self.is_due = true;
+        }
     }
 
     /// Writes down a call that said nothing, and what it counted all the same.
