@@ -6,6 +6,8 @@
 mod entry;
 mod metered;
 mod record;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub(crate) use metered::Metered;
 pub(crate) use record::{QuestionRecord, Settlement};

@@ -93,3 +93,6 @@ async fn hear(answer: &mut Metered, said: &mut String, enough: usize) -> Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
