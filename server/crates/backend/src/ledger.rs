@@ -62,8 +62,7 @@ impl Ledger {
         spender: Spender,
         turn: Option<(ChatId, TurnId)>,
     ) -> Result<QuestionOrigin, Fault> {
-        let credentials =
-            self.services.credentials(spender.account).await.map_err(crate::stored)?;
+        let credentials = self.services.credentials(spender.account).await?;
         Ok(QuestionOrigin { purpose, spender, turn, credentials })
     }
 

@@ -175,11 +175,6 @@ impl Backend {
     }
 }
 
-/// The fault of an error of the storage, as the files about money still spell it.
-pub(crate) fn stored(error: storage::Error) -> Fault {
-    error.into()
-}
-
 impl Ports for Backend {
     fn accounts(&self) -> &dyn Accounts {
         self

@@ -44,7 +44,7 @@ pub async fn reprice(
     let mut done = Repriced::default();
     let mut after = None;
     loop {
-        let calls = storage.charged_calls(after, PAGE).await.map_err(crate::stored)?;
+        let calls = storage.charged_calls(after, PAGE).await?;
         let Some(last) = calls.last() else { return Ok(done) };
         after = Some(last.id);
         for call in &calls {
@@ -67,10 +67,8 @@ pub async fn reprice(
             let cost = price.as_ref().and_then(|price| gateway::cost(price, &call.usage));
             match (price, cost) {
                 (Some(price), Some(cost)) => {
-                    let priced = storage
-                        .price_call(call, (ids.uuid(), &price), cost, clock.now())
-                        .await
-                        .map_err(crate::stored)?;
+                    let priced =
+                        storage.price_call(call, (ids.uuid(), &price), cost, clock.now()).await?;
                     done.priced += u64::from(priced);
                 }
                 _ => done.unpriced += 1,

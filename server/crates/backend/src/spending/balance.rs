@@ -25,7 +25,7 @@ impl Budgets {
         let span = Span::of(budget.settings.allowance.period, now);
         let share = account.filter(|_| budget.settings.scope == BudgetScope::EachPerson);
         let counter = counters::of_budget(budget, share, span);
-        let spent = storage.spent_from(&counter, now).await.map_err(crate::stored)?;
+        let spent = storage.spent_from(&counter, now).await?;
         Ok(Balance {
             budget: budget.clone(),
             account: share,

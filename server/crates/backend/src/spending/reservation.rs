@@ -67,7 +67,7 @@ impl Budgets {
             let open = Some((storage, dropped));
             Ok::<_, storage::Error>(Ok(Untaken(Reservation { counters, amount, read, open })))
         });
-        let set_aside = setting_aside.await.map_err(Fault::broken)?.map_err(crate::stored)?;
+        let set_aside = setting_aside.await.map_err(Fault::broken)??;
         Ok(set_aside.map(Untaken::take))
     }
 
