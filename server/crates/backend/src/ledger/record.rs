@@ -36,16 +36,16 @@ pub(crate) struct QuestionRecord {
     is_fallback: bool,
     /// The call that goes on.
     open: Option<Uuid>,
-    /// When the first call was begun.
+    /// The moment at which the first call was begun; `None`: nobody was asked.
     begun_at: Option<Timestamp>,
-    /// When the last one was.
+    /// The moment at which the last one was.
     asked_at: Timestamp,
     first_word_at: Option<Timestamp>,
-    /// How much was said, in bytes.
+    /// The length of what was said, in bytes.
     written: usize,
     /// How the last call ended, once it has.
     end: Option<Ending>,
-    /// How many calls are written down.
+    /// The number of calls that are written down.
     calls: u32,
     cost: Cost,
     /// What was handed over to be written.

@@ -42,8 +42,8 @@ impl Budgets {
         Ok(())
     }
 
-    /// The budgets that bind somebody, the ones of their groups included. Who has a budget of their own is not bound by
-    /// each person's.
+    /// The budgets that bind a spender, those of their groups included. Who has a budget of their own is not bound by each
+    /// person's.
     pub fn of(&self, spender: &Spender) -> Vec<Budget> {
         let all = self.all();
         let own = |budget: &Budget| {

@@ -25,7 +25,7 @@ use storage::{Amount, Call, Charge, Receipt, SpendCounter, Storage};
 pub(crate) struct Reservation {
     counters: Vec<SpendCounter>,
     amount: Amount,
-    /// How many tokens the question has, estimated.
+    /// The tokens that the question has, estimated.
     read: u64,
     /// Where it is given back if it is dropped, and counted. `None`: nothing is set aside, or it has ended.
     open: Option<(Storage, Arc<AtomicU64>)>,

@@ -277,7 +277,7 @@ impl House {
         self.chats().open(owner, chat, None).await.unwrap().chat
     }
 
-    /// How many tasks go on. In an idle house these are its loops.
+    /// The number of tasks that go on. In an idle house these are its loops.
     pub fn tasks(&self) -> usize {
         self.tracker.len()
     }
