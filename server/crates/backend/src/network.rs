@@ -1,7 +1,7 @@
 //! The part of an address that is counted, for everything that is counted by address.
 //!
-//! The rate limits and the throttle of sign-ins share it, so that nobody gets more of either by changing the last bits of an
-//! address.
+//! The rate limits and the throttle of sign-ins share it, so that nobody gets more of either by changing the last bits
+//! of an address.
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -9,8 +9,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// The time that a key is believed without looking again, in milliseconds. What this process revokes is forgotten at once; this is for what
-/// another one did, `plauder key revoke` and `plauder user suspend` among them.
+/// The time that a key is believed without looking again, in milliseconds. What this process revokes is forgotten at
+/// once; this is for what another one did, `plauder key revoke` and `plauder user suspend` among them.
 const BELIEVED: i64 = Timestamp::SECOND;
 /// The most keys that are remembered.
 const REMEMBERED: usize = 1_000;

@@ -40,7 +40,8 @@ pub(super) fn asked(prompt: &Prompt) -> u64 {
     system + said.sum::<u64>() + tools.sum::<u64>() + format
 }
 
-/// The most tokens that a model may write where the question does not say: as much as it can, and no more than 4,096 tokens.
+/// The most tokens that a model may write where the question does not say: as much as it can, and no more than 4,096
+/// tokens.
 pub(super) fn most(services: &Services, model: &ModelId) -> u32 {
     let models = services.known_models();
     let members = services.gateway.members(model);
@@ -71,8 +72,8 @@ pub(super) fn questions(services: &Services, model: &ModelId) -> u64 {
     u64::from(limit.per_model) * models
 }
 
-/// The most money that a question can take: every model that may be asked reads it as often as it may be asked, and the one that answers
-/// does so at length. Those without a price count as nothing where that is allowed.
+/// The most money that a question can take: every model that may be asked reads it as often as it may be asked, and the
+/// one that answers does so at length. Those without a price count as nothing where that is allowed.
 pub(super) fn money(
     services: &Services,
     model: &ModelId,
