@@ -146,7 +146,7 @@ impl State {
 }
 
 thread_local! {
-    /// There is one page. Not a context: timers, sockets and futures have no owner to look one up in.
+    /// The state of the one page. Not a context: timers, sockets and futures have no owner to look one up in.
     static PAGE: Cell<Option<State>> = const { Cell::new(None) };
 }
 

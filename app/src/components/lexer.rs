@@ -10,11 +10,11 @@ use languages::{Quote, Shape, Syntax};
 /// The kind of a stretch of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Whatever is none of the others.
+    /// Plain code: whatever is of no other kind.
     Plain,
     /// A word of the language itself.
     Keyword,
-    /// A text.
+    /// A string literal.
     String,
     /// A number, or a word that stands for a value.
     Number,
@@ -39,7 +39,7 @@ pub fn spans<'a>(language: &str, source: &'a str) -> Vec<(Kind, &'a str)> {
     spans.finish()
 }
 
-/// What was found so far. What lies between two findings is plain.
+/// The spans that were found so far. What lies between two of them is plain.
 struct Spans<'a> {
     source: &'a str,
     done: usize,

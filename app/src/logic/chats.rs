@@ -102,7 +102,7 @@ mod tests {
         Page { items, next: more_follow.then(|| Cursor("next".into())) }
     }
 
-    /// What comes.
+    /// Something that comes from the server: a page of the list, or a change to a chat.
     enum Comes {
         First(Page<Chat>),
         Further(Page<Chat>),

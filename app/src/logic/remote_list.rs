@@ -24,7 +24,7 @@ pub struct Request(Requests);
 pub enum AnswerEffect {
     /// Nothing: a later request's answer is what counts.
     Nothing,
-    /// It is shown.
+    /// The answer is shown.
     Show,
     /// The list is asked for once more: the answer may not know of a change that was made here.
     AskAgain,

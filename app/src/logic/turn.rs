@@ -23,11 +23,11 @@ use contract::{Seq, Transcript, TurnEvent, TurnId, turn::Folded};
 /// The effect of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventEffect {
-    /// Nothing: it is known, or old.
+    /// Nothing: the event is known, or old.
     Nothing,
-    /// It is folded in: show it.
+    /// The event is folded in: show it.
     Show,
-    /// It begins a turn.
+    /// The event begins a turn.
     Begin(Box<Transcript>),
     /// Ask for the events after this one; for all of them where it is `None`.
     CatchUp(Option<(TurnId, Seq)>),
@@ -38,9 +38,9 @@ pub enum EventEffect {
 pub enum SnapshotEffect {
     /// Nothing: more is known, or the turn is over.
     Nothing,
-    /// It takes the place of what is known of the live turn.
+    /// The snapshot takes the place of what is known of the live turn.
     Replace,
-    /// It begins a turn.
+    /// The snapshot begins a turn.
     Begin,
 }
 

@@ -10,7 +10,7 @@ pub struct Syntax {
     pub line_comments: &'static [&'static str],
     /// The marks that begin and end a comment of any length; `None`: there is no such comment.
     pub block_comment: Option<(&'static str, &'static str)>,
-    /// The quotes that texts stand in, the longest mark first.
+    /// The quotes of string literals, the longest mark first.
     pub quotes: &'static [Quote],
     /// The characters besides letters that may begin a word.
     pub sigils: &'static str,
@@ -20,26 +20,26 @@ pub struct Syntax {
     pub keys: bool,
 }
 
-/// The quotes of a text.
+/// A quote: the mark around a string literal, and how the literal is read.
 pub struct Quote {
     /// The mark on both sides.
     pub mark: &'static str,
-    /// Whether a backslash takes the meaning from what follows.
+    /// Whether a backslash escapes what follows.
     pub escapes: bool,
-    /// Whether the text may go over several lines.
+    /// Whether the literal may go over several lines.
     pub lines: bool,
-    /// The text's shape.
+    /// The literal's shape.
     pub shape: Shape,
 }
 
-/// The shape of a text: how its end is found.
+/// The shape of a string literal: how its end is found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Any text, up to its mark.
+    /// Any characters, up to the mark.
     Marked,
     /// A single character: `'a'`.
     Character,
-    /// A raw text, up to its mark and as many `#` as it began with.
+    /// A raw string, up to its mark and as many `#` as it began with.
     Raw,
 }
 

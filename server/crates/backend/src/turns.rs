@@ -91,7 +91,7 @@ struct Answering {
     turns: Arc<Turns>,
     context: TurnContext,
     live: Arc<LiveTurn>,
-    /// What is taken over from an answer that goes on.
+    /// The parts that are taken over from an answer that goes on.
     kept: Vec<Part>,
 }
 

@@ -64,7 +64,7 @@ impl Error {
         }
     }
 
-    /// Sorts a status, with the error object that came with it.
+    /// Makes the error of an HTTP status and of the error object that came with it.
     pub(crate) fn of_status(status: u16, body: Option<&Value>) -> Self {
         let codes = body.map(codes).unwrap_or_default();
         let trouble = match status {

@@ -48,11 +48,11 @@ struct Discovered {
 /// The part of the table of facts that holds for a provider's models.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FactsCover {
-    /// Nothing: it is somebody else's under the same name.
+    /// No part: the address is somebody else's under the same name.
     None,
-    /// All but the prices, which are in another currency.
+    /// The whole table but its prices, which are in another currency.
     AllButPrices,
-    /// Everything.
+    /// The whole table.
     All,
 }
 

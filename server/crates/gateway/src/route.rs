@@ -55,7 +55,7 @@ enum State {
     Asking(Answer, Instant),
     /// The model answers.
     Answering(Answer),
-    /// Nothing comes any more.
+    /// The stream is over: nothing comes any more.
     Over,
 }
 

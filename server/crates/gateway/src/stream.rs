@@ -59,7 +59,7 @@ enum State {
     Asking(Pin<Box<dyn Future<Output = genai::Result<ChatStreamResponse>> + Send>>),
     /// The provider answers.
     Listening(ChatStream),
-    /// Nothing comes any more.
+    /// The answer is over: nothing comes any more.
     Over,
 }
 

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 /// The time that closing the connections may take.
 const CLOSING_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The location of the data.
+/// The location of the data: a database, and a directory for what is beside it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Location {
     /// The address of the database, `postgres://…`; `None` is SQLite in the data directory.

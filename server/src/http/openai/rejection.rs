@@ -8,7 +8,7 @@ use contract::{Failure, ports::Fault};
 /// The rejection of a program's request. Its words are written by `http::error::explain`.
 #[derive(Debug)]
 pub enum Rejection {
-    /// One of the request's parameters is wrong.
+    /// The error of a parameter of the request.
     Param(ParamError),
     /// Any other rejection, as on every other way in.
     Other(rejection::Rejection),

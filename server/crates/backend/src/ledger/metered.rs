@@ -13,7 +13,7 @@ use std::{future::poll_fn, task::Poll};
 ///
 /// What it took is written by a task of its own, which nobody can interrupt by going away.
 pub(crate) struct Metered {
-    /// What is said before the first piece.
+    /// The piece that goes before the first one of the stream.
     routed: Option<Piece>,
     /// `None`: it was settled or left.
     open: Option<Open>,

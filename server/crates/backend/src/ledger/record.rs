@@ -26,7 +26,7 @@ const RECORDING_GRACE: Duration = Duration::from_secs(5);
 pub(crate) struct QuestionRecord {
     ledger: Ledger,
     origin: QuestionOrigin,
-    /// What is set aside for the question.
+    /// The reservation for the question.
     reservation: Reservation,
     /// The model that is asked now, or next.
     model: ModelId,
@@ -43,16 +43,16 @@ pub(crate) struct QuestionRecord {
     first_word_at: Option<Timestamp>,
     /// The length of what was said, in bytes.
     written: usize,
-    /// How the last call ended, once it has.
+    /// The ending of the last call, once it has one.
     end: Option<Ending>,
     /// The number of calls that are written down.
     calls: u32,
     cost: Cost,
-    /// What was handed over to be written.
+    /// The receipts of the calls that were handed over to be written.
     receipts: Vec<Receipt>,
 }
 
-/// How a call ended.
+/// The ending of a call.
 #[derive(Clone, Copy)]
 struct Ending {
     outcome: CallOutcome,

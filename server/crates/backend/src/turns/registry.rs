@@ -30,7 +30,7 @@ pub(crate) struct Turns {
     pub abandon: CancellationToken,
 }
 
-/// One live turn.
+/// A live turn, whose task still writes the answer.
 pub(crate) struct LiveTurn {
     /// The id of the turn.
     pub turn: TurnId,
@@ -41,10 +41,10 @@ pub(crate) struct LiveTurn {
     state: Mutex<State>,
 }
 
-/// What a live turn has said.
+/// The state of a live turn.
 struct State {
     transcript: Transcript,
-    /// What is not written to the database yet: merged as long as the kind stays the same.
+    /// The text that is not written to the database yet: merged as long as the kind stays the same.
     unwritten: Vec<Segment>,
 }
 

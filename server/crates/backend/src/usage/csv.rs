@@ -66,7 +66,7 @@ fn row(days: Days, line: &UsageLine, currency: &str) -> [String; HEAD.len()] {
     ]
 }
 
-/// What is known of the cost; nothing where nothing is.
+/// The known part of the cost; empty where none is known.
 fn cost(totals: &UsageTotals) -> String {
     let Cost { known, unpriced } = totals.cost;
     if u64::from(unpriced) >= totals.calls { String::new() } else { known.to_string() }

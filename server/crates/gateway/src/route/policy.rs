@@ -167,7 +167,7 @@ mod tests {
         Alias { models: ids(&["a", "b", "c"]), ..Alias::default() }
     }
 
-    /// Who is asked when all of them fail like this.
+    /// The names of the models that are asked, in order, when all of them fail like this.
     fn asked(alias: &Alias, trouble: ModelTrouble) -> String {
         let mut policy = Policy::of(alias, 0);
         let mut asked = policy.model().name().to_owned();

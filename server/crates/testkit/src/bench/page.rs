@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::{path::Path, process::Stdio, time::Duration};
 use tokio::process::Command;
 
-/// Both ways to open the page.
+/// The two loads of the page that are measured.
 #[derive(Deserialize)]
 pub(super) struct Loads {
     /// The first load: signed in, with an empty cache.
@@ -16,7 +16,7 @@ pub(super) struct Loads {
     pub warm: Load,
 }
 
-/// One way to open it.
+/// A load of the page, as it was measured.
 #[derive(Deserialize)]
 pub(super) struct Load {
     /// The bytes over the wire, headers included.

@@ -33,7 +33,7 @@ pub(super) struct Crowd {
     people: Vec<Person>,
 }
 
-/// One person with one chat.
+/// A person with one chat.
 pub(super) struct Person {
     web: Client,
     url: String,
@@ -47,7 +47,7 @@ pub(super) struct Person {
 }
 
 impl Crowd {
-    /// Nobody yet, at the product with this URL.
+    /// Makes an empty crowd for the product at this URL.
     pub fn new(url: &str) -> Self {
         let web = Client::builder()
             .tcp_nodelay(true)

@@ -37,7 +37,7 @@ pub(super) struct Plauder {
     data: Option<PathBuf>,
 }
 
-/// What a process has used.
+/// The processor time and the memory that a process has used.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Used {
     /// The processor time so far, in milliseconds, in steps of 10.

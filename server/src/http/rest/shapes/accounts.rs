@@ -100,7 +100,7 @@ pub struct NewEmail {
     pub password: String,
 }
 
-/// Another password for the account.
+/// A new password for the account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
