@@ -23,7 +23,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const TOKEN_KEY: &str = "secret.key";
 
 /// How often providers are asked which models they have.
-const REFRESH: Duration = Duration::from_mins(15);
+const REFRESH_INTERVAL: Duration = Duration::from_mins(15);
 
 /// The parts that were wired, for whoever serves them.
 pub(crate) struct Wired {
@@ -116,7 +116,7 @@ fn keep_refreshing(gateway: Gateway, tracker: &TaskTracker, stop: CancellationTo
                 for unlisted in gateway.refresh().await {
                     tracing::warn!(provider = unlisted.provider, error = %unlisted.error, "models not listed");
                 }
-                tokio::time::sleep(REFRESH).await;
+                tokio::time::sleep(REFRESH_INTERVAL).await;
             }
         };
         stop.run_until_cancelled(forever).await

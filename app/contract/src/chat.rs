@@ -63,13 +63,13 @@ pub struct Chat {
     pub created_at: Timestamp,
     /// When something was last said in it.
     pub updated_at: Timestamp,
-    /// When it was deleted; it is purged `Chat::KEPT` later. `None`: it was not.
+    /// When it was deleted; it is purged `Chat::RETENTION` later. `None`: it was not.
     pub deleted_at: Option<Timestamp>,
 }
 
 impl Chat {
     /// How long a deleted chat can be brought back, in milliseconds.
-    pub const KEPT: i64 = 30 * Timestamp::DAY;
+    pub const RETENTION: i64 = 30 * Timestamp::DAY;
 }
 
 /// An opened chat, with the newest part of the branch that is shown.

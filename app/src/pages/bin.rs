@@ -44,7 +44,7 @@ fn row(chat: Chat, go: Callback<Route>) -> AnyView {
     let locale = state.session.locale();
     let id = chat.id;
     let title = chat.title.as_str().to_owned();
-    let until = chat.deleted_at.map(|at| at.plus_millis(Chat::KEPT));
+    let until = chat.deleted_at.map(|at| at.plus_millis(Chat::RETENTION));
     let kept = move || {
         until.map(|until| {
             let locale = locale.get();

@@ -3,11 +3,11 @@
 
 use contract::Theme;
 
-const KEPT: &str = "theme";
+const STORAGE_KEY: &str = "theme";
 
 /// The theme that was chosen last on this device.
 pub fn kept() -> Theme {
-    match super::local_store::get(KEPT).as_deref() {
+    match super::local_store::get(STORAGE_KEY).as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,
         _ => Theme::Device,
@@ -25,11 +25,11 @@ pub fn show(theme: Theme) {
     match name {
         Some(name) => {
             let _ = root.set_attribute("data-theme", name);
-            super::local_store::put(KEPT, name);
+            super::local_store::put(STORAGE_KEY, name);
         }
         None => {
             let _ = root.remove_attribute("data-theme");
-            super::local_store::remove(KEPT);
+            super::local_store::remove(STORAGE_KEY);
         }
     }
 }

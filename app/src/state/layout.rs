@@ -4,7 +4,7 @@
 use crate::platform::local_store;
 use leptos::prelude::*;
 
-const KEPT: &str = "rail";
+const STORAGE_KEY: &str = "rail";
 
 /// The parts of the page that are folded away.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ pub struct Layout {
 impl Layout {
     /// The layout as this browser kept it: drawer and search closed, the rail as it was left.
     pub(super) fn new() -> Self {
-        let hidden = local_store::get(KEPT).as_deref() == Some("hidden");
+        let hidden = local_store::get(STORAGE_KEY).as_deref() == Some("hidden");
         Self {
             drawer: RwSignal::new(false),
             rail_hidden: RwSignal::new(hidden),
@@ -32,9 +32,9 @@ impl Layout {
     pub fn hide_rail(self, hidden: bool) {
         self.rail_hidden.set(hidden);
         if hidden {
-            local_store::put(KEPT, "hidden");
+            local_store::put(STORAGE_KEY, "hidden");
         } else {
-            local_store::remove(KEPT);
+            local_store::remove(STORAGE_KEY);
         }
     }
 }

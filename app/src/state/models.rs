@@ -7,7 +7,7 @@ use contract::{Model, ModelId, Offer};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The name under which this browser keeps the last choice, for the next new chat.
-const KEPT: &str = "model";
+const STORAGE_KEY: &str = "model";
 
 /// The state of the models that can be asked.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl Models {
 
     /// Chooses a model from now on, here and in the next new chat.
     pub fn choose(self, id: ModelId) {
-        local_store::put(KEPT, id.as_str());
+        local_store::put(STORAGE_KEY, id.as_str());
         self.chosen.set(Some(id));
     }
 
@@ -55,7 +55,7 @@ impl Models {
     pub fn choose_for(self, chat: Option<&ModelId>) {
         let list = self.list.read_untracked();
         let there = |id: &ModelId| list.iter().any(|model| model.id == *id);
-        let kept = || local_store::get(KEPT).and_then(|id| ModelId::parse(&id).ok());
+        let kept = || local_store::get(STORAGE_KEY).and_then(|id| ModelId::parse(&id).ok());
         let choice = chat
             .cloned()
             .filter(there)

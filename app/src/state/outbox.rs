@@ -13,7 +13,7 @@ use crate::{
 use contract::{ChatId, Failure, MessageId};
 use leptos::{prelude::*, task::spawn_local};
 
-const KEPT: &str = "outbox";
+const STORAGE_KEY: &str = "outbox";
 /// The time for which a server that is not ready is left alone, in milliseconds.
 const REST_MS: f64 = 3_000.0;
 
@@ -29,8 +29,8 @@ pub struct Outbox {
 impl Outbox {
     /// The outbox with the questions that this browser kept.
     pub(super) fn new() -> Self {
-        let kept =
-            local_store::get(KEPT).and_then(|kept| serde_json::from_slice(kept.as_bytes()).ok());
+        let kept = local_store::get(STORAGE_KEY)
+            .and_then(|kept| serde_json::from_slice(kept.as_bytes()).ok());
         Self { list: RwSignal::new(kept.unwrap_or_default()), sending: RwSignal::new(None) }
     }
 
@@ -121,8 +121,8 @@ impl Outbox {
     fn change(self, change: impl FnOnce(&mut Vec<Pending>)) {
         self.list.update(change);
         self.list.with_untracked(|list| match serde_json::to_string(list) {
-            Ok(kept) if !list.is_empty() => local_store::put(KEPT, &kept),
-            _ => local_store::remove(KEPT),
+            Ok(kept) if !list.is_empty() => local_store::put(STORAGE_KEY, &kept),
+            _ => local_store::remove(STORAGE_KEY),
         });
     }
 }

@@ -10,7 +10,7 @@ pub const LANGUAGE: &str = "plauder_language";
 
 /// The lifetime of a cookie, in seconds: as long as browsers allow. When a session ends is for the
 /// server to say, not for its cookie.
-const KEPT: u32 = 400 * 86_400;
+const MAX_AGE: u32 = 400 * 86_400;
 
 /// The name of the session's cookie. `__Host-` keeps other hosts of the domain from setting it, and needs HTTPS.
 pub const fn session_name(site: &Site) -> &'static str {
@@ -35,7 +35,7 @@ pub fn session(site: &Site, secret: Option<&str>) -> HeaderValue {
         "{}={}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={}",
         session_name(site),
         secret.unwrap_or_default(),
-        if secret.is_some() { KEPT } else { 0 },
+        if secret.is_some() { MAX_AGE } else { 0 },
     );
     let mut value = HeaderValue::try_from(value).expect("secrets are base64url");
     value.set_sensitive(true);
@@ -48,7 +48,7 @@ pub fn language(site: &Site, language: Option<Language>) -> HeaderValue {
     let value = format!(
         "{LANGUAGE}={}; Path=/; SameSite=Lax{secure}; Max-Age={}",
         language.map_or("", Language::tag),
-        if language.is_some() { KEPT } else { 0 },
+        if language.is_some() { MAX_AGE } else { 0 },
     );
     HeaderValue::try_from(value).expect("tags are letters")
 }

@@ -11,7 +11,7 @@ use contract::{Account, Boot, SignUpPolicy};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The name under which this browser keeps whose drafts and unsent questions it has.
-const KEPT: &str = "account";
+const STORAGE_KEY: &str = "account";
 
 impl State {
     /// Asks the server for the boot data, until it answers.
@@ -43,11 +43,11 @@ impl State {
     /// Forgets what waits in this browser unless this account wrote it: somebody else never sends it.
     fn forget_others(self, account: &Account) {
         let id = account.id.text();
-        if local_store::get(KEPT).is_some_and(|last| last != id) {
+        if local_store::get(STORAGE_KEY).is_some_and(|last| last != id) {
             self.drafts.forget();
             self.outbox.forget();
         }
-        local_store::put(KEPT, &id);
+        local_store::put(STORAGE_KEY, &id);
     }
 
     /// Forgets everything of whoever was signed in.

@@ -19,7 +19,7 @@ use contract::{
     Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, PersonName, Role,
     Rule, Session, SessionId, SignUpPolicy, Subject, Theme, TokenPair,
 };
-use sessions::IDLE;
+use sessions::IDLE_LIFETIME;
 use std::net::IpAddr;
 use storage::{Constraint, NewAccount, NewSession, Rotated};
 use throttle::LoginThrottle;
@@ -148,7 +148,7 @@ impl Accounts for Backend {
             secret_hash: None,
             refresh_hash: Some(refresh.hash),
             now,
-            expires_at: now.plus_millis(IDLE),
+            expires_at: now.plus_millis(IDLE_LIFETIME),
         };
         self.storage.open_session(&session).await?;
         self.end_if_password_changed(account.id, &hash).await?;
@@ -159,8 +159,10 @@ impl Accounts for Backend {
         let malformed = Failure::Invalid { field: Field::Token, rule: Rule::Malformed };
         let old = hash_of(refresh).ok_or(malformed)?;
         let (next, now) = (FreshSecret::new(&*self.ids), self.clock.now());
-        let rotated =
-            self.storage.rotate_refresh(&old, &next.hash, now, now.plus_millis(IDLE)).await?;
+        let rotated = self
+            .storage
+            .rotate_refresh(&old, &next.hash, now, now.plus_millis(IDLE_LIFETIME))
+            .await?;
         match rotated {
             Rotated::Next(person) => self.tokens(person.session, next, now),
             Rotated::Reused(session) => {
@@ -186,7 +188,7 @@ impl Accounts for Backend {
         let now = self.clock.now();
         let live = self.storage.session_by_secret(&hash, now).await?;
         // A browser session lives as long as it is used.
-        self.caller_of_session(live, now, |_| now.plus_millis(IDLE)).await
+        self.caller_of_session(live, now, |_| now.plus_millis(IDLE_LIFETIME)).await
     }
 
     async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault> {

@@ -74,7 +74,7 @@ impl Chats for Backend {
 
     async fn restore(&self, caller: &Caller, chat: ChatId) -> Result<Chat, Fault> {
         let person = caller.person()?;
-        let kept_since = self.clock.now().plus_millis(-Chat::KEPT);
+        let kept_since = self.clock.now().plus_millis(-Chat::RETENTION);
         let restored = self.storage.restore_chat(person.account, chat, kept_since).await;
         self.show_changed(person.account, restored)
     }

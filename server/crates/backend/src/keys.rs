@@ -26,7 +26,7 @@ const MOST: u32 = 100;
 /// The number of a secret's last characters that are kept, to tell keys apart.
 const HINT: usize = 4;
 /// The time within which a key that is used is not written again, in milliseconds.
-const USED: i64 = 60 * Timestamp::SECOND;
+const USED_PRECISION: i64 = 60 * Timestamp::SECOND;
 
 #[async_trait]
 impl Keys for Backend {
@@ -77,7 +77,7 @@ impl Backend {
         let generation = self.key_cache.generation();
         let key = self.storage.key_by_secret(&hash, now).await?;
         let Some(key) = key else { return Ok(None) };
-        if key.used_at.is_none_or(|used| now.since(used) >= USED) {
+        if key.used_at.is_none_or(|used| now.since(used) >= USED_PRECISION) {
             self.storage.touch_key(key.id, now).await?;
         }
         self.key_cache.put(hash, key.clone(), now, generation);

@@ -11,14 +11,14 @@ use storage::Storage;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// The time between two purges.
-const EVERY: Duration = Duration::from_hours(1);
+const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Purges now and then once an hour, until the server stops.
 pub(crate) fn keep_purging(backend: &Backend) {
     let (storage, clock) = (backend.storage.clone(), Arc::clone(&backend.clock));
     let stop = backend.stop.clone();
     backend.tracker.spawn(async move {
-        let mut hours = interval(EVERY);
+        let mut hours = interval(PURGE_INTERVAL);
         hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
@@ -32,7 +32,7 @@ pub(crate) fn keep_purging(backend: &Backend) {
 /// Purges once. What fails is tried again in the next round.
 async fn purge(storage: &Storage, clock: &dyn Clock) {
     let now = clock.now();
-    match storage.purge_chats(now.plus_millis(-Chat::KEPT)).await {
+    match storage.purge_chats(now.plus_millis(-Chat::RETENTION)).await {
         Ok(0) => {}
         Ok(chats) => tracing::info!(chats, "deleted chats purged"),
         Err(error) => tracing::warn!(error = chain(&error), "chats not purged"),

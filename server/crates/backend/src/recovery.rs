@@ -18,7 +18,7 @@ const HANDOVER_GRACE: Duration = Duration::from_secs(3);
 /// The time between two claims at the start.
 const CLAIM_PAUSE: Duration = Duration::from_millis(50);
 /// The time between two claims afterwards, each of which says that the data is served and asks who else serves it.
-const EVERY: Duration = Duration::from_secs(5);
+const CLAIM_INTERVAL: Duration = Duration::from_secs(5);
 
 /// A moment later than any other.
 const END_OF_TIME: Timestamp = Timestamp::from_millis(i64::MAX);
@@ -49,14 +49,14 @@ pub(crate) fn keep_claiming(backend: &Backend, mut has_taken_over: bool) {
     let (storage, clock) = (backend.storage.clone(), Arc::clone(&backend.clock));
     let (stop, begun) = (backend.stop.clone(), clock.now());
     backend.tracker.spawn(async move {
-        let mut times = interval(EVERY);
+        let mut times = interval(CLAIM_INTERVAL);
         times.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = times.tick() => {}
             }
-            let is_alone = match timeout(EVERY, storage.claim()).await {
+            let is_alone = match timeout(CLAIM_INTERVAL, storage.claim()).await {
                 Ok(Ok(is_alone)) => is_alone,
                 Ok(Err(error)) => {
                     tracing::warn!(error = chain(&error), "data not claimed");

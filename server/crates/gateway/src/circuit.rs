@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// The number of failures …
 const FAILURES: usize = 5;
 /// … that open a circuit within this time.
-const WITHIN: Duration = Duration::from_secs(30);
+const FAILURE_WINDOW: Duration = Duration::from_secs(30);
 /// The time that a circuit stays open before it is half-open, and that a probe has to answer before the next one.
 const OPEN_FOR: Duration = Duration::from_secs(30);
 
@@ -45,7 +45,7 @@ impl Circuit {
 
     fn fail(&mut self, now: Instant) {
         self.failures.push_back(now);
-        while self.failures.front().is_some_and(|at| now.duration_since(*at) > WITHIN) {
+        while self.failures.front().is_some_and(|at| now.duration_since(*at) > FAILURE_WINDOW) {
             self.failures.pop_front();
         }
         if self.failures.len() > FAILURES {

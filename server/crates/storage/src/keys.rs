@@ -8,7 +8,7 @@ use crate::{Error, Result, Storage};
 use contract::{AccountId, Key, KeyId, KeyName, KeyScope, Timestamp};
 
 /// The precision, in milliseconds, with which a key remembers its last use.
-const USED: i64 = 60 * Timestamp::SECOND;
+const USED_PRECISION: i64 = 60 * Timestamp::SECOND;
 
 macro_rules! key_columns {
     () => {
@@ -127,7 +127,7 @@ impl Storage {
         )
         .bind(now.millis())
         .bind(id.text())
-        .bind(now.plus_millis(-USED).millis())
+        .bind(now.plus_millis(-USED_PRECISION).millis())
         .execute(&self.write)
         .await?;
         Ok(())

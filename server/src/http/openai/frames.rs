@@ -17,7 +17,7 @@ use tokio::time::{Instant, Sleep};
 use writer::Writer;
 
 /// The silence after which a comment says that somebody is still there.
-const SILENCE: Duration = Duration::from_secs(15);
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 
 /// The size of a block, in bytes: frames beyond it leave in the next one.
 const BLOCK: usize = 16 * 1024;
@@ -46,7 +46,7 @@ impl Frames {
             first: Some(first),
             pieces: Some(pieces),
             heard: Instant::now(),
-            silence: Box::pin(tokio::time::sleep(SILENCE)),
+            silence: Box::pin(tokio::time::sleep(KEEP_ALIVE_INTERVAL)),
         }
     }
 
@@ -78,10 +78,10 @@ impl Frames {
     /// Whether nothing was said for too long. Set anew only when it rings, not with every block.
     fn is_silent(&mut self, context: &mut Context<'_>) -> bool {
         while self.silence.as_mut().poll(context).is_ready() {
-            let due = self.heard + SILENCE;
+            let due = self.heard + KEEP_ALIVE_INTERVAL;
             if due <= Instant::now() {
                 self.heard = Instant::now();
-                self.silence.as_mut().reset(self.heard + SILENCE);
+                self.silence.as_mut().reset(self.heard + KEEP_ALIVE_INTERVAL);
                 return true;
             }
             self.silence.as_mut().reset(due);

@@ -10,11 +10,11 @@ use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, TokenPa
 use storage::{LiveSession, NewSession};
 
 /// The time that a session lives without being used, in milliseconds.
-pub(super) const IDLE: i64 = 30 * Timestamp::DAY;
+pub(super) const IDLE_LIFETIME: i64 = 30 * Timestamp::DAY;
 /// The time that an access token works, in milliseconds.
-const ACCESS: i64 = 15 * 60 * Timestamp::SECOND;
+const ACCESS_LIFETIME: i64 = 15 * 60 * Timestamp::SECOND;
 /// The time within which a session that is used is not written again, in milliseconds.
-const SEEN: i64 = 60 * Timestamp::SECOND;
+const SEEN_PRECISION: i64 = 60 * Timestamp::SECOND;
 
 impl Backend {
     /// Ends all sessions of an account and closes their sockets.
@@ -59,7 +59,7 @@ impl Backend {
         account: Account,
     ) -> Result<SignedIn, Fault> {
         let (secret, now) = (FreshSecret::new(&*self.ids), self.clock.now());
-        let expires_at = now.plus_millis(IDLE);
+        let expires_at = now.plus_millis(IDLE_LIFETIME);
         let session = NewSession {
             id: SessionId::new(self.ids.uuid()),
             account: account.id,
@@ -83,12 +83,12 @@ impl Backend {
         refresh: FreshSecret,
         now: Timestamp,
     ) -> Result<TokenPair, Fault> {
-        let access_expires_at = now.plus_millis(ACCESS);
+        let access_expires_at = now.plus_millis(ACCESS_LIFETIME);
         Ok(TokenPair {
             access: self.gate.signer.sign(session, access_expires_at)?,
             access_expires_at,
             refresh: refresh.text,
-            refresh_expires_at: now.plus_millis(IDLE),
+            refresh_expires_at: now.plus_millis(IDLE_LIFETIME),
         })
     }
 
@@ -103,7 +103,7 @@ impl Backend {
         expires_at: impl FnOnce(&LiveSession) -> Timestamp + Send,
     ) -> Result<Caller, Fault> {
         let Some(live) = live else { return Ok(Caller::Anonymous) };
-        if now.since(live.seen_at) >= SEEN {
+        if now.since(live.seen_at) >= SEEN_PRECISION {
             let expires_at = expires_at(&live);
             self.storage.touch_session(live.person.session, now, expires_at).await?;
         }

@@ -11,7 +11,7 @@ use std::{
 
 /// The time that a key is believed without looking again, in milliseconds. What this process revokes is forgotten at
 /// once; this is for what another one did, `plauder key revoke` and `plauder user suspend` among them.
-const BELIEVED: i64 = Timestamp::SECOND;
+const CACHE_LIFETIME: i64 = Timestamp::SECOND;
 /// The most keys that are remembered.
 const REMEMBERED: usize = 1_000;
 
@@ -32,7 +32,7 @@ impl KeyCache {
     pub fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<Key> {
         let cache = self.entries();
         let (key, read_at) = cache.keys.get(hash)?;
-        let is_fresh = now.since(*read_at) < BELIEVED && *read_at <= now;
+        let is_fresh = now.since(*read_at) < CACHE_LIFETIME && *read_at <= now;
         let is_alive = key.scope.expires_at.is_none_or(|at| now < at);
         (is_fresh && is_alive).then(|| key.clone())
     }

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval};
 
 /// The time between two writes, and so of the text that a crash may lose.
-const BEAT: Duration = Duration::from_millis(250);
+const WRITE_INTERVAL: Duration = Duration::from_millis(250);
 
 /// Starts the writer. It ends when the server stops and nothing is left to write.
 pub(crate) fn keep_writing(backend: &Backend) {
@@ -16,7 +16,7 @@ pub(crate) fn keep_writing(backend: &Backend) {
     let storage = backend.storage.clone();
     let abandoned = backend.turns.abandon.clone();
     backend.tracker.spawn(async move {
-        let mut beat = interval(BEAT);
+        let mut beat = interval(WRITE_INTERVAL);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
