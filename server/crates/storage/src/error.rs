@@ -78,11 +78,11 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same statement may go well later: the database is out of reach, busy, full, or on its way to another
-    /// machine.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// Whether the error is transient, so that the same statement may go well later: the database is out of reach, busy,
+    /// full, or on its way to another machine.
+    pub(crate) fn is_transient(&self) -> bool {
         let code = self.refusal().and_then(DatabaseError::code);
-        matches!(self, Self::Unreachable(_)) || code.is_some_and(|code| passes(&code))
+        matches!(self, Self::Unreachable(_)) || code.is_some_and(|code| is_transient_code(&code))
     }
 
     /// This error, or `Taken` where two rows would have one value. It is for a statement that writes one such value and
@@ -99,10 +99,10 @@ impl Error {
     }
 }
 
-/// Whether an engine's code is of an error that passes: a class of
+/// Whether an engine's code is of a transient error: a class of
 /// [PostgreSQL's](https://www.postgresql.org/docs/current/errcodes-appendix.html), or one of
 /// [SQLite's](https://www.sqlite.org/rescode.html), whose kind is in the last byte.
-fn passes(code: &str) -> bool {
+fn is_transient_code(code: &str) -> bool {
     if code.len() == 5 {
         // Connection, read-only, conflict, resources, state, operator, system; but not a statement that takes too long.
         return code != "57014" && ["08", "25", "40", "53", "55", "57", "58"].contains(&&code[..2]);
@@ -146,15 +146,15 @@ impl From<sqlx::Error> for Error {
 
 #[cfg(test)]
 mod tests {
-    use super::passes;
+    use super::is_transient_code;
 
     #[test]
-    fn a_conflict_passes_and_a_wrong_value_does_not() {
+    fn a_conflict_is_transient_and_a_wrong_value_is_not() {
         for code in ["08006", "25006", "40P01", "53100", "57P01", "5", "517", "13", "778"] {
-            assert!(passes(code), "{code}");
+            assert!(is_transient_code(code), "{code}");
         }
         for code in ["22021", "23505", "42P01", "57014", "1", "19", "2067", ""] {
-            assert!(!passes(code), "{code}");
+            assert!(!is_transient_code(code), "{code}");
         }
     }
 }

@@ -41,8 +41,8 @@ pub(super) struct GroupCommit {
 /// A transaction that failed.
 struct Failed {
     error: Error,
-    /// Whether it is the database's trouble, and no record's.
-    may_pass: bool,
+    /// Whether the error is transient: the database's trouble, and no record's.
+    is_transient: bool,
     /// Whether it may be written all the same, because only the answer to the commit is missing.
     may_be_written: bool,
 }
@@ -86,7 +86,7 @@ impl GroupCommit {
                 () = backlog.until_given_up() => Err(Failed::given_up()),
                 written = self.try_to_write(&jobs) => written,
             };
-            let Err(Failed { error, may_pass, may_be_written }) = written else {
+            let Err(Failed { error, is_transient, may_be_written }) = written else {
                 for job in jobs {
                     job.resolve(Ok(()));
                 }
@@ -94,10 +94,10 @@ impl GroupCommit {
             };
             tries += 1;
             let is_given_up = backlog.is_given_up();
-            if !is_given_up && !may_pass && jobs.len() > 1 {
+            if !is_given_up && !is_transient && jobs.len() > 1 {
                 return jobs.into_iter().rev().map(|job| vec![job]).collect();
             }
-            if is_given_up || (!may_pass && tries == MOST_TRIES) {
+            if is_given_up || (!is_transient && tries == MOST_TRIES) {
                 give_up(jobs, error);
                 return Vec::new();
             }
@@ -119,7 +119,7 @@ impl GroupCommit {
             .await
             .map_err(Failed::late)?;
         let mut tx =
-            begun.map_err(|error| Failed { may_pass: true, ..Failed::of(error.into()) })?;
+            begun.map_err(|error| Failed { is_transient: true, ..Failed::of(error.into()) })?;
         let written =
             timeout(TRANSACTION_TIMEOUT, write_records(&mut tx, jobs, &self.prices)).await;
         let charged = written.map_err(Failed::late)?.map_err(Failed::of)?;
@@ -156,7 +156,7 @@ fn transactions(batch: &mut Vec<Job>) -> Vec<Vec<Job>> {
 
 impl Failed {
     fn of(error: Error) -> Self {
-        Self { may_pass: error.may_pass(), error, may_be_written: false }
+        Self { is_transient: error.is_transient(), error, may_be_written: false }
     }
 
     fn late(late: Elapsed) -> Self {
@@ -179,7 +179,7 @@ async fn write_records(tx: &mut Tx, jobs: &[Job], prices: &PriceCache) -> Result
 
 /// Logs what is not in the ledger, and resolves the receipts with the error.
 fn give_up(jobs: Vec<Job>, error: Error) {
-    let kind = if error.may_pass() { Error::Unreachable } else { Error::Database };
+    let kind = if error.is_transient() { Error::Unreachable } else { Error::Database };
     let error = Arc::new(error);
     for job in jobs {
         job.record.log_lost(&error);
