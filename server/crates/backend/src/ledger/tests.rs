@@ -1,6 +1,8 @@
 //! Answers that end in every way they can: each is written down with what it took, and what was set aside for it is given
 //! back once.
 
+#![expect(clippy::unnecessary_wraps, reason = "what a stream gives may be an error")]
+
 pub(crate) mod books;
 
 use super::{Metered, Settlement};
