@@ -1,4 +1,6 @@
 //! Words: the keys generated from `locales/`, and the sentences made of them.
+//!
+//! For both halves: the page shows these sentences, and the server writes them into problems and into the pages of shares.
 
 mod cost;
 mod explain;

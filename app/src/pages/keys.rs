@@ -1,4 +1,6 @@
 //! The section of API keys in the settings: the list, a new key, and the end of one.
+//!
+//! One section for one's own keys and, where an administrator looks, for everybody's.
 
 mod add;
 mod created;

@@ -1,4 +1,4 @@
-//! The choice of the language, in the settings and before the sign-in.
+//! The choice of the language, in the settings and on the pages before them, where nobody is signed in.
 
 use super::words;
 use crate::{
