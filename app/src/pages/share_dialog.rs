@@ -83,7 +83,7 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
         .into_any(),
     }
     };
-    let failure = move || form.failure.get().or_else(|| shares.list.failure.get());
+    let failure = move || form.failure.get().or_else(|| shares.list.failure());
     let list = move || {
         let list = shares.list.items.get().filter(|list| !list.is_empty())?;
         Some(view! {

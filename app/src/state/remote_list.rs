@@ -20,10 +20,63 @@ type Ask<T> = Rc<dyn Fn() -> Coming<T>>;
 pub struct RemoteList<T: Send + Sync + 'static> {
     /// The items; `None` until they have come.
     pub items: RwSignal<Option<Vec<T>>>,
-    /// The failure to load them, where none are shown.
-    pub failure: RwSignal<Option<Failure>>,
+    /// All that does not depend on what the items are.
+    loading: Loading,
+}
+
+/// What is known of a list's loading, whatever its items are: one body of code for all topics.
+#[derive(Clone, Copy)]
+struct Loading {
+    /// The failure to load the items, where none are shown.
+    failure: RwSignal<Option<Failure>>,
     /// The counters of requests and changes, so that no answer overwrites what is newer.
     requests: StoredValue<Requests>,
+}
+
+impl Loading {
+    /// That of a list that nobody has asked for yet.
+    fn new() -> Self {
+        Self { failure: RwSignal::new(None), requests: StoredValue::new(Requests::default()) }
+    }
+
+    /// Begins a request.
+    fn begin(self) -> Request {
+        let mut requests = self.requests.get_value();
+        let request = requests.begin();
+        self.requests.set_value(requests);
+        request
+    }
+
+    /// Judges a request's answer.
+    fn judge(self, request: Request) -> AnswerEffect {
+        self.requests.get_value().judge(request)
+    }
+
+    /// Counts a change that was made here.
+    fn change(self) {
+        self.requests.update_value(Requests::change);
+    }
+
+    /// Says why a list did not come. What is shown stays shown: somebody may be reading it.
+    fn fail(self, failure: Failure, is_shown: bool) {
+        if failure == Failure::SignedOut {
+            state().signed_out();
+        } else if is_shown {
+            state().failed(&failure);
+        } else {
+            self.failure.set(Some(failure));
+        }
+    }
+
+    /// A list's status; `items`: the number of items that came.
+    fn status(self, items: Option<usize>) -> ListStatus {
+        match (self.failure.get(), items) {
+            (Some(failure), _) => ListStatus::Failed(failure),
+            (None, None) => ListStatus::Loading,
+            (None, Some(0)) => ListStatus::Empty,
+            (None, Some(_)) => ListStatus::Ready,
+        }
+    }
 }
 
 impl<T: Send + Sync + 'static> Clone for RemoteList<T> {
@@ -37,44 +90,35 @@ impl<T: Send + Sync + 'static> Copy for RemoteList<T> {}
 impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
     /// A list that nobody has asked for yet.
     pub(super) fn new() -> Self {
-        Self {
-            items: RwSignal::new(None),
-            failure: RwSignal::new(None),
-            requests: StoredValue::new(Requests::default()),
-        }
+        Self { items: RwSignal::new(None), loading: Loading::new() }
     }
 
     /// The list's status, as `AsyncList` shows it.
     pub fn status(self) -> Signal<ListStatus> {
-        let status = move |_: Option<&ListStatus>| match self.failure.get() {
-            Some(failure) => ListStatus::Failed(failure),
-            None => self.items.with(|list| match list {
-                None => ListStatus::Loading,
-                Some(list) if list.is_empty() => ListStatus::Empty,
-                Some(_) => ListStatus::Ready,
-            }),
-        };
-        Memo::new(status).into()
+        let items = move || self.items.with(|items| items.as_ref().map(Vec::len));
+        Memo::new(move |_| self.loading.status(items())).into()
+    }
+
+    /// The failure to load the items, where none are shown.
+    pub fn failure(self) -> Option<Failure> {
+        self.loading.failure.get()
     }
 
     /// Forgets the items, and the answers that are still on their way.
     pub(super) fn forget(self) {
         self.begin();
         self.items.set(None);
-        self.failure.set(None);
+        self.loading.failure.set(None);
     }
 
     /// Begins a request whose answer is the list; the answers to those before come too late from now on.
     pub(super) fn begin(self) -> Request {
-        let mut requests = self.requests.get_value();
-        let request = requests.begin();
-        self.requests.set_value(requests);
-        request
+        self.loading.begin()
     }
 
     /// Judges a request's answer that has come.
     pub(super) fn judge(self, request: Request) -> AnswerEffect {
-        self.requests.get_value().judge(request)
+        self.loading.judge(request)
     }
 
     /// Loads the list: asks for it, once more where it was changed here meanwhile. What was there stays until then.
@@ -82,7 +126,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
     where
         F: Future<Output = Result<Vec<T>, Error>> + 'static,
     {
-        self.failure.set(None);
+        self.loading.failure.set(None);
         self.ask(Rc::new(move || -> Coming<T> { Box::pin(ask()) }));
     }
 
@@ -95,12 +139,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
                 (AnswerEffect::Nothing, _) => {}
                 (AnswerEffect::Show, Ok(list)) => self.show(list),
                 (AnswerEffect::AskAgain, Ok(_)) => self.ask(ask),
-                (_, Err(error)) if error.0 == Failure::SignedOut => state().signed_out(),
-                // What is shown stays shown: somebody may be reading it.
-                (_, Err(error)) if self.items.with_untracked(Option::is_some) => {
-                    state().failed(&error.0);
+                (_, Err(error)) => {
+                    self.loading.fail(error.0, self.items.with_untracked(Option::is_some));
                 }
-                (_, Err(error)) => self.failure.set(Some(error.0)),
             }
         });
     }
@@ -114,7 +155,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
 
     /// Puts an item in the place of the one that is the same, or at the end.
     pub(super) fn put(self, item: T, is_same: impl Fn(&T) -> bool) {
-        self.requests.update_value(Requests::change);
+        self.loading.change();
         self.items.update(|items| {
             let items = items.get_or_insert_default();
             match items.iter().position(is_same) {
@@ -126,13 +167,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RemoteList<T> {
 
     /// Puts a new item before all others.
     pub(super) fn put_first(self, item: T) {
-        self.requests.update_value(Requests::change);
+        self.loading.change();
         self.items.update(|items| items.get_or_insert_default().insert(0, item));
     }
 
     /// Changes the items where they have come; where they have not, the answer on its way is taken for an old one.
     pub(super) fn change(self, change: impl FnOnce(&mut Vec<T>)) {
-        self.requests.update_value(Requests::change);
+        self.loading.change();
         self.items.update(|items| {
             if let Some(items) = items {
                 change(items);
