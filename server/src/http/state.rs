@@ -11,7 +11,7 @@ use contract::{
 use futures::{FutureExt, future::BoxFuture};
 use std::{
     future::Future,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -75,11 +75,18 @@ impl Site {
             if !self.trusts_proxy(client) {
                 break;
             }
-            let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+            let Some(address) = address_of(hop) else { break };
             client = address.to_canonical();
         }
         client
     }
+}
+
+/// The address of a hop, which some proxies write with a port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. `None`: it is none.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| Some(hop.parse::<SocketAddr>().ok()?.ip()))
 }
 
 /// The check whether the server can work right now, which remembers how it went the last time. Cheap to clone.
@@ -178,6 +185,25 @@ mod tests {
         let client = site(&["10.0.0.0/8"]).client(address("10.0.0.2"), Some("unknown"));
 
         assert_eq!(client, address("10.0.0.2"));
+    }
+
+    #[test]
+    fn a_hop_with_a_port_is_its_address() {
+        let site = site(&["10.0.0.0/8", "fd00::/8"]);
+
+        for (hops, client) in [
+            ("198.51.100.1:5678", "198.51.100.1"),
+            ("[2001:db8::1]:5678", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[::1]:5678", "::1"),
+            ("[::ffff:198.51.100.1]:5678", "198.51.100.1"),
+            ("1.2.3.4:1, 198.51.100.1:2, 10.0.0.3:3, [fd00::4]:5", "198.51.100.1"),
+            ("198.51.100.1:port", "10.0.0.2"),
+            ("198.51.100.1:", "10.0.0.2"),
+        ] {
+            assert_eq!(site.client(address("10.0.0.2"), Some(hops)), address(client), "{hops}");
+        }
     }
 
     #[tokio::test]
