@@ -188,7 +188,7 @@ impl Accounts for Backend {
         let now = self.clock.now();
         let live = self.storage.session_by_secret(&hash, now).await?;
         // A browser session lives as long as it is used.
-        self.caller_of_session(live, now, |_| now.plus_millis(IDLE_LIFETIME)).await
+        Ok(self.caller_of_session(live, now, |_| now.plus_millis(IDLE_LIFETIME)))
     }
 
     async fn caller_by_access(&self, access: &str, address: IpAddr) -> Result<Caller, Fault> {
@@ -199,7 +199,7 @@ impl Accounts for Backend {
         };
         let live = self.storage.session_by_id(session, now).await?;
         // A client's session lives as long as its refresh token, which only refreshing prolongs.
-        self.caller_of_session(live, now, |live| live.expires_at).await
+        Ok(self.caller_of_session(live, now, |live| live.expires_at))
     }
 
     async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault> {

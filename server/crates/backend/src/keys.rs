@@ -72,13 +72,13 @@ impl Keys for Backend {
 }
 
 impl Backend {
-    /// Finds a key by the hash of its secret, if it lets somebody in, and notes that it was used.
+    /// Finds a key by the hash of its secret, if it lets somebody in, and has it noted that it was used.
     async fn look_up(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<Key>, Fault> {
         let generation = self.key_cache.generation();
         let key = self.storage.key_by_secret(&hash, now).await?;
         let Some(key) = key else { return Ok(None) };
         if key.used_at.is_none_or(|used| now.since(used) >= USED_PRECISION) {
-            self.storage.touch_key(key.id, now).await?;
+            self.uses.note_key(key.id, now);
         }
         self.key_cache.put(hash, key.clone(), now, generation);
         Ok(Some(key))

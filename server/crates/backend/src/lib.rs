@@ -30,6 +30,7 @@ mod spender;
 mod spending;
 mod turns;
 mod usage;
+mod uses;
 
 pub use config::{Config, Limits};
 pub use local_models::InferenceModels;
@@ -111,11 +112,13 @@ pub struct Backend {
     pub(crate) rate_limits: Arc<rate_limits::RateLimits>,
     /// The keys that were looked up a moment ago.
     pub(crate) key_cache: keys::KeyCache,
+    /// The uses of sessions and keys that are not written yet.
+    pub(crate) uses: Arc<uses::Uses>,
 }
 
 impl Backend {
     /// Brings the use cases up: takes over what a crash left open, takes up what is stored about models, and starts the
-    /// loops that write segments and purge what is old.
+    /// loops that write segments and uses, and purge what is old.
     ///
     /// # Errors
     /// When the database cannot be read or written.
@@ -131,6 +134,7 @@ impl Backend {
             budgets: Arc::new(spending::Budgets::new(Arc::clone(&groups))),
             groups,
             key_cache: keys::KeyCache::default(),
+            uses: Arc::default(),
             rate_limits: Arc::new(rate_limits::RateLimits::new(config.limits)),
             catalogue: catalogue::Catalogue::default(),
             storage,
@@ -149,6 +153,7 @@ impl Backend {
         backend.budgets.read_from(&backend.storage).await?;
         recovery::keep_claiming(&backend, has_taken_over);
         turns::keep_writing(&backend);
+        uses::keep_writing(&backend);
         live::keep_looking(&backend);
         purge::keep_purging(&backend);
         Ok(backend)

@@ -110,7 +110,8 @@ impl Storage {
         ids.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 
-    /// Notes that a session was used and puts off its end. One that ended meanwhile stays ended.
+    /// Notes that a session was used and puts off its end, unless both are known to be later. One that ended meanwhile
+    /// stays ended.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn touch_session(
         &self,
@@ -118,12 +119,17 @@ impl Storage {
         seen_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<()> {
-        sqlx::query("UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE id = $3")
-            .bind(seen_at.millis())
-            .bind(expires_at.millis())
-            .bind(id.text())
-            .execute(&self.write)
-            .await?;
+        sqlx::query(
+            "UPDATE sessions
+             SET seen_at = CASE WHEN seen_at < $1 THEN $1 ELSE seen_at END,
+               expires_at = CASE WHEN expires_at < $2 THEN $2 ELSE expires_at END
+             WHERE id = $3",
+        )
+        .bind(seen_at.millis())
+        .bind(expires_at.millis())
+        .bind(id.text())
+        .execute(&self.write)
+        .await?;
         Ok(())
     }
 

@@ -92,21 +92,18 @@ impl Backend {
         })
     }
 
-    /// The caller whom a session lets in; `Anonymous` without one. Notes that it was used, once a minute at most.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub(super) async fn caller_of_session(
+    /// The caller whom a session lets in; `Anonymous` without one. Has it noted that it was used, once a minute or so.
+    pub(super) fn caller_of_session(
         &self,
         live: Option<LiveSession>,
         now: Timestamp,
-        expires_at: impl FnOnce(&LiveSession) -> Timestamp + Send,
-    ) -> Result<Caller, Fault> {
-        let Some(live) = live else { return Ok(Caller::Anonymous) };
+        expires_at: impl FnOnce(&LiveSession) -> Timestamp,
+    ) -> Caller {
+        let Some(live) = live else { return Caller::Anonymous };
         if now.since(live.seen_at) >= SEEN_PRECISION {
             let expires_at = expires_at(&live);
-            self.storage.touch_session(live.person.session, now, expires_at).await?;
+            self.uses.note_session(live.person.session, now, expires_at);
         }
-        Ok(Caller::Person(live.person))
+        Caller::Person(live.person)
     }
 }

@@ -13,6 +13,8 @@ use contract::{
 use gateway::Gateway;
 use inference::Inference;
 use serde_json::json;
+use sqlx::{AnyConnection, Connection as _};
+use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -293,6 +295,15 @@ impl House {
         }
     }
 
+    /// Holds the database's one writer, as a second process might, until the connection is closed.
+    pub async fn hold_the_writer(&self) -> AnyConnection {
+        let file = self.dir.path().join("plauder.db");
+        let mut other =
+            AnyConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+        other
+    }
+
     /// Everything that is kept, as it lies on the disk.
     pub async fn files(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -314,6 +325,17 @@ impl House {
 async fn open(dir: &TempDir) -> Storage {
     let location = Location { url: None, data_dir: dir.path().to_owned() };
     Storage::open(&location).await.unwrap()
+}
+
+/// Looks until it is as expected: what is written behind a request takes its time.
+pub async fn comes_to_be<T: PartialEq + Debug>(expected: T, look: &impl AsyncFn() -> T) {
+    let comes = async {
+        while look().await != expected {
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(5), comes).await;
+    assert!(in_time.is_ok(), "it never came to be {expected:?}");
 }
 
 /// The e-mail address of somebody in the house.

@@ -1,6 +1,6 @@
 //! Keys of programs: whom they let in, for how long, and who sees them.
 
-use crate::house::{ADDRESS, DAY, House, MINUTE, PASSWORD, a_client, email, told};
+use crate::house::{ADDRESS, DAY, House, MINUTE, PASSWORD, a_client, comes_to_be, email, told};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contract::ports::Clock;
@@ -144,18 +144,15 @@ async fn a_key_remembers_its_last_use_to_the_minute() {
     let used = async || house.keys().list(&root, ListScope::Own).await.unwrap()[0].used_at;
     let begun = house.clock.now();
 
-    let never = used().await;
+    assert_eq!(used().await, None);
     who(&house, &made).await;
-    let first = used().await;
+    comes_to_be(Some(begun), &used).await;
     house.clock.advance(MINUTE - 2_000);
     who(&house, &made).await;
-    let soon = used().await;
+    assert_eq!(used().await, Some(begun));
     house.clock.advance(2_000);
     who(&house, &made).await;
-    let later = used().await;
-
-    assert_eq!((never, first, soon), (None, Some(begun), Some(begun)));
-    assert_eq!(later, Some(begun.plus_millis(MINUTE)));
+    comes_to_be(Some(begun.plus_millis(MINUTE)), &used).await;
 }
 
 #[tokio::test]

@@ -1,23 +1,33 @@
 //! Sessions: how long they live, and what ends them.
 
-use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, email, told};
+use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, comes_to_be, email, told};
+use contract::ports::Clock;
 use contract::{Caller, Failure, ServerFrame, Subject};
 use futures::StreamExt;
+use sqlx::Connection as _;
+use std::time::Duration;
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn a_session_lives_thirty_days_after_its_last_use() {
     let house = House::new().await;
-    house.admin().await;
+    let root = house.admin().await;
     let cookie =
         house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap().token;
+    let last_use = async || {
+        let sessions = house.accounts().sessions(&root).await.unwrap();
+        sessions.iter().map(|session| session.seen_at).max()
+    };
     let alive = async || {
         matches!(house.accounts().caller_by_cookie(&cookie).await.unwrap(), Caller::Person(_))
     };
 
     house.clock.advance(29 * DAY);
     let used = alive().await;
+    comes_to_be(Some(house.clock.now()), &last_use).await;
     house.clock.advance(29 * DAY);
     let used_again = alive().await;
+    comes_to_be(Some(house.clock.now()), &last_use).await;
     house.clock.advance(30 * DAY);
     let forgotten = alive().await;
 
@@ -39,10 +49,26 @@ async fn a_session_remembers_its_last_use_to_the_minute() {
     let soon = seen().await;
     house.clock.advance(1);
     house.accounts().caller_by_cookie(&cookie).await.unwrap();
-    let later = seen().await;
 
     assert_eq!(soon, begun);
-    assert_eq!(later, begun.plus_millis(MINUTE));
+    comes_to_be(begun.plus_millis(MINUTE), &seen).await;
+}
+
+#[tokio::test]
+async fn nobody_waits_until_it_is_written_that_they_were_here() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let seen = async || house.accounts().sessions(&root).await.unwrap()[0].seen_at;
+    let cookie =
+        house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap().token;
+    house.clock.advance(MINUTE);
+    let writer = house.hold_the_writer().await;
+
+    let caller = timeout(Duration::from_secs(2), house.accounts().caller_by_cookie(&cookie)).await;
+
+    assert!(matches!(caller.expect("it waits for nobody").unwrap(), Caller::Person(_)));
+    writer.close().await.unwrap();
+    comes_to_be(house.clock.now(), &seen).await;
 }
 
 #[tokio::test]

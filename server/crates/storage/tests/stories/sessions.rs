@@ -67,6 +67,17 @@ both_engines! {
         assert_eq!((live.seen_at, live.expires_at), (at(900), at(2_000)));
     }
 
+    async fn a_use_that_is_noted_late_takes_nothing_back(home) {
+        let ada = home.person("ada").await;
+        let session = signed_in(&home, &ada, 1, 10).await;
+
+        home.touch_session(session, at(900), at(2_000)).await.unwrap();
+        home.touch_session(session, at(800), at(1_900)).await.unwrap();
+
+        let live = home.session_by_secret(&hash(1), at(1_500)).await.unwrap().unwrap();
+        assert_eq!((live.seen_at, live.expires_at), (at(900), at(2_000)));
+    }
+
     async fn a_suspended_persons_session_opens_nothing(home) {
         let ada = home.person("ada").await;
         let session = signed_in(&home, &ada, 1, 10).await;
