@@ -3,6 +3,7 @@
 //! Each crate owns its part and what makes sense in it; here they are put together, so that one file has one shape and one
 //! error.
 
+mod connections;
 mod environment;
 mod error;
 mod keys;
@@ -14,6 +15,7 @@ mod renamed;
 pub mod report;
 mod secret;
 
+pub use connections::Connections;
 pub use environment::Environment;
 pub use error::Error;
 pub use keys::SecretKeys;
@@ -69,6 +71,8 @@ pub struct Config {
     pub currency: gateway::Currency,
     /// The limits on how often models may be asked.
     pub limits: Limits,
+    /// The bounds and timeouts of connections.
+    pub connections: Connections,
     /// The deadlines of models that somebody else runs.
     pub deadlines: gateway::Deadlines,
     /// The settings of models that run in this process.
@@ -94,6 +98,7 @@ impl Default for Config {
             aliases: BTreeMap::new(),
             currency: gateway::Currency::default(),
             limits: Limits::default(),
+            connections: Connections::default(),
             deadlines: gateway::Deadlines::default(),
             inference: inference::Config::default(),
         }
@@ -172,6 +177,7 @@ impl Config {
                 return invalid(path, "must be 1 or more; leave it out for no limit".into());
             }
         }
+        self.connections.validate()?;
         self.gateway().validate()?;
         self.inference.validate().map_err(|it| InvalidSetting {
             path: format!("inference.{}", it.field),

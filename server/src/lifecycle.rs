@@ -1,6 +1,12 @@
 //! The life of a server, from listening to the last drained turn.
 //!
-//! Its order is the whole point: what is bound first, and what is let finish before what. So it stands in one file.
+//! Its order is the whole point: what is bound first, and what is let finish before what. So it stands in one file; how
+//! connections are served in between is in `serving`.
+
+mod bounds;
+mod heads;
+mod serving;
+mod stream;
 
 use crate::{
     Config, Error,
@@ -12,7 +18,6 @@ use crate::{
     },
     wiring::{self, Sources, Wired},
 };
-use axum::serve::ListenerExt;
 use backend::Backend;
 use contract::Model;
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -68,18 +73,14 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
         tracker: tracker.clone(),
         stop: stop.clone(),
     };
-    let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    // Tokens are small: waiting to fill a packet would be felt.
-    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    let serve =
-        axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let serving = tracker
-        .spawn(async move {
-            if let Err(error) = serve.await {
-                tracing::error!(%error, "server failed");
-            }
-        })
-        .abort_handle();
+    let serve = serving::serve(
+        listener,
+        http::router(state),
+        Arc::clone(&site),
+        config.connections,
+        stop.clone(),
+    );
+    let serving = tracker.spawn(serve).abort_handle();
     let data_dir = config.data_dir;
     Ok(Running {
         address,

@@ -1,7 +1,7 @@
 //! The limits on a request's body: how large it may be, and how long it may take to arrive.
 //!
 //! Every body is read here, so that none is read without a limit. What is counted per person or address is counted in
-//! `backend`, open sockets in `socket::connection_limit`.
+//! `backend`, open sockets in `socket::connection_limit`, open connections in `lifecycle`.
 
 use super::{area::Area, rejection::Rejection};
 use axum::{

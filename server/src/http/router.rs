@@ -8,8 +8,8 @@ use axum::{
     routing::{any, get, post},
 };
 
-/// The router of everything that can be asked over HTTP. Serve it with
-/// `into_make_service_with_connect_info::<SocketAddr>()`: the peer's address counts sign-in attempts.
+/// The router of everything that can be asked over HTTP. Whoever serves it puts the peer's `ConnectInfo<SocketAddr>` into
+/// the extensions of each request: sign-in attempts are counted by address.
 pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(rest::router())

@@ -7,6 +7,7 @@ mod api;
 mod bad_input;
 mod broken;
 mod clock;
+mod connections;
 mod crash;
 mod endpoints;
 mod faults;

@@ -95,6 +95,8 @@ impl TestApp {
             } },
             "deadlines": { "first_token_s": 2, "between_tokens_s": 2 },
             "inference": { "enabled": false },
+            // Everybody in a test comes from one address.
+            "connections": { "max_per_address": 4096 },
         });
         (self.setting)(&mut config);
         serde_json::from_value(config).expect("the settings are well-formed")
