@@ -5,6 +5,7 @@
 
 mod bounds;
 mod heads;
+mod open_files;
 mod serving;
 mod stream;
 
@@ -77,7 +78,7 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
         listener,
         http::router(state),
         Arc::clone(&site),
-        config.connections,
+        open_files::fit(config.connections),
         stop.clone(),
     );
     let serving = tracker.spawn(serve).abort_handle();
