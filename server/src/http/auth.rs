@@ -85,8 +85,9 @@ fn address(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Ip
     let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-    let hops: Vec<_> =
-        headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
+    // A client may write what is no text before the hop that a proxy adds: that one counts all the same.
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let hops: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
     state.site.client(peer, (!hops.is_empty()).then(|| hops.join(",")).as_deref())
 }
 

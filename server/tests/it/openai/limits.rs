@@ -3,6 +3,7 @@
 use super::program::{Program, asked, key, refusal};
 use crate::support::{Answer, MODEL, PASSWORD, Person, TestApp, fresh};
 use contract::{Balance, TokenPair};
+use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 
 const TOO_MANY: &str = "429 rate_limit_error rate_limit_exceeded -";
@@ -124,6 +125,35 @@ async fn a_person_and_an_address_are_told_when_to_come_back() {
     let tokens: TokenPair = Person::stranger(&app).post("/api/accounts/token", body).await.is();
     let told = Program::with(&app, &tokens.access).gets("/v1/models").await;
     assert_eq!(refusal(&told), TOO_MANY, "an access token comes from the same address");
+}
+
+#[tokio::test]
+async fn whoever_comes_through_a_proxy_is_counted_alone_however_it_writes_the_hop() {
+    let mut app = TestApp::start().await;
+    let secret = Program::of(&app).await.secret;
+    app.restarts_with(|config| {
+        config["trusted_proxies"] = json!(["127.0.0.1"]);
+        config["limits"]["requests_per_minute_per_address"] = json!(1);
+    })
+    .await;
+    let program = Program::with(&app, &secret);
+    let asks = async |hops: &[u8]| {
+        let hops = HeaderValue::from_bytes(hops).unwrap();
+        let request = program.http.get(format!("{}/v1/models", program.url));
+        let request = request.bearer_auth(&program.secret).header("x-forwarded-for", hops);
+        Answer::of(request.send().await.unwrap()).await.status
+    };
+
+    for hops in [
+        &b"198.51.100.1:5678"[..],
+        b"198.51.100.2",
+        b"[2001:db8::1]:5678",
+        b"[2001:db8:0:1::1]",
+        b"\xff, 198.51.100.3:5678",
+    ] {
+        let hop = String::from_utf8_lossy(hops);
+        assert_eq!((asks(hops).await, asks(hops).await), (200, 429), "{hop}");
+    }
 }
 
 #[tokio::test]
