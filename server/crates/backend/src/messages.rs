@@ -1,25 +1,15 @@
 //! Messages: asking, answering again, going on, stopping.
 //!
-//! Here a turn is checked and stored, within the request; `turns.rs` answers it, after the request is over.
+//! Here a turn is checked, within the request; `turns/opening.rs` stores it and sets it going, whatever becomes of the
+//! request.
 
-use crate::{Backend, spender::Spender};
+use crate::{Backend, spender::Spender, turns::Opening};
 use async_trait::async_trait;
 use contract::{
-    Author, Caller, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId, Notice,
-    Outcome, Part, Person, Rule, Sent, Subject, TurnId,
+    Author, Caller, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId, Outcome,
+    Part, Rule, Sent, Subject, TurnId,
     ports::{Fault, Messages, Question},
 };
-use storage::{Begin, Begun};
-
-/// A turn that is to be begun; with a title, the chat is begun as well.
-struct Opening<'a> {
-    chat: ChatId,
-    title: Option<ChatTitle>,
-    question: Option<Message>,
-    parent: MessageId,
-    model: &'a Model,
-    kept: Vec<Part>,
-}
 
 #[async_trait]
 impl Messages for Backend {
@@ -33,15 +23,16 @@ impl Messages for Backend {
         let model = self.model(caller, &question.model).await?;
         let message = self.message_of(chat, None, &question)?;
         let title = ChatTitle::from_question(&question.text).ok_or(EMPTY)?;
-        let opening = Opening {
+        self.begin(Opening {
+            owner: person.account,
             chat,
             title: Some(title),
             parent: message.id,
             question: Some(message),
-            model: &model,
+            model,
             kept: Vec::new(),
-        };
-        self.begin(person, opening).await
+        })
+        .await
     }
 
     async fn send(
@@ -54,15 +45,16 @@ impl Messages for Backend {
         let person = caller.person()?;
         let model = self.model(caller, &question.model).await?;
         let message = self.message_of(chat, parent, &question)?;
-        let opening = Opening {
+        self.begin(Opening {
+            owner: person.account,
             chat,
             title: None,
             parent: message.id,
             question: Some(message),
-            model: &model,
+            model,
             kept: Vec::new(),
-        };
-        self.begin(person, opening).await
+        })
+        .await
     }
 
     async fn regenerate(
@@ -119,42 +111,14 @@ impl Backend {
         };
         let model = self.model(caller, model.unwrap_or(asked.as_str())).await?;
         let kept = kept(&old)?;
-        let opening =
-            Opening { chat: old.chat, title: None, question: None, parent, model: &model, kept };
-        self.begin(person, opening).await
+        let (owner, chat) = (person.account, old.chat);
+        self.begin(Opening { owner, chat, title: None, question: None, parent, model, kept }).await
     }
 
-    /// Stores the question and the turn in one transaction, and sets the turn going.
-    async fn begin(&self, person: &Person, opening: Opening<'_>) -> Result<Sent, Fault> {
-        let now = self.clock.now();
-        self.rate_limits.check(&Spender::person(person.account), now)?;
-        let turn = TurnId::new(self.ids.uuid());
-        let answer = MessageId::new(self.ids.uuid());
-        let begin = Begin {
-            owner: person.account,
-            chat: opening.chat,
-            new_chat: opening.title.as_ref(),
-            question: opening.question.as_ref(),
-            parent: opening.parent,
-            turn,
-            answer,
-            model: &opening.model.id,
-            kept: &opening.kept,
-            now,
-        };
-        match self.storage.begin_turn(&begin).await? {
-            Begun::New(chat, message) => {
-                let sent = Sent { chat: chat.clone(), message, turn, answer };
-                self.run_turn(person.account, &sent, opening.model, opening.kept, now);
-                self.notify(person.account, Notice::ChatChanged { chat });
-                Ok(sent)
-            }
-            Begun::Again { chat, message, turn, answer } => {
-                Ok(Sent { chat, message, turn, answer })
-            }
-            Begun::Busy => Err(Failure::Busy.into()),
-            Begun::Missing(what) => Err(Failure::Missing { what }.into()),
-        }
+    /// Counts a question, and opens its turn.
+    async fn begin(&self, opening: Opening) -> Result<Sent, Fault> {
+        self.rate_limits.check(&Spender::person(opening.owner), self.clock.now())?;
+        self.open_turn(opening).await
     }
 
     /// Finds a model by its id, among those that the caller may ask.

@@ -3,21 +3,25 @@
 //! Apart from `messages.rs`, whose work ends with the request: this is what a task does afterwards, with nobody to give a
 //! fault back to.
 //!
-//! `host` carries out what the machine decides, `registry` knows which turns are live, `writer` keeps what they say,
-//! `titles` names the chat afterwards.
+//! `opening` stores a turn and sets it going, `host` carries out what the machine decides, `registry` knows which turns are
+//! live, `writer` keeps what they say, `titles` names the chat afterwards; `retry` says when what could not be written is
+//! tried again.
 
 mod host;
+mod opening;
 mod registry;
+mod retry;
 mod titles;
 mod writer;
 
+pub(crate) use opening::Opening;
 pub(crate) use registry::Turns;
 pub(crate) use writer::keep_writing;
 
 use crate::{Backend, ledger::Ledger, services::Services};
 use assistant::{Limits, Turn};
 use contract::{
-    AccountId, Author, ChatId, Message, MessageId, Model, Part, Sent, Timestamp, TurnEvent, TurnId,
+    AccountId, Author, ChatId, Message, MessageId, Model, Part, TurnId,
     message::text_of,
     prompt::{Prompt, PromptMessage, Speaker},
 };
@@ -46,37 +50,6 @@ pub(crate) struct TurnContext {
 }
 
 impl Backend {
-    /// Sets a stored turn going, on a task that shutdown waits for.
-    pub(crate) fn run_turn(
-        &self,
-        owner: AccountId,
-        sent: &Sent,
-        model: &Model,
-        kept: Vec<Part>,
-        now: Timestamp,
-    ) {
-        let context = TurnContext {
-            owner,
-            chat: sent.chat.id,
-            turn: sent.turn,
-            answer: sent.answer,
-            parent: sent.message.id,
-            model: model.clone(),
-        };
-        let started = TurnEvent::Started {
-            answer: context.answer,
-            parent: context.parent,
-            model: model.id.clone(),
-            kept: kept.clone(),
-            at: now,
-        };
-        let channel = self.bus.channel(bus::Topic::Chat(context.chat));
-        let live = self.turns.open(context.chat, context.turn, &started, channel);
-        let (ledger, turns) = (self.ledger(), Arc::clone(&self.turns));
-        let task = Answering { ledger, turns, context, live, kept };
-        self.tracker.spawn(task.run());
-    }
-
     /// Stops a live turn, as its person wishes; nothing happens if it is not live here.
     pub(crate) fn stop_turn(&self, turn: TurnId) {
         if let Some(live) = self.turns.get(turn) {

@@ -80,7 +80,8 @@ pub enum Error {
 impl Error {
     /// Whether the error is transient, so that the same statement may go well later: the database is out of reach, busy,
     /// full, or on its way to another machine.
-    pub(crate) fn is_transient(&self) -> bool {
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
         let code = self.refusal().and_then(DatabaseError::code);
         matches!(self, Self::Unreachable(_)) || code.is_some_and(|code| is_transient_code(&code))
     }

@@ -5,7 +5,7 @@ use crate::{keys, shares};
 use contract::Alias;
 use sqlx::AssertSqlSafe;
 use std::error::Error as _;
-use storage::{Error, KeyChange};
+use storage::{Error, KeyChange, Storage};
 
 /// What is kept and must not be shown.
 const SECRET: &str = "hunter2";
@@ -54,6 +54,18 @@ both_engines! {
         assert_eq!(named(home.chat(ada.id, chat.id).await.unwrap_err()), ("chats", "head_id"));
         spoil(&home, "accounts", "role").await;
         assert_eq!(named(home.account(ada.id).await.unwrap_err()), ("accounts", "role"));
+    }
+
+    async fn what_is_out_of_reach_is_transient_and_what_is_corrupt_is_not(home) {
+        let ada = home.person("ada").await;
+        spoil(&home, "accounts", "role").await;
+        let other = Storage::open_as_it_is(&home.location).await.unwrap().unwrap();
+        other.close().await;
+
+        let corrupt = home.account(ada.id).await.unwrap_err();
+        let out_of_reach = other.account(ada.id).await.unwrap_err();
+
+        assert_eq!((corrupt.is_transient(), out_of_reach.is_transient()), (false, true));
     }
 
     async fn an_answer_that_is_gone_is_not_settled_in_silence(home) {
