@@ -5,6 +5,7 @@ mod area;
 pub mod assets;
 mod auth;
 mod cookies;
+mod detached;
 mod error;
 mod headers;
 mod health;

@@ -22,20 +22,21 @@ mod shares;
 mod tokens;
 mod usage;
 
-use super::rpc;
+use super::{detached, rpc};
 use crate::http::state::AppState;
 use axum::{
     Extension, Router,
+    middleware::from_fn_with_state,
     routing::{any, get},
 };
 use operations::operations;
 
 /// The routes of the API, its document and its reference.
-pub fn router() -> Router<AppState> {
+pub fn router(state: AppState) -> Router<AppState> {
     let (routes, _) = operations(document::base());
     let nowhere = || any(rpc::not_found);
     Router::new()
-        .merge(routes)
+        .merge(routes.layer(from_fn_with_state(state, detached::changes)))
         .route("/api/v1", get(reference::redirect))
         .route("/api/v1/openapi.json", get(document::serve))
         .route(

@@ -12,7 +12,7 @@ use axum::{
 /// the extensions of each request: sign-in attempts are counted by address.
 pub fn router(state: AppState) -> Router {
     Router::new()
-        .merge(rest::router())
+        .merge(rest::router(state.clone()))
         .route("/api/{*path}", any(rpc::rpc))
         .route("/api", any(rpc::not_found))
         .route("/api/", any(rpc::not_found))

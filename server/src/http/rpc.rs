@@ -1,7 +1,7 @@
 //! Server functions over HTTP: the only place that knows how a request becomes a visit, and what the visit leaves becomes
 //! headers.
 
-use super::{area::Area, auth::CallContext, cookies, error, limits, rejection::Rejection};
+use super::{area::Area, auth::CallContext, cookies, detached, limits, rejection::Rejection};
 use crate::http::state::{AppState, Site};
 use app::visit::{ResponseParts, SessionChange, Visit};
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
 };
 use contract::{Failure, Field, Rule, Subject};
 use leptos::server_fn::axum::get_server_fn_service;
-use tokio::{sync::oneshot, task::JoinError};
+use std::sync::Arc;
 
 const MALFORMED: Failure = Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed };
 
@@ -31,27 +31,14 @@ pub async fn rpc(State(state): State<AppState>, request: Request) -> Result<Resp
     let trace_id = call.trace_id.clone();
     let visit = Visit::new(state.ports.clone(), call.caller, call.client, call.trace_id);
 
-    // On a task of its own: what a server function has begun runs to its end even if the client goes away.
-    let (done, answer) = oneshot::channel();
-    let id = trace_id.clone();
+    let site = Arc::clone(&state.site);
     let run = async move {
         let options = visit.response.clone();
         let enter = move || visit.clone().enter();
         let response = leptos_axum::handle_server_fns_with_context(enter, request).await;
-        let answer = (options.take(), response.into_response());
-        // Nobody waits for it any more, and no answer carries the fault to where faults end.
-        if let Err((ResponseParts { fault: Some(fault), .. }, _)) = done.send(answer) {
-            error::report(&fault, &id);
-        }
+        apply(options.take(), &site, response.into_response()).await
     };
-    let task = state.tracker.spawn(run);
-    if let Ok((parts, response)) = answer.await {
-        return Ok(apply(parts, &state.site, response).await);
-    }
-    match task.await.map_err(JoinError::try_into_panic) {
-        Err(Ok(panic)) => Ok(error::broke(&trace_id, panic.as_ref())),
-        _ => Err(Failure::unavailable().into()),
-    }
+    Ok(detached::run(&state.tracker, trace_id, run).await)
 }
 
 /// The rejection of a path where there is nothing: `Missing { Endpoint }`.

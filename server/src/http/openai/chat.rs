@@ -19,7 +19,8 @@ use axum::{
 use contract::{Failure, ModelId, ports::Pieces, prompt::Piece};
 use futures::StreamExt;
 
-/// The handler of `POST /v1/chat/completions`.
+/// The handler of `POST /v1/chat/completions`. It is not detached from its connection, unlike all that changes something:
+/// dropping it, or the body of its answer, stops the model, and `Metered` writes down what it took until then.
 pub async fn complete(
     State(state): State<AppState>,
     request: Request,
