@@ -25,9 +25,10 @@ use contract::{
     message::text_of,
     prompt::{Prompt, PromptMessage, Speaker},
 };
+use futures::FutureExt;
 use host::Host;
 use registry::LiveTurn;
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 /// The most messages of a branch that are read for its context. More never fit into a window worth paying for.
 const THREAD: u32 = 1_000;
@@ -69,23 +70,35 @@ struct Answering {
 }
 
 impl Answering {
+    /// Answers the turn. Whatever happens on the way, a panic included, it is in the registry no longer than it is live.
     async fn run(self) {
         let Self { ledger, turns, context, live, kept } = self;
         let mut host = Host::new(ledger.clone(), context.clone(), live);
-        match question(&ledger.services, &context, &kept).await {
-            Ok(prompt) => {
-                if let Some(prompt) = host.admit(prompt).await {
-                    let now = ledger.services.clock.now();
-                    let turn = Turn::new(context.model.id.clone(), prompt, Limits::default(), now);
-                    assistant::drive(turn, &mut host).await;
-                }
+        {
+            let _registered = turns.registered(context.turn);
+            let work = answer(&ledger, &context, &kept, &mut host);
+            if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
+                host.log_panic(&*panic);
+                host.fail().await;
             }
-            Err(error) => host.give_up(error.into()).await,
         }
-        turns.close(context.turn);
         if host.ended_well() && !context.model.local {
             titles::suggest(&ledger, &turns, &context).await;
         }
+    }
+}
+
+/// Answers a turn, to its end or until the server goes down.
+async fn answer(ledger: &Ledger, context: &TurnContext, kept: &[Part], host: &mut Host) {
+    match question(&ledger.services, context, kept).await {
+        Ok(prompt) => {
+            if let Some(prompt) = host.admit(prompt).await {
+                let now = ledger.services.clock.now();
+                let turn = Turn::new(context.model.id.clone(), prompt, Limits::default(), now);
+                assistant::drive(turn, host).await;
+            }
+        }
+        Err(error) => host.give_up(error.into()).await,
     }
 }
 

@@ -17,7 +17,7 @@ use contract::{
     ports::{Fault, chain},
     prompt::Prompt,
 };
-use std::{sync::Arc, time::Duration};
+use std::{any::Any, sync::Arc, time::Duration};
 use storage::End;
 
 /// The host of one live turn.
@@ -78,6 +78,27 @@ impl Host {
         }
         let failure = fault.failure(&trace_id);
         self.end(Outcome::Failed { failure }, AnswerStats::default()).await;
+    }
+
+    /// Logs a panic of the turn's work.
+    pub fn log_panic(&self, panic: &(dyn Any + Send)) {
+        let text = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("something that is no text");
+        tracing::error!(trace_id = %self.trace_id(), panic = text, "turn panicked");
+    }
+
+    /// Ends a turn whose work panicked: as `Failed`, with what was said until then, and with what was set aside given back.
+    pub async fn fail(&mut self) {
+        if let Some((_, admitted)) = self.admitted.take() {
+            admitted.reservation.release();
+        }
+        if self.outcome.is_none() {
+            let failure = Failure::Internal { trace_id: self.trace_id() };
+            self.end(Outcome::Failed { failure }, AnswerStats::default()).await;
+        }
     }
 
     fn trace_id(&self) -> TraceId {

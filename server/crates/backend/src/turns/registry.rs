@@ -48,6 +48,13 @@ struct State {
     unwritten: Vec<Segment>,
 }
 
+/// The registration of a live turn. Dropping it takes the turn out of the registry.
+#[must_use = "a turn is live for as long as this is"]
+pub(crate) struct Registered<'a> {
+    turns: &'a Turns,
+    turn: TurnId,
+}
+
 impl Turns {
     /// Takes a turn up with its first event, `Started`, which watchers see at once.
     pub fn open(
@@ -80,10 +87,9 @@ impl Turns {
         locked(&self.live).values().find(|live| live.chat == chat).cloned()
     }
 
-    /// Takes a turn that is over out of the registry; nothing happens if it is not in it.
-    pub fn close(&self, turn: TurnId) {
-        locked(&self.live).remove(&turn);
-        self.closed.notify_waiters();
+    /// The registration of a turn, which is over when this is dropped: also where its task panics.
+    pub fn registered(&self, turn: TurnId) -> Registered<'_> {
+        Registered { turns: self, turn }
     }
 
     /// Takes what all live turns have said and the database has not. Whoever takes it writes it: it comes once.
@@ -117,6 +123,13 @@ impl Turns {
             }
             closed.await;
         }
+    }
+}
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        locked(&self.turns.live).remove(&self.turn);
+        self.turns.closed.notify_waiters();
     }
 }
 

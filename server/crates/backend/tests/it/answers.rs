@@ -23,11 +23,15 @@ async fn asks(house: &House, who: &Caller) -> (Sent, Frames) {
 }
 
 /// Reads to the end of the turn.
-async fn outcome(mut frames: Frames) -> Outcome {
+pub async fn outcome(mut frames: Frames) -> Outcome {
     while let Some(frame) = frames.next().await {
         let frame: ServerFrame = serde_json::from_slice(&frame.unwrap()).unwrap();
-        if let ServerFrame::Turn { event: TurnEvent::Ended { outcome, .. }, .. } = frame {
-            return outcome;
+        match frame {
+            ServerFrame::Turn { event: TurnEvent::Ended { outcome, .. }, .. } => return outcome,
+            ServerFrame::Snapshot { transcript, .. } if transcript.outcome.is_some() => {
+                return transcript.outcome.unwrap();
+            }
+            _ => {}
         }
     }
     panic!("the turn did not end");

@@ -10,7 +10,7 @@ use contract::{
     AnswerStats, Author, Caller, Chat, ChatId, ChatTitle, Failure, Language, Message, MessageId,
     ModelId, Offer, Outcome, Part, Role, TurnId,
 };
-use gateway::Gateway;
+use gateway::{Gateway, LocalModels};
 use inference::Inference;
 use serde_json::json;
 use sqlx::{AnyConnection, Connection as _};
@@ -76,7 +76,13 @@ impl House {
 
     /// A house with other settings.
     pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
-        Self::built(change, gateway::Config::default()).await
+        Self::built(change, gateway::Config::default(), None).await
+    }
+
+    /// A house with models of its own in this process, which are asked as `alias/own`.
+    pub async fn answering(local: Arc<dyn LocalModels>) -> Self {
+        let models = json!({ "aliases": { "own": { "models": ["local/own"] } } });
+        Self::built(|_| (), serde_json::from_value(models).unwrap(), Some(local)).await
     }
 
     /// A house that can ask a provider's slow model.
@@ -86,7 +92,7 @@ impl House {
             "url": provider.url(),
             "models": [{ "name": "fake-slow" }],
         } } });
-        Self::built(|_| (), serde_json::from_value(models).unwrap()).await
+        Self::built(|_| (), serde_json::from_value(models).unwrap(), None).await
     }
 
     /// A house that can ask a provider's words, which people may ask with keys of their own as well.
@@ -98,10 +104,14 @@ impl House {
             "own_keys": true,
             "models": [{ "name": "fake-words" }],
         } } });
-        Self::built(|_| (), serde_json::from_value(models).unwrap()).await
+        Self::built(|_| (), serde_json::from_value(models).unwrap(), None).await
     }
 
-    async fn built(change: impl FnOnce(&mut Config), models: gateway::Config) -> Self {
+    async fn built(
+        change: impl FnOnce(&mut Config),
+        models: gateway::Config,
+        local: Option<Arc<dyn LocalModels>>,
+    ) -> Self {
         let mut config = Config::new("https://chat.example.org".into(), [7; 32]);
         config.argon2_memory_kib = 8;
         config.argon2_passes = 1;
@@ -109,7 +119,7 @@ impl House {
         let dir = TempDir::new().unwrap();
         let storage = open(&dir).await;
         let (clock, ids) = (Arc::new(FakeClock::new()), Arc::new(SeededIds::new(1)));
-        Self::on(dir, storage, config, models, clock, ids).await
+        Self::on(dir, storage, config, (models, local), clock, ids).await
     }
 
     /// The same house after a restart.
@@ -123,7 +133,7 @@ impl House {
         storage.close().await;
         drop(storage);
         let storage = open(&dir).await;
-        let models = gateway::Config::default();
+        let models = (gateway::Config::default(), None);
         Self::on(dir, storage, config, models, clock, ids).await
     }
 
@@ -131,13 +141,13 @@ impl House {
         dir: TempDir,
         storage: Storage,
         config: Config,
-        models: gateway::Config,
+        (models, local): (gateway::Config, Option<Arc<dyn LocalModels>>),
         clock: Arc<FakeClock>,
         ids: Arc<SeededIds>,
     ) -> Self {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let inference = Inference::new(&inference::Config::default(), &[]);
-        let local = Arc::new(InferenceModels(inference.clone()));
+        let local = local.unwrap_or_else(|| Arc::new(InferenceModels(inference.clone())));
         let gateway = Gateway::with_local_models(&models, local).unwrap();
         let parts = Parts {
             seal: Seal::new([7; 32], &[]),

@@ -13,6 +13,7 @@ mod keys;
 mod live;
 mod models;
 mod operator;
+mod panics;
 mod people;
 mod reprice;
 mod sessions;
