@@ -4,10 +4,12 @@
 //! fault back to.
 //!
 //! `opening` stores a turn and sets it going, `host` carries out what the machine decides, `registry` knows which turns are
-//! live, `writer` keeps what they say, `titles` names the chat afterwards; `retry` says when what could not be written is
-//! tried again.
+//! live, and `live_turn` what each has said, `writer` keeps that, `ending` stores what it came to, `titles` names the chat
+//! afterwards; `retry` says when what could not be written is tried again.
 
+mod ending;
 mod host;
+mod live_turn;
 mod opening;
 mod registry;
 mod retry;
@@ -27,7 +29,7 @@ use contract::{
 };
 use futures::FutureExt;
 use host::Host;
-use registry::LiveTurn;
+use live_turn::LiveTurn;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 /// The most messages of a branch that are read for its context. More never fit into a window worth paying for.

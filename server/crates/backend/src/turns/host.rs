@@ -2,7 +2,11 @@
 //!
 //! The machine does no I/O; all of a turn's is here, and none of its rules.
 
-use super::{TurnContext, registry::LiveTurn};
+use super::{
+    TurnContext,
+    ending::{self, Ending},
+    live_turn::LiveTurn,
+};
 use crate::{
     ledger::{Ledger, Metered, QuestionOrigin},
     live,
@@ -147,7 +151,7 @@ impl TurnHost for Host {
         }
         let transcript = self.live.transcript();
         let TurnContext { owner, chat, turn, answer, .. } = self.context;
-        let mut end = End {
+        let end = End {
             owner,
             chat,
             turn,
@@ -159,17 +163,27 @@ impl TurnHost for Host {
             last_seq: transcript.seq + 1,
             now,
         };
-        let stored = match self.ledger.services.storage.end_turn(&end).await {
-            Ok(chat) => chat,
-            Err(error) => {
-                // The turn stays open in the database with all its segments; the next start that is alone interrupts it.
-                let trace_id = self.trace_id();
-                tracing::error!(%trace_id, error = chain(&error), "turn not stored");
-                end.outcome = Outcome::Failed { failure: Failure::Internal { trace_id } };
-                None
-            }
-        };
+        let services = &self.ledger.services;
+        let ending = ending::store(services, &end, &self.trace_id()).await;
         let End { outcome, stats, .. } = end;
+        let (outcome, stats, stored) = match ending {
+            Ending::Stored(chat) => (outcome, stats, Some(*chat)),
+            Ending::Superseded(kept) => {
+                self.live.supersede(&kept);
+                let stored = services.storage.chat(owner, chat).await.ok().flatten();
+                (kept.outcome.unwrap_or(outcome), kept.stats.unwrap_or_default(), stored)
+            }
+            Ending::Gone => (outcome, stats, None),
+            Ending::Unstorable => {
+                // Whoever closes the turn later needs all that was said. Why it may fail was logged.
+                let _ = services.storage.append_segments(&self.live.unwritten()).await;
+                let failure = Failure::Internal { trace_id: self.trace_id() };
+                (Outcome::Failed { failure }, stats, None)
+            }
+            // What was said and not written is written by whoever abandons the turn.
+            Ending::Abandoned => return,
+        };
+        self.live.settle();
         tracing::info!(%turn, model = %transcript.model, outcome = CallOutcome::from(&outcome).as_str(),
             ms = stats.duration_ms, first_ms = stats.first_token_ms, "turn ended");
         self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), stats });

@@ -1,13 +1,12 @@
-//! The registry of live turns: which there are in this process, and what each has said so far.
+//! The registry of live turns: which there are in this process.
 //!
 //! Sockets that come back, the writer and the shutdown look turns up here, and none of them knows the task that answers.
 
-use bus::{Channel, Envelope};
-use contract::{ChatId, Delta, Seq, Transcript, TurnEvent, TurnId, ports::chain};
-use serde::Serialize;
+use super::live_turn::LiveTurn;
+use bus::Channel;
+use contract::{ChatId, TurnEvent, TurnId, ports::chain};
 use std::{
     collections::HashMap,
-    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -30,24 +29,6 @@ pub(crate) struct Turns {
     pub abandon: CancellationToken,
 }
 
-/// A live turn, whose task still writes the answer.
-pub(crate) struct LiveTurn {
-    /// The id of the turn.
-    pub turn: TurnId,
-    chat: ChatId,
-    /// Cancelled when a person stops it.
-    pub stop: CancellationToken,
-    channel: Channel,
-    state: Mutex<State>,
-}
-
-/// The state of a live turn.
-struct State {
-    transcript: Transcript,
-    /// The text that is not written to the database yet: merged as long as the kind stays the same.
-    unwritten: Vec<Segment>,
-}
-
 /// The registration of a live turn. Dropping it takes the turn out of the registry.
 #[must_use = "a turn is live for as long as this is"]
 pub(crate) struct Registered<'a> {
@@ -64,15 +45,9 @@ impl Turns {
         started: &TurnEvent,
         channel: Channel,
     ) -> Arc<LiveTurn> {
-        let transcript = Transcript::begin(turn, started).expect("a turn begins with `Started`");
-        let live = Arc::new(LiveTurn {
-            turn,
-            chat,
-            stop: CancellationToken::new(),
-            channel,
-            state: Mutex::new(State { transcript, unwritten: Vec::new() }),
-        });
+        let live = Arc::new(LiveTurn::begin(chat, turn, started, channel));
         locked(&self.live).insert(turn, Arc::clone(&live));
+        // Only now: who looks for the turn after its first event finds it.
         live.publish(1, started);
         live
     }
@@ -92,10 +67,19 @@ impl Turns {
         Registered { turns: self, turn }
     }
 
-    /// Takes what all live turns have said and the database has not. Whoever takes it writes it: it comes once.
+    /// Takes what all live turns have said and the database has not. Whoever takes it writes it, or gives it back.
     pub fn unwritten(&self) -> Vec<Segment> {
         let live: Vec<_> = locked(&self.live).values().cloned().collect();
         live.iter().flat_map(|live| live.unwritten()).collect()
+    }
+
+    /// Gives back what could not be written. It comes again, before what is said meanwhile.
+    pub fn give_back(&self, segments: Vec<Segment>) {
+        for segment in segments {
+            if let Some(live) = self.get(segment.turn) {
+                live.give_back(segment);
+            }
+        }
     }
 
     /// Waits at most `grace` for the live turns to end; then abandons the others and writes what they have said.
@@ -133,62 +117,6 @@ impl Drop for Registered<'_> {
     }
 }
 
-impl LiveTurn {
-    /// The transcript of everything so far.
-    pub fn transcript(&self) -> Transcript {
-        locked(&self.state).transcript.clone()
-    }
-
-    /// Numbers an event, folds it in, publishes it, and keeps its text for the writer. Returns its number.
-    pub fn emit(&self, event: &TurnEvent) -> Seq {
-        let mut state = locked(&self.state);
-        let seq = state.transcript.seq + 1;
-        state.transcript.fold(seq, event);
-        if let TurnEvent::Delta { delta } = event {
-            keep(&mut state.unwritten, self.turn, seq, delta);
-        }
-        // Within the lock, so that watchers see events in the order of their numbers.
-        self.publish(seq, event);
-        seq
-    }
-
-    /// Takes what was said and is not written to the database.
-    fn unwritten(&self) -> Vec<Segment> {
-        mem::take(&mut locked(&self.state).unwritten)
-    }
-
-    fn publish(&self, seq: Seq, event: &TurnEvent) {
-        let frame = TurnFrame::Turn { chat: self.chat, turn: self.turn, seq, event };
-        let frame = serde_json::to_vec(&frame).expect("a frame is plain data").into();
-        self.channel.publish(Envelope { frame, position: Some((self.turn, seq)) });
-    }
-}
-
-/// `ServerFrame::Turn` with a borrowed event: what is said most often is not copied to be said.
-#[derive(Serialize)]
-#[serde(tag = "frame", rename_all = "snake_case")]
-enum TurnFrame<'a> {
-    Turn { chat: ChatId, turn: TurnId, seq: Seq, event: &'a TurnEvent },
-}
-
-/// Adds a delta to the last segment if it goes on in its kind.
-fn keep(unwritten: &mut Vec<Segment>, turn: TurnId, seq: Seq, delta: &Delta) {
-    match (unwritten.last_mut(), delta) {
-        (
-            Some(Segment { delta: Delta::Text { text }, last_seq, .. }),
-            Delta::Text { text: more },
-        )
-        | (
-            Some(Segment { delta: Delta::Reasoning { text }, last_seq, .. }),
-            Delta::Reasoning { text: more },
-        ) => {
-            text.push_str(more);
-            *last_seq = seq;
-        }
-        _ => unwritten.push(Segment { turn, first_seq: seq, last_seq: seq, delta: delta.clone() }),
-    }
-}
-
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -197,7 +125,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use bus::{Bus, Topic};
-    use contract::{MessageId, ModelId, ServerFrame, Timestamp, ports::Frame};
+    use contract::{Delta, MessageId, ModelId, ServerFrame, Timestamp, ports::Frame};
 
     fn uuid(n: u128) -> uuid::Uuid {
         uuid::Uuid::from_u128(n)
@@ -255,5 +183,27 @@ mod tests {
         let thought = Delta::Reasoning { text: "c".into() };
         assert_eq!(segments, [(2, 3, text), (4, 4, thought)]);
         assert!(turns.unwritten().is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_written_comes_again_as_it_was() {
+        let (turns, bus) = (Turns::default(), Bus::memory());
+        let live = open(&turns, &bus);
+        live.emit(&delta("a"));
+        let segments = turns.unwritten();
+        live.emit(&delta("b"));
+
+        turns.give_back(segments.clone());
+        live.emit(&delta("c"));
+
+        let again = turns.unwritten();
+        assert_eq!(again[..1], segments, "it is not made longer");
+        let text = Delta::Text { text: "bc".into() };
+        assert_eq!((again[1].first_seq, again[1].last_seq, &again[1].delta), (3, 4, &text));
+        assert_eq!(again.len(), 2);
+
+        live.settle();
+        turns.give_back(again);
+        assert!(turns.unwritten().is_empty(), "nobody wants it any more");
     }
 }

@@ -10,6 +10,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// The time that one try may take: a connection whose other end is gone may say nothing for minutes.
+pub(super) const TRY_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The next pause between two tries; each is twice as long as the one before it.
 pub(super) struct Backoff(Duration);
 

@@ -2,10 +2,12 @@
 //!
 //! One loop for all turns instead of one in each: with many answers at once, the database still sees four writes a second.
 
+use super::retry::TRY_TIMEOUT;
 use crate::Backend;
 use contract::ports::chain;
 use std::{sync::Arc, time::Duration};
-use tokio::time::{MissedTickBehavior, interval};
+use storage::{Error, Segment, Storage};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// The time between two writes, and so of the text that a crash may lose.
 const WRITE_INTERVAL: Duration = Duration::from_millis(250);
@@ -18,6 +20,7 @@ pub(crate) fn keep_writing(backend: &Backend) {
     backend.tracker.spawn(async move {
         let mut beat = interval(WRITE_INTERVAL);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_away = false;
         loop {
             tokio::select! {
                 () = abandoned.cancelled() => return,
@@ -27,15 +30,23 @@ pub(crate) fn keep_writing(backend: &Backend) {
             if segments.is_empty() {
                 continue;
             }
-            // The end of a turn writes its whole text, so a batch that fails here is lost only if the
-            // process dies as well.
-            if let Err(error) = storage.append_segments(&segments).await {
-                tracing::error!(
-                    error = chain(&error),
-                    segments = segments.len(),
-                    "segments not written"
-                );
+            let written = write(&storage, &segments).await;
+            if let Err(error) = &written
+                && !is_away
+            {
+                let (error, segments) = (chain(error), segments.len());
+                tracing::warn!(error, segments, "segments not written yet");
+            }
+            is_away = written.is_err();
+            if is_away {
+                // It comes again with the next beat, unless the end of its turn is stored before.
+                turns.give_back(segments);
             }
         }
     });
+}
+
+async fn write(storage: &Storage, segments: &[Segment]) -> Result<(), Error> {
+    let written = timeout(TRY_TIMEOUT, storage.append_segments(segments)).await;
+    written.unwrap_or_else(|late| Err(Error::Unreachable(late.into())))
 }

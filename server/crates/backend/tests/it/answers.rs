@@ -1,10 +1,10 @@
 //! Answers that are being written when their chat or their person goes.
 
 use crate::house::{House, told};
-use contract::ports::{Frames, Ids, Question};
+use contract::ports::{Clock, Frames, Ids, Question};
 use contract::{
     AccountId, Caller, ChatDisposal, ChatId, Failure, MessageId, Outcome, Sent, ServerFrame,
-    Subject, TurnEvent,
+    Subject, Timestamp, Transcript, turn::Folded,
 };
 use futures::StreamExt;
 use testkit::FakeProvider;
@@ -22,19 +22,31 @@ async fn asks(house: &House, who: &Caller) -> (Sent, Frames) {
     (sent, frames)
 }
 
-/// Reads to the end of the turn.
-pub async fn outcome(mut frames: Frames) -> Outcome {
+/// Reads to the end of the turn, and folds what is heard.
+pub async fn transcript(mut frames: Frames) -> Transcript {
+    let mut known: Option<Transcript> = None;
     while let Some(frame) = frames.next().await {
         let frame: ServerFrame = serde_json::from_slice(&frame.unwrap()).unwrap();
-        match frame {
-            ServerFrame::Turn { event: TurnEvent::Ended { outcome, .. }, .. } => return outcome,
-            ServerFrame::Snapshot { transcript, .. } if transcript.outcome.is_some() => {
-                return transcript.outcome.unwrap();
+        match (frame, &mut known) {
+            (ServerFrame::Snapshot { transcript, .. }, known) => *known = Some(transcript),
+            (ServerFrame::Turn { seq, event, .. }, Some(known)) => {
+                assert_eq!(known.fold(seq, &event), Folded::Next);
+            }
+            (ServerFrame::Turn { turn, event, .. }, known) => {
+                *known = Transcript::begin(turn, &event);
             }
             _ => {}
         }
+        if let Some(ended) = known.take_if(|known| known.outcome.is_some()) {
+            return ended;
+        }
     }
     panic!("the turn did not end");
+}
+
+/// The outcome of the turn, at its end.
+pub async fn outcome(frames: Frames) -> Outcome {
+    transcript(frames).await.outcome.unwrap()
 }
 
 fn id(caller: &Caller) -> AccountId {
@@ -84,4 +96,27 @@ async fn deleting_a_person_ends_their_answers_as_they_are() {
     assert!(handed.entries[1].message.outcome.is_some());
     let purged = house.chats().open(&root, his.chat.id, None).await;
     assert_eq!(told(purged), Failure::Missing { what: Subject::Chat });
+}
+
+#[tokio::test]
+async fn a_turn_that_somebody_else_closed_says_what_is_stored() {
+    let provider = FakeProvider::start().await;
+    let house = House::asking(&provider).await;
+    let root = house.admin().await;
+    let (sent, mut frames) = asks(&house, &root).await;
+    // Some words are said, and perhaps not written yet.
+    for _ in 0..4 {
+        frames.next().await.unwrap().unwrap();
+    }
+
+    let now = house.clock.now();
+    let ever = Timestamp::from_millis(i64::MAX);
+    assert_eq!(house.storage.interrupt_turns(ever, now).await.unwrap(), 1);
+    let frames = house.live().watch(&root, sent.chat.id, Some((sent.turn, 0))).await.unwrap();
+    house.messages().stop(&root, sent.turn).await.unwrap();
+
+    let heard = transcript(frames).await;
+    let opened = house.chats().open(&root, sent.chat.id, None).await.unwrap();
+    assert_eq!(heard.outcome, Some(Outcome::Interrupted { at: now }));
+    assert_eq!(heard.parts, opened.entries[1].message.parts);
 }
