@@ -15,6 +15,7 @@ mod headers;
 mod health;
 mod openai;
 mod origin;
+mod outage;
 mod postgres;
 mod rest;
 mod share_page;

@@ -173,6 +173,11 @@ impl TestApp {
         self.database.holds(text)
     }
 
+    /// Keeps the server from its database for a while.
+    pub async fn loses_its_database_for(&self, time: Duration) {
+        self.database.is_away_for(time).await;
+    }
+
     /// Reckons the ledger again, as the command line does it.
     pub async fn reprices(&self, gateway: &gateway::Gateway, fill: bool) -> backend::Repriced {
         let location = Location { url: self.database.url(), data_dir: self.database.data_dir() };

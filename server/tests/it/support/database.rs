@@ -1,7 +1,8 @@
 //! A database of its own for each test, on the engine that the run is about.
 
 use super::fresh;
-use std::{path::PathBuf, process::Command};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use std::{path::PathBuf, process::Command, time::Duration};
 use tempfile::TempDir;
 
 /// The name of the variable that says `postgres` in the second run, which `postgres.rs` starts.
@@ -37,8 +38,37 @@ impl Database {
     pub fn url(&self) -> Option<String> {
         self.schema.as_ref().map(|Schema { server, name }| {
             let mark = if server.contains('?') { '&' } else { '?' };
-            format!("{server}{mark}options=-c%20search_path%3D{name}")
+            format!("{server}{mark}options=-c%20search_path%3D{name}&application_name={name}")
         })
+    }
+
+    /// Keeps the server from it for a while: PostgreSQL's connections are cut as soon as they are made, SQLite's writer is
+    /// held by somebody else.
+    pub async fn is_away_for(&self, time: Duration) {
+        sqlx::any::install_default_drivers();
+        let Some(Schema { server, name }) = &self.schema else {
+            let file = self.folder.path().join("plauder.db");
+            let url = format!("sqlite://{}", file.display());
+            let mut other = AnyConnection::connect(&url).await.unwrap();
+            other.execute("BEGIN IMMEDIATE").await.unwrap();
+            tokio::time::sleep(time).await;
+            other.execute("ROLLBACK").await.unwrap();
+            return;
+        };
+        let cut = format!(
+            "DO $$
+             DECLARE until TIMESTAMPTZ := clock_timestamp() + INTERVAL '{} milliseconds';
+             BEGIN
+               WHILE clock_timestamp() < until LOOP
+                 PERFORM pg_stat_clear_snapshot();
+                 PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}';
+                 PERFORM pg_sleep(0.005);
+               END LOOP;
+             END $$",
+            time.as_millis(),
+        );
+        let mut other = AnyConnection::connect(server).await.unwrap();
+        other.execute(AssertSqlSafe(cut)).await.unwrap();
     }
 
     /// The data directory, where SQLite's file is as well.

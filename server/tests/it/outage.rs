@@ -1,0 +1,41 @@
+//! The database is away for a while: what is being answered meanwhile is stored when it is back.
+
+use crate::support::TestApp;
+use contract::Outcome;
+use futures::future::join_all;
+use std::time::Duration;
+
+/// The number of answers that end meanwhile.
+const ANSWERS: usize = 50;
+/// Longer than SQLite waits for a writer, which is 10 s.
+const AWAY: Duration = Duration::from_secs(12);
+
+/// A question whose answer takes three seconds.
+fn question(number: usize) -> String {
+    format!("Tell me {number} [[tokens=60 rate=20 seed={number}]]")
+}
+
+#[tokio::test]
+async fn answers_that_end_while_the_database_is_away_are_stored_whole() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let asks = |number| {
+        let ada = &ada;
+        async move { ada.starts_a_chat(&question(number)).await }
+    };
+    let sent = join_all((0..ANSWERS).map(asks)).await;
+    while app.provider.asked() < ANSWERS {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    app.loses_its_database_for(AWAY).await;
+
+    for (number, sent) in sent.iter().enumerate() {
+        let heard = ada.waits_for(sent).await;
+        let kept = ada.opens(sent.chat.id).await;
+        let kept = &kept.entries[1].message;
+        assert_eq!((&heard.outcome, &kept.outcome), (&Some(Outcome::Done), &Some(Outcome::Done)));
+        let whole = testkit::script(&question(number));
+        assert_eq!((heard.text(), kept.text()), (whole.clone(), whole), "{number}");
+    }
+}
