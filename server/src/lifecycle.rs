@@ -19,6 +19,7 @@ use crate::{
     },
     wiring::{self, Sources, Wired},
 };
+use axum::Router;
 use backend::Backend;
 use contract::Model;
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -39,6 +40,7 @@ pub struct Running {
     data_dir: PathBuf,
     models: Vec<Model>,
     sign_up_code: Option<String>,
+    router: Router,
     backend: Arc<Backend>,
     storage: Storage,
     /// The file of the master keys, which nobody replaces while it is open.
@@ -74,9 +76,10 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
         tracker: tracker.clone(),
         stop: stop.clone(),
     };
+    let router = http::router(state);
     let serve = serving::serve(
         listener,
-        http::router(state),
+        router.clone(),
         Arc::clone(&site),
         open_files::fit(config.connections),
         stop.clone(),
@@ -89,6 +92,7 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
         data_dir,
         models,
         sign_up_code,
+        router,
         backend,
         storage,
         _held: held,
@@ -144,6 +148,11 @@ impl Running {
     #[must_use]
     pub const fn backend(&self) -> &Arc<Backend> {
         &self.backend
+    }
+
+    /// The routes as they are served, for whoever asks without a network.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Says on standard output where to go.

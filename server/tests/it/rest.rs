@@ -2,6 +2,7 @@
 
 mod client;
 mod document;
+mod hanging_up;
 mod journey;
 mod refusals;
 mod shapes;

@@ -5,6 +5,7 @@ pub mod cassette;
 pub mod clock;
 pub mod ids;
 pub mod logs;
+pub mod polled;
 pub mod provider;
 pub mod script;
 
@@ -12,5 +13,6 @@ pub use cassette::Cassette;
 pub use clock::FakeClock;
 pub use ids::SeededIds;
 pub use logs::Logs;
+pub use polled::polled;
 pub use provider::FakeProvider;
 pub use script::{Script, script};

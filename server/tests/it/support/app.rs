@@ -6,6 +6,7 @@ use super::{
     leftovers::{Leftovers, dropped_until_stopped},
     person,
 };
+use axum::{body::Body, http::Request};
 use contract::{Account, Days, Timestamp, UsageReport, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, Sources};
@@ -18,6 +19,7 @@ use std::{
 use storage::{Location, Storage};
 use testkit::{FakeClock, FakeProvider, SeededIds};
 use tokio::{runtime::Runtime, sync::OnceCell};
+use tower::ServiceExt;
 
 /// How long live turns may go on when a test stops its server.
 const DRAIN_GRACE: Duration = Duration::from_secs(2);
@@ -171,6 +173,18 @@ impl TestApp {
     /// Whether a text stands in the database as it is.
     pub fn holds(&self, text: &str) -> bool {
         self.database.holds(text)
+    }
+
+    /// Asks without a network, on the server's own runtime, and hangs up after so many polls of the answer. The status;
+    /// `None`: it had not come by then.
+    pub async fn hangs_up(&self, request: Request<Body>, polls: usize) -> Option<u16> {
+        let router = self.running.as_ref().unwrap().router();
+        // The answer is dropped there as well: what it leaves to be done is done by the server.
+        let asking = async move {
+            let answer = testkit::polled(router.oneshot(request), polls).await?;
+            Some(answer.unwrap().status().as_u16())
+        };
+        self.runtime.as_ref().unwrap().spawn(asking).await.unwrap()
     }
 
     /// Keeps the server from its database for a while.

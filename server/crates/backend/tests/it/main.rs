@@ -8,6 +8,7 @@ mod api_clients;
 mod budgets;
 mod chats;
 mod faults;
+mod hanging_up;
 mod house;
 mod keys;
 mod live;
