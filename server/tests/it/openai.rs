@@ -2,6 +2,7 @@
 
 mod answers;
 mod embeddings;
+mod hanging_up;
 mod keys;
 mod limits;
 mod models;
