@@ -1,9 +1,11 @@
 //! The database is away for a while: what is being answered meanwhile is stored when it is back.
 
-use crate::support::TestApp;
-use contract::Outcome;
+use crate::support::{MODEL, TestApp, fresh};
+use contract::{Opened, Outcome};
 use futures::future::join_all;
+use serde_json::json;
 use std::time::Duration;
+use testkit::CableState;
 
 /// The number of answers that end meanwhile.
 const ANSWERS: usize = 50;
@@ -38,4 +40,30 @@ async fn answers_that_end_while_the_database_is_away_are_stored_whole() {
         let whole = testkit::script(&question(number));
         assert_eq!((heard.text(), kept.text()), (whole.clone(), whole), "{number}");
     }
+}
+
+/// The connection is lost while the chat is being committed: the caller cannot know whether it was.
+#[tokio::test]
+async fn a_chat_that_began_unnoticed_is_answered_all_the_same() {
+    let Some(app) = TestApp::start_behind_a_cable().await else { return };
+    let ada = app.person("ada").await;
+    let question = "Quickly [[tokens=2]]";
+    let chat = fresh();
+    let body = json!({ "chat": chat, "message": fresh(), "text": question, "model": MODEL });
+
+    app.sets_the_cable(CableState::CutAfterCommit);
+    let failed = ada.post("/api/chats/start", body).await;
+
+    assert_eq!(failed.status, 503, "{}", failed.text);
+    for _ in 0..1_000 {
+        let opened = ada.post("/api/chats/open", json!({ "chat": chat })).await.is::<Opened>();
+        if opened.chat.live.is_none() {
+            let answer = &opened.entries[1].message;
+            assert_eq!(answer.outcome, Some(Outcome::Done));
+            assert_eq!(answer.text(), testkit::script(question));
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody writes the answer");
 }

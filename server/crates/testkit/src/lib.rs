@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bench;
+#[cfg(unix)]
+pub mod cable;
 pub mod cassette;
 pub mod clock;
 pub mod ids;
@@ -9,6 +11,8 @@ pub mod polled;
 pub mod provider;
 pub mod script;
 
+#[cfg(unix)]
+pub use cable::{Cable, CableState};
 pub use cassette::Cassette;
 pub use clock::FakeClock;
 pub use ids::SeededIds;

@@ -2,8 +2,12 @@
 
 use super::{
     Person,
-    database::Database,
+use super::{
+    Person,
+    database::{Database, is_on_postgres},
     leftovers::{Leftovers, dropped_until_stopped},
+    person,
+};
     person,
 };
 use axum::{body::Body, http::Request};
@@ -17,7 +21,7 @@ use std::{
     time::Duration,
 };
 use storage::{Location, Storage};
-use testkit::{FakeClock, FakeProvider, SeededIds};
+use testkit::{CableState, FakeClock, FakeProvider, SeededIds};
 use tokio::{runtime::Runtime, sync::OnceCell};
 use tower::ServiceExt;
 
@@ -58,11 +62,27 @@ impl TestApp {
 
     /// Starts with settings of the test's.
     pub async fn start_with(setting: Setting) -> Self {
+        Self::start_on(Database::new(), runtime(1), setting).await
+    }
+
+    /// Starts on PostgreSQL, to which a cable leads that a test can cut. `None`: the run is about another engine.
+    pub async fn start_behind_a_cable() -> Option<Self> {
+        if !is_on_postgres() {
+            return None;
+        }
+        let outside = runtime(1);
+        let database = {
+            let _entered = outside.enter();
+            Database::behind_a_cable().expect("the run is about PostgreSQL")
+        };
+        Some(Self::start_on(database, outside, |_| ()).await)
+    }
+
+    async fn start_on(database: Database, outside: Runtime, setting: Setting) -> Self {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("the client has no special wishes");
-        let outside = runtime(1);
         let provider = outside.spawn(FakeProvider::start()).await.expect("it starts");
         let mut app = Self {
             url: String::new(),
@@ -75,7 +95,7 @@ impl TestApp {
             setting,
             admin: OnceCell::new(),
             starts: 0,
-            database: Database::new(),
+            database,
         };
         app.starts_again().await;
         app
@@ -185,6 +205,11 @@ impl TestApp {
             Some(answer.unwrap().status().as_u16())
         };
         self.runtime.as_ref().unwrap().spawn(asking).await.unwrap()
+    }
+
+    /// Cuts the cable that leads to the database, or mends it.
+    pub fn sets_the_cable(&self, state: CableState) {
+        self.database.set_cable(state);
     }
 
     /// Keeps the server from its database for a while.

@@ -4,6 +4,7 @@ use super::fresh;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use std::{path::PathBuf, process::Command, time::Duration};
 use tempfile::TempDir;
+use testkit::{Cable, CableState};
 
 /// The name of the variable that says `postgres` in the second run, which `postgres.rs` starts.
 pub const ENGINE: &str = "PLAUDER_TEST_ENGINE";
@@ -14,6 +15,8 @@ const URL: &str = "PLAUDER_TEST_DATABASE_URL";
 pub struct Database {
     folder: TempDir,
     schema: Option<Schema>,
+    /// The cable to the schema, if it is reached through one, and the directory that it lies in.
+    cable: Option<(Cable, TempDir)>,
 }
 
 /// A schema on a PostgreSQL server.
@@ -25,17 +28,35 @@ struct Schema {
 impl Database {
     /// An empty database in a folder, or a schema, of its own.
     pub fn new() -> Self {
-        let schema = (setting(ENGINE).as_deref() == Some("postgres")).then(|| {
+        let schema = is_on_postgres().then(|| {
             let server = postgres_url().expect("the second run is started where there is a server");
             let name = format!("it_{}", fresh().simple());
             psql(&server, &format!("CREATE SCHEMA {name}"));
             Schema { server, name }
         });
-        Self { folder: tempfile::tempdir().unwrap(), schema }
+        Self { folder: tempfile::tempdir().unwrap(), schema, cable: None }
+    }
+
+    /// An empty schema that is reached through a cable, which belongs to the runtime that is entered. `None`: the run is
+    /// about another engine.
+    pub fn behind_a_cable() -> Option<Self> {
+        let mut database = Self::new();
+        let url = database.url()?;
+        let dir = tempfile::tempdir().unwrap();
+        database.cable = Some((Cable::lay(&url, dir.path()), dir));
+        Some(database)
+    }
+
+    /// Cuts its cable, or mends it.
+    pub fn set_cable(&self, state: CableState) {
+        self.cable.as_ref().unwrap().0.set(state);
     }
 
     /// The database's address; `None` is SQLite in the data directory.
     pub fn url(&self) -> Option<String> {
+        if let Some((cable, _)) = &self.cable {
+            return Some(cable.url().to_owned());
+        }
         self.schema.as_ref().map(|Schema { server, name }| {
             let mark = if server.contains('?') { '&' } else { '?' };
             format!("{server}{mark}options=-c%20search_path%3D{name}&application_name={name}")
@@ -97,6 +118,11 @@ impl Drop for Database {
             psql(server, &format!("DROP SCHEMA {name} CASCADE"));
         }
     }
+}
+
+/// Whether this run is about PostgreSQL.
+pub fn is_on_postgres() -> bool {
+    setting(ENGINE).as_deref() == Some("postgres")
 }
 
 /// The address of a PostgreSQL, if there is one to test with.

@@ -2,99 +2,30 @@
 
 use crate::support::{Home, amount, at, call, counter, model, on_postgres};
 use contract::Pico;
-use std::{
-    os::unix::fs::FileTypeExt as _,
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering::SeqCst},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 use storage::{Call, Charge, Location, Receipt, Storage};
 use tempfile::TempDir;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{UnixListener, UnixStream},
-    task::JoinSet,
-    time::{sleep, timeout},
-};
+use testkit::CableState::{self, Cut, CutAfterCommit, CutBeforeCommit, Whole};
+use tokio::time::{sleep, timeout};
 
-const WHOLE: u8 = 0;
-/// Cut once, before the next commit arrives.
-const BEFORE_COMMIT: u8 = 1;
-/// Cut once, before the answer to the next commit arrives.
-const AFTER_COMMIT: u8 = 2;
-/// Nothing arrives.
-const CUT: u8 = 3;
-
-/// A socket that leads to PostgreSQL's.
+/// A cable to a home's PostgreSQL, in a directory of its own.
 struct Cable {
-    home: TempDir,
-    state: Arc<AtomicU8>,
-    _tasks: JoinSet<()>,
+    cable: testkit::Cable,
+    _dir: TempDir,
 }
 
 impl Cable {
     /// Lays one beside the socket of a home, and opens the same data through it.
     async fn to(home: &Home) -> (Self, Storage) {
-        let url = home.location.url.clone().unwrap();
-        let host = url.split("host=").nth(1).unwrap().split('&').next().unwrap().to_owned();
-        let far = PathBuf::from(&host).join(".s.PGSQL.5432");
-        assert!(far.metadata().unwrap().file_type().is_socket());
-        let (dir, state) = (tempfile::tempdir().unwrap(), Arc::<AtomicU8>::default());
-        let near = UnixListener::bind(dir.path().join(".s.PGSQL.5432")).unwrap();
-        let mut tasks = JoinSet::new();
-        let cut = Arc::clone(&state);
-        tasks.spawn(async move {
-            let mut wires = JoinSet::new();
-            loop {
-                let (near, _) = near.accept().await.unwrap();
-                if cut.load(SeqCst) != CUT {
-                    let far = UnixStream::connect(&far).await.unwrap();
-                    wires.spawn(carry(near, far, Arc::clone(&cut)));
-                }
-            }
-        });
-        let url = Some(url.replace(&host, dir.path().to_str().unwrap()));
-        let location = Location { url, ..home.location.clone() };
+        let dir = tempfile::tempdir().unwrap();
+        let cable = testkit::Cable::lay(home.location.url.as_deref().unwrap(), dir.path());
+        let location = Location { url: Some(cable.url().to_owned()), ..home.location.clone() };
         let storage = Storage::open_as_it_is(&location).await.unwrap().unwrap();
-        (Self { home: dir, state, _tasks: tasks }, storage)
+        (Self { cable, _dir: dir }, storage)
     }
 
-    fn is(&self, state: u8) {
-        assert!(self.home.path().exists());
-        self.state.store(state, SeqCst);
-    }
-}
-
-async fn carry(mut near: UnixStream, mut far: UnixStream, state: Arc<AtomicU8>) {
-    let (mut said, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
-    loop {
-        tokio::select! {
-            Ok(length) = near.read(&mut said) => {
-                let said = &said[..length];
-                let commits = said.windows(6).any(|word| word == b"COMMIT");
-                let state = match state.load(SeqCst) {
-                    BEFORE_COMMIT | AFTER_COMMIT if commits => state.swap(WHOLE, SeqCst),
-                    CUT => CUT,
-                    _ => WHOLE,
-                };
-                if length == 0 || matches!(state, BEFORE_COMMIT | CUT) || far.write_all(said).await.is_err() {
-                    return;
-                }
-                if state == AFTER_COMMIT {
-                    let _ = far.read(&mut answered).await;
-                    return;
-                }
-            }
-            Ok(length) = far.read(&mut answered) => {
-                if length == 0 || near.write_all(&answered[..length]).await.is_err() {
-                    return;
-                }
-            }
-            else => return,
-        }
+    fn is(&self, state: CableState) {
+        self.cable.set(state);
     }
 }
 
@@ -109,7 +40,7 @@ async fn reserved(home: &Home) -> i64 {
 
 #[tokio::test]
 async fn a_call_counts_once_wherever_the_cable_is_cut() {
-    for state in [BEFORE_COMMIT, AFTER_COMMIT] {
+    for state in [CutBeforeCommit, CutAfterCommit] {
         on_postgres(async move |home| {
             let (cable, far) = Cable::to(&home).await;
             let (model, counters) = (model(), [counter(1_000)]);
@@ -133,7 +64,7 @@ async fn a_call_counts_once_wherever_the_cable_is_cut() {
 
 #[tokio::test]
 async fn nobody_s_reservation_is_given_back_twice() {
-    for (state, left) in [(BEFORE_COMMIT, 400), (AFTER_COMMIT, 300)] {
+    for (state, left) in [(CutBeforeCommit, 400), (CutAfterCommit, 300)] {
         on_postgres(async move |home| {
             let (cable, far) = Cable::to(&home).await;
             let counters = [counter(1_000)];
@@ -158,11 +89,11 @@ async fn what_ends_while_the_database_is_away_is_written_when_it_is_back() {
         let model = model();
         let calls: Vec<Call<'_>> = (0..300).map(|n| call(&model, at(n))).collect();
 
-        cable.is(CUT);
+        cable.is(Cut);
         let receipts: Vec<Receipt> = calls.iter().map(|call| far.record_call(call)).collect();
         sleep(Duration::from_millis(300)).await;
         assert_eq!(written(&home).await, 0);
-        cable.is(WHOLE);
+        cable.is(Whole);
 
         for receipt in receipts {
             receipt.await.unwrap();
@@ -179,7 +110,7 @@ async fn nobody_should_ask_when_much_waits_and_closing_does_not_wait_for_ever() 
         let model = model();
         assert!(far.records_calls());
 
-        cable.is(CUT);
+        cable.is(Cut);
         let receipts: Vec<Receipt> =
             (0..10_000).map(|n| far.record_call(&call(&model, at(n)))).collect();
         assert!(!far.records_calls());
