@@ -17,6 +17,7 @@ mod models;
 mod network;
 mod one_shot;
 mod operator;
+mod panics;
 mod people;
 mod policy;
 mod providers;

@@ -2,7 +2,7 @@
 //!
 //! One loop for all of them: how long a thing is kept stands with its type, and here only the hours are counted.
 
-use crate::Backend;
+use crate::{Backend, panics::keep};
 use contract::Chat;
 use contract::ports::{Clock, chain};
 use std::sync::Arc;
@@ -17,13 +17,16 @@ const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 pub(crate) fn keep_purging(backend: &Backend) {
     let (storage, clock) = (backend.storage.clone(), Arc::clone(&backend.clock));
     let stop = backend.stop.clone();
-    backend.tracker.spawn(async move {
-        let mut hours = interval(PURGE_INTERVAL);
-        hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                _ = hours.tick() => purge(&storage, &*clock).await,
+    keep(&backend.tracker, "purge", move || {
+        let (storage, clock, stop) = (storage.clone(), Arc::clone(&clock), stop.clone());
+        async move {
+            let mut hours = interval(PURGE_INTERVAL);
+            hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    _ = hours.tick() => purge(&storage, &*clock).await,
+                }
             }
         }
     });

@@ -3,7 +3,7 @@
 //! Apart from `accounts` and `keys`, which hand them over: a request must neither wait for the database's writer until it
 //! may say that somebody was here, nor fail with it. What waits is bounded, and all of it is written by one task.
 
-use crate::Backend;
+use crate::{Backend, panics::keep};
 use contract::{KeyId, SessionId, Timestamp, ports::chain};
 use std::{
     collections::HashMap,
@@ -13,6 +13,7 @@ use std::{
 };
 use storage::Storage;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 /// The most sessions, and the most keys, whose uses wait. One beyond them is noted with its next request.
 const MOST: usize = 1_024;
@@ -80,18 +81,23 @@ fn put<I: Eq + Hash, U>(waiting: &mut HashMap<I, U>, id: I, used: U) {
 pub(crate) fn keep_writing(backend: &Backend) {
     let uses = Arc::clone(&backend.uses);
     let (storage, stop) = (backend.storage.clone(), backend.stop.clone());
-    backend.tracker.spawn(async move {
-        loop {
-            let is_over = tokio::select! {
-                () = uses.some.notified() => false,
-                () = stop.cancelled() => true,
-            };
-            uses.write_to(&storage).await;
-            if is_over {
-                return;
-            }
-        }
+    keep(&backend.tracker, "uses", move || {
+        let (uses, storage, stop) = (Arc::clone(&uses), storage.clone(), stop.clone());
+        async move { keep_writing_to(&storage, &uses, &stop).await }
     });
+}
+
+async fn keep_writing_to(storage: &Storage, uses: &Uses, stop: &CancellationToken) {
+    loop {
+        let is_over = tokio::select! {
+            () = uses.some.notified() => false,
+            () = stop.cancelled() => true,
+        };
+        uses.write_to(storage).await;
+        if is_over {
+            return;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,8 @@
 
 use super::{
     Person,
-use super::{
-    Person,
     database::{Database, is_on_postgres},
     leftovers::{Leftovers, dropped_until_stopped},
-    person,
-};
     person,
 };
 use axum::{body::Body, http::Request};

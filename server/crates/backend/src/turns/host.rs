@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ledger::{Ledger, Metered, QuestionOrigin},
-    live,
+    live, panics,
     spender::Spender,
     spending::Admitted,
 };
@@ -86,12 +86,7 @@ impl Host {
 
     /// Logs a panic of the turn's work.
     pub fn log_panic(&self, panic: &(dyn Any + Send)) {
-        let text = panic
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("something that is no text");
-        tracing::error!(trace_id = %self.trace_id(), panic = text, "turn panicked");
+        tracing::error!(trace_id = %self.trace_id(), panic = panics::text(panic), "turn panicked");
     }
 
     /// Ends a turn whose work panicked: as `Failed`, with what was said until then, and with what was set aside given back.
