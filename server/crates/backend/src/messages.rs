@@ -6,8 +6,8 @@
 use crate::{Backend, spender::Spender, turns::Opening};
 use async_trait::async_trait;
 use contract::{
-    Author, Caller, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model, ModelId, Outcome,
-    Part, Rule, Sent, Subject, TurnId,
+    AccountId, Author, Caller, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model,
+    ModelId, Notice, Outcome, Part, Rule, Sent, Subject, TurnId,
     ports::{Fault, Messages, Question},
 };
 
@@ -83,10 +83,11 @@ impl Messages for Backend {
     async fn stop(&self, caller: &Caller, turn: TurnId) -> Result<(), Fault> {
         let person = caller.person()?;
         let known = self.storage.turn(person.account, turn).await?;
-        if known.is_none() {
-            return Err(Failure::Missing { what: Subject::Turn }.into());
+        let (chat, transcript) = known.ok_or(Failure::Missing { what: Subject::Turn })?;
+        let is_live_here = self.stop_turn(turn);
+        if !is_live_here && transcript.outcome.is_none() {
+            self.close_turn(person.account, chat, turn).await?;
         }
-        self.stop_turn(turn);
         Ok(())
     }
 }
@@ -119,6 +120,18 @@ impl Backend {
     async fn begin(&self, opening: Opening) -> Result<Sent, Fault> {
         self.rate_limits.check(&Spender::person(opening.owner), self.clock.now())?;
         self.open_turn(opening).await
+    }
+
+    /// Closes a turn that nobody here writes, so that its chat is free again. If somebody elsewhere does, they notice when
+    /// they come to its end.
+    async fn close_turn(&self, owner: AccountId, chat: ChatId, turn: TurnId) -> Result<(), Fault> {
+        if self.storage.interrupt_turn(owner, turn, self.clock.now()).await? {
+            tracing::warn!(%turn, "turn interrupted, which nobody wrote");
+            if let Some(chat) = self.storage.chat(owner, chat).await? {
+                self.notify(owner, Notice::ChatChanged { chat });
+            }
+        }
+        Ok(())
     }
 
     /// Finds a model by its id, among those that the caller may ask.

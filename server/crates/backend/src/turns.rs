@@ -53,11 +53,13 @@ pub(crate) struct TurnContext {
 }
 
 impl Backend {
-    /// Stops a live turn, as its person wishes; nothing happens if it is not live here.
-    pub(crate) fn stop_turn(&self, turn: TurnId) {
-        if let Some(live) = self.turns.get(turn) {
+    /// Stops a live turn, as its person wishes. `false`: it is not live here.
+    pub(crate) fn stop_turn(&self, turn: TurnId) -> bool {
+        let live = self.turns.get(turn);
+        if let Some(live) = &live {
             live.stop.cancel();
         }
+        live.is_some()
     }
 }
 

@@ -120,3 +120,14 @@ async fn a_turn_that_somebody_else_closed_says_what_is_stored() {
     assert_eq!(heard.outcome, Some(Outcome::Interrupted { at: now }));
     assert_eq!(heard.parts, opened.entries[1].message.parts);
 }
+
+#[tokio::test]
+async fn a_turn_that_nobody_writes_is_stopped_all_the_same() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let left_open = house.ask(&root, "Anybody there?").await;
+
+    house.messages().stop(&root, left_open.turn).await.unwrap();
+
+    assert_eq!(house.chat(&root, left_open.chat).await.live, None);
+}

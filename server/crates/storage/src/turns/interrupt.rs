@@ -6,7 +6,7 @@ use super::end::settle;
 use crate::messages::{complete, message_in};
 use crate::rows::{NO_SUCH_ROW, RowOf};
 use crate::{Result, Storage};
-use contract::{AccountId, Outcome, Timestamp};
+use contract::{AccountId, Outcome, Timestamp, TurnId};
 use sqlx::AnyConnection;
 
 impl Storage {
@@ -25,6 +25,33 @@ impl Storage {
         .await?;
         tx.commit().await?;
         Ok(count)
+    }
+
+    /// Closes a turn that nobody writes any more: what was saved of its answer is kept. `false`: this owner has no such open
+    /// turn.
+    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %turn))]
+    pub async fn interrupt_turn(
+        &self,
+        owner: AccountId,
+        turn: TurnId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        // Whoever ends it at the same moment waits here, or was quicker.
+        let open = sqlx::query_as::<_, OpenRow>(
+            "UPDATE turns
+             SET last_seq = last_seq
+             WHERE id = $1 AND ended_at IS NULL
+               AND EXISTS (SELECT 1 FROM chats WHERE chats.id = turns.chat_id AND chats.owner_id = $2)
+             RETURNING id, chat_id, answer_id",
+        )
+        .bind(turn.text())
+        .bind(owner.text())
+        .fetch_all(&mut *tx)
+        .await?;
+        let count = interrupt(&mut tx, open, now).await?;
+        tx.commit().await?;
+        Ok(count > 0)
     }
 }
 

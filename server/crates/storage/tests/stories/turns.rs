@@ -176,6 +176,24 @@ both_engines! {
         assert_eq!(home.turn(ada.id, id()).await.unwrap(), None);
     }
 
+    async fn a_turn_that_nobody_writes_is_interrupted_by_its_owner_once(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let asked = home.starts(&ada, "Hello", 10).await;
+        let other = home.starts(&ada, "Other", 10).await;
+        home.append_segments(&[asked.segment(2, text("Once upon"))]).await.unwrap();
+
+        assert!(!home.interrupt_turn(bob.id, asked.turn, at(20)).await.unwrap());
+        assert!(home.interrupt_turn(ada.id, asked.turn, at(20)).await.unwrap());
+        assert!(!home.interrupt_turn(ada.id, asked.turn, at(30)).await.unwrap());
+
+        let (_, kept) = home.turn(ada.id, asked.turn).await.unwrap().unwrap();
+        let interrupted = Some(Outcome::Interrupted { at: at(20) });
+        assert_eq!((kept.seq, kept.parts, kept.outcome), (3, said("Once upon"), interrupted));
+        assert_eq!(home.chat(ada.id, asked.chat).await.unwrap().unwrap().live, None);
+        assert_eq!(home.chat(ada.id, other.chat).await.unwrap().unwrap().live, Some(other.turn));
+        assert_eq!(home.end_turn(&asked.end("Late", 40)).await.unwrap(), None);
+    }
+
     async fn a_restart_interrupts_what_was_live_and_keeps_its_text(home) {
         let ada = home.person("ada").await;
         let first = home.starts(&ada, "One", 10).await;
