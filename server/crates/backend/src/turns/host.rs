@@ -21,8 +21,13 @@ use contract::{
     ports::{Fault, chain},
     prompt::Prompt,
 };
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{any::Any, pin::pin, sync::Arc, time::Duration};
 use storage::End;
+use tokio::time::timeout;
+
+/// The time after which watchers hear that an answer cannot be stored, while that is tried again and again. What a database
+/// does not need longer for, nobody has to know.
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// The host of one live turn.
 pub(super) struct Host {
@@ -158,13 +163,25 @@ impl TurnHost for Host {
             last_seq: transcript.seq + 1,
             now,
         };
-        let services = &self.ledger.services;
-        let ending = ending::store(services, &end, &self.trace_id()).await;
+        let (services, trace_id) = (&self.ledger.services, self.trace_id());
+        let (ending, is_over) = {
+            let mut storing = pin!(ending::store(services, &end, &trace_id));
+            if let Ok(ending) = timeout(SILENCE, storing.as_mut()).await {
+                (ending, false)
+            } else {
+                // Watchers have all of the answer. What they do not know is that it is not kept yet.
+                let outcome = Outcome::Failed { failure: Failure::unavailable() };
+                self.live.emit(&TurnEvent::Ended { outcome, stats: end.stats.clone() });
+                (storing.await, true)
+            }
+        };
         let End { outcome, stats, .. } = end;
         let (outcome, stats, stored) = match ending {
             Ending::Stored(chat) => (outcome, stats, Some(*chat)),
             Ending::Superseded(kept) => {
-                self.live.supersede(&kept);
+                if !is_over {
+                    self.live.supersede(&kept);
+                }
                 let stored = services.storage.chat(owner, chat).await.ok().flatten();
                 (kept.outcome.unwrap_or(outcome), kept.stats.unwrap_or_default(), stored)
             }
@@ -172,7 +189,7 @@ impl TurnHost for Host {
             Ending::Unstorable => {
                 // Whoever closes the turn later needs all that was said. Why it may fail was logged.
                 let _ = services.storage.append_segments(&self.live.unwritten()).await;
-                let failure = Failure::Internal { trace_id: self.trace_id() };
+                let failure = Failure::Internal { trace_id };
                 (Outcome::Failed { failure }, stats, None)
             }
             // What was said and not written is written by whoever abandons the turn.
@@ -181,7 +198,9 @@ impl TurnHost for Host {
         self.live.settle();
         tracing::info!(%turn, model = %transcript.model, outcome = CallOutcome::from(&outcome).as_str(),
             ms = stats.duration_ms, first_ms = stats.first_token_ms, "turn ended");
-        self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), stats });
+        if !is_over {
+            self.live.emit(&TurnEvent::Ended { outcome: outcome.clone(), stats });
+        }
         self.outcome = Some(outcome);
         if let Some(chat) = stored {
             live::notify(&self.ledger.services.bus, owner, Notice::ChatChanged { chat });

@@ -305,11 +305,15 @@ impl House {
         }
     }
 
+    /// A connection to the database beside the house's own.
+    pub async fn beside(&self) -> AnyConnection {
+        let file = self.dir.path().join("plauder.db");
+        AnyConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap()
+    }
+
     /// Holds the database's one writer, as a second process might, until the connection is closed.
     pub async fn hold_the_writer(&self) -> AnyConnection {
-        let file = self.dir.path().join("plauder.db");
-        let mut other =
-            AnyConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+        let mut other = self.beside().await;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
         other
     }
