@@ -22,7 +22,7 @@ pub use keys::SecretKeys;
 pub use load::{Arguments, Loaded, load};
 pub use log::{Log, LogFilter, LogFormat};
 pub use network::Network;
-pub use origin::Origin;
+pub use origin::{Origin, is_this_machine};
 pub use secret::Secret;
 
 use contract::ModelId;

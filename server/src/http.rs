@@ -7,6 +7,7 @@ mod auth;
 mod cookies;
 mod detached;
 mod error;
+mod forwarded;
 mod headers;
 mod health;
 mod language;

@@ -41,6 +41,7 @@ pub struct Running {
     models: Vec<Model>,
     sign_up_code: Option<String>,
     router: Router,
+    is_local: bool,
     backend: Arc<Backend>,
     storage: Storage,
     /// The file of the master keys, which nobody replaces while it is open.
@@ -85,6 +86,7 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
         stop.clone(),
     );
     let serving = tracker.spawn(serve).abort_handle();
+    let is_local = wiring::is_local(&config, address);
     let data_dir = config.data_dir;
     Ok(Running {
         address,
@@ -93,6 +95,7 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
         models,
         sign_up_code,
         router,
+        is_local,
         backend,
         storage,
         _held: held,
@@ -138,7 +141,7 @@ impl Running {
         &self.site.public_url
     }
 
-    /// The one-time code that the first account needs; `None`: it needs none, or there are accounts.
+    /// The one-time code of the first account; `None`: there are accounts.
     #[must_use]
     pub fn sign_up_code(&self) -> Option<&str> {
         self.sign_up_code.as_deref()
@@ -172,7 +175,8 @@ impl Running {
             println!("  models  {}", models.join(", "));
         }
         if let Some(code) = &self.sign_up_code {
-            println!("  code    {code} (the first account needs it and becomes the administrator)");
+            let when = if self.is_local { "needs it from another machine" } else { "needs it" };
+            println!("  code    {code} (the first account {when} and becomes the administrator)");
         }
     }
 

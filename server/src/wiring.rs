@@ -9,7 +9,7 @@ mod sources;
 pub(crate) use master::MasterKeys;
 pub use sources::Sources;
 
-use crate::{Config, Error};
+use crate::{Config, Error, config::Origin};
 use backend::{Backend, InferenceModels, Parts};
 use bus::Bus;
 use contract::Model;
@@ -33,7 +33,7 @@ pub(crate) struct Wired {
     pub backend: Arc<Backend>,
     /// The models that are known at the start; providers may report more.
     pub models: Vec<Model>,
-    /// The one-time code that the first account needs; `None`: it needs none, or there are accounts.
+    /// The one-time code of the first account; `None`: there are accounts.
     pub sign_up_code: Option<String>,
     /// The file of the master keys, which nobody replaces while it is open; `None`: the settings have the keys.
     pub held: Option<File>,
@@ -56,10 +56,10 @@ pub(crate) async fn wire(
     let models = inference.models().into_iter().chain(gateway.models()).collect();
 
     let mut settings = settings(config, sources, public_url)?;
-    if !address.ip().is_loopback() && !storage.has_accounts().await? {
-        settings.sign_up_code = Some(sign_up_code(sources.ids.secret()));
-    }
-    let sign_up_code = settings.sign_up_code.clone();
+    let code = sign_up_code(sources.ids.secret());
+    settings.is_local = is_local(config, address);
+    settings.sign_up_code = Some(code.clone());
+    let sign_up_code = if storage.has_accounts().await? { None } else { Some(code) };
     let backend = Backend::start(Parts {
         storage: storage.clone(),
         seal: keys.seal(),
@@ -121,6 +121,14 @@ fn keep_refreshing(gateway: Gateway, tracker: &TaskTracker, stop: CancellationTo
         };
         stop.run_until_cancelled(forever).await
     });
+}
+
+/// Whether only this machine reaches the server, as far as the settings say: nothing that they name is beyond it. A proxy
+/// that they do not name is noticed by what it writes on requests.
+pub(crate) fn is_local(config: &Config, address: SocketAddr) -> bool {
+    address.ip().is_loopback()
+        && config.trusted_proxies.is_empty()
+        && config.public_url.as_ref().is_none_or(Origin::is_on_this_machine)
 }
 
 /// A code that can be read out over the telephone: 40 bits in letters and digits that look like no others.

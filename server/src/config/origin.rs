@@ -4,7 +4,11 @@
 
 use axum::http::Uri;
 use serde::Deserialize;
-use std::{fmt, net::SocketAddr, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+};
 
 /// An origin: scheme, host, and the port unless it is the scheme's own. Lower case, no slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -24,6 +28,13 @@ impl Origin {
         self.0.starts_with("https://")
     }
 
+    /// Whether only a browser on this machine reaches it.
+    #[must_use]
+    pub fn is_on_this_machine(&self) -> bool {
+        let uri = self.0.parse::<Uri>();
+        uri.is_ok_and(|uri| uri.host().is_some_and(is_this_machine))
+    }
+
     /// The origin of a server whose settings name none: where it listens, or `localhost` if it listens at all addresses.
     #[must_use]
     pub fn of(address: SocketAddr) -> Self {
@@ -39,6 +50,14 @@ impl Origin {
     pub fn on_this_machine(port: u16) -> Vec<Self> {
         ["localhost", "127.0.0.1", "[::1]"].map(|host| Self(format!("http://{host}:{port}"))).into()
     }
+}
+
+/// Whether a host is this machine and no other: `localhost`, a name below it, or a loopback address.
+#[must_use]
+pub fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(['.', ']']).to_ascii_lowercase();
+    let is_loopback = |ip: IpAddr| ip.to_canonical().is_loopback();
+    host == "localhost" || host.ends_with(".localhost") || host.parse().is_ok_and(is_loopback)
 }
 
 impl FromStr for Origin {
@@ -106,6 +125,27 @@ mod tests {
         {
             assert!(read(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn this_machine_has_few_names() {
+        for host in ["localhost", "LocalHost.", "chat.localhost", "127.0.0.1", "127.9.9.9", "[::1]"]
+        {
+            assert!(is_this_machine(host), "{host}");
+        }
+        for host in [
+            "",
+            "chat.example",
+            "localhost.example",
+            "notlocalhost",
+            "10.0.0.1",
+            "[fd00::1]",
+            "0.0.0.0",
+        ] {
+            assert!(!is_this_machine(host), "{host}");
+        }
+        assert!("http://localhost:3000".parse::<Origin>().unwrap().is_on_this_machine());
+        assert!(!"https://chat.example".parse::<Origin>().unwrap().is_on_this_machine());
     }
 
     #[test]

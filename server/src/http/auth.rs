@@ -1,6 +1,6 @@
 //! Authentication: credentials become a `Caller` here, and nothing else in `http` looks at them.
 
-use super::{cookies, language, origin, rejection::Rejection};
+use super::{cookies, forwarded::is_forwarded, language, origin, rejection::Rejection};
 use crate::http::state::AppState;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
@@ -43,7 +43,12 @@ impl FromRequestParts<AppState> for CallContext {
         };
         Ok(Self {
             caller: caller?,
-            client: ClientInfo { address, agent: agent(headers), language: language::of(headers) },
+            client: ClientInfo {
+                address,
+                agent: agent(headers),
+                language: language::of(headers),
+                is_forwarded: is_forwarded(headers),
+            },
             trace_id: trace_id(&parts.extensions),
         })
     }

@@ -40,7 +40,10 @@ async fn answers_of_server_functions_are_kept_by_nobody() {
 async fn over_https_cookies_are_bound_to_this_host_and_browsers_told_to_stay() {
     let app = TestApp::start_with(|it| it["public_url"] = "https://chat.test".into()).await;
     let stranger = Person::stranger(&app);
-    let body = json!({ "email": "ada@plauder.test", "name": "Ada", "password": "correct horse" });
+    let body = json!({
+        "email": "ada@plauder.test", "name": "Ada", "password": "correct horse",
+        "code": app.sign_up_code(),
+    });
 
     let request = app.http.post(format!("{}/api/accounts/sign_up", app.url)).json(&body);
     let answer = stranger.sends(request.header("origin", "https://chat.test")).await;

@@ -11,6 +11,7 @@ mod connections;
 mod crash;
 mod endpoints;
 mod faults;
+mod first_account;
 mod headers;
 mod health;
 mod openai;

@@ -19,6 +19,9 @@ pub struct ClientInfo {
     pub agent: String,
     /// The language to answer in, from the cookie or `Accept-Language`.
     pub language: Language,
+    /// Whether the request says that it came from beyond this machine: a proxy passed it on, or it asks for a host of
+    /// another name. `false` promises nothing, since not every proxy says that it is one.
+    pub is_forwarded: bool,
 }
 
 /// A browser session that was just opened.
@@ -38,8 +41,8 @@ pub trait Accounts: Send + Sync {
     /// Gives what the page needs to start. Works for everybody but a program with a key, which is `Forbidden`.
     async fn boot(&self, caller: &Caller, client: &ClientInfo) -> Result<Boot, Fault>;
 
-    /// Says who may make an account now.
-    async fn sign_up_policy(&self) -> Result<SignUpPolicy, Fault>;
+    /// Says who may make an account now, and whether this client needs the one-time code for the first one.
+    async fn sign_up_policy(&self, client: &ClientInfo) -> Result<SignUpPolicy, Fault>;
 
     /// Makes an account and signs it in. The first one becomes the administrator.
     /// Fails with `SignUpClosed`, `Taken { Email }`, `Invalid { Email | Name | Password | Code }` or `TooMany`.

@@ -62,7 +62,7 @@ impl Accounts for Backend {
             Caller::Anonymous => None,
         };
         Ok(Boot {
-            sign_up: self.sign_up_policy().await?,
+            sign_up: self.sign_up_policy(client).await?,
             models: if account.is_some() { self.models_for(caller).await? } else { Vec::new() },
             language: account.as_ref().and_then(|a| a.language).unwrap_or(client.language),
             account,
@@ -72,9 +72,9 @@ impl Accounts for Backend {
         })
     }
 
-    async fn sign_up_policy(&self) -> Result<SignUpPolicy, Fault> {
+    async fn sign_up_policy(&self, client: &ClientInfo) -> Result<SignUpPolicy, Fault> {
         if !self.storage.has_accounts().await? {
-            return Ok(SignUpPolicy::First { needs_code: self.config.sign_up_code.is_some() });
+            return Ok(SignUpPolicy::First { needs_code: self.needs_code(client) });
         }
         let setting = self.storage.setting(SIGN_UP).await?;
         Ok(if setting.as_deref() == Some(OPEN) { SignUpPolicy::Open } else { SignUpPolicy::Closed })
@@ -88,7 +88,7 @@ impl Accounts for Backend {
         password: &str,
         code: Option<&str>,
     ) -> Result<SignedIn, Fault> {
-        let policy = self.sign_up_policy().await?;
+        let policy = self.sign_up_policy(client).await?;
         if policy == SignUpPolicy::Closed {
             return Err(Failure::SignUpClosed.into());
         }
@@ -97,7 +97,7 @@ impl Accounts for Backend {
         let first = matches!(policy, SignUpPolicy::First { .. });
         let counted = self.count_try(Some(client), None)?;
         if first {
-            self.check_code(code)?;
+            self.check_code(client, code)?;
         }
         let hash = self.gate.passwords.hash(password, &*self.ids).await?;
         let mut account = NewAccount {

@@ -9,8 +9,11 @@ use std::fmt;
 pub struct Config {
     /// The own origin: links of shares begin with it.
     pub public_url: String,
-    /// The one-time code that the first sign-up needs; `None` where only this machine can reach the server.
+    /// The one-time code of the first sign-up; `None`: it needs none, wherever it comes from.
     pub sign_up_code: Option<String>,
+    /// Whether the settings say that only this machine reaches the server. The first sign-up then needs the code only
+    /// where its request says that it came from elsewhere.
+    pub is_local: bool,
     /// The key that signs access tokens, and checks them.
     pub token_key: [u8; 32],
     /// The id of the model that is chosen unless people choose another, `provider/name`.
@@ -34,6 +37,7 @@ impl Config {
         Self {
             public_url,
             sign_up_code: None,
+            is_local: false,
             token_key,
             default_model: None,
             system_prompt: None,

@@ -1,7 +1,7 @@
 //! The bench, which `make bench` runs: the product against a direct connection to the same fake provider, in the same
 //! run. A program, never a test: it says what is, and fails only when it cannot measure.
 //!
-//! Everything goes the way a browser's would: people sign up, start chats, send messages, and hear the answers over their
+//! Everything goes the way a browser's would: people sign in, start chats, send messages, and hear the answers over their
 //! own socket; an answer counts when it was saved (`Ended`) and is byte for byte what the script says. Provider and
 //! product are processes of their own, so that each one's processor time can be told apart from the driver's, which is
 //! this process.

@@ -22,29 +22,6 @@ async fn the_first_account_is_the_administrators_and_closes_sign_up() {
 }
 
 #[tokio::test]
-async fn listening_beyond_this_machine_the_first_account_needs_the_printed_code() {
-    let app = TestApp::start_with(|it| it["listen"] = "0.0.0.0:0".into()).await;
-    let stranger = Person::stranger(&app);
-    let sign_up = async |code| {
-        let body = json!({
-            "email": "ada@plauder.test", "name": "Ada", "password": PASSWORD, "code": code,
-        });
-        let request = app.http.post(format!("{}/api/accounts/sign_up", app.url)).json(&body);
-        stranger.sends(request).await
-    };
-
-    assert_eq!(
-        sign_up(None::<&str>).await.told(),
-        r#"422 invalid {"field":"code","rule":{"rule":"empty"}}"#
-    );
-    assert_eq!(
-        sign_up(Some("AAAA-0000")).await.told(),
-        r#"422 invalid {"field":"code","rule":{"rule":"wrong"}}"#
-    );
-    assert_eq!(sign_up(app.sign_up_code()).await.status, 200);
-}
-
-#[tokio::test]
 async fn an_unknown_account_and_a_wrong_password_are_one_answer() {
     let app = TestApp::start().await;
     app.person("ada").await;

@@ -90,13 +90,24 @@ impl Backend {
         Ok(())
     }
 
-    /// Checks the one-time code of the first sign-up, where one is needed.
+    /// Whether a client needs the one-time code for the first sign-up: always, but for one that seems to be on this
+    /// machine, where nobody else reaches the server.
+    pub(super) fn needs_code(&self, client: &ClientInfo) -> bool {
+        self.config.sign_up_code.is_some() && (client.is_forwarded || !self.config.is_local)
+    }
+
+    /// Checks the one-time code of the first sign-up, where a client needs it.
     ///
     /// # Errors
     /// `Invalid { Code }` when it is missing or another one.
-    pub(super) fn check_code(&self, code: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn check_code(
+        &self,
+        client: &ClientInfo,
+        code: Option<&str>,
+    ) -> Result<(), Failure> {
         let invalid = |rule| Failure::Invalid { field: Field::Code, rule };
-        let Some(expected) = &self.config.sign_up_code else { return Ok(()) };
+        let expected = self.config.sign_up_code.as_ref().filter(|_| self.needs_code(client));
+        let Some(expected) = expected else { return Ok(()) };
         let code = code.map(str::trim).filter(|code| !code.is_empty());
         let code = code.ok_or_else(|| invalid(Rule::Empty))?;
         if !tokens::same(code, expected) {

@@ -365,7 +365,8 @@ pub fn a_client() -> ClientInfo {
 /// A client at another address.
 pub fn client_from(address: &str) -> ClientInfo {
     let address = address.parse().unwrap();
-    ClientInfo { address, agent: "A browser".into(), language: Language::En }
+    let agent = "A browser".into();
+    ClientInfo { address, agent, language: Language::En, is_forwarded: false }
 }
 
 /// The stats of an answer that took 10 ms, 5 of them to its first token.

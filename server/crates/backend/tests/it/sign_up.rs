@@ -1,12 +1,12 @@
 //! The first account, and how everybody else gets theirs.
 
 use crate::house::{House, PASSWORD, a_client, client_from, email, told};
-use contract::{Failure, Field, Role, Rule, SignUpPolicy};
+use contract::{Failure, Field, Role, Rule, SignUpPolicy, ports::ClientInfo};
 
 #[tokio::test]
 async fn the_first_account_becomes_the_administrator_and_sign_up_closes() {
     let house = House::new().await;
-    let open = house.accounts().sign_up_policy().await.unwrap();
+    let open = house.accounts().sign_up_policy(&a_client()).await.unwrap();
 
     let root = house
         .accounts()
@@ -17,7 +17,7 @@ async fn the_first_account_becomes_the_administrator_and_sign_up_closes() {
     assert_eq!(open, SignUpPolicy::First { needs_code: false });
     assert_eq!(root.account.role, Role::Admin);
     assert_eq!(root.account.email.as_str(), "root@example.org");
-    assert_eq!(house.accounts().sign_up_policy().await.unwrap(), SignUpPolicy::Closed);
+    assert_eq!(house.accounts().sign_up_policy(&a_client()).await.unwrap(), SignUpPolicy::Closed);
     let second = house.accounts().sign_up(&a_client(), &email("ada"), "Ada", PASSWORD, None).await;
     assert_eq!(told(second), Failure::SignUpClosed);
 }
@@ -53,6 +53,26 @@ async fn the_first_sign_up_needs_the_code() {
     assert_eq!((without, blank), (invalid(Rule::Empty), invalid(Rule::Empty)));
     assert_eq!(wrong, invalid(Rule::Wrong));
     assert_eq!(right.unwrap().account.role, Role::Admin);
+}
+
+#[tokio::test]
+async fn on_this_machine_the_first_sign_up_needs_the_code_only_when_it_comes_from_elsewhere() {
+    let house = House::configured(|config| {
+        config.sign_up_code = Some("7K2M-Q9XD".into());
+        config.is_local = true;
+    })
+    .await;
+    let (here, elsewhere) = (a_client(), ClientInfo { is_forwarded: true, ..a_client() });
+    let policy = async |client| house.accounts().sign_up_policy(client).await.unwrap();
+    let sign_up = async |client| {
+        house.accounts().sign_up(client, &email("root"), "Root", PASSWORD, None).await
+    };
+
+    assert_eq!(policy(&elsewhere).await, SignUpPolicy::First { needs_code: true });
+    assert_eq!(policy(&here).await, SignUpPolicy::First { needs_code: false });
+    let empty = Failure::Invalid { field: Field::Code, rule: Rule::Empty };
+    assert_eq!(told(sign_up(&elsewhere).await), empty);
+    assert_eq!(sign_up(&here).await.unwrap().account.role, Role::Admin);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //!
 //! Apart from the rows, because it needs Node and a browser: where they are missing, only this is left out.
 
-use super::Result;
+use super::{Result, people};
 use serde::Deserialize;
 use std::{path::Path, process::Stdio, time::Duration};
 use tokio::process::Command;
@@ -31,7 +31,7 @@ pub(super) struct Load {
 pub(super) async fn measure(script: &Path, url: &str) -> Result<Loads> {
     let run = Command::new("node")
         .arg(script)
-        .args([url, "person0@example.org", "correct horse battery staple"])
+        .args([url, &people::email(0), people::PASSWORD])
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .kill_on_drop(true)

@@ -1,4 +1,4 @@
-//! People who do what a browser does: sign up, start a chat, keep a socket, send a message, listen.
+//! People who do what a browser does: sign in, start a chat, keep a socket, send a message, listen.
 //!
 //! Apart from `direct`, which asks without a page: here is the page's protocol, and it changes with that.
 
@@ -21,12 +21,15 @@ use uuid::Uuid;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// The number of people who sign up, or open their sockets, at once.
+/// Everybody's password.
+pub(super) const PASSWORD: &str = "correct horse battery staple";
+
+/// The number of people who sign in, or open their sockets, at once.
 const AT_ONCE: usize = 16;
 /// The model that they ask.
 const MODEL: &str = "fake/fake-words";
 
-/// Everybody who signed up so far.
+/// Everybody who signed in so far.
 pub(super) struct Crowd {
     web: Client,
     url: String,
@@ -46,6 +49,11 @@ pub(super) struct Person {
     pub resumed: usize,
 }
 
+/// The address of somebody by their number.
+pub(super) fn email(number: usize) -> String {
+    format!("person{number}@example.org")
+}
+
 impl Crowd {
     /// Makes an empty crowd for the product at this URL.
     pub fn new(url: &str) -> Self {
@@ -56,16 +64,18 @@ impl Crowd {
         Self { web, url: url.to_owned(), people: Vec::new() }
     }
 
-    /// Has people sign up until there are so many. The first becomes the administrator and opens signing up.
+    /// Has people sign in until there are so many. The first is the administrator, whose account is there, and adds the
+    /// others.
     pub async fn grow(&mut self, count: usize) -> Result<()> {
         if self.people.is_empty() {
-            let ada = Person::sign_up(self.web.clone(), self.url.clone(), 0).await?;
-            ada.call("people/open_sign_up", &json!({ "open": true })).await?;
+            let ada = Person::sign_in(self.web.clone(), self.url.clone(), 0).await?;
             self.people.push(ada);
         }
-        let missing = self.people.len()..count;
-        let newcomers =
-            missing.map(|number| Person::sign_up(self.web.clone(), self.url.clone(), number));
+        let (missing, ada) = (self.people.len()..count, &self.people[0]);
+        let newcomers = missing.map(|number| async move {
+            ada.add(number).await?;
+            Person::sign_in(ada.web.clone(), ada.url.clone(), number).await
+        });
         let newcomers: Vec<Result<Person>> =
             stream::iter(newcomers).buffered(AT_ONCE).collect().await;
         for newcomer in newcomers {
@@ -87,7 +97,7 @@ impl Crowd {
 
     /// Makes a key of the first person's for OpenAI's API, and gives its secret.
     pub async fn key(&self) -> Result<String> {
-        let ada = self.people.first().ok_or("nobody has signed up")?;
+        let ada = self.people.first().ok_or("nobody has signed in")?;
         let made = ada.call("keys/add", &json!({ "name": "bench", "scope": {} })).await?;
         Ok(made["secret"].as_str().ok_or("a key without a secret")?.to_owned())
     }
@@ -101,17 +111,23 @@ impl Crowd {
 }
 
 impl Person {
-    /// Signs up and has a chat with one short answer in it.
-    async fn sign_up(web: Client, url: String, number: usize) -> Result<Self> {
+    /// Makes an account for somebody.
+    async fn add(&self, number: usize) -> Result<()> {
         let body = json!({
-            "email": format!("person{number}@example.org"),
+            "email": email(number),
             "name": format!("Person {number}"),
-            "password": "correct horse battery staple",
-            "code": null,
+            "password": PASSWORD,
+            "role": "user",
         });
+        self.call("people/add", &body).await.map(drop)
+    }
+
+    /// Signs in and has a chat with one short answer in it.
+    async fn sign_in(web: Client, url: String, number: usize) -> Result<Self> {
+        let body = json!({ "email": email(number), "password": PASSWORD });
         let address = format!("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255, number & 255);
         let answer = web
-            .post(format!("{url}/api/accounts/sign_up"))
+            .post(format!("{url}/api/accounts/sign_in"))
             .header(header::ORIGIN, &url)
             .header("x-forwarded-for", address)
             .json(&body)
@@ -125,7 +141,7 @@ impl Person {
             .find(|cookie| cookie.starts_with("plauder="))
             .map(ToOwned::to_owned);
         let Some(cookie) = cookie else {
-            return Err(format!("signing up: {} {}", answer.status(), answer.text().await?).into());
+            return Err(format!("signing in: {} {}", answer.status(), answer.text().await?).into());
         };
         let (chat, message) = (ChatId::new(fresh()), MessageId::new(fresh()));
         let mut person = Self { web, url, cookie, chat, head: message, socket: None, resumed: 0 };

@@ -1,18 +1,22 @@
 //! The programs that are measured, and what `/proc` says about them. Only this knows that they are processes.
 
-use super::Result;
+use super::{Result, people};
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
 };
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     process::{Child, Command},
 };
 
 /// A tick of the processor clock in `/proc`, in milliseconds. It is 100 Hz on every Linux that people run.
 const TICK_MS: f64 = 10.0;
+
+/// The settings with which hashing a password costs next to nothing.
+const CHEAP_PASSWORDS: [(&str, &str); 2] =
+    [("PLAUDER_PASSWORDS__MEMORY_KIB", "8"), ("PLAUDER_PASSWORDS__PASSES", "1")];
 
 /// A running program.
 pub(super) trait Program {
@@ -80,9 +84,10 @@ impl Provider {
 }
 
 impl Plauder {
-    /// Starts it with the provider at that URL, and waits until it is ready.
+    /// Starts it with the provider at that URL and an account for the first person, and waits until it is ready.
     pub async fn start(program: &Path, provider: &str) -> Result<Self> {
         let data = std::env::temp_dir().join(format!("plauder-bench-{}", std::process::id()));
+        add_the_first_person(program, &data).await?;
         let mut plauder = Self::start_in(program, provider, &data).await?;
         plauder.data = Some(data);
         Ok(plauder)
@@ -98,9 +103,8 @@ impl Plauder {
             .env("PLAUDER_PROVIDERS__FAKE__KIND", "openai")
             .env("PLAUDER_PROVIDERS__FAKE__URL", provider)
             .env("PLAUDER_DEFAULT_MODEL", "fake/fake-words")
-            // A thousand people sign up in a moment: their passwords are hashed cheaply, and each has an address of their own.
-            .env("PLAUDER_PASSWORDS__MEMORY_KIB", "8")
-            .env("PLAUDER_PASSWORDS__PASSES", "1")
+            // A thousand people sign in in a moment: their passwords are hashed cheaply, and each has an address of their own.
+            .envs(CHEAP_PASSWORDS)
             .env("PLAUDER_TRUSTED_PROXIES", "127.0.0.1/32")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -149,6 +153,24 @@ impl Drop for Plauder {
             drop(std::fs::remove_dir_all(data));
         }
     }
+}
+
+/// Makes the account of the first person, an administrator, from the command line: over a proxy, the page would ask for
+/// the code that the server prints.
+async fn add_the_first_person(program: &Path, data: &Path) -> Result<()> {
+    let mut child = Command::new(program)
+        .args(["user", "add", &people::email(0), "--name", "Person 0", "--admin", "--data-dir"])
+        .arg(data)
+        .envs(CHEAP_PASSWORDS)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut stdin = child.stdin.take().ok_or("the command has no input")?;
+    stdin.write_all(people::PASSWORD.as_bytes()).await?;
+    drop(stdin);
+    let status = child.wait().await?;
+    if status.success() { Ok(()) } else { Err(format!("adding a person: {status}").into()) }
 }
 
 /// Starts the product so many times, and once before in a new data directory.
