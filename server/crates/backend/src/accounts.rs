@@ -1,8 +1,10 @@
 //! Accounts: signing up and in, a person's own account, and who a request comes from.
 //!
 //! Other people's accounts are in `people.rs`, which is for administrators. The port is answered here; the files below hold
-//! what it is made of: `proofs` and `sessions` on the database, `passwords`, `tokens` and `throttle` without it.
+//! what it is made of: `proofs` and `sessions` on the database, `passwords`, `tokens`, `throttle` and `admissions` without
+//! it.
 
+mod admissions;
 mod passwords;
 mod proofs;
 mod sessions;
@@ -13,6 +15,7 @@ pub(crate) use passwords::{Passwords, check_new};
 pub(crate) use tokens::{FreshSecret, hash_of};
 
 use crate::{Backend, Config};
+use admissions::Admissions;
 use async_trait::async_trait;
 use contract::ports::{Accounts, ClientInfo, Fault, Ids, SignedIn};
 use contract::{
@@ -31,12 +34,13 @@ const SIGN_UP: &str = "sign_up";
 /// The value of that setting when they may.
 const OPEN: &str = "open";
 
-/// The gate of sign-ins, and its state besides the database: hasher, signer, throttle.
+/// The gate of sign-ins, and its state besides the database: hasher, signer, throttle, admissions.
 pub(crate) struct Gate {
     /// The hasher of passwords.
     pub(crate) passwords: Passwords,
     signer: Signer,
     throttle: LoginThrottle,
+    admissions: Admissions,
     /// The lock that is held while it is looked up and changed who is an administrator.
     pub(crate) one_at_a_time: Mutex<()>,
 }
@@ -48,6 +52,7 @@ impl Gate {
             passwords: Passwords::new(config, ids),
             signer: Signer::new(&config.token_key),
             throttle: LoginThrottle::new(),
+            admissions: Admissions::default(),
             one_at_a_time: Mutex::new(()),
         }
     }
@@ -95,6 +100,7 @@ impl Accounts for Backend {
         let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
         check_new(password)?;
         let first = matches!(policy, SignUpPolicy::First { .. });
+        self.gate.admissions.check_sign_up(client.address, self.clock.now())?;
         let counted = self.count_try(Some(client), None)?;
         if first {
             self.check_code(client, code)?;
@@ -118,6 +124,7 @@ impl Accounts for Backend {
         // Somebody else was first meanwhile, and since then sign-up is closed.
         let account = made.ok_or(Failure::SignUpClosed)?;
         counted.give_back();
+        self.gate.admissions.count_sign_up(client.address, self.clock.now());
         self.open_browser_session(client, account).await
     }
 
@@ -150,7 +157,7 @@ impl Accounts for Backend {
             now,
             expires_at: now.plus_millis(IDLE_LIFETIME),
         };
-        self.storage.open_session(&session).await?;
+        self.open(&session).await?;
         self.end_if_password_changed(account.id, &hash).await?;
         self.tokens(session.id, refresh, now)
     }

@@ -48,9 +48,15 @@ pub enum Rotated {
 }
 
 impl Storage {
-    /// Opens a session.
+    /// Opens a session. Of its account's sessions at most `most` stay, itself among them: those that were used the
+    /// longest ago end. Gives the ids of those that ended.
     #[tracing::instrument(level = "debug", skip_all, fields(session = %session.id))]
-    pub async fn open_session(&self, session: &NewSession<'_>) -> Result<()> {
+    pub async fn open_session(
+        &self,
+        session: &NewSession<'_>,
+        most: u32,
+    ) -> Result<Vec<SessionId>> {
+        let mut tx = self.begin().await?;
         sqlx::query(
             "INSERT INTO sessions (id, account_id, agent, secret_hash, refresh_hash, created_at, seen_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
@@ -63,9 +69,26 @@ impl Storage {
         .bind(session.refresh_hash.map(|hash| hash.to_vec()))
         .bind(session.now.millis())
         .bind(session.expires_at.millis())
-        .execute(&self.write)
+        .execute(&mut *tx)
         .await?;
-        Ok(())
+        let ended: Vec<String> = sqlx::query_scalar(
+            "DELETE FROM sessions
+             WHERE id IN (
+               SELECT old.id
+               FROM sessions AS old
+               WHERE old.account_id = $1 AND old.id <> $2
+               ORDER BY old.seen_at DESC, old.id DESC
+               LIMIT 1000000 OFFSET $3
+             )
+             RETURNING id",
+        )
+        .bind(session.account.text())
+        .bind(session.id.text())
+        .bind(i64::from(most.saturating_sub(1)))
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        ended.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 
     /// The session of a cookie's secret, if it lets somebody in: alive, and its account not suspended.

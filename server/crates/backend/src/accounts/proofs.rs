@@ -34,6 +34,8 @@ impl Backend {
         password: &str,
     ) -> Result<(Account, String), Fault> {
         let email = Email::parse(email).ok();
+        let now = self.clock.now();
+        self.gate.admissions.check_sign_in(client.address, email.as_ref(), now)?;
         let counted = self.count_try(Some(client), email.as_ref())?;
         let account = match &email {
             Some(email) => self.storage.account_by_email(email).await?,
@@ -49,6 +51,7 @@ impl Backend {
         if account.suspended {
             return Err(Failure::Suspended.into());
         }
+        self.gate.admissions.count_sign_in(client.address, &account.email, now);
         Ok((account, hash))
     }
 

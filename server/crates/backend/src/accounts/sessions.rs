@@ -15,6 +15,8 @@ pub(super) const IDLE_LIFETIME: i64 = 30 * Timestamp::DAY;
 const ACCESS_LIFETIME: i64 = 15 * 60 * Timestamp::SECOND;
 /// The time within which a session that is used is not written again, in milliseconds.
 const SEEN_PRECISION: i64 = 60 * Timestamp::SECOND;
+/// The most sessions that an account has. One more, and the one that was used the longest ago ends.
+const MOST: u32 = 50;
 
 impl Backend {
     /// Ends all sessions of an account and closes their sockets.
@@ -49,6 +51,16 @@ impl Backend {
         Ok(ended)
     }
 
+    /// Opens a session. Where the account has too many now, the one that was used the longest ago ends, with its sockets.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(super) async fn open(&self, session: &NewSession<'_>) -> Result<(), Fault> {
+        let ended = self.storage.open_session(session, MOST).await?;
+        self.sign_out_sessions(&ended);
+        Ok(())
+    }
+
     /// Opens a session that a cookie carries.
     ///
     /// # Errors
@@ -69,7 +81,7 @@ impl Backend {
             now,
             expires_at,
         };
-        self.storage.open_session(&session).await?;
+        self.open(&session).await?;
         Ok(SignedIn { account, token: secret.text, expires_at })
     }
 

@@ -1,6 +1,6 @@
 //! Sessions: how long they live, and what ends them.
 
-use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, comes_to_be, email, told};
+use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, client_from, comes_to_be, email, told};
 use contract::ports::Clock;
 use contract::{Caller, Failure, ServerFrame, Subject};
 use futures::StreamExt;
@@ -69,6 +69,45 @@ async fn nobody_waits_until_it_is_written_that_they_were_here() {
     assert!(matches!(caller.expect("it waits for nobody").unwrap(), Caller::Person(_)));
     writer.close().await.unwrap();
     comes_to_be(house.clock.now(), &seen).await;
+}
+
+#[tokio::test]
+async fn an_account_has_fifty_sessions_and_the_oldest_leaves() {
+    let house = House::new().await;
+    let first = house.admin().await;
+    let notices = house.live().notices(&first).await.unwrap();
+    for _ in 0..49 {
+        house.clock.advance(MINUTE);
+        house.sign_in("root").await;
+    }
+    let before = house.accounts().sessions(&first).await.unwrap().len();
+
+    house.clock.advance(MINUTE);
+    let last = house.sign_in("root").await;
+
+    assert_eq!(before, 50);
+    assert_eq!(house.accounts().sessions(&last).await.unwrap().len(), 50);
+    assert!(house.live().notices(&first).await.is_err());
+    assert_eq!(notices.count().await, 1, "its socket was told, and closes");
+}
+
+#[tokio::test]
+async fn who_knows_the_password_cannot_sign_in_without_end() {
+    let house = House::new().await;
+    house.admin().await;
+    for n in 0..20 {
+        let client = client_from(&format!("198.51.100.{n}"));
+        house.accounts().sign_in(&client, &email("root"), PASSWORD).await.unwrap();
+    }
+
+    let browser = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await;
+    let client = house.accounts().issue_tokens(&a_client(), &email("root"), PASSWORD).await;
+    house.clock.advance(MINUTE);
+    let later = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await;
+
+    assert_eq!(told(browser), Failure::TooMany { retry_after_s: 60 });
+    assert_eq!(told(client), Failure::TooMany { retry_after_s: 60 });
+    assert!(later.is_ok());
 }
 
 #[tokio::test]

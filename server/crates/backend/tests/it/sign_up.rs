@@ -110,6 +110,26 @@ async fn once_opened_everybody_may_sign_up_as_a_user() {
 }
 
 #[tokio::test]
+async fn an_address_cannot_make_accounts_without_end() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    house.people().open_sign_up(&root, true).await.unwrap();
+    let sign_up = async |client, name: &str| {
+        house.accounts().sign_up(client, &email(name), name, PASSWORD, None).await
+    };
+    let (here, there) = (client_from("198.51.100.9"), client_from("198.51.100.10"));
+    for n in 0..30 {
+        sign_up(&here, &format!("here{n}")).await.unwrap();
+    }
+
+    let one_more = sign_up(&here, "more").await;
+    let elsewhere = sign_up(&there, "elsewhere").await;
+
+    assert_eq!(told(one_more), Failure::TooMany { retry_after_s: 300 });
+    assert!(elsewhere.is_ok());
+}
+
+#[tokio::test]
 async fn what_a_sign_up_breaks_is_named() {
     let house = House::new().await;
     let sign_up = async |email, name, password: &str| {

@@ -4,6 +4,9 @@ use crate::support::{Home, at, hash, id};
 use contract::{Account, Person, Role, Session, SessionId};
 use storage::{LiveSession, NewSession, Rotated};
 
+/// More sessions than anybody opens here but where it is about that.
+const MOST: u32 = 50;
+
 async fn signed_in(home: &Home, account: &Account, secret: u8, now: i64) -> SessionId {
     let session = NewSession {
         id: id(),
@@ -14,7 +17,7 @@ async fn signed_in(home: &Home, account: &Account, secret: u8, now: i64) -> Sess
         now: at(now),
         expires_at: at(1_000),
     };
-    home.open_session(&session).await.unwrap();
+    home.open_session(&session, MOST).await.unwrap();
     session.id
 }
 
@@ -28,7 +31,7 @@ async fn with_tokens(home: &Home, account: &Account, refresh: u8) -> SessionId {
         now: at(10),
         expires_at: at(1_000),
     };
-    home.open_session(&session).await.unwrap();
+    home.open_session(&session, MOST).await.unwrap();
     session.id
 }
 
@@ -46,6 +49,37 @@ both_engines! {
         assert_eq!(home.session_by_id(session, at(11)).await.unwrap(), Some(live));
         assert_eq!(home.session_by_secret(&hash(2), at(11)).await.unwrap(), None);
         assert_eq!(home.session_by_id(id(), at(11)).await.unwrap(), None);
+    }
+
+    async fn of_too_many_sessions_those_end_that_were_used_the_longest_ago(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let first = signed_in(&home, &ada, 1, 10).await;
+        let second = signed_in(&home, &ada, 2, 20).await;
+        let third = with_tokens(&home, &ada, 3).await;
+        let bobs = signed_in(&home, &bob, 4, 5).await;
+        home.touch_session(first, at(30), at(1_000)).await.unwrap();
+        let session = |secret| NewSession {
+            id: id(),
+            account: ada.id,
+            agent: "One more",
+            secret_hash: Some(hash(secret)),
+            refresh_hash: None,
+            now: at(15),
+            expires_at: at(1_000),
+        };
+
+        let none = home.open_session(&session(5), 4).await.unwrap();
+        let two = home.open_session(&session(6), 3).await.unwrap();
+        let last = session(7);
+        let rest = home.open_session(&last, 1).await.unwrap();
+
+        assert_eq!(none, []);
+        assert_eq!(two.len(), 2, "of five");
+        assert!(two.contains(&third), "used at 10: {two:?}");
+        assert!(!two.contains(&first) && !two.contains(&second));
+        assert_eq!(rest.len(), 3);
+        assert_eq!(home.sessions(ada.id, last.id, at(40)).await.unwrap().len(), 1);
+        assert!(home.session_by_id(bobs, at(40)).await.unwrap().is_some());
     }
 
     async fn an_expired_session_opens_nothing(home) {
