@@ -150,6 +150,8 @@ pub struct ResponseParts {
     pub fault: Option<Fault>,
     /// The change of the session's cookie.
     pub session: Option<SessionChange>,
+    /// The marks for the browser to carry, of accounts that have signed in from it.
+    pub marks: Option<String>,
     /// The language for the browser to remember; `Some(None)` makes it forget.
     pub language: Option<Option<Language>>,
 }
@@ -171,9 +173,12 @@ impl ResponseOptions {
 
     /// Has the browser carry the secret of a new session, and speak the account's language. Gives the account.
     pub(crate) fn sign_in(&self, signed_in: SignedIn) -> Account {
-        let SignedIn { account, token, expires_at: _ } = signed_in;
+        let SignedIn { account, token, marks, expires_at: _ } = signed_in;
         self.speak(account.language);
-        self.with(|parts| parts.session = Some(SessionChange::Began(token)));
+        self.with(|parts| {
+            parts.session = Some(SessionChange::Began(token));
+            parts.marks = Some(marks);
+        });
         account
     }
 

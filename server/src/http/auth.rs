@@ -48,6 +48,7 @@ impl FromRequestParts<AppState> for CallContext {
                 agent: agent(headers),
                 language: language::of(headers),
                 is_forwarded: is_forwarded(headers),
+                marks: cookies::find(headers, cookies::marks_name(site)).map(ToOwned::to_owned),
             },
             trace_id: trace_id(&parts.extensions),
         })

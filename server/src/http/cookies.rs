@@ -1,5 +1,5 @@
-//! The two cookies: the session's secret, which scripts cannot read, and the language, which they can. Written and read
-//! here, so that the two agree about names and attributes.
+//! The cookies: the session's secret and the marks of accounts that have signed in here, which scripts cannot read, and
+//! the language, which they can. Written and read here, so that the two agree about names and attributes.
 
 use crate::http::state::Site;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -15,6 +15,11 @@ const MAX_AGE: u32 = 400 * 86_400;
 /// The name of the session's cookie. `__Host-` keeps other hosts of the domain from setting it, and needs HTTPS.
 pub const fn session_name(site: &Site) -> &'static str {
     if site.secure { "__Host-plauder" } else { "plauder" }
+}
+
+/// The name of the cookie with the marks of accounts that have signed in from this browser.
+pub const fn marks_name(site: &Site) -> &'static str {
+    if site.secure { "__Host-plauder_marks" } else { "plauder_marks" }
 }
 
 /// The value of a cookie that came with a request, found by its whole name.
@@ -38,6 +43,17 @@ pub fn session(site: &Site, secret: Option<&str>) -> HeaderValue {
         if secret.is_some() { MAX_AGE } else { 0 },
     );
     let mut value = HeaderValue::try_from(value).expect("secrets are base64url");
+    value.set_sensitive(true);
+    value
+}
+
+/// The header that has a browser carry marks, also when it signs out.
+pub fn marks(site: &Site, marks: &str) -> HeaderValue {
+    let secure = if site.secure { "; Secure" } else { "" };
+    let name = marks_name(site);
+    let value =
+        format!("{name}={marks}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={MAX_AGE}");
+    let mut value = HeaderValue::try_from(value).expect("marks are base64url, dots and tildes");
     value.set_sensitive(true);
     value
 }
@@ -70,6 +86,16 @@ mod tests {
         assert_eq!(
             https,
             "__Host-plauder=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=34560000"
+        );
+    }
+
+    #[test]
+    fn marks_are_out_of_reach_of_scripts_and_other_sites() {
+        let https = marks(&site(true), "a.b.c");
+
+        assert_eq!(
+            https,
+            "__Host-plauder_marks=a.b.c; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=34560000"
         );
     }
 

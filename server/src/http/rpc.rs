@@ -92,6 +92,9 @@ async fn apply(parts: ResponseParts, site: &Site, response: Response) -> Respons
         Some(SessionChange::Ended) => set(cookies::session(site, None)),
         None => {}
     }
+    if let Some(marks) = parts.marks {
+        set(cookies::marks(site, &marks));
+    }
     if let Some(language) = parts.language {
         set(cookies::language(site, language));
     }

@@ -22,6 +22,8 @@ pub struct ClientInfo {
     /// Whether the request says that it came from beyond this machine: a proxy passed it on, or it asks for a host of
     /// another name. `false` promises nothing, since not every proxy says that it is one.
     pub is_forwarded: bool,
+    /// The marks of accounts that have signed in from this browser, as `SignedIn` gave them; `None`: it carries none.
+    pub marks: Option<String>,
 }
 
 /// A browser session that was just opened.
@@ -31,6 +33,9 @@ pub struct SignedIn {
     pub account: Account,
     /// The secret token for the cookie.
     pub token: String,
+    /// The marks that the browser carries from now on in place of those it had, in a cookie that outlives the session.
+    /// They let nobody in: tries from a browser that an account has signed in from are counted apart.
+    pub marks: String,
     /// When the session ends if it is never used again.
     pub expires_at: Timestamp,
 }

@@ -1,10 +1,11 @@
 //! Accounts: signing up and in, a person's own account, and who a request comes from.
 //!
 //! Other people's accounts are in `people.rs`, which is for administrators. The port is answered here; the files below hold
-//! what it is made of: `proofs` and `sessions` on the database, `passwords`, `tokens`, `throttle` and `admissions` without
-//! it.
+//! what it is made of: `proofs` and `sessions` on the database, `passwords`, `tokens`, `marks`, `throttle` and
+//! `admissions` without it.
 
 mod admissions;
+mod marks;
 mod passwords;
 mod proofs;
 mod sessions;
@@ -51,7 +52,7 @@ impl Gate {
         Self {
             passwords: Passwords::new(config, ids),
             signer: Signer::new(&config.token_key),
-            throttle: LoginThrottle::new(),
+            throttle: LoginThrottle::default(),
             admissions: Admissions::default(),
             one_at_a_time: Mutex::new(()),
         }
@@ -101,7 +102,7 @@ impl Accounts for Backend {
         check_new(password)?;
         let first = matches!(policy, SignUpPolicy::First { .. });
         self.gate.admissions.check_sign_up(client.address, self.clock.now())?;
-        let counted = self.count_try(Some(client), None)?;
+        let counted = self.count_try(self.counted_by(client, None).await?)?;
         if first {
             self.check_code(client, code)?;
         }

@@ -56,6 +56,31 @@ async fn whoever_guesses_has_to_wait() {
 }
 
 #[tokio::test]
+async fn a_browser_that_was_signed_in_from_has_tries_of_its_own() {
+    let app = TestApp::start().await;
+    app.person("ada").await;
+    let mut browser = Person::stranger(&app);
+    let right = json!({ "email": "ada@plauder.test", "password": PASSWORD });
+    let wrong = json!({ "email": "ada@plauder.test", "password": "a guess, no more" });
+    let signed_in = browser.post("/api/accounts/sign_in", right.clone()).await;
+    let mut cookies = signed_in.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
+    let marks = cookies.find(|it| it.starts_with("plauder_marks=")).unwrap();
+    for _ in 0..10 {
+        let guess = Person::stranger(&app).post("/api/accounts/sign_in", wrong.clone()).await;
+        assert_eq!(guess.told(), "401 wrong_credentials");
+    }
+
+    let elsewhere = browser.post("/api/accounts/sign_in", right.clone()).await;
+    browser.cookie = marks.split(';').next().map(ToOwned::to_owned);
+    let here = browser.post("/api/accounts/sign_in", right).await;
+
+    assert!(marks.contains("; Path=/; HttpOnly; SameSite=Strict; Max-Age="), "{marks}");
+    assert_eq!(elsewhere.problem().code, "too_many");
+    assert_eq!(here.status, 200, "{}", here.text);
+    assert!(!is_signed_in(&browser).await, "a mark opens nothing");
+}
+
+#[tokio::test]
 async fn a_session_ends_at_once_wherever_it_is_used() {
     let app = TestApp::start().await;
     let laptop = app.person("ada").await;

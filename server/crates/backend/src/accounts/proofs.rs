@@ -2,24 +2,41 @@
 //!
 //! Signing in, signing up and asking again all come here, so that nothing compares a secret without counting the try.
 
-use super::throttle::CountedTry;
-use super::tokens;
+use super::throttle::{CountedBy, CountedTry};
+use super::{marks, tokens};
 use crate::Backend;
+use crate::network::ClientNetwork;
 use contract::ports::{ClientInfo, Fault};
 use contract::{Account, AccountId, Email, Failure, Field, Person, Rule};
 
 impl Backend {
-    /// Counts a try from a client's address, at an account, or both.
+    /// Counts a try.
     ///
     /// # Errors
-    /// `TooMany` when one of the two has none left.
-    pub(super) fn count_try(
+    /// `TooMany` when what it is counted against has none left.
+    pub(super) fn count_try(&self, by: CountedBy) -> Result<CountedTry<'_>, Failure> {
+        self.gate.throttle.count(by, self.clock.now())
+    }
+
+    /// What a client's try at an account is counted against: the mark of the browser, if the account has signed in from
+    /// it before, else both addresses.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) async fn counted_by(
         &self,
-        client: Option<&ClientInfo>,
+        client: &ClientInfo,
         email: Option<&Email>,
-    ) -> Result<CountedTry<'_>, Failure> {
-        let address = client.map(|client| client.address);
-        self.gate.throttle.count(address, email, self.clock.now())
+    ) -> Result<CountedBy, Fault> {
+        let carried = client.marks.as_deref().unwrap_or_default();
+        let marks = marks::read(&self.gate.signer, carried);
+        if let Some(email) = email.filter(|_| !marks.is_empty())
+            && let Some(account) = self.storage.account_by_email(email).await?
+            && let Some(mark) = marks.iter().find(|mark| mark.account == account.id)
+        {
+            return Ok(CountedBy::Browser(mark.id));
+        }
+        Ok(CountedBy::Address(ClientNetwork::of(client.address), email.cloned()))
     }
 
     /// Finds the account of these credentials and the hash that they matched. Whether the address is
@@ -36,7 +53,7 @@ impl Backend {
         let email = Email::parse(email).ok();
         let now = self.clock.now();
         self.gate.admissions.check_sign_in(client.address, email.as_ref(), now)?;
-        let counted = self.count_try(Some(client), email.as_ref())?;
+        let counted = self.count_try(self.counted_by(client, email.as_ref()).await?)?;
         let account = match &email {
             Some(email) => self.storage.account_by_email(email).await?,
             None => None,
@@ -82,11 +99,10 @@ impl Backend {
         person: &Person,
         password: &str,
     ) -> Result<(), Fault> {
-        let account = self.storage.account(person.account).await?;
-        let account = account.ok_or(Failure::SignedOut)?;
-        let counted = self.count_try(None, Some(&account.email))?;
-        let hash = self.storage.password_hash(account.id).await?;
-        if !self.gate.passwords.matches(password, hash.as_deref()).await? {
+        let counted = self.count_try(CountedBy::Session(person.session))?;
+        let hash = self.storage.password_hash(person.account).await?;
+        let hash = hash.ok_or(Failure::SignedOut)?;
+        if !self.gate.passwords.matches(password, Some(&hash)).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }
         counted.give_back();

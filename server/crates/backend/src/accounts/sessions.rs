@@ -3,6 +3,7 @@
 //! Browsers and API clients differ in what they carry, and in nothing here. Administrators end sessions, too, through the
 //! same functions, so that no session ends with its sockets open.
 
+use super::marks;
 use super::tokens::FreshSecret;
 use crate::Backend;
 use contract::ports::{ClientInfo, Fault, SignedIn};
@@ -81,8 +82,10 @@ impl Backend {
             now,
             expires_at,
         };
+        let marks =
+            marks::with(&self.gate.signer, client.marks.as_deref(), account.id, &*self.ids)?;
         self.open(&session).await?;
-        Ok(SignedIn { account, token: secret.text, expires_at })
+        Ok(SignedIn { account, token: secret.text, marks, expires_at })
     }
 
     /// The tokens of an API client's session: a fresh access token beside the refresh token.

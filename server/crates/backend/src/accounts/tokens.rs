@@ -1,4 +1,5 @@
-//! The secrets that people and programs carry: cookies, refresh tokens, keys, share links, and the JWTs of API clients.
+//! The secrets that people and programs carry: cookies, refresh tokens, keys, share links, and the JWTs of API clients;
+//! and what else is signed with their key.
 //!
 //! A secret is 32 random bytes. Whoever carries it sees base64url; the database sees SHA-256, which is
 //! enough for a value that nobody can guess. Keys and shares make theirs here as well, and this is the one home of
@@ -58,7 +59,7 @@ struct Claims {
     exp: i64,
 }
 
-/// The signer of access tokens, which reads them, too.
+/// The signer of access tokens and of marks, which reads them, too.
 pub(crate) struct Signer {
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -97,6 +98,32 @@ impl Signer {
             jsonwebtoken::decode::<Claims>(access, &self.decoding, &self.validation).ok()?;
         (seconds(now) < token.claims.exp).then(|| SessionId::new(token.claims.sid))
     }
+
+    /// The signature of a text that is no token, in base64url.
+    ///
+    /// # Errors
+    /// `Broken` when the library refuses.
+    pub(crate) fn sign_text(&self, text: &str) -> Result<String, Fault> {
+        jsonwebtoken::crypto::sign(labelled(text).as_bytes(), &self.encoding, Algorithm::HS256)
+            .map_err(Fault::broken)
+    }
+
+    /// Whether a text that is no token has this signature of ours.
+    pub(crate) fn has_signed(&self, text: &str, signature: &str) -> bool {
+        let text = labelled(text);
+        let verified = jsonwebtoken::crypto::verify(
+            signature,
+            text.as_bytes(),
+            &self.decoding,
+            Algorithm::HS256,
+        );
+        verified.unwrap_or(false)
+    }
+}
+
+/// What is signed of a text that is no token. No token is signed like this, since none has a colon.
+fn labelled(text: &str) -> String {
+    format!("mark:{text}")
 }
 
 const fn seconds(at: Timestamp) -> i64 {

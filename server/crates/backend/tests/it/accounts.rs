@@ -1,7 +1,7 @@
 //! Passwords, and a person's own account.
 
 use crate::house::{House, PASSWORD, a_client, client_from, email, told};
-use contract::{Caller, Failure, Field, Language, Rule, SignUpPolicy, Theme};
+use contract::{Caller, Failure, Field, Language, Rule, SignUpPolicy, Theme, ports::ClientInfo};
 
 #[tokio::test]
 async fn an_unknown_account_and_a_wrong_password_are_one_answer() {
@@ -38,6 +38,38 @@ async fn attempts_are_limited() {
     assert_eq!(told(browser), Failure::TooMany { retry_after_s: 30 });
     assert_eq!(told(client), Failure::TooMany { retry_after_s: 30 });
     assert!(later.is_ok());
+}
+
+#[tokio::test]
+async fn who_tries_from_elsewhere_does_not_keep_the_owner_out() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let accounts = house.accounts();
+    let home = accounts.sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
+    let her_browser = ClientInfo { marks: Some(home.marks), ..client_from("203.0.113.1") };
+    house.person(&root, "bob").await;
+    let bobs = accounts.sign_in(&a_client(), &email("bob"), PASSWORD).await.unwrap();
+    let his_browser = ClientInfo { marks: Some(bobs.marks), ..client_from("203.0.113.2") };
+    for n in 0..10 {
+        let client = client_from(&format!("198.51.100.{n}"));
+        told(accounts.sign_in(&client, &email("root"), "wrong").await);
+    }
+    let sign_in = async |client: &ClientInfo, password: &str| {
+        accounts.sign_in(client, &email("root"), password).await
+    };
+
+    let too_many = Failure::TooMany { retry_after_s: 30 };
+    assert_eq!(told(sign_in(&client_from("203.0.113.1"), PASSWORD).await), too_many);
+    assert_eq!(told(sign_in(&his_browser, PASSWORD).await), too_many, "the mark of somebody else");
+    let again = sign_in(&her_browser, PASSWORD).await.unwrap();
+    assert_eq!(Some(again.marks), her_browser.marks, "it is the same browser");
+    let asked_again = accounts.change_email(&root, &email("new"), PASSWORD).await;
+    assert_eq!(asked_again.unwrap().email.as_str(), email("new"));
+    accounts.change_email(&root, &email("root"), PASSWORD).await.unwrap();
+    for _ in 0..10 {
+        assert_eq!(told(sign_in(&her_browser, "wrong").await), Failure::WrongCredentials);
+    }
+    assert_eq!(told(sign_in(&her_browser, PASSWORD).await), too_many, "a mark is no free pass");
 }
 
 #[tokio::test]

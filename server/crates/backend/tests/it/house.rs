@@ -366,7 +366,7 @@ pub fn a_client() -> ClientInfo {
 pub fn client_from(address: &str) -> ClientInfo {
     let address = address.parse().unwrap();
     let agent = "A browser".into();
-    ClientInfo { address, agent, language: Language::En, is_forwarded: false }
+    ClientInfo { address, agent, language: Language::En, is_forwarded: false, marks: None }
 }
 
 /// The stats of an answer that took 10 ms, 5 of them to its first token.

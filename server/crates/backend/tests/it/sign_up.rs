@@ -63,8 +63,8 @@ async fn on_this_machine_the_first_sign_up_needs_the_code_only_when_it_comes_fro
     })
     .await;
     let (here, elsewhere) = (a_client(), ClientInfo { is_forwarded: true, ..a_client() });
-    let policy = async |client| house.accounts().sign_up_policy(client).await.unwrap();
-    let sign_up = async |client| {
+    let policy = async |client: &ClientInfo| house.accounts().sign_up_policy(client).await.unwrap();
+    let sign_up = async |client: &ClientInfo| {
         house.accounts().sign_up(client, &email("root"), "Root", PASSWORD, None).await
     };
 
@@ -114,7 +114,7 @@ async fn an_address_cannot_make_accounts_without_end() {
     let house = House::new().await;
     let root = house.admin().await;
     house.people().open_sign_up(&root, true).await.unwrap();
-    let sign_up = async |client, name: &str| {
+    let sign_up = async |client: &ClientInfo, name: &str| {
         house.accounts().sign_up(client, &email(name), name, PASSWORD, None).await
     };
     let (here, there) = (client_from("198.51.100.9"), client_from("198.51.100.10"));
