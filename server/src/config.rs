@@ -69,7 +69,7 @@ pub struct Config {
     pub aliases: BTreeMap<String, contract::Alias>,
     /// The currency of all money.
     pub currency: gateway::Currency,
-    /// The limits on how often models may be asked.
+    /// The limits on how often models may be asked, and pages may ask.
     pub limits: Limits,
     /// The bounds and timeouts of connections.
     pub connections: Connections,
@@ -129,8 +129,8 @@ impl Default for Passwords {
     }
 }
 
-/// The settings under `limits`: how often models may be asked. `None`: without a limit.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+/// The settings under `limits`: how often models may be asked, and pages may ask. `None`: without a limit.
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// The most questions a minute of one person, those of their keys included.
@@ -141,6 +141,23 @@ pub struct Limits {
     pub requests_per_minute_per_address: Option<u32>,
     /// The most tokens a minute of programs at one address, read and written.
     pub tokens_per_minute_per_address: Option<u32>,
+    /// The most requests a minute of one person's pages, whatever they are about.
+    pub page_requests_per_minute: u32,
+    /// The most requests a minute from one address without anybody signed in, an IPv4 host or an IPv6 /64.
+    pub anonymous_requests_per_minute_per_address: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            requests_per_minute: None,
+            tokens_per_minute: None,
+            requests_per_minute_per_address: None,
+            tokens_per_minute_per_address: None,
+            page_requests_per_minute: 1_200,
+            anonymous_requests_per_minute_per_address: 600,
+        }
+    }
 }
 
 impl Config {
@@ -178,6 +195,18 @@ impl Config {
             }
         }
         self.connections.validate()?;
+        let limits = [
+            ("limits.page_requests_per_minute", self.limits.page_requests_per_minute),
+            (
+                "limits.anonymous_requests_per_minute_per_address",
+                self.limits.anonymous_requests_per_minute_per_address,
+            ),
+        ];
+        for (path, limit) in limits {
+            if limit == 0 {
+                return invalid(path, "must be 1 or more".into());
+            }
+        }
         self.gateway().validate()?;
         self.inference.validate().map_err(|it| InvalidSetting {
             path: format!("inference.{}", it.field),

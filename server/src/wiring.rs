@@ -101,6 +101,10 @@ pub(crate) fn settings(
         tokens_per_minute: config.limits.tokens_per_minute,
         requests_per_minute_per_address: config.limits.requests_per_minute_per_address,
         tokens_per_minute_per_address: config.limits.tokens_per_minute_per_address,
+        page_requests_per_minute: Some(config.limits.page_requests_per_minute),
+        anonymous_requests_per_minute_per_address: Some(
+            config.limits.anonymous_requests_per_minute_per_address,
+        ),
     };
     config.currency.as_str().clone_into(&mut settings.currency);
     settings.argon2_memory_kib = config.passwords.memory_kib;

@@ -33,8 +33,8 @@ pub use providers::Providers;
 pub use shares::Shares;
 pub use usage::Usages;
 
-use crate::{Failure, Timestamp, TraceId};
-use std::{error::Error, fmt::Write};
+use crate::{Caller, Failure, Timestamp, TraceId};
+use std::{error::Error, fmt::Write, net::IpAddr};
 use uuid::Uuid;
 
 /// All ports, as the transports see them.
@@ -67,6 +67,10 @@ pub trait Ports: Send + Sync {
     fn completions(&self) -> &dyn Completions;
     /// The port of live events, for the socket.
     fn live(&self) -> &dyn Live;
+
+    /// Counts a request of a page's, whatever it is about: that of a person by their account, that of nobody by its
+    /// address. Fails with `TooMany`.
+    fn count_request(&self, caller: &Caller, address: IpAddr) -> Result<(), Failure>;
 }
 
 /// The fault of a port: a failure for the caller, or an error inside, from which the caller's failure follows. It

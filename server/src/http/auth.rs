@@ -25,24 +25,29 @@ impl FromRequestParts<AppState> for CallContext {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Rejection> {
         let (headers, site) = (&parts.headers, &state.site);
         let address = address(state, headers, &parts.extensions);
-        let caller = if let Some(secret) = bearer(headers) {
+        let bearer = bearer(headers);
+        let caller = if let Some(secret) = bearer {
             if secret.starts_with(NewKey::PREFIX) {
-                state.ports.keys().caller_by_key(secret, address).await
+                state.ports.keys().caller_by_key(secret, address).await?
             } else {
-                state.ports.accounts().caller_by_access(secret, address).await
+                state.ports.accounts().caller_by_access(secret, address).await?
             }
         } else {
             let secret = cookies::find(headers, cookies::session_name(site));
             origin::check(site, headers, secret.is_some())?;
             match secret {
                 Some(secret) if !secret.is_empty() => {
-                    state.ports.accounts().caller_by_cookie(secret).await
+                    state.ports.accounts().caller_by_cookie(secret).await?
                 }
-                _ => Ok(Caller::Anonymous),
+                _ => Caller::Anonymous,
             }
         };
+        // Programs were counted by their key or their address when it was looked at.
+        if bearer.is_none() || caller == Caller::Anonymous {
+            state.ports.count_request(&caller, address)?;
+        }
         Ok(Self {
-            caller: caller?,
+            caller,
             client: ClientInfo {
                 address,
                 agent: agent(headers),

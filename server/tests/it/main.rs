@@ -17,6 +17,7 @@ mod health;
 mod openai;
 mod origin;
 mod outage;
+mod page_limits;
 mod postgres;
 mod rest;
 mod share_page;

@@ -20,7 +20,7 @@ pub struct Config {
     pub default_model: Option<String>,
     /// The instructions that every conversation begins with; `None`: there are none.
     pub system_prompt: Option<String>,
-    /// The rate limits of asking models.
+    /// The rate limits.
     pub limits: Limits,
     /// The currency of all money, as ISO 4217 names it.
     pub currency: String,
@@ -49,7 +49,7 @@ impl Config {
     }
 }
 
-/// The rate limits of asking models. `None` in a field: no limit.
+/// The rate limits of asking models, and of pages. `None` in a field: no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// The questions a minute of one person, those of their keys included.
@@ -60,6 +60,10 @@ pub struct Limits {
     pub requests_per_minute_per_address: Option<u32>,
     /// The tokens a minute of programs at one address, read and written.
     pub tokens_per_minute_per_address: Option<u32>,
+    /// The requests a minute of one person's pages, whatever they are about.
+    pub page_requests_per_minute: Option<u32>,
+    /// The requests a minute of nobody who is signed in, from one address, an IPv4 host or an IPv6 /64.
+    pub anonymous_requests_per_minute_per_address: Option<u32>,
 }
 
 impl fmt::Debug for Config {

@@ -43,9 +43,10 @@ use contract::ports::{
     Accounts, Aliases, Budgets, Chats, Clock, Completions, Fault, Groups, Ids, Keys, Live,
     Messages, Models, People, Ports, Providers, Shares, Usages,
 };
+use contract::{Caller, Failure};
 use gateway::Gateway;
 use inference::Inference;
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use storage::{Seal, Storage};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -223,5 +224,9 @@ impl Ports for Backend {
     }
     fn live(&self) -> &dyn Live {
         self
+    }
+
+    fn count_request(&self, caller: &Caller, address: IpAddr) -> Result<(), Failure> {
+        self.rate_limits.check_page(caller, address, self.clock.now())
     }
 }

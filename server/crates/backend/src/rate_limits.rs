@@ -1,4 +1,5 @@
-//! Rate limits: how often models are asked and how many tokens that may take, for people, keys and addresses.
+//! Rate limits: how often models are asked and how many tokens that may take, for people, keys and addresses; and how
+//! often pages ask anything at all.
 //!
 //! They are counted in this process: a question before it is asked, tokens when the answer has taken them. Who took more
 //! than there were waits until the bucket has filled again. Budgets are counted elsewhere (`spending.rs`), in the database,
@@ -7,7 +8,7 @@
 pub(crate) mod gcra;
 
 use crate::{Limits, network::ClientNetwork, spender::Spender};
-use contract::{AccountId, Failure, KeyId, Timestamp};
+use contract::{AccountId, Caller, Failure, KeyId, Timestamp};
 use gcra::{Buckets, Quota, seconds_up};
 use std::{
     net::IpAddr,
@@ -35,6 +36,9 @@ struct State {
     tokens: Buckets<AccountId>,
     key_tokens: Buckets<KeyId>,
     address_tokens: Buckets<ClientNetwork>,
+    /// The requests of pages, by person; then those of nobody, by where they came from.
+    pages: Buckets<AccountId>,
+    anonymous: Buckets<ClientNetwork>,
     /// The networks from which wrong keys came.
     wrong_keys: Buckets<ClientNetwork>,
 }
@@ -138,6 +142,34 @@ impl RateLimits {
             state.addresses.take(network, quota, 1, now);
         }
         Ok(())
+    }
+
+    /// Checks and counts a request of a page's: that of a person by their account, so that neighbours do not hold each other
+    /// up, that of nobody by its address. Programs with a key are not counted here.
+    ///
+    /// # Errors
+    /// `TooMany` when nothing is left; then nothing is counted.
+    pub fn check_page(
+        &self,
+        caller: &Caller,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let now = micros(now);
+        let wait = match (caller, &self.limits) {
+            (Caller::Person(person), Limits { page_requests_per_minute: Some(most), .. }) => {
+                self.state().pages.wait_or_take(person.account, quota(*most), now)
+            }
+            (
+                Caller::Anonymous,
+                Limits { anonymous_requests_per_minute_per_address: Some(most), .. },
+            ) => {
+                let network = ClientNetwork::of(address);
+                self.state().anonymous.wait_or_take(network, quota(*most), now)
+            }
+            _ => 0,
+        };
+        if wait > 0 { Err(too_many(wait)) } else { Ok(()) }
     }
 
     /// Counts a wrong key that came from an address; `check_key_address` refuses the address after too many.

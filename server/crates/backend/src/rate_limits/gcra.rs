@@ -50,6 +50,15 @@ impl<K: Hash + Eq> Buckets<K> {
         *full_at = (*full_at).max(now).plus_millis(quota.pause.saturating_mul(tries));
     }
 
+    /// Takes one try out of a bucket, if there is one: 0. Else nothing is taken, and this is the time until there is.
+    pub fn wait_or_take(&mut self, key: K, quota: Quota, now: Timestamp) -> i64 {
+        let wait = self.wait(&key, quota, now);
+        if wait == 0 {
+            self.take(key, quota, 1, now);
+        }
+        wait
+    }
+
     /// Puts one try back; nothing happens if the bucket is full.
     pub fn put_back(&mut self, key: &K, quota: Quota) {
         if let Some(full_at) = self.full_at.get_mut(key) {

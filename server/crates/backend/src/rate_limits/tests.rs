@@ -1,5 +1,5 @@
 use super::*;
-use contract::{KeyHolder, KeyScope};
+use contract::{KeyHolder, KeyScope, Person, Role, SessionId};
 use uuid::Uuid;
 
 const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -105,6 +105,33 @@ fn all_programs_at_an_address_share_its_rate() {
     limits.check_key_address(here, NOON).unwrap();
 
     assert_eq!(waits(limits.check_key_address(here, NOON)), Some(30));
+}
+
+#[test]
+fn pages_are_counted_by_person_and_those_of_nobody_by_address() {
+    let limits = RateLimits::new(Limits {
+        page_requests_per_minute: Some(3),
+        anonymous_requests_per_minute_per_address: Some(2),
+        ..Limits::default()
+    });
+    let (here, there) = ("192.0.2.7".parse().unwrap(), "192.0.2.8".parse().unwrap());
+    let person = |n| {
+        let account = AccountId::new(Uuid::from_bytes([n; 16]));
+        let session = SessionId::new(Uuid::nil());
+        Caller::Person(Person { account, role: Role::User, session })
+    };
+    for _ in 0..3 {
+        limits.check_page(&person(1), here, NOON).unwrap();
+    }
+    for _ in 0..2 {
+        limits.check_page(&Caller::Anonymous, here, NOON).unwrap();
+    }
+
+    assert_eq!(waits(limits.check_page(&person(1), there, NOON)), Some(20), "wherever she is");
+    assert_eq!(waits(limits.check_page(&person(2), here, NOON)), None);
+    assert_eq!(waits(limits.check_page(&Caller::Anonymous, here, NOON)), Some(30));
+    assert_eq!(waits(limits.check_page(&Caller::Anonymous, there, NOON)), None);
+    assert_eq!(waits(limits.check_page(&person(1), here, NOON.plus_millis(20_000))), None);
 }
 
 #[test]

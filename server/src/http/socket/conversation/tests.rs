@@ -11,6 +11,7 @@ use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{Mutex, MutexGuard},
 };
 use testkit::Logs;
@@ -70,6 +71,10 @@ impl Ports for Stage {
     }
     fn live(&self) -> &dyn Live {
         self
+    }
+
+    fn count_request(&self, _: &Caller, _: IpAddr) -> Result<(), Failure> {
+        unreachable!()
     }
 }
 
