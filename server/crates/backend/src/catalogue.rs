@@ -8,9 +8,9 @@ use contract::{
     AccountId, Audience, Caller, Failure, ListedModel, Model, ModelId, ModelSettings, Role,
     Subject, ports::Fault,
 };
-use gateway::{OwnKey, ProviderConfig, Secret};
+use gateway::{ProviderConfig, Secret};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
 };
 use storage::{StoredKey, StoredProvider};
@@ -120,11 +120,12 @@ impl Backend {
         Ok(())
     }
 
-    /// All models and aliases, whoever may ask them. First those that an administrator put in an order, then the
-    /// configured default, then aliases, then those that somebody else runs, which are the abler ones, then those in
-    /// this process.
-    pub(crate) fn all_models(&self) -> Vec<Model> {
+    /// All models and aliases that everybody sees, whoever may ask them, and these besides. First those that an
+    /// administrator put in an order, then the configured default, then aliases, then those that somebody else runs, which
+    /// are the abler ones, then those in this process.
+    fn all_models_and(&self, more: Vec<Model>) -> Vec<Model> {
         let mut known = self.gateway.models();
+        known.extend(more);
         known.extend(self.inference.models());
         let mut models = self.gateway.aliases(&known);
         models.extend(known);
@@ -137,13 +138,45 @@ impl Backend {
         models
     }
 
+    /// All models and aliases, whoever may ask them, with those that providers named to an account's own keys alone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn models_seen_by(&self, account: AccountId) -> Result<Vec<Model>, Fault> {
+        let credentials = self.services().credentials(account).await?;
+        Ok(self.all_models_and(self.gateway.own_models(&credentials)))
+    }
+
+    /// Whether a model is among those that can be asked, by whomever or with an account's own key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn has_model_for(
+        &self,
+        account: AccountId,
+        id: &ModelId,
+    ) -> Result<bool, Fault> {
+        Ok(self.has_model(id) || self.own_model(account, id).await?.is_some())
+    }
+
+    /// A model that an account can ask with its own key and that not everybody sees. Nothing is read for the models of
+    /// other providers.
+    async fn own_model(&self, account: AccountId, id: &ModelId) -> Result<Option<Model>, Fault> {
+        if !self.gateway.needs_own_key(id) {
+            return Ok(None);
+        }
+        let credentials = self.services().credentials(account).await?;
+        Ok(self.gateway.own_model(&credentials, id))
+    }
+
     /// A model as administrators see it.
     pub(crate) fn listed(&self, model: Model) -> ListedModel {
         let can_change_facts = self.gateway.takes_facts(&model.id);
         ListedModel { settings: self.catalogue.settings(&model.id), can_change_facts, model }
     }
 
-    /// The models that a caller can choose from: open to them, not hidden, and with a key to ask them with.
+    /// The models that a caller can choose from, as far as they are known: open to them, not hidden, and with a key to ask
+    /// them with. Nobody waits for a provider: what one has for a person's own key is asked in the background.
     ///
     /// # Errors
     /// `SignedOut` without a person or a key, or when the database cannot be read.
@@ -152,9 +185,9 @@ impl Backend {
         let account = account_of(caller)?;
         let groups = self.groups.of(account);
         let credentials = self.services().credentials(account).await?;
-        self.discover_with(&credentials.keys).await;
+        self.refresh_own_lists(&credentials);
         let decided = self.catalogue.decided();
-        let mut models = self.all_models();
+        let mut models = self.all_models_and(self.gateway.own_models(&credentials));
         models.retain(|model| {
             let settings = decided.settings.get(&model.id);
             let is_open = settings
@@ -171,7 +204,11 @@ impl Backend {
     /// `Missing { Model }`, or when the database cannot be read.
     pub(crate) async fn model_for(&self, caller: &Caller, id: &ModelId) -> Result<Model, Fault> {
         self.must_be_open(caller, id).await?;
-        let found = self.all_models().into_iter().find(|model| model.id == *id);
+        let found = self.all_models_and(Vec::new()).into_iter().find(|model| model.id == *id);
+        let found = match found {
+            Some(model) => Some(model),
+            None => self.own_model(account_of(caller)?, id).await?,
+        };
         Ok(found.ok_or(Failure::Missing { what: Subject::Model })?)
     }
 
@@ -192,7 +229,7 @@ impl Backend {
         if is_open { Ok(()) } else { Err(Failure::Missing { what: Subject::Model }.into()) }
     }
 
-    /// Whether a model is among those that can be asked, by whomever.
+    /// Whether a model is among those that everybody sees.
     pub(crate) fn has_model(&self, id: &ModelId) -> bool {
         self.gateway.has(id) || self.inference.has(id)
     }
@@ -207,17 +244,6 @@ impl Backend {
             return Ok(account.map_or(Role::User, |account| account.role));
         }
         Ok(caller.person()?.role)
-    }
-
-    /// Asks providers that nobody could ask so far for their models, with a person's own keys.
-    async fn discover_with(&self, keys: &BTreeMap<String, OwnKey>) {
-        for (provider, own) in keys {
-            if self.gateway.needs_key_to_discover(provider, own)
-                && let Err(error) = self.gateway.discover(provider, Some(own)).await
-            {
-                tracing::warn!(provider, %error, "models not listed");
-            }
-        }
     }
 }
 

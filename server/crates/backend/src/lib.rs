@@ -158,6 +158,7 @@ impl Backend {
         uses::keep_writing(&backend);
         live::keep_looking(&backend);
         purge::keep_purging(&backend);
+        providers::list_at_start(&backend);
         Ok(backend)
     }
 

@@ -81,8 +81,10 @@ impl Models for Backend {
     }
 
     async fn catalogue(&self, caller: &Caller) -> Result<Vec<ListedModel>, Fault> {
-        may(caller.person()?, Action::SetUpModels)?;
-        Ok(self.all_models().into_iter().map(|model| self.listed(model)).collect())
+        let person = caller.person()?;
+        may(person, Action::SetUpModels)?;
+        let models = self.models_seen_by(person.account).await?;
+        Ok(models.into_iter().map(|model| self.listed(model)).collect())
     }
 
     async fn set(
@@ -91,9 +93,10 @@ impl Models for Backend {
         model: &ModelId,
         mut settings: ModelSettings,
     ) -> Result<ListedModel, Fault> {
-        may(caller.person()?, Action::SetUpModels)?;
+        let person = caller.person()?;
+        may(person, Action::SetUpModels)?;
         let _alone = self.catalogue.changing.lock().await;
-        if !self.has_model(model) {
+        if !self.has_model_for(person.account, model).await? {
             return Err(MISSING.into());
         }
         if let Audience::Groups { groups } = &settings.audience {
@@ -110,7 +113,8 @@ impl Models for Backend {
         }
         self.storage.set_model_settings(model, &settings).await?;
         self.read_settings().await?;
-        let found = self.all_models().into_iter().find(|it| it.id == *model);
+        let models = self.models_seen_by(person.account).await?;
+        let found = models.into_iter().find(|it| it.id == *model);
         Ok(self.listed(found.ok_or(MISSING)?))
     }
 
@@ -139,7 +143,7 @@ impl Models for Backend {
     async fn try_out(&self, caller: &Caller, model: &ModelId) -> Result<Trial, Fault> {
         let person = caller.person()?;
         may(person, Action::SetUpModels)?;
-        if !self.has_model(model) {
+        if !self.has_model_for(person.account, model).await? {
             return Err(MISSING.into());
         }
         let said = vec![PromptMessage::new(Speaker::Person, "Hi")];

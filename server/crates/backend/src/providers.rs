@@ -5,6 +5,8 @@
 
 mod own;
 
+pub(crate) use own::list_at_start;
+
 use crate::{
     Backend, catalogue,
     policy::{Action, may},
@@ -136,7 +138,7 @@ impl Backend {
 
     /// Asks a provider for its models. What goes wrong stands in its row.
     async fn discover_models(&self, name: &str) {
-        if let Err(error) = self.gateway.discover(name, None).await {
+        if let Err(error) = self.gateway.discover(name).await {
             tracing::info!(provider = name, %error, "models not listed");
         }
     }

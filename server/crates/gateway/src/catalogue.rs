@@ -40,16 +40,18 @@ impl Catalogue {
 
     /// All models, by provider, with the facts that are known best.
     pub fn models(&self) -> Vec<Model> {
+        let of = |provider: &Arc<Provider>| self.with_best_facts(provider, provider.models());
+        self.providers().iter().flat_map(of).collect()
+    }
+
+    /// Models of a provider, with the facts that are known best.
+    pub fn with_best_facts(&self, provider: &Provider, models: Vec<Model>) -> Vec<Model> {
         let facts = self.facts();
-        let better = |provider: &Provider, model: Model| match facts.get(&model.id) {
+        let better = |model: Model| match facts.get(&model.id) {
             Some(facts) if !provider.configures(&model.id) => corrected(model, facts),
             _ => model,
         };
-        let of = |provider: &Arc<Provider>| -> Vec<Model> {
-            let models = provider.models().into_iter();
-            models.map(|model| better(provider, model)).collect()
-        };
-        self.providers().iter().flat_map(of).collect()
+        models.into_iter().map(better).collect()
     }
 
     /// The price of a model's tokens, listed or not. `None`: nobody said.

@@ -52,16 +52,6 @@ impl Gateway {
         provider.is_some_and(|provider| provider.takes_own_keys && provider.key.is_none())
     }
 
-    /// Whether a provider's models can be discovered only with this key: none is known, and there is no key for
-    /// everybody.
-    pub fn needs_key_to_discover(&self, name: &str, own: &OwnKey) -> bool {
-        let provider = self.0.catalogue.provider(name);
-        let waits = |it: &Provider| {
-            it.takes_own_keys && it.key.is_none() && it.url == own.url && it.models().is_empty()
-        };
-        provider.is_some_and(|provider| waits(&provider))
-    }
-
     /// Whether a model is asked with a key of the account's own.
     pub fn uses_own_key(&self, credentials: &Credentials, model: &ModelId) -> bool {
         if credentials.keys.is_empty() {

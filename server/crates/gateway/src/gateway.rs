@@ -10,6 +10,7 @@ use crate::{
     currency::Currency,
     http,
     local::LocalModels,
+    own_lists::OwnLists,
     provider::Provider,
 };
 use contract::{ModelId, Source};
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     pub client: genai::Client,
     /// The providers with their models.
     pub catalogue: Catalogue,
+    /// The lists of models that people's own keys are shown.
+    pub own_lists: OwnLists,
     /// The aliases.
     pub aliases: Aliases,
     /// The circuit breakers of the models.
@@ -89,6 +92,7 @@ impl Shared {
             web,
             client,
             catalogue,
+            own_lists: OwnLists::default(),
             aliases: Aliases::new(&config.aliases),
             circuits: Circuits::default(),
             local,

@@ -20,6 +20,8 @@ mod label;
 mod local;
 mod models;
 mod offer;
+mod own_lists;
+mod own_models;
 mod provider;
 mod request;
 mod route;

@@ -176,7 +176,7 @@ impl Provider {
     }
 
     /// The model of an entry, completed by the table of facts. `None`: its name makes no id.
-    fn model(&self, listed: ModelEntry) -> Option<Model> {
+    pub fn model(&self, listed: ModelEntry) -> Option<Model> {
         let ModelEntry { name, label, window, max_output, about, abilities, price } = listed;
         let id = ModelId::parse(&format!("{}/{name}", self.name)).ok()?;
         let label = label.map(|label| shortened(&label)).filter(|label| !label.is_empty());

@@ -3,16 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 use contract::{
-    AccountId, Alias, Handle, ModelId, ModelTrouble, ProviderKind, Source,
+    AccountId, Alias, Handle, ModelId, ModelTrouble, ProviderKind, Source, Timestamp,
     prompt::{Piece, Prompt, PromptMessage, Speaker},
 };
 use futures::StreamExt;
-use gateway::{Config, Credentials, Error, Gateway, OwnKey, ProviderConfig, Secret};
+use gateway::{Config, Credentials, Error, Gateway, ModelEntry, OwnKey, ProviderConfig, Secret};
 use std::collections::BTreeMap;
 use testkit::{Cassette, FakeProvider};
 use uuid::Uuid;
 
 const ADA: AccountId = AccountId::new(Uuid::from_u128(1));
+
+const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
 const LIST: &str = r#"{"data":[{"id":"one"},{"id":"two"}]}"#;
 
@@ -70,7 +72,7 @@ async fn a_provider_comes_with_its_models_and_goes_with_them() {
     let gateway = empty();
 
     gateway.put_provider(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
-    gateway.discover("mine", None).await.unwrap();
+    gateway.discover("mine").await.unwrap();
 
     let status = &gateway.providers()[0];
     assert_eq!((status.models, status.source), (2, Source::Stored));
@@ -97,9 +99,9 @@ async fn a_failing_list_is_said_and_forgets_nothing() {
     let troubles: Vec<_> = gateway.providers().iter().map(|it| it.trouble).collect();
     assert_eq!(troubles, [Some(ModelTrouble::Unauthorized), None]);
     drop(good);
-    assert!(gateway.discover("good", None).await.is_err());
+    assert!(gateway.discover("good").await.is_err());
     assert_eq!(gateway.models().len(), 2, "those that were found stay");
-    assert!(gateway.discover("nobody", None).await.is_err());
+    assert!(gateway.discover("nobody").await.is_err());
 }
 
 #[tokio::test]
@@ -183,12 +185,62 @@ fn a_provider_that_wants_a_key_is_set_up_with_one_or_with_everybodys_own() {
         gateway.check_provider(&handle("openai"), &openai).unwrap_err().path,
         "providers.openai.key"
     );
-    let own = ProviderConfig { own_keys: true, ..openai };
-    gateway.put_provider(&handle("openai"), &own).unwrap();
+    let open = ProviderConfig { own_keys: true, ..openai };
+    gateway.put_provider(&handle("openai"), &open).unwrap();
 
     assert!(gateway.needs_own_key(&ModelId::parse("openai/gpt-5").unwrap()));
     let home = ProviderKind::Openai.home().to_owned();
-    assert!(gateway.needs_key_to_discover("openai", &OwnKey { url: home, key: Secret::new("sk") }));
+    let credentials = with_own_key("openai", own(home, "sk"));
+    assert_eq!(gateway.due_own_lists(&credentials, NOON), ["openai"]);
+}
+
+#[tokio::test]
+async fn what_a_provider_names_to_somebodys_own_key_is_theirs() {
+    let list = r#"{"data":[{"id":"one"},{"id":"ft:one:adas-house"}]}"#;
+    let lab = Cassette::play("application/json", list).await;
+    let gateway = empty();
+    let open = ProviderConfig { own_keys: true, ..at(lab.url(), None) };
+    let open =
+        ProviderConfig { models: vec![ModelEntry::named("one")], discover: Some(true), ..open };
+    gateway.put_provider(&handle("mine"), &open).unwrap();
+    let hers = with_own_key("mine", own(lab.url(), "sk-ada"));
+    let his = Credentials { owner: AccountId::new(Uuid::from_u128(2)), ..hers.clone() };
+    let tuned = ModelId::parse("mine/ft:one:adas-house").unwrap();
+    let before = gateway.providers();
+
+    gateway.list_own("mine", &hers, NOON).await.unwrap();
+    gateway.discover("mine").await.unwrap();
+    gateway.refresh().await;
+
+    assert_eq!(bearer(&lab).as_deref(), Some("Bearer sk-ada"));
+    assert_eq!(lab.played().len(), 1, "nobody asks without a key");
+    assert_eq!(gateway.providers(), before, "administrators see nothing of it");
+    assert!(!gateway.has(&tuned));
+    let names = |credentials| -> Vec<_> {
+        gateway.own_models(credentials).iter().map(|model| model.id.to_string()).collect()
+    };
+    assert_eq!(names(&hers), [tuned.as_str()], "the other one is everybody's");
+    assert!(names(&his).is_empty());
+    assert_eq!(gateway.own_model(&hers, &tuned).unwrap().id, tuned);
+    assert!(gateway.own_model(&hers, &ModelId::parse("mine/none").unwrap()).is_none());
+}
+
+#[tokio::test]
+async fn what_goes_wrong_with_an_own_key_is_its_owners() {
+    let locked = Cassette::play_with_status(401, "application/json", "{}").await;
+    let gateway = empty();
+    let open = ProviderConfig { own_keys: true, ..at(locked.url(), None) };
+    gateway.put_provider(&handle("mine"), &open).unwrap();
+    let hers = with_own_key("mine", own(locked.url(), "sk-wrong"));
+
+    let error = gateway.list_own("mine", &hers, NOON).await.unwrap_err();
+
+    assert_eq!(error.trouble, ModelTrouble::Unauthorized);
+    assert_eq!(gateway.providers()[0].trouble, None);
+    assert!(gateway.due_own_lists(&hers, NOON.plus_millis(59_999)).is_empty());
+    assert_eq!(gateway.due_own_lists(&hers, NOON.plus_millis(60_000)), ["mine"]);
+    let any = ModelId::parse("mine/any").unwrap();
+    assert!(gateway.own_model(&hers, &any).is_some(), "nobody knows better");
 }
 
 #[tokio::test]
@@ -201,12 +253,15 @@ async fn an_own_key_is_not_sent_to_where_a_provider_has_moved() {
     let key = own(before.url(), "sk-own");
     let open = |url| ProviderConfig { own_keys: true, ..at(url, None) };
     gateway.put_provider(&handle("mine"), &open(before.url())).unwrap();
-    gateway.discover("mine", Some(&key)).await.unwrap();
+    let credentials = with_own_key("mine", key);
+    gateway.list_own("mine", &credentials, NOON).await.unwrap();
+    assert_eq!(gateway.own_models(&credentials).len(), 2);
 
     gateway.put_provider(&handle("mine"), &open(after.url())).unwrap();
 
-    assert!(gateway.discover("mine", Some(&key)).await.is_err());
-    assert!(!gateway.needs_key_to_discover("mine", &key));
+    assert!(gateway.list_own("mine", &credentials, NOON).await.is_err());
+    assert!(gateway.due_own_lists(&credentials, NOON.plus_millis(60_000)).is_empty());
+    assert!(gateway.own_models(&credentials).is_empty());
     assert_eq!(before.played().len(), 1);
     assert_eq!(after.played().len(), 0, "it was asked nothing");
 }
@@ -216,7 +271,7 @@ async fn a_provider_that_is_changed_where_it_stands_keeps_its_models() {
     let cassette = Cassette::play("application/json", LIST).await;
     let gateway = empty();
     gateway.put_provider(&handle("mine"), &at(cassette.url(), Some("sk-1"))).unwrap();
-    gateway.discover("mine", None).await.unwrap();
+    gateway.discover("mine").await.unwrap();
 
     gateway.put_provider(&handle("mine"), &at(cassette.url(), Some("sk-2"))).unwrap();
     assert_eq!(gateway.models().len(), 2, "they can be asked while nobody has listed them again");

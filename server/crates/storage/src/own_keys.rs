@@ -36,6 +36,23 @@ impl Storage {
         rows.into_iter().filter_map(|row| row.open(seal).transpose()).collect()
     }
 
+    /// The accounts that have keys of their own and are not suspended, at most so many.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn owners_of_own_keys(&self, most: u32) -> Result<Vec<AccountId>> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT own_keys.account_id
+             FROM own_keys
+             JOIN accounts ON accounts.id = own_keys.account_id
+             WHERE accounts.suspended = 0
+             ORDER BY own_keys.account_id
+             LIMIT $1",
+        )
+        .bind(i64::from(most))
+        .fetch_all(&self.read)
+        .await?;
+        ids.iter().map(|id| RowOf("own_keys", id).id("account_id", id)).collect()
+    }
+
     /// Keeps somebody's own key for a provider at this address, in place of the one before. For an account that is gone
     /// nothing is kept.
     #[tracing::instrument(level = "debug", skip_all, fields(%account))]

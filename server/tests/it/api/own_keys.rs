@@ -3,8 +3,18 @@
 use super::providers::{keys_of, put, settings};
 use crate::openai::program::Program;
 use crate::support::{Answer, Person, TestApp};
-use contract::{Balance, Failure, Message, Model, Outcome, OwnKeyProvider, Provider};
+use contract::{Balance, Boot, Failure, Message, Model, Outcome, OwnKeyProvider, Provider, Sent};
 use serde_json::{Value, json};
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
 use testkit::{Cassette, FakeProvider};
 
 /// Pico-units for a token written.
@@ -100,6 +110,132 @@ async fn without_a_key_for_everybody_only_who_brings_one_sees_the_models() {
     assert_eq!((sees(&ada).await, sees(&bob).await), (true, false));
     ada.asks("lab/fake-words", "Hello there").await;
     assert_eq!(keys_of(&lab, "Hello there"), ["Bearer sk-ada"]);
+}
+
+/// The names of the models of `lab` that somebody can choose from.
+async fn of_lab(person: &Person) -> Vec<String> {
+    let models: Vec<Model> = person.post("/api/models/list", json!({})).await.is();
+    let of_lab = models.into_iter().filter(|model| model.id.provider() == "lab");
+    of_lab.map(|model| model.id.name().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn what_a_provider_names_to_an_own_key_is_shown_to_its_owner_only() {
+    let app = TestApp::start().await;
+    let (admin, ada, bob) = (app.admin().await, app.person("ada").await, app.person("bob").await);
+    let named = r#"{"data":[{"id":"words"},{"id":"ft:words:adas-house"}]}"#;
+    let lab = Cassette::play("application/json", named).await;
+    let wants = json!({
+        "kind": "openai", "url": lab.url(), "enabled": true, "own_keys": true, "models": ["words"],
+    });
+    put(&admin, wants, None).await.is::<Provider>();
+    let catalogue = async |person: &Person| {
+        person.post("/api/models/catalogue", json!({})).await.text.contains("adas-house")
+    };
+    let providers = async || admin.post("/api/providers/list", json!({})).await.text;
+    let before = providers().await;
+
+    sets(&ada, "sk-ada").await.is::<()>();
+
+    assert_eq!(of_lab(&ada).await, ["words", "ft:words:adas-house"]);
+    assert!(of_lab(&bob).await.is_empty());
+    assert!(of_lab(&admin).await.is_empty());
+    assert!(!catalogue(&admin).await, "nor do administrators see it");
+    assert_eq!(providers().await, before);
+    let missing = r#"404 missing {"what":"model"}"#;
+    assert_eq!(bob.tries("lab/ft:words:adas-house", "Hers?").await.told(), missing);
+    let program = Program::of_person(&app, &bob).await;
+    let hers = json!({ "model": "lab/ft:words:adas-house" });
+    assert_eq!(program.asks("Hers?", hers).await.status, 404);
+    let sent: Sent = ada.tries("lab/ft:words:adas-house", "Mine?").await.is();
+    let answer = ada.waits_for(&sent).await;
+    assert!(matches!(answer.outcome, Some(Outcome::Failed { .. })), "it only knows its list");
+}
+
+/// A provider that names its models once and never answers again: its address, and how often it was asked.
+fn dying_provider() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1/", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    thread::spawn(move || {
+        let mut open = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            if stream.read(&mut [0; 4_096]).unwrap_or(0) == 0 {
+                continue;
+            }
+            if counted.fetch_add(1, Ordering::SeqCst) == 0 {
+                let list = r#"{"data":[{"id":"words"}]}"#;
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+                write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{list}", list.len()).unwrap();
+            } else {
+                open.push(stream);
+            }
+        }
+    });
+    (url, asked)
+}
+
+#[tokio::test]
+async fn no_page_waits_for_a_provider_that_does_not_answer() {
+    let app = TestApp::start().await;
+    let (admin, ada) = (app.admin().await, app.person("ada").await);
+    let (url, asked) = dying_provider();
+    let wants = json!({ "kind": "openai", "url": url, "enabled": true, "own_keys": true });
+    put(&admin, wants, None).await.is::<Provider>();
+    sets(&ada, "sk-ada").await.is::<()>();
+    let boots = async || {
+        let boot: Boot = ada.post("/api/session/boot", json!({})).await.is();
+        boot.models.iter().any(|model| model.id.as_str() == "lab/words")
+    };
+
+    let begun = Instant::now();
+    for _ in 0..3 {
+        app.clock.advance(60_000);
+        assert!(boots().await && boots().await, "what is known stays");
+    }
+    let took = begun.elapsed();
+
+    assert!(took < Duration::from_secs(3), "one listing alone may take five: {took:?}");
+    for _ in 0..500 {
+        if asked.load(Ordering::SeqCst) == 4 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 4, "once for the key, then once a minute");
+}
+
+#[tokio::test]
+async fn after_a_restart_nobody_misses_what_their_own_key_is_shown() {
+    let mut app = TestApp::start().await;
+    let (admin, ada) = (app.admin().await, app.person("ada").await);
+    let lab = Cassette::play("application/json", r#"{"data":[{"id":"words"}]}"#).await;
+    let wants = json!({ "kind": "openai", "url": lab.url(), "enabled": true, "own_keys": true });
+    put(&admin, wants, None).await.is::<Provider>();
+    sets(&ada, "sk-ada").await.is::<()>();
+
+    app.stops().await;
+    app.starts_again().await;
+    let ada = ada.at(&app);
+    for _ in 0..500 {
+        if lab.played().len() == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    assert_eq!(lab.played().len(), 2, "nobody had to open a page");
+    let mut seen = of_lab(&ada).await;
+    for _ in 0..100 {
+        if !seen.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        seen = of_lab(&ada).await;
+    }
+    assert_eq!(seen, ["words"]);
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ impl Backend {
         prompt: &Prompt,
     ) -> Result<Spender, Fault> {
         let spender = spender(caller)?;
-        if !spender.covers(model) || !self.has_model(model) {
+        if !spender.covers(model) || !self.has_model_for(spender.account, model).await? {
             return Err(MISSING.into());
         }
         self.must_be_open(caller, model).await?;
@@ -54,7 +54,8 @@ impl Backend {
         let spender = spender(caller)?;
         // A model's name may become a part of an address.
         let is_plain = !model.name().contains(['?', '#', '%', ' ']) && !model.name().contains("..");
-        let is_known = self.has_model(model) || self.gateway.price(model).is_some();
+        let is_known = self.gateway.price(model).is_some()
+            || self.has_model_for(spender.account, model).await?;
         if !spender.covers(model) || !is_plain || !is_known {
             return Err(MISSING.into());
         }

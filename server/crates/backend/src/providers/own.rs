@@ -5,10 +5,20 @@
 use super::MISSING;
 use crate::Backend;
 use contract::{
-    AccountId, Failure, Field, Handle, ModelTrouble, OwnKeyProvider, Rule, ports::Fault,
+    AccountId, Failure, Field, Handle, ModelTrouble, OwnKeyProvider, Rule,
+    ports::{Fault, chain},
 };
-use gateway::{ProviderStatus, Secret};
-use std::collections::HashMap;
+use futures::{StreamExt, stream};
+use gateway::{Credentials, ProviderStatus, Secret};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+/// The most accounts whose own keys are listed for at the start.
+const MOST_AT_START: u32 = 500;
+/// The number of accounts for whose keys providers are asked at once at the start.
+const AT_ONCE: usize = 4;
 
 impl Backend {
     /// Lists the providers that a person can bring a key for, and since when they have brought one.
@@ -56,14 +66,68 @@ impl Backend {
         let provider = providers.iter().find(|it| it.name == name.as_str() && it.takes_own_keys);
         let provider = provider.ok_or(MISSING)?;
         let own = gateway::OwnKey { url: provider.url.clone(), key: Secret::new(key) };
+        let (now, url) = (self.clock.now(), own.url.clone());
+        let keys = Arc::new(BTreeMap::from([(name.as_str().to_owned(), own)]));
+        let credentials = Credentials { owner: account, keys };
         if !provider.has_key
-            && let Err(error) = self.gateway.discover(name.as_str(), Some(&own)).await
+            && let Err(error) = self.gateway.list_own(name.as_str(), &credentials, now).await
             && error.trouble == ModelTrouble::Unauthorized
         {
             return Err(Failure::Invalid { field: Field::Key, rule: Rule::Wrong }.into());
         }
-        let now = self.clock.now();
-        self.storage.set_own_key(&self.seal, account, &name, &own.url, key, now).await?;
+        self.storage.set_own_key(&self.seal, account, &name, &url, key, now).await?;
         Ok(())
     }
+
+    /// Asks providers in the background which models they have for a person's own keys, where nobody has within a minute.
+    pub(crate) fn refresh_own_lists(&self, credentials: &Credentials) {
+        for provider in self.gateway.due_own_lists(credentials, self.clock.now()) {
+            let (gateway, credentials) = (self.gateway.clone(), credentials.clone());
+            let (stop, now) = (self.stop.clone(), self.clock.now());
+            self.tracker.spawn(async move {
+                let listing = gateway.list_own(&provider, &credentials, now);
+                if let Some(Err(error)) = stop.run_until_cancelled(listing).await {
+                    tracing::info!(provider, %error, "models not listed for an own key");
+                }
+            });
+        }
+    }
+
+    /// Asks providers which models they have for one account's own keys, one after the other.
+    async fn list_for(&self, account: AccountId) {
+        let credentials = match self.services().credentials(account).await {
+            Ok(credentials) => credentials,
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "own keys not read");
+                return;
+            }
+        };
+        let now = self.clock.now();
+        for provider in self.gateway.due_own_lists(&credentials, now) {
+            if let Err(error) = self.gateway.list_own(&provider, &credentials, now).await {
+                tracing::info!(provider, %error, "models not listed for an own key");
+            }
+        }
+    }
+}
+
+/// Asks providers in the background, once, which models they have for the own keys that are kept: no page waits for them,
+/// so whoever opens one after a restart would miss them.
+pub(crate) fn list_at_start(backend: &Arc<Backend>) {
+    if !backend.gateway.takes_own_keys() {
+        return;
+    }
+    let backend = Arc::clone(backend);
+    backend.clone().tracker.spawn(async move {
+        let work = async {
+            match backend.storage.owners_of_own_keys(MOST_AT_START).await {
+                Ok(owners) => {
+                    let list = |owner| backend.list_for(owner);
+                    stream::iter(owners).for_each_concurrent(AT_ONCE, list).await;
+                }
+                Err(error) => tracing::warn!(error = chain(&error), "own keys not read"),
+            }
+        };
+        backend.stop.run_until_cancelled(work).await;
+    });
 }

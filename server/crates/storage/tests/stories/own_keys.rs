@@ -39,6 +39,23 @@ both_engines! {
         assert_eq!(home.own(&seal, id()).await, [""; 0]);
     }
 
+    async fn those_who_have_own_keys_are_found_once_each_but_not_while_they_are_suspended(home) {
+        let (ada, bob, seal) = (home.person("ada").await, home.person("bob").await, seal(1));
+        home.person("eve").await;
+        home.brings(&seal, &ada, "openai", "one").await;
+        home.brings(&seal, &ada, "groq", "two").await;
+        home.brings(&seal, &bob, "openai", "three").await;
+
+        let both = home.owners_of_own_keys(5).await.unwrap();
+        let one = home.owners_of_own_keys(1).await.unwrap();
+        home.suspend_account(bob.id, true).await.unwrap();
+
+        assert_eq!(both.len(), 2);
+        assert!(both.contains(&ada.id) && both.contains(&bob.id), "{both:?}");
+        assert_eq!(one.len(), 1);
+        assert_eq!(home.owners_of_own_keys(5).await.unwrap(), [ada.id]);
+    }
+
     async fn another_own_key_takes_the_place_of_the_one_before(home) {
         let (ada, seal) = (home.person("ada").await, seal(1));
         home.brings(&seal, &ada, "openai", "one").await;
