@@ -65,10 +65,10 @@ impl Backend {
             return Err(Failure::WrongCredentials.into());
         };
         counted.give_back();
+        self.gate.admissions.count_sign_in(client.address, &account.email, now);
         if account.suspended {
             return Err(Failure::Suspended.into());
         }
-        self.gate.admissions.count_sign_in(client.address, &account.email, now);
         Ok((account, hash))
     }
 
@@ -99,13 +99,13 @@ impl Backend {
         person: &Person,
         password: &str,
     ) -> Result<(), Fault> {
-        let counted = self.count_try(CountedBy::Session(person.session))?;
+        // A right one is not given back: it is hashed as long as a wrong one, and nobody is asked often.
+        drop(self.count_try(CountedBy::Session(person.session))?);
         let hash = self.storage.password_hash(person.account).await?;
         let hash = hash.ok_or(Failure::SignedOut)?;
         if !self.gate.passwords.matches(password, Some(&hash)).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }
-        counted.give_back();
         Ok(())
     }
 

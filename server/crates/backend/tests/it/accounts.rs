@@ -84,8 +84,18 @@ async fn asking_for_the_password_again_is_limited_too() {
     }
 
     let right = house.accounts().change_password(&root, PASSWORD, "another horse").await;
+    let elsewhere = house.sign_in("root").await;
+    for n in 0..10 {
+        house.accounts().change_email(&elsewhere, &email(&n.to_string()), PASSWORD).await.unwrap();
+    }
+    let eleventh = house.accounts().change_email(&elsewhere, &email("root"), PASSWORD).await;
 
     assert_eq!(told(right), Failure::TooMany { retry_after_s: 30 });
+    assert_eq!(
+        told(eleventh),
+        Failure::TooMany { retry_after_s: 30 },
+        "right ones are hashed, too"
+    );
 }
 
 #[tokio::test]
