@@ -85,12 +85,17 @@ fn said(words: Locale, message: SharedMessage) -> AnyView {
             </li>
         }
         .into_any(),
-        Author::Model { model } => {
-            let name = model.name().to_owned();
+        author => {
+            let name = match &author {
+                Author::Unknown(kept) => kept.word("by"),
+                Author::Model { model } => model.name(),
+                Author::Person => "",
+            };
+            let name = name.to_owned();
             let parts: Vec<Part> = message
                 .parts
                 .into_iter()
-                .filter(|part| matches!(part, Part::Text { .. }))
+                .filter(|part| matches!(part, Part::Text { .. } | Part::Unknown(_)))
                 .collect();
             view! {
                 <li class="message theirs">
@@ -98,15 +103,26 @@ fn said(words: Locale, message: SharedMessage) -> AnyView {
                         <b>{name.clone()}</b>
                     </p>
                     <Answer parts=Signal::stored(parts) model=Signal::stored(name) />
-                    {(message.outcome != Outcome::Done)
-                        .then(|| view! {
+                    {ending(words, &message.outcome)
+                        .map(|note| view! {
                             <div class="ending">
-                                <p class="ending-note">{td_string!(words, share.broken_off)}</p>
+                                <p class="ending-note">{note}</p>
                             </div>
                         })}
                 </li>
             }
             .into_any()
+        }
+    }
+}
+
+/// The note under an answer that did not come to its end.
+fn ending(words: Locale, outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Done => None,
+        Outcome::Unknown(_) => Some(td_string!(words, errors.unknown)),
+        Outcome::Cut | Outcome::Stopped | Outcome::Interrupted { .. } | Outcome::Failed { .. } => {
+            Some(td_string!(words, share.broken_off))
         }
     }
 }

@@ -88,7 +88,8 @@ impl From<&Outcome> for CallOutcome {
             Outcome::Cut => Self::Cut,
             Outcome::Stopped => Self::Stopped,
             Outcome::Interrupted { .. } => Self::Interrupted,
-            Outcome::Failed { .. } => Self::Failed,
+            // No turn of this program ends in a way that it has no word for.
+            Outcome::Failed { .. } | Outcome::Unknown(_) => Self::Failed,
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod share;
 pub mod socket;
 pub mod time;
 pub mod turn;
+pub mod unknown;
 pub mod usage;
 
 pub use account::{Account, ChatDisposal, Email, PersonName, Role, SignUpPolicy, Theme};
@@ -61,4 +62,5 @@ pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};
 pub use time::Timestamp;
 pub use turn::{Delta, Sent, Seq, Transcript, TurnEvent};
+pub use unknown::Unknown;
 pub use usage::{AnswerStats, Attempt, ChatCost, Usage};

@@ -2,6 +2,7 @@
 //!
 //! Turns and shares are made of their authors and parts, and need no chat for it.
 
+use crate::unknown::{Unknown, open_kind};
 use crate::{AnswerStats, ChatId, MessageId, ModelId, Outcome, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -37,14 +38,14 @@ impl Message {
     }
 }
 
-/// The text of a message's parts, joined; reasoning is left out.
+/// The text of a message's parts, joined; reasoning is left out, and what is not known yet.
 #[must_use]
 pub fn text_of(parts: &[Part]) -> String {
     parts
         .iter()
         .filter_map(|part| match part {
             Part::Text { text } => Some(text.as_str()),
-            Part::Reasoning { .. } => None,
+            Part::Reasoning { .. } | Part::Unknown(_) => None,
         })
         .collect()
 }
@@ -60,7 +61,12 @@ pub enum Author {
         /// The model that answered, or is being asked.
         model: ModelId,
     },
+    /// Somebody whom only a newer program knows.
+    #[serde(untagged, deserialize_with = "Author::unknown")]
+    Unknown(Unknown),
 }
+
+open_kind!(Author by "by" { Person = "person", Model = "model" });
 
 /// A part of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,14 +82,20 @@ pub enum Part {
         /// The text.
         text: String,
     },
+    /// A part that only a newer program can show. It stays in its place.
+    #[serde(untagged, deserialize_with = "Part::unknown")]
+    Unknown(Unknown),
 }
 
+open_kind!(Part by "kind" { Text = "text", Reasoning = "reasoning" });
+
 impl Part {
-    /// The length of its text, in bytes of UTF-8.
+    /// The length of its text, in bytes of UTF-8; of one that is not known yet, of what is kept of it.
     #[must_use]
-    pub const fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         match self {
             Self::Text { text } | Self::Reasoning { text } => text.len(),
+            Self::Unknown(kept) => kept.bytes(),
         }
     }
 }

@@ -33,4 +33,7 @@ pub enum ModelTrouble {
     Overloaded,
     /// The conversation does not fit into the model's window.
     TooLong,
+    /// Something that only a newer program has a word for.
+    #[serde(other)]
+    Unknown,
 }

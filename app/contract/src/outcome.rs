@@ -3,6 +3,7 @@
 //! A turn ends with it and a message keeps it: here, so that messages need not know turns, which are made of their
 //! parts.
 
+use crate::unknown::{Unknown, open_kind};
 use crate::{Failure, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -26,12 +27,23 @@ pub enum Outcome {
         /// The failure, as the chat's owner sees it.
         failure: Failure,
     },
+    /// An end that only a newer program has a word for.
+    #[serde(untagged, deserialize_with = "Outcome::unknown")]
+    Unknown(Unknown),
 }
 
+open_kind!(Outcome by "outcome" {
+    Done = "done",
+    Cut = "cut",
+    Stopped = "stopped",
+    Interrupted = "interrupted",
+    Failed = "failed",
+});
+
 impl Outcome {
-    /// Whether the answer can be taken up where it stopped.
+    /// Whether the answer can be taken up where it stopped. Nobody knows that of an end that is not known yet.
     #[must_use]
     pub const fn can_continue(&self) -> bool {
-        !matches!(self, Self::Done)
+        !matches!(self, Self::Done | Self::Unknown(_))
     }
 }

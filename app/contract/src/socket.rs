@@ -4,10 +4,15 @@
 //! server sends `Ping` every `beat_s` seconds and closes when two in a row stay without `Pong`. A client
 //! that falls behind is closed with `CLOSE_SLOW` and resumes with `Watch { after }`.
 //!
+//! What a newer program says and this one has no word for is `Unknown`: a client goes on and may tell its person that it is
+//! older than the server, a server refuses the frame and goes on. So frames, events and notices may be added without a new
+//! `PROTOCOL`; it is raised when an old client would take something known for something else.
+//!
 //! The whole protocol is on this page, apart from the topics whose types it carries: whoever changes it sees here what
 //! another version would misread.
 
-use crate::{Chat, ChatId, Failure, Seq, Transcript, TurnEvent, TurnId};
+use crate::unknown::{Unknown, open_kind};
+use crate::{Chat, ChatId, Delta, Failure, Outcome, Seq, Transcript, TurnEvent, TurnId};
 use serde::{Deserialize, Serialize};
 
 /// The version of these frames. A client of another version is closed with `CLOSE_OUTDATED`.
@@ -55,7 +60,18 @@ pub enum ClientFrame {
     },
     /// Answers `Ping`.
     Pong,
+    /// A frame that only a newer server understands. It is refused.
+    #[serde(untagged, deserialize_with = "ClientFrame::unknown")]
+    Unknown(Unknown),
 }
+
+open_kind!(ClientFrame by "frame" {
+    Hello = "hello",
+    Watch = "watch",
+    Unwatch = "unwatch",
+    Cancel = "cancel",
+    Pong = "pong",
+});
 
 /// A frame from the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,6 +121,43 @@ pub enum ServerFrame {
     },
     /// Asks for `Pong`.
     Ping,
+    /// A frame that only a newer client understands.
+    #[serde(untagged, deserialize_with = "ServerFrame::unknown")]
+    Unknown(Unknown),
+}
+
+open_kind!(ServerFrame by "frame" {
+    Welcome = "welcome",
+    Turn = "turn",
+    Snapshot = "snapshot",
+    Quiet = "quiet",
+    Notice = "notice",
+    Refused = "refused",
+    Ping = "ping",
+});
+
+impl ServerFrame {
+    /// Whether it says something that this program has no word for, in itself or in the event or notice that it carries:
+    /// only a newer server does. What is kept in a chat may be older than both, and says nothing of it.
+    #[must_use]
+    pub const fn is_newer(&self) -> bool {
+        matches!(
+            self,
+            Self::Unknown(_)
+                | Self::Notice { notice: Notice::Unknown(_) }
+                | Self::Turn {
+                    event: TurnEvent::Unknown(_)
+                        | TurnEvent::Delta { delta: Delta::Unknown(_) }
+                        | TurnEvent::Ended {
+                            outcome: Outcome::Unknown(_)
+                                | Outcome::Failed { failure: Failure::Unknown(_) },
+                            ..
+                        },
+                    ..
+                }
+                | Self::Refused { failure: Failure::Unknown(_), .. }
+        )
+    }
 }
 
 /// A notice, for all of a person's sockets.
@@ -123,4 +176,13 @@ pub enum Notice {
     },
     /// This session ended.
     SignedOut,
+    /// A notice that only a newer client understands.
+    #[serde(untagged, deserialize_with = "Notice::unknown")]
+    Unknown(Unknown),
 }
+
+open_kind!(Notice by "notice" {
+    ChatChanged = "chat_changed",
+    ChatGone = "chat_gone",
+    SignedOut = "signed_out",
+});

@@ -3,6 +3,7 @@
 //! Events and fold stand together: a new event does not compile before the fold says what it does to the message, and
 //! the server and the browser have no other one.
 
+use crate::unknown::{Unknown, open_kind};
 use crate::{
     AnswerStats, Attempt, ChatId, Message, MessageId, ModelId, Outcome, Part, Timestamp, TurnId,
 };
@@ -47,7 +48,17 @@ pub enum TurnEvent {
         /// The statistics of the answer: what it took.
         stats: AnswerStats,
     },
+    /// An event that only a newer program understands. It counts, and changes nothing else.
+    #[serde(untagged, deserialize_with = "TurnEvent::unknown")]
+    Unknown(Unknown),
 }
+
+open_kind!(TurnEvent by "event" {
+    Started = "started",
+    Routed = "routed",
+    Delta = "delta",
+    Ended = "ended",
+});
 
 /// A delta: text that is added to an answer. Never cumulative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,14 +74,20 @@ pub enum Delta {
         /// The added text.
         text: String,
     },
+    /// Something that only a newer program can add. It is kept as a part of its own.
+    #[serde(untagged, deserialize_with = "Delta::unknown")]
+    Unknown(Unknown),
 }
 
+open_kind!(Delta by "kind" { Text = "text", Reasoning = "reasoning" });
+
 impl Delta {
-    /// The added text, of whatever kind.
+    /// The added text, of whatever kind; empty where the kind is not known yet.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
             Self::Text { text } | Self::Reasoning { text } => text,
+            Self::Unknown(_) => "",
         }
     }
 
@@ -98,6 +115,10 @@ impl Delta {
             }
             (Self::Text { text }, _) => parts.push(Part::Text { text: text.clone() }),
             (Self::Reasoning { text }, _) => parts.push(Part::Reasoning { text: text.clone() }),
+            // Not as it is: a program that knows parts of this name would find other fields in it.
+            (Self::Unknown(kept), _) => {
+                parts.push(Part::Unknown(kept.wrapped("kind", "unknown_delta")));
+            }
         }
     }
 }
@@ -183,7 +204,7 @@ impl Transcript {
         }
         self.seq = seq;
         match event {
-            TurnEvent::Started { .. } => {}
+            TurnEvent::Started { .. } | TurnEvent::Unknown(_) => {}
             TurnEvent::Routed { model, failed } => {
                 self.model = model.clone();
                 self.attempts.extend(failed.clone());

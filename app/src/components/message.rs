@@ -13,7 +13,7 @@ pub use actions::Actions;
 pub use answer::Answer;
 
 use crate::i18n::use_locale;
-use contract::{Author, Message, MessageId};
+use contract::{Author, Message, MessageId, Part};
 use ending::Ending;
 use fallback::Fallback;
 use leptos::prelude::*;
@@ -55,10 +55,15 @@ pub fn MessageView(
     if mine {
         let locale = use_locale();
         let text = Memo::new(move |_| message.with(Message::text));
+        let is_whole = message.with_untracked(|message| !message.parts.iter().any(is_unknown));
         view! {
             <li class="message mine" id=anchor(id) class:pending=pending>
                 <span class="visually-hidden">{move || td_string!(locale.get(), messages.you)}</span>
                 <div class="said">{text}</div>
+                {(!is_whole)
+                    .then(|| view! {
+                        <p class="soft">{move || td_string!(locale.get(), errors.unknown)}</p>
+                    })}
                 <Show when=move || pending.get()>
                     <p class="soft pending-note">
                         {move || td_string!(locale.get(), messages.sending)}
@@ -87,11 +92,17 @@ pub fn MessageView(
     }
 }
 
-/// The name of a model's id; empty for a person.
+/// Whether only a newer page can show a part.
+const fn is_unknown(part: &Part) -> bool {
+    matches!(part, Part::Unknown(_))
+}
+
+/// The name of a model's id, or the word for an author who is not known yet; empty for a person.
 pub(crate) fn model_name(author: &Author) -> String {
     match author {
         Author::Person => String::new(),
         Author::Model { model } => model.name().to_owned(),
+        Author::Unknown(kept) => kept.word("by").to_owned(),
     }
 }
 

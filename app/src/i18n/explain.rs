@@ -53,6 +53,7 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
         }
         Failure::MethodNotAllowed => td_string!(locale, errors.method_not_allowed).into(),
         Failure::Outdated { server: _ } => td_string!(locale, errors.outdated).into(),
+        Failure::Unknown(_) => td_string!(locale, errors.unknown).into(),
         Failure::Unavailable { retry_after_s: _ } => td_string!(locale, errors.unavailable).into(),
         Failure::Offline => td_string!(locale, errors.offline).into(),
         Failure::Internal { trace_id } => {
@@ -165,6 +166,7 @@ fn trouble_with(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
         }
         ModelTrouble::Overloaded => td_string!(locale, errors.trouble.overloaded, model),
         ModelTrouble::TooLong => td_string!(locale, errors.trouble.too_long, model),
+        ModelTrouble::Unknown => td_string!(locale, errors.trouble.unknown, model),
     }
 }
 
@@ -184,6 +186,7 @@ pub fn why(locale: Locale, model: &str, trouble: ModelTrouble) -> String {
         ModelTrouble::WrongProcessor => td_string!(locale, errors.why.wrong_processor, model),
         ModelTrouble::Overloaded => td_string!(locale, errors.why.overloaded, model),
         ModelTrouble::TooLong => td_string!(locale, errors.why.too_long, model),
+        ModelTrouble::Unknown => td_string!(locale, errors.why.unknown, model),
     }
 }
 
@@ -265,6 +268,7 @@ mod tests {
             ModelTrouble::WrongProcessor,
             ModelTrouble::Overloaded,
             ModelTrouble::TooLong,
+            ModelTrouble::Unknown,
         ];
         all.extend(troubles.map(|trouble| F::ModelFailed { model: model(), trouble }));
         all

@@ -61,7 +61,7 @@ impl Step {
 impl From<&Outcome> for Step {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Done | Outcome::Cut => Self::Done,
+            Outcome::Done | Outcome::Cut | Outcome::Unknown(_) => Self::Done,
             Outcome::Stopped => Self::Stopped,
             Outcome::Interrupted { .. } => Self::Interrupted,
             Outcome::Failed { .. } => Self::Failed,

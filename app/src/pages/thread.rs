@@ -95,7 +95,7 @@ pub fn ThreadView(
     let actions = actions(editing);
     let live = Memo::new(move |_| thread.live.get().is_some());
     let answers_with = move |message: &Message| match &message.author {
-        Author::Person => None,
+        Author::Person | Author::Unknown(_) => None,
         Author::Model { model } => Some(state.models.label(model)),
     };
     view! {

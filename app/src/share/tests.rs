@@ -93,6 +93,19 @@ fn thoughts_are_not_shown_even_if_they_were_stored() {
 }
 
 #[test]
+fn what_only_a_newer_program_can_show_is_said_so_and_nothing_of_it_is_shown() {
+    let new = |tag: &str| format!(r#"{{"{tag}":"hologram","words":"secret"}}"#);
+    let mut shared = shared("A", "B", "C");
+    shared.messages[1].parts.push(serde_json::from_str(&new("kind")).unwrap());
+    shared.messages[1].outcome = serde_json::from_str(&new("outcome")).unwrap();
+
+    let html = german(&shared);
+
+    assert_eq!(html.matches("Dafür braucht es ein neueres Plauder.").count(), 2, "{html}");
+    assert!(!html.contains("secret"), "{html}");
+}
+
+#[test]
 fn an_answer_that_broke_off_says_so() {
     let mut shared = shared("A", "B", "Half");
     shared.messages[1].outcome = Outcome::Stopped;

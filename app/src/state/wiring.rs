@@ -60,7 +60,10 @@ impl State {
                 }
             }
             ServerFrame::Refused { chat: None, failure } => self.failed(&failure),
-            ServerFrame::Welcome { .. } | ServerFrame::Ping => {}
+            ServerFrame::Welcome { .. }
+            | ServerFrame::Ping
+            | ServerFrame::Notice { notice: Notice::Unknown(_) }
+            | ServerFrame::Unknown(_) => {}
         }
     }
 }

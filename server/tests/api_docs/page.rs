@@ -84,6 +84,10 @@ fn failures(page: &mut String, shapes: &Shapes, golden: &Map<String, Value>) {
         panic!("Failure is an enum")
     };
     for variant in variants {
+        if variant.is_any_other {
+            writeln!(page, "| | any other | | {} |", variant.docs).unwrap();
+            continue;
+        }
         let example = &golden[&format!("failure/{}", variant.name)];
         let failure: Failure = serde_json::from_value(example.clone()).unwrap();
         let params: Vec<_> = variant
@@ -134,8 +138,9 @@ fn choice(page: &mut String, shape: &Shape, shapes: &Shapes) {
             .iter()
             .map(|it| format!("`{}`: {} ({})", it.name, json_type(&it.kind, shapes), it.docs))
             .collect();
-        writeln!(page, "| `{}` | {} | {} |", variant.name, fields.join("<br>"), variant.docs)
-            .unwrap();
+        let name =
+            if variant.is_any_other { "any other".into() } else { format!("`{}`", variant.name) };
+        writeln!(page, "| {name} | {} | {} |", fields.join("<br>"), variant.docs).unwrap();
     }
 }
 

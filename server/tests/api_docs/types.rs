@@ -29,6 +29,8 @@ pub struct Variant {
     pub name: String,
     pub docs: String,
     pub fields: Vec<Item>,
+    /// Whether it stands for whatever else there may be some day.
+    pub is_any_other: bool,
 }
 
 pub type Shapes = BTreeMap<String, Shape>;
@@ -155,13 +157,14 @@ fn variants<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Vec<Variant> {
         if above.takes(line) {
             continue;
         }
-        let (docs, _) = above.give();
+        let (docs, attributes) = above.give();
         let name: String = line.chars().take_while(char::is_ascii_alphanumeric).collect();
         if name.is_empty() {
             continue;
         }
         let fields = if line.ends_with('{') { fields(lines, "        ") } else { Vec::new() };
-        variants.push(Variant { name: snake(&name), docs, fields });
+        let is_any_other = attributes.contains("untagged");
+        variants.push(Variant { name: snake(&name), docs, fields, is_any_other });
     }
     variants
 }

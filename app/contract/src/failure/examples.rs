@@ -8,7 +8,7 @@ use crate::{ModelId, ModelTrouble, Timestamp};
 use std::iter::successors;
 
 impl Failure {
-    /// One failure of every code, in the order of the variants.
+    /// One failure of every code that is known, in the order of the variants.
     pub fn examples() -> impl Iterator<Item = Self> {
         successors(Some(Self::SignedOut), after)
     }
@@ -44,7 +44,7 @@ fn after(failure: &Failure) -> Option<Failure> {
         F::Outdated { .. } => F::unavailable(),
         F::Unavailable { .. } => F::Offline,
         F::Offline => F::Internal { trace_id: TraceId("0af7651916cd43dd8448eb211c80319c".into()) },
-        F::Internal { .. } => return None,
+        F::Internal { .. } | F::Unknown(_) => return None,
     })
 }
 

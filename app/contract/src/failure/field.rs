@@ -2,6 +2,7 @@
 //!
 //! Apart from the failures themselves: these lists grow with every topic, and the failures hardly ever.
 
+use crate::unknown::words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -117,4 +118,16 @@ pub enum Rule {
     Wrong,
     /// The moment lies in the past.
     Past,
+}
+
+impl Rule {
+    /// The words that tell the rules apart.
+    pub(super) const WORDS: &'static [&'static str] = words!(Rule {
+        Empty = "empty",
+        Malformed = "malformed",
+        TooShort = "too_short",
+        TooLong = "too_long",
+        Wrong = "wrong",
+        Past = "past",
+    });
 }

@@ -51,7 +51,8 @@ impl Problem {
         }
     }
 
-    /// The failure that this document tells of. One that this build does not know is `Internal`.
+    /// The failure that this document tells of. One that this build does not know is `Unknown`, and one that it cannot read
+    /// is `Internal`.
     #[must_use]
     pub fn failure(&self) -> Failure {
         let empty = self.params.as_object().is_none_or(serde_json::Map::is_empty);

@@ -34,38 +34,57 @@ pub fn Answer(
     #[prop(optional_no_strip)]
     copy: Option<Callback<String>>,
 ) -> impl IntoView {
-    let kinds = Memo::new(move |_| {
-        parts.with(|parts| {
-            parts.iter().map(|part| matches!(part, Part::Reasoning { .. })).collect::<Vec<_>>()
-        })
-    });
+    let locale = use_locale();
+    let kinds =
+        Memo::new(move |_| parts.with(|parts| parts.iter().map(PartKind::of).collect::<Vec<_>>()));
     let silent = Memo::new(move |_| live.get() && parts.with(|parts| parts.iter().all(is_blank)));
     view! {
         <For
             each=move || kinds.get().into_iter().enumerate()
             key=|part| *part
-            children=move |(index, is_reasoning)| {
+            children=move |(index, kind)| {
                 let text = Memo::new(move |_| {
                     parts.with(|parts| parts.get(index).map(text_of).unwrap_or_default())
                 });
                 let live = Signal::derive(move || {
                     live.get() && kinds.with(|kinds| kinds.len() == index + 1)
                 });
-                if is_reasoning {
-                    view! { <Reasoning text live /> }.into_any()
-                } else {
-                    view! {
+                match kind {
+                    PartKind::Reasoning => view! { <Reasoning text live /> }.into_any(),
+                    PartKind::Text => view! {
                         <Show when=move || !silent.get()>
                             <Markdown text live copy />
                         </Show>
                     }
-                    .into_any()
+                    .into_any(),
+                    PartKind::Unknown => view! {
+                        <p class="soft">{move || td_string!(locale.get(), errors.unknown)}</p>
+                    }
+                    .into_any(),
                 }
             }
         />
         <Show when=move || silent.get()>
             <Thinking model waited_s />
         </Show>
+    }
+}
+
+/// The kind of a part, which decides how it is shown and never changes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum PartKind {
+    Text,
+    Reasoning,
+    Unknown,
+}
+
+impl PartKind {
+    const fn of(part: &Part) -> Self {
+        match part {
+            Part::Text { .. } => Self::Text,
+            Part::Reasoning { .. } => Self::Reasoning,
+            Part::Unknown(_) => Self::Unknown,
+        }
     }
 }
 
@@ -123,11 +142,13 @@ fn Thinking(model: Signal<String>, waited_s: Signal<u64>) -> impl IntoView {
 fn text_of(part: &Part) -> String {
     match part {
         Part::Text { text } | Part::Reasoning { text } => text.clone(),
+        Part::Unknown(_) => String::new(),
     }
 }
 
 fn is_blank(part: &Part) -> bool {
     match part {
         Part::Text { text } | Part::Reasoning { text } => text.trim().is_empty(),
+        Part::Unknown(_) => false,
     }
 }

@@ -49,6 +49,9 @@ pub fn Ending(message: Signal<Message>, actions: Actions) -> impl IntoView {
                 }
                 .into_any(),
             ),
+            Outcome::Unknown(_) => {
+                Some(note(td_string!(locale, errors.unknown).to_owned(), ().into_any()))
+            }
         }
     }
 }

@@ -151,6 +151,30 @@ fn thoughts_are_folded_away() {
 }
 
 #[test]
+fn what_only_a_newer_page_can_show_is_said_so_in_its_place() {
+    const NEWER: &str = "Dafür braucht es ein neueres Plauder.";
+    let new = |tag: &str| format!(r#"{{"{tag}":"hologram"}}"#);
+    let part: Part = serde_json::from_str(&new("kind")).unwrap();
+    let mut said = answer("Before", Some(Outcome::Done));
+    said.parts.extend([part.clone(), Part::Text { text: "After".into() }]);
+    let asked = Message { parts: vec![Part::Text { text: "Look".into() }, part], ..question("") };
+    let ended = answer("Half", Some(serde_json::from_str(&new("outcome")).unwrap()));
+    let failure = serde_json::from_str(&new("code")).unwrap();
+    let failed = answer("Half", Some(Outcome::Failed { failure }));
+
+    let said = shown(said, vec![], 0, all_actions);
+    let asked = shown(asked, vec![], 0, all_actions);
+    let ended = shown(ended, vec![], 0, all_actions);
+    let failed = shown(failed, vec![], 0, all_actions);
+
+    let places = ["<p>Before</p>", NEWER, "<p>After</p>"].map(|words| said.find(words));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} in {said}");
+    assert!(asked.contains("Look") && asked.contains(NEWER), "{asked}");
+    assert!(ended.contains(NEWER) && !ended.contains("Weiterschreiben"), "{ended}");
+    assert!(failed.contains(NEWER), "{failed}");
+}
+
+#[test]
 fn each_ending_says_what_happened_and_offers_the_next_step() {
     let at = Timestamp::from_millis(1_795_442_520_000);
     let failure = Failure::ModelFailed { model: model(), trouble: ModelTrouble::TimedOut };

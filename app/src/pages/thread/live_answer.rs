@@ -25,7 +25,7 @@ pub fn LiveAnswer() -> impl IntoView {
     let model = Signal::derive(move || {
         message.with(|message| match message.as_ref().map(|message| &message.author) {
             Some(Author::Model { model }) => Some(state.models.label(model)),
-            Some(Author::Person) | None => None,
+            Some(Author::Person | Author::Unknown(_)) | None => None,
         })
     });
     let id = Memo::new(move |_| message.with(|message| message.as_ref().map(|message| message.id)));

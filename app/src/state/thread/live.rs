@@ -135,9 +135,10 @@ impl Thread {
     fn advance(self, state: State, event: &TurnEvent) {
         let redraw = self.pace.try_update_value(|pace| match event {
             TurnEvent::Delta { .. } => pace.delta(visibility::is_hidden()),
-            TurnEvent::Started { .. } | TurnEvent::Routed { .. } | TurnEvent::Ended { .. } => {
-                pace.other()
-            }
+            TurnEvent::Started { .. }
+            | TurnEvent::Routed { .. }
+            | TurnEvent::Ended { .. }
+            | TurnEvent::Unknown(_) => pace.other(),
         });
         match event {
             TurnEvent::Started { .. } => self.step.update(|step| *step = step.then(Step::Thinking)),
@@ -148,6 +149,7 @@ impl Thread {
                 }
             }
             TurnEvent::Ended { .. } => return self.settle(state),
+            TurnEvent::Unknown(_) => {}
         }
         match redraw {
             Some(Redraw::Now) => self.publish(),
@@ -222,7 +224,9 @@ impl Thread {
         state.budgets.turn_ended();
         let locale = state.locale();
         state.announcer.say(match outcome {
-            Outcome::Done | Outcome::Cut => td_string!(locale, chats.answer_ended),
+            Outcome::Done | Outcome::Cut | Outcome::Unknown(_) => {
+                td_string!(locale, chats.answer_ended)
+            }
             Outcome::Stopped => td_string!(locale, chats.answer_stopped),
             Outcome::Failed { .. } | Outcome::Interrupted { .. } => {
                 td_string!(locale, chats.answer_failed)

@@ -123,12 +123,13 @@ async fn question(
     Ok(assistant::context::fit(system, said, context.model.window))
 }
 
-/// A message as a model hears it; an answer without a word says nothing.
+/// A message as a model hears it; an answer without a word says nothing, and neither does an author who is not known yet.
 fn said(message: &Message) -> Option<PromptMessage> {
     let text = message.text();
     let by = match message.author {
         Author::Person => Speaker::Person,
         Author::Model { .. } => Speaker::Model,
+        Author::Unknown(_) => return None,
     };
     (!text.is_empty()).then(|| PromptMessage::new(by, text))
 }

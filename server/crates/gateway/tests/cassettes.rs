@@ -81,6 +81,7 @@ async fn ask_with(
         match pieces.next().await.expect("a stream ends with Finished or an error") {
             Ok(Piece::AttemptFailed { .. } | Piece::Routed { .. }) => panic!("one model was asked"),
             Ok(Piece::ToolCall(call)) => panic!("nobody offered {call:?}"),
+            Ok(Piece::Delta(Delta::Unknown(delta))) => panic!("nobody makes {delta:?}"),
             Ok(Piece::Delta(Delta::Text { text: more })) => text.push_str(&more),
             Ok(Piece::Delta(Delta::Reasoning { text: more })) => reasoning.push_str(&more),
             Ok(Piece::Finished(finish)) => return Received { text, reasoning, end: Ok(finish) },

@@ -62,6 +62,7 @@ async fn listen(gateway: &Gateway, name: &str, prompt: &Prompt) -> Received {
         match piece {
             Ok(Piece::AttemptFailed { .. } | Piece::Routed { .. }) => panic!("one model was asked"),
             Ok(Piece::ToolCall(call)) => panic!("nobody offered {call:?}"),
+            Ok(Piece::Delta(Delta::Unknown(delta))) => panic!("nobody makes {delta:?}"),
             Ok(Piece::Delta(Delta::Text { text })) => heard.text.push_str(&text),
             Ok(Piece::Delta(Delta::Reasoning { text })) => heard.reasoning.push_str(&text),
             Ok(Piece::Finished(finish)) => heard.finish = Some(finish),

@@ -99,6 +99,7 @@ async fn listen(gateway: &Gateway, text: &str) -> Received {
                 heard.text.push_str(&text);
             }
             Ok(Piece::ToolCall(call)) => panic!("nobody offered {call:?}"),
+            Ok(Piece::Delta(Delta::Unknown(delta))) => panic!("nobody makes {delta:?}"),
             Ok(Piece::Finished(finish)) => heard.finish = Some(finish),
             Err(error) => heard.error = Some(error),
         }

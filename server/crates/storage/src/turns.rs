@@ -52,7 +52,9 @@ impl Storage {
         tx.commit().await?;
         let model = match message.author {
             Author::Model { model } => model,
-            Author::Person => return Err(of.corrupt("answer_id", "a person said it")),
+            Author::Person | Author::Unknown(_) => {
+                return Err(of.corrupt("answer_id", "no model said it"));
+            }
         };
         let transcript = Transcript {
             turn,

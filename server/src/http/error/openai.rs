@@ -72,7 +72,8 @@ pub fn status(failure: &Failure) -> StatusCode {
             | Trouble::InvalidResponse
             | Trouble::Broken
             | Trouble::NotLoaded
-            | Trouble::WrongProcessor => StatusCode::BAD_GATEWAY,
+            | Trouble::WrongProcessor
+            | Trouble::Unknown => StatusCode::BAD_GATEWAY,
         },
         failure => rejection::status(failure),
     }

@@ -69,6 +69,7 @@ impl Whole {
                     match delta {
                         Delta::Text { text } => whole.text.push_str(&text),
                         Delta::Reasoning { text } => whole.thoughts.push_str(&text),
+                        Delta::Unknown(_) => {}
                     }
                 }
                 Piece::ToolCall(call) => {

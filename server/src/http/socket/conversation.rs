@@ -206,6 +206,11 @@ impl Conversation {
                 }
             }
             ClientFrame::Hello { .. } | ClientFrame::Pong => Err(End::Close(CLOSE_MALFORMED)),
+            // A newer page's. It goes on without what it asked for.
+            ClientFrame::Unknown(_) => {
+                let failure = Failure::Invalid { field: Field::Frame, rule: Rule::Malformed };
+                self.say(to, &ServerFrame::Refused { chat: None, failure }).await
+            }
         }
     }
 

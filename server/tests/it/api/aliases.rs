@@ -16,7 +16,7 @@ async fn list(admin: &Person) -> Vec<NamedAlias> {
 fn by(answer: &Message) -> &str {
     match &answer.author {
         Author::Model { model } => model.as_str(),
-        Author::Person => panic!("a person answered"),
+        other => panic!("{other:?} answered"),
     }
 }
 

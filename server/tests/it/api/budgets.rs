@@ -199,7 +199,7 @@ async fn from_the_warning_on_a_cheaper_model_is_asked_and_the_answer_says_so() {
 
     let by = |answer: &Message| match &answer.author {
         Author::Model { model } => model.to_string(),
-        Author::Person => panic!("a person answered"),
+        other => panic!("{other:?} answered"),
     };
     assert_eq!(by(&first), "fake/fake-words");
     assert_eq!(by(&second), "fake/fake-markdown");

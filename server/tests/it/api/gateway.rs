@@ -53,7 +53,7 @@ async fn asks(person: &Person, model: &str) -> (Sent, Message) {
 fn model_of(answer: &Message) -> &str {
     match &answer.author {
         contract::Author::Model { model } => model.as_str(),
-        contract::Author::Person => panic!("a person answered"),
+        other => panic!("{other:?} answered"),
     }
 }
 

@@ -107,7 +107,8 @@ pub(crate) const fn is_model_side(trouble: ModelTrouble) -> bool {
         ModelTrouble::Unauthorized
         | ModelTrouble::UnknownModel
         | ModelTrouble::Refused
-        | ModelTrouble::TooLong => false,
+        | ModelTrouble::TooLong
+        | ModelTrouble::Unknown => false,
     }
 }
 

@@ -174,7 +174,8 @@ async fn insert_question(
     question: &Message,
 ) -> Result<bool> {
     let author = match &question.author {
-        Author::Person => None,
+        // Questions are people's: nobody else's comes this way.
+        Author::Person | Author::Unknown(_) => None,
         Author::Model { model } => Some(model.as_str()),
     };
     let inserted = sqlx::query(

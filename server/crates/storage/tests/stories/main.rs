@@ -17,6 +17,7 @@ mod keys;
 mod ledger;
 mod messages;
 mod model_settings;
+mod newer;
 mod opening;
 mod outage;
 mod own_keys;

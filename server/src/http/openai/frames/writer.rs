@@ -80,7 +80,7 @@ impl Writer {
     /// Writes a piece, if there is anything to say of it. `true`: it was the last one.
     pub fn piece(&mut self, piece: &Piece) -> bool {
         match piece {
-            Piece::AttemptFailed { .. } => {}
+            Piece::AttemptFailed { .. } | Piece::Delta(Delta::Unknown(_)) => {}
             Piece::Routed { model, .. } => self.head.model.clone_from(model),
             Piece::Delta(Delta::Text { text }) => {
                 self.add(Added { content: Some(text), ..Added::default() });

@@ -105,5 +105,7 @@ mirror_enum! {
         Overloaded,
         /// The conversation does not fit into the model's window.
         TooLong,
+        /// Something that a newer server wrote and this one has no word for.
+        Unknown,
     }
 }

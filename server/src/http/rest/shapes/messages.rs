@@ -72,6 +72,11 @@ pub enum Author {
         /// is asked.
         model: String,
     },
+    /// Somebody whom a newer server knows and this one does not.
+    Unknown {
+        /// The word for them, as a newer server would say it in place of `unknown`.
+        word: String,
+    },
 }
 
 impl From<contract::Author> for Author {
@@ -79,6 +84,7 @@ impl From<contract::Author> for Author {
         match author {
             contract::Author::Person => Self::Person,
             contract::Author::Model { model } => Self::Model { model: model.to_string() },
+            contract::Author::Unknown(kept) => Self::Unknown { word: kept.word("by").to_owned() },
         }
     }
 }
@@ -97,6 +103,11 @@ pub enum Part {
         /// The text.
         text: String,
     },
+    /// A part that a newer server wrote and this one cannot show. It is kept.
+    Unknown {
+        /// The word for its kind, as a newer server would say it in place of `unknown`.
+        word: String,
+    },
 }
 
 impl From<contract::Part> for Part {
@@ -104,6 +115,7 @@ impl From<contract::Part> for Part {
         match part {
             contract::Part::Text { text } => Self::Text { text },
             contract::Part::Reasoning { text } => Self::Reasoning { text },
+            contract::Part::Unknown(kept) => Self::Unknown { word: kept.word("kind").to_owned() },
         }
     }
 }
@@ -131,6 +143,11 @@ pub enum Outcome {
         #[schema(value_type = Object)]
         params: serde_json::Value,
     },
+    /// It ended in a way that a newer server wrote and this one has no word for.
+    Unknown {
+        /// The word for its end, as a newer server would say it in place of `unknown`.
+        word: String,
+    },
 }
 
 impl From<contract::Outcome> for Outcome {
@@ -141,8 +158,14 @@ impl From<contract::Outcome> for Outcome {
             contract::Outcome::Stopped => Self::Stopped,
             contract::Outcome::Interrupted { at } => Self::Interrupted { at: at.into() },
             contract::Outcome::Failed { failure } => {
-                let (code, params) = (failure.code().to_owned(), failure.params());
-                Self::Failed { code, params }
+                let code = match &failure {
+                    contract::Failure::Unknown(kept) => kept.word("code"),
+                    known => known.code(),
+                };
+                Self::Failed { code: code.to_owned(), params: failure.params() }
+            }
+            contract::Outcome::Unknown(kept) => {
+                Self::Unknown { word: kept.word("outcome").to_owned() }
             }
         }
     }
@@ -171,4 +194,57 @@ pub struct MessagesQuery {
     /// The id of a message of the branch: the 100 messages before it are listed. Without it: the newest 100.
     #[param(value_type = Option<Uuid>)]
     pub before: Option<MessageId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Timestamp;
+    use serde_json::{Value, json};
+
+    /// A message of which nothing is known but where it stands, as REST shows it.
+    fn shown(author: &Value, parts: &Value, outcome: &Value) -> Value {
+        fn read<T: serde::de::DeserializeOwned>(json: &Value) -> T {
+            serde_json::from_value(json.clone()).unwrap()
+        }
+        let id = "0190d8a0-0000-7000-8000-000000000001";
+        let message = contract::Message {
+            id: id.parse().unwrap(),
+            chat: id.parse().unwrap(),
+            parent: None,
+            author: read(author),
+            parts: read(parts),
+            outcome: read(outcome),
+            stats: None,
+            created_at: Timestamp::default(),
+        };
+        serde_json::to_value(Message::from(message)).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_named_and_nothing_of_it_is_shown() {
+        let text = json!({ "kind": "text", "text": "Look:" });
+        let parts = json!([text, { "kind": "picture", "secret": 1 }]);
+
+        let message = shown(
+            &json!({ "by": "tool", "secret": 1 }),
+            &parts,
+            &json!({ "outcome": "waiting", "secret": 1 }),
+        );
+
+        assert_eq!(message["author"], json!({ "by": "unknown", "word": "tool" }));
+        assert_eq!(message["parts"], json!([text, { "kind": "unknown", "word": "picture" }]));
+        assert_eq!(message["outcome"], json!({ "outcome": "unknown", "word": "waiting" }));
+    }
+
+    #[test]
+    fn a_failure_that_is_not_known_yet_keeps_its_code_and_its_params() {
+        let failure = json!({ "code": "asleep", "params": { "until": 7 } });
+        let outcome = json!({ "outcome": "failed", "failure": failure });
+
+        let message = shown(&json!({ "by": "person" }), &json!([]), &outcome);
+
+        let expected = json!({ "outcome": "failed", "code": "asleep", "params": { "until": 7 } });
+        assert_eq!(message["outcome"], expected);
+    }
 }

@@ -305,6 +305,19 @@ async fn more_chats_than_allowed_are_refused_but_one_of_them_may_be_watched_anew
 }
 
 #[tokio::test]
+async fn a_frame_of_a_newer_page_is_refused_and_the_conversation_goes_on() {
+    let mut client = Client::welcomed(PATIENT).await;
+
+    client.says(&json!({ "frame": "shout", "words": "Hello!" }));
+
+    let heard = client.hears().await;
+    assert_eq!(heard["frame"], "refused");
+    assert_eq!(heard["failure"]["params"]["field"], "frame");
+    carry(&client.watches(1).1, &json!("on"));
+    assert_eq!(client.hears().await, "on");
+}
+
+#[tokio::test]
 async fn a_turn_is_stopped_on_demand() {
     let mut client = Client::welcomed(PATIENT).await;
     let turn = TurnId::new(Uuid::from_u128(7));
@@ -322,7 +335,6 @@ async fn what_is_not_understood_ends_the_conversation() {
     for message in [
         Message::text("{"),
         Message::text("[]"),
-        Message::text("{\"frame\":\"shout\"}"),
         Message::text("{\"frame\":\"watch\",\"chat\":\"x\"}"),
         Message::text(long),
         Message::binary(vec![1, 2, 3]),
