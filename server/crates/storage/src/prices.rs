@@ -7,7 +7,8 @@ use crate::{
     engine::Tx,
     rows::{RowOf, find_all, json},
 };
-use contract::{AnswerStats, CallPurpose, Cost, ModelId, Pico, Price, Timestamp, Usage};
+use contract::{CallPurpose, Cost, ModelId, Pico, Price, Timestamp, Usage};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// A call of the ledger with the price at which it was charged.
@@ -108,14 +109,16 @@ async fn update_stats(tx: &mut Tx, call: Uuid) -> Result<()> {
     .fetch_optional(&mut **tx)
     .await?;
     let Some((turn, message, Some(stats))) = answer else { return Ok(()) };
-    let mut stats: AnswerStats = RowOf("messages", &message).json("stats", &stats)?;
+    // Not as `AnswerStats`, which would forget what a newer program says in them.
+    let mut stats: Map<String, Value> = RowOf("messages", &message).json("stats", &stats)?;
     let costs: Vec<Option<i64>> =
         sqlx::query_scalar("SELECT cost_pico FROM calls WHERE turn_id = $1 AND purpose = $2")
             .bind(turn)
             .bind(CallPurpose::Answer.as_str())
             .fetch_all(&mut **tx)
             .await?;
-    stats.cost = Some(costs.into_iter().map(|cost| Cost::of(cost.map(Pico))).sum());
+    let cost: Cost = costs.into_iter().map(|cost| Cost::of(cost.map(Pico))).sum();
+    stats.insert("cost".to_owned(), serde_json::to_value(cost).expect("a cost is plain data"));
     sqlx::query("UPDATE messages SET stats = $1 WHERE id = $2")
         .bind(json(&stats))
         .bind(message)

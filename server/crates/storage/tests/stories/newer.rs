@@ -1,12 +1,12 @@
 //! What a newer program wrote into the same database: it is read, and kept as it was when it is stored again.
 
-use crate::support::{Asked, EVER, Home, at, hash, id, text, title};
+use crate::support::{Asked, EVER, Home, at, call, hash, id, model, text, title, uuid};
 use contract::{
-    Author, Failure, Message, MessageId, ModelTrouble, Outcome, Part, Share, SharedChat,
-    SharedMessage,
+    Author, Failure, Message, MessageId, ModelTrouble, Outcome, Part, Pico, Price, Share,
+    SharedChat, SharedMessage,
 };
 use sqlx::AssertSqlSafe;
-use storage::{End, Error, OpenedShare};
+use storage::{Call, End, Error, OpenedShare};
 
 /// Parts of which one is new: its keys are in no order, and it has values of every kind.
 const PARTS: &str = r#"[{"kind":"text","text":"Look: "},{"zoom":2,"kind":"picture","file":{"z":-1,"a":[true,null,0.5]}}]"#;
@@ -118,6 +118,22 @@ both_engines! {
 
         assert_eq!(opened, OpenedShare::Open(frozen.clone()));
         assert!(matches!(frozen.messages[0].author, Author::Unknown(_)));
+    }
+
+    async fn what_is_priced_later_keeps_the_rest_of_its_statistics(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let asked = home.starts(&ada, "One", 10).await;
+        home.end_turn(&asked.end("Sure.", 20)).await.unwrap().unwrap();
+        let stats = r#"{"weather":{"z":1,"a":2},"usage":{},"cost":null,"attempts":[{"model":"lab/big","trouble":"bored","duration_ms":1}],"duration_ms":2}"#;
+        write(&home, asked.answer, "stats", stats).await;
+        let call = Call { turn: Some(asked.turn), account: ada.id, ..call(&model, at(20)) };
+        home.record_call(&call).await.unwrap();
+        let unpriced = home.charged_calls(None, 9).await.unwrap().remove(0);
+
+        assert!(home.price_call(&unpriced, (uuid(), &Price::default()), Pico(22), at(30)).await.unwrap());
+
+        let priced = stats.replace(r#""cost":null"#, r#""cost":{"known":22,"unpriced":0}"#);
+        assert_eq!(stored(&home, asked.answer, "stats").await, priced);
     }
 
     async fn a_part_that_is_known_and_broken_is_not_taken_for_a_new_one(home) {
