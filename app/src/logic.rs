@@ -10,6 +10,7 @@ pub mod chats;
 pub mod day;
 pub mod draft;
 pub mod filter;
+pub mod frames;
 pub mod outbox;
 pub mod pace;
 pub mod price;

@@ -3,7 +3,10 @@
 //! apart from `platform/wire.rs`, which knows the browser and nothing of the frames.
 
 use crate::{
-    logic::backoff::Backoff,
+    logic::{
+        backoff::Backoff,
+        frames::{FrameReader, Reading},
+    },
     platform::{
         clock, location, online,
         timers::{self, Timer},
@@ -51,6 +54,8 @@ type Followed = Rc<dyn Fn(ChatId) -> Option<(TurnId, Seq)>>;
 pub struct Socket {
     /// The state of the connection.
     pub link: RwSignal<Link>,
+    /// Whether the server has said something that this page has no word for: it is newer, and a reload brings its page.
+    pub server_is_newer: RwSignal<bool>,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
@@ -58,8 +63,11 @@ struct Inner {
     wire: Option<Wire>,
     /// The number of the wire that is listened to: what an older one still says is not heard.
     round: u32,
+    reader: FrameReader,
     backoff: Backoff,
     retry: Option<Timer>,
+    /// When the connection came to stand; `None` while it does not.
+    up_since: Option<Timestamp>,
     beat_ms: f64,
     heard_at: Timestamp,
     watched: Option<ChatId>,
@@ -73,15 +81,21 @@ impl Socket {
         let inner = Inner {
             wire: None,
             round: 0,
+            reader: FrameReader::default(),
             backoff: Backoff::default(),
             retry: None,
+            up_since: None,
             beat_ms: 30_000.0,
             heard_at: clock::now(),
             watched: None,
             tell: None,
             followed: None,
         };
-        Self { link: RwSignal::new(Link::Off), inner: StoredValue::new_local(inner) }
+        Self {
+            link: RwSignal::new(Link::Off),
+            server_is_newer: RwSignal::new(false),
+            inner: StoredValue::new_local(inner),
+        }
     }
 
     /// Sets the listener, and comes back at once when the network or the reader does. Call it once.
@@ -109,12 +123,20 @@ impl Socket {
 
     /// Disconnects, and stays so until `start`.
     pub fn stop(self) {
-        self.link.set(Link::Off);
+        self.leave(Link::Off);
+        self.inner.update_value(|inner| {
+            inner.watched = None;
+            inner.backoff.reset();
+        });
+    }
+
+    /// Drops the connection and every try to make it again.
+    fn leave(self, link: Link) {
+        self.link.set(link);
         self.inner.update_value(|inner| {
             inner.round += 1;
             inner.wire = None;
-            inner.watched = None;
-            inner.backoff.reset();
+            inner.up_since = None;
             if let Some(retry) = inner.retry.take() {
                 retry.cancel();
             }
@@ -181,6 +203,7 @@ impl Socket {
                 retry.cancel();
             }
             inner.wire = None;
+            inner.reader = FrameReader::default();
             inner.round
         });
         let Some(round) = round else { return };
@@ -201,18 +224,27 @@ impl Socket {
         self.inner.update_value(|inner| inner.heard_at = clock::now());
         match heard {
             WireEvent::Opened => self.say(&ClientFrame::Hello { protocol: PROTOCOL }),
-            // From bytes, as server functions read: one deserialiser for both is 40 KB less to load.
-            WireEvent::Text(text) => match serde_json::from_slice(text.as_bytes()) {
-                Ok(frame) => self.frame(frame),
-                // Frames of a version that says hello alike and means something else: start over.
-                Err(_) => self.lost(),
-            },
-            WireEvent::Closed(CLOSE_OUTDATED) => self.link.set(Link::Outdated),
+            WireEvent::Text(text) => self.read(&text),
+            WireEvent::Closed(CLOSE_OUTDATED) => self.leave(Link::Outdated),
             WireEvent::Closed(CLOSE_SIGNED_OUT) => {
                 self.link.set(Link::Down);
                 self.tell(SocketEvent::SignedOut);
             }
             WireEvent::Closed(_) => self.lost(),
+        }
+    }
+
+    fn read(self, text: &str) {
+        match self.inner.try_update_value(|inner| inner.reader.read(text)) {
+            Some(Reading::Frame(frame)) => {
+                if frame.is_newer() && !self.server_is_newer.get_untracked() {
+                    self.server_is_newer.set(true);
+                }
+                self.frame(*frame);
+            }
+            // Another connection would bring the same.
+            Some(Reading::Outdated) => self.leave(Link::Outdated),
+            Some(Reading::Broken) | None => {}
         }
     }
 
@@ -226,7 +258,7 @@ impl Socket {
 
     fn welcome(self, beat_s: u16) {
         let state = self.inner.try_update_value(|inner| {
-            inner.backoff.reset();
+            inner.up_since = Some(clock::now());
             inner.beat_ms = f64::from(beat_s.max(1)) * 1000.0;
             (inner.watched, inner.followed.clone(), inner.round)
         });
@@ -267,7 +299,8 @@ impl Socket {
             if let Some(retry) = inner.retry.take() {
                 retry.cancel();
             }
-            inner.backoff.next(timers::chance())
+            let stood_ms = inner.up_since.take().map_or(0, |since| clock::now().since(since));
+            inner.backoff.after(stood_ms, timers::chance())
         });
         let Some(wait) = wait else { return };
         let retry = timers::after(wait, move || {

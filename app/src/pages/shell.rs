@@ -72,11 +72,11 @@ pub fn Shell(
     }
 }
 
-/// Says that the connection is gone, when that lasts; and that the page is too old.
+/// Says that the connection is gone, when that lasts; that the page is older than the server, once; and that it is too old.
 #[component]
 fn ConnectionBanner() -> impl IntoView {
-    let link = state().socket.link;
-    let late = RwSignal::new(false);
+    let (link, newer) = (state().socket.link, state().socket.server_is_newer);
+    let (late, dismissed) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move || {
         if link.get() == Link::Up {
             late.set(false);
@@ -96,6 +96,15 @@ fn ConnectionBanner() -> impl IntoView {
                 <Icon name=IconName::Alert />
                 <span>{words!(app.outdated)}</span>
                 <button type="button" class="link push" on:click=move |_| location::reload()>{words!(app.reload)}</button>
+            </div>
+        }
+        .into_any(),
+        Link::Up if newer.get() && !dismissed.get() => view! {
+            <div class="banner" role="status">
+                <Icon name=IconName::Alert />
+                <span>{words!(app.outdated)}</span>
+                <button type="button" class="link push" on:click=move |_| location::reload()>{words!(app.reload)}</button>
+                <button type="button" class="link" on:click=move |_| dismissed.set(true)>{words!(app.dismiss)}</button>
             </div>
         }
         .into_any(),
