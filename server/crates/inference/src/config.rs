@@ -22,6 +22,8 @@ pub struct Config {
     pub slots: u32,
     /// The most questions that may wait for a model; the next one is refused.
     pub waiting: usize,
+    /// The most of these that may be one person's, those of their programs among them.
+    pub waiting_per_person: usize,
     /// The longest answer, in tokens, where a question does not say.
     pub max_tokens: u32,
     /// The temperature: how daring the choice of words is; 0 always takes the likeliest.
@@ -45,6 +47,7 @@ impl Default for Config {
             window: 4096,
             slots: 4,
             waiting: 32,
+            waiting_per_person: 8,
             max_tokens: 1024,
             temperature: 0.3,
             repeat_penalty: 1.1,
@@ -76,6 +79,7 @@ impl Config {
             ("window", "between 256 and 1048576", (256..=1_048_576).contains(&self.window)),
             ("slots", "between 1 and 32", (1..=32).contains(&self.slots)),
             ("waiting", "at most 10000", self.waiting <= 10_000),
+            ("waiting_per_person", "at least 1", self.waiting_per_person > 0),
             ("max_tokens", "at least 1", self.max_tokens > 0),
             ("temperature", "between 0 and 2", (0.0..=2.0).contains(&self.temperature)),
             ("repeat_penalty", "between 1 and 2", (1.0..=2.0).contains(&self.repeat_penalty)),

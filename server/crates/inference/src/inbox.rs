@@ -41,7 +41,6 @@ impl Question {
 pub struct Inbox {
     state: Mutex<State>,
     arrival: Condvar,
-    limit: usize,
 }
 
 struct State {
@@ -51,17 +50,17 @@ struct State {
 }
 
 impl Inbox {
-    /// An inbox that holds `limit` questions, and that no thread empties yet.
-    pub fn new(limit: usize) -> Self {
-        let state = State { waiting: Queue::new(limit), is_open: false };
-        Self { state: Mutex::new(state), arrival: Condvar::new(), limit }
+    /// An inbox that holds `limit` questions, of each account `limit_each`, and that no thread empties yet.
+    pub fn new(limit: usize, limit_each: usize) -> Self {
+        let state = State { waiting: Queue::new(limit, limit_each), is_open: false };
+        Self { state: Mutex::new(state), arrival: Condvar::new() }
     }
 
     /// Adds an account's question, or refuses it when too many wait already. Where no thread answers, `start` has to start
     /// one; `false` from it refuses everything that waits.
     pub fn push(&self, account: AccountId, question: Question, start: impl FnOnce() -> bool) {
         let mut state = self.lock();
-        if state.waiting.len() >= self.limit {
+        if state.waiting.is_full_for(account) {
             state.waiting.retain(Question::is_wanted);
         }
         if let Err(question) = state.waiting.push(account, question) {

@@ -6,18 +6,19 @@ use std::collections::VecDeque;
 
 use contract::AccountId;
 
-/// A queue of questions: bounded, in order for each account, in turn between accounts.
+/// A queue of questions: bounded in all and for each account, in order for each account, in turn between accounts.
 #[derive(Debug)]
 pub struct Queue<T> {
     /// The accounts with something waiting; the one that was served last stands last.
     accounts: VecDeque<(AccountId, VecDeque<T>)>,
     limit: usize,
+    limit_each: usize,
 }
 
 impl<T> Queue<T> {
-    /// An empty queue that holds `limit` questions.
-    pub const fn new(limit: usize) -> Self {
-        Self { accounts: VecDeque::new(), limit }
+    /// An empty queue that holds `limit` questions, of each account `limit_each`.
+    pub const fn new(limit: usize, limit_each: usize) -> Self {
+        Self { accounts: VecDeque::new(), limit, limit_each }
     }
 
     /// The number of questions that wait.
@@ -25,9 +26,16 @@ impl<T> Queue<T> {
         self.accounts.iter().map(|(_, waiting)| waiting.len()).sum()
     }
 
+    /// Whether an account cannot add a question now, because too many of its own wait, or too many in all.
+    pub fn is_full_for(&self, account: AccountId) -> bool {
+        let own = self.accounts.iter().find(|(it, _)| *it == account);
+        let own = own.map_or(0, |(_, waiting)| waiting.len());
+        own >= self.limit_each || self.len() >= self.limit
+    }
+
     /// Adds an account's question; gives it back when the queue is full.
     pub fn push(&mut self, account: AccountId, question: T) -> Result<(), T> {
-        if self.len() >= self.limit {
+        if self.is_full_for(account) {
             return Err(question);
         }
         match self.accounts.iter_mut().find(|(it, _)| *it == account) {
@@ -84,7 +92,7 @@ mod tests {
     const BOB: AccountId = AccountId::new(Uuid::from_u128(2));
 
     fn queue(questions: &[(AccountId, &'static str)]) -> Queue<&'static str> {
-        let mut queue = Queue::new(8);
+        let mut queue = Queue::new(8, 8);
         for (whom, question) in questions {
             queue.push(*whom, *question).unwrap();
         }
@@ -117,12 +125,24 @@ mod tests {
 
     #[test]
     fn a_full_queue_gives_the_question_back() {
-        let mut queue = Queue::new(2);
+        let mut queue = Queue::new(2, 2);
         queue.push(ADA, "a1").unwrap();
         queue.push(BOB, "b1").unwrap();
 
         assert_eq!(queue.push(BOB, "b2"), Err("b2"));
         assert_eq!(queue.len(), 2);
+    }
+
+    #[test]
+    fn one_account_cannot_fill_the_queue() {
+        let mut queue = Queue::new(8, 2);
+        queue.push(ADA, "a1").unwrap();
+        queue.push(ADA, "a2").unwrap();
+
+        assert_eq!(queue.push(ADA, "a3"), Err("a3"));
+        assert_eq!(queue.push(BOB, "b1"), Ok(()));
+        queue.pop(&[], 4).unwrap();
+        assert_eq!(queue.push(ADA, "a4"), Ok(()));
     }
 
     #[test]

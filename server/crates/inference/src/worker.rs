@@ -24,7 +24,7 @@ pub struct ModelWorker {
 impl ModelWorker {
     /// A worker for the model in this file. It starts no thread yet.
     pub fn new(file: File, config: Arc<Config>) -> Self {
-        let inbox = Arc::new(Inbox::new(config.waiting));
+        let inbox = Arc::new(Inbox::new(config.waiting, config.waiting_per_person));
         Self { file, config, inbox }
     }
 

@@ -128,6 +128,23 @@ async fn too_many_who_wait_are_refused() {
 }
 
 #[tokio::test]
+async fn one_person_cannot_be_all_who_wait() {
+    let config = Config { slots: 1, waiting: 8, waiting_per_person: 1, ..config() };
+    let Some(model) = model_with(&config) else { return };
+    let ask = |who| model.ask(who, &[(Speaker::Person, "Write a very long story.")]);
+    let mut first = ask(1);
+    first.next().await;
+
+    let _second = ask(1);
+    let mut third = ask(1);
+    let another = model.ask(2, &[(Speaker::Person, "Say hello.")]);
+    drop(first);
+
+    assert_eq!(third.next().await, Some(Err(Error { trouble: ModelTrouble::Overloaded })));
+    assert!(!hear(another).await.text.is_empty());
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_model_is_not_loaded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fake.gguf");
