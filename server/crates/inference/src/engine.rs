@@ -4,11 +4,13 @@
 
 use std::{
     num::NonZeroU32,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::OnceLock,
+    thread::{self, Scope},
     time::{Duration, Instant},
 };
 
-use contract::{AccountId, ModelTrouble, prompt::Prompt};
+use contract::{AccountId, ModelTrouble};
 use llama_cpp_2::{
     LogOptions,
     context::{LlamaContext, params::LlamaContextParams},
@@ -16,23 +18,23 @@ use llama_cpp_2::{
     llama_batch::LlamaBatch,
     model::{LlamaModel, params::LlamaModelParams},
     send_logs_to_tracing,
-    token::LlamaToken,
 };
 
 use crate::{
     Config,
+    batch::{BATCH, Pace, shares},
     find::File,
     generation::Generation,
-    inbox::{Inbox, Question},
+    inbox::{Inbox, Question, Tokenized},
     sampler::sampler,
     slot::{self, Slot},
-    template::Template,
+    tokenizer::{self, STACK, Tokenizer},
 };
 
-/// Tokens in one batch: small enough that a long prompt holds nobody up for long, large enough to read fast.
-const BATCH: u32 = 128;
-/// Tokens of the window that a prompt must leave for its answer.
-const SHORTEST_ANSWER: usize = 32;
+/// The window of the model in this file, as far as is known before it is loaded.
+pub fn window(file: &File, config: &Config) -> u32 {
+    file.model.window.unwrap_or(config.window)
+}
 
 /// Loads a model and answers what is in its inbox, until nothing has come for `idle_minutes`.
 pub fn run(file: &File, config: &Config, inbox: &Inbox) {
@@ -42,14 +44,14 @@ pub fn run(file: &File, config: &Config, inbox: &Inbox) {
         tracing::warn!(model = id, path = %file.path.display(), "model not loaded");
         return inbox.close(ModelTrouble::NotLoaded);
     };
-    let window = file.model.window.unwrap_or(config.window).min(model.n_ctx_train().max(1));
-    let (slots, threads) = (config.slots, config.threads());
+    let window = window(file, config).min(model.n_ctx_train().max(1));
+    let (slots, threads, batch) = (config.slots, config.threads(), number(BATCH).unsigned_abs());
     let parameters = LlamaContextParams::default()
         .with_n_ctx(NonZeroU32::new(window.saturating_mul(slots)))
         .with_n_seq_max(slots)
         .with_kv_unified(false) // a whole window for each slot
-        .with_n_batch(BATCH)
-        .with_n_ubatch(BATCH)
+        .with_n_batch(batch)
+        .with_n_ubatch(batch)
         .with_n_threads(threads)
         .with_n_threads_batch(threads);
     let Ok(context) = model.new_context(backend, parameters) else {
@@ -61,11 +63,18 @@ pub fn run(file: &File, config: &Config, inbox: &Inbox) {
 
     let idle_timeout =
         (config.idle_minutes > 0).then(|| Duration::from_secs(config.idle_minutes * 60));
-    let mut engine = Engine::new(config, &model, context, window as usize);
-    while engine.is_busy() || inbox.wait(idle_timeout) {
-        engine.admit(inbox);
-        engine.step();
-    }
+    let tokenizer = Tokenizer::new(&model, window as usize);
+    let mut engine = Engine::new(config, &model, &tokenizer, inbox, context);
+    thread::scope(|scope| {
+        loop {
+            engine.admit(scope);
+            if engine.is_busy() {
+                engine.step();
+            } else if !inbox.wait(idle_timeout.filter(|_| engine.tokenizing.is_empty())) {
+                break;
+            }
+        }
+    });
     tracing::info!(model = id, "model unloaded");
 }
 
@@ -87,11 +96,14 @@ fn load(file: &File, config: &Config) -> Option<(&'static LlamaBackend, LlamaMod
 struct Engine<'model> {
     config: &'model Config,
     model: &'model LlamaModel,
+    tokenizer: &'model Tokenizer<'model>,
+    inbox: &'model Inbox,
     context: LlamaContext<'model>,
-    template: Template,
     batch: LlamaBatch<'static>,
+    pace: Pace,
     slots: Vec<Slot>,
-    window: usize,
+    /// The accounts whose prompts are tokenised beside this thread. Each of them has a slot to come.
+    tokenizing: Vec<AccountId>,
     /// The number of answers so far: the measure of how long ago a slot was used.
     answers: u64,
 }
@@ -100,57 +112,68 @@ impl<'model> Engine<'model> {
     fn new(
         config: &'model Config,
         model: &'model LlamaModel,
+        tokenizer: &'model Tokenizer<'model>,
+        inbox: &'model Inbox,
         context: LlamaContext<'model>,
-        window: usize,
     ) -> Self {
-        let slots = (0..config.slots).map(|_| Slot::default()).collect();
-        let (template, batch) = (Template::of(model), LlamaBatch::new(BATCH as usize, 1));
-        Self { config, model, context, template, batch, slots, window, answers: 0 }
+        Self {
+            config,
+            model,
+            tokenizer,
+            inbox,
+            context,
+            batch: LlamaBatch::new(BATCH, 1),
+            pace: Pace::default(),
+            slots: (0..config.slots).map(|_| Slot::default()).collect(),
+            tokenizing: Vec::new(),
+            answers: 0,
+        }
     }
 
     fn is_busy(&self) -> bool {
         self.slots.iter().any(|slot| slot.generation().is_some())
     }
 
-    /// Frees the slots whose answers nobody wants any more, and begins what waits in the inbox in those that are free.
-    fn admit(&mut self, inbox: &Inbox) {
+    /// Frees the slots whose answers nobody wants any more, begins what was tokenised, and turns to what waits in the inbox
+    /// while there are free slots. Long prompts are tokenised on threads of the scope, so that no answer waits for them.
+    fn admit<'scope>(&mut self, scope: &'scope Scope<'scope, 'model>) {
         for slot in &mut self.slots {
             if slot.generation().is_some_and(|generation| !generation.is_wanted()) {
                 slot.free();
             }
         }
-        loop {
-            let served: Vec<AccountId> = self.slots.iter().filter_map(Slot::account).collect();
-            let free = self.slots.len() - served.len();
-            let Some((account, question)) = inbox.pop(&served, free) else { return };
-            match self.fits(&question.prompt) {
-                Ok(tokens) => self.begin(account, question, tokens),
-                Err(trouble) => question.refuse(trouble),
+        for it in self.inbox.take_tokenized() {
+            if let Some(index) = self.tokenizing.iter().position(|account| *account == it.account) {
+                self.tokenizing.swap_remove(index);
             }
+            self.begin(it);
         }
-    }
-
-    /// The prompt's tokens. What was said first is left out until the rest fits the window.
-    fn fits(&self, prompt: &Prompt) -> Result<Vec<LlamaToken>, ModelTrouble> {
-        let mut prompt = prompt.clone();
         loop {
-            let text = self.template.write(self.model, &prompt).ok_or(ModelTrouble::Refused)?;
-            let tokens = self.model.vocab().tokenize(text.as_bytes(), true, true);
-            if tokens.is_empty() {
-                return Err(ModelTrouble::Refused);
+            let busy = self.slots.iter().filter_map(Slot::account);
+            let served: Vec<AccountId> = busy.chain(self.tokenizing.iter().copied()).collect();
+            let free = self.slots.len() - served.len();
+            let Some((account, question)) = self.inbox.pop(&served, free) else { return };
+            let (tokenizer, inbox) = (self.tokenizer, self.inbox);
+            if tokenizer::is_quick(&question.prompt) {
+                self.begin(tokenized(tokenizer, account, question));
+                continue;
             }
-            if tokens.len() + SHORTEST_ANSWER <= self.window {
-                return Ok(tokens);
+            let work = move || inbox.give_back(tokenized(tokenizer, account, question));
+            let thread = thread::Builder::new().name("prompt".to_owned()).stack_size(STACK);
+            // Without a thread the question is dropped, and with it its answer ends.
+            if thread.spawn_scoped(scope, work).is_ok() {
+                self.tokenizing.push(account);
             }
-            if prompt.said.len() < 3 {
-                return Err(ModelTrouble::TooLong);
-            }
-            prompt.said.drain(..2); // a question and its answer
         }
     }
 
     /// Begins an answer in the free slot that has most of the prompt cached.
-    fn begin(&mut self, account: AccountId, question: Question, tokens: Vec<LlamaToken>) {
+    fn begin(&mut self, tokenized: Tokenized) {
+        let Tokenized { account, question, tokens } = tokenized;
+        let tokens = match tokens {
+            Ok(tokens) => tokens,
+            Err(trouble) => return question.refuse(trouble),
+        };
         let Some(index) = slot::best_for(&tokens, &self.slots) else {
             return question.refuse(ModelTrouble::Overloaded); // only asked for when a slot is free
         };
@@ -161,7 +184,7 @@ impl<'model> Engine<'model> {
             self.forget(index, cached);
         }
         let most = question.prompt.max_tokens.unwrap_or(self.config.max_tokens) as usize;
-        let limit = (tokens.len() + most).min(self.window);
+        let limit = (tokens.len() + most).min(self.tokenizer.window());
         let sampler = sampler(self.config, &question.prompt.parameters, self.model);
         self.answers += 1;
         let generation = Generation::new(account, question, tokens, cached, limit, sampler);
@@ -174,32 +197,38 @@ impl<'model> Engine<'model> {
         matches!(self.context.clear_kv_cache_seq(slot, from.filter(|it| *it > 0), None), Ok(true))
     }
 
-    /// Lets the model take in one batch: a token of every answer that is being written, and prompts in the room that is left.
+    /// Lets the model take in one batch: a token of every answer that is being written, and of prompts what their shares are.
     fn step(&mut self) {
-        let pending = |slot: &Slot| slot.generation().map_or(0, |it| it.pending().len());
-        let wanted: Vec<_> = self.slots.iter().map(pending).collect();
-        let shares = shares(&wanted, BATCH as usize);
+        let busy = |(index, slot): (usize, &Slot)| {
+            let generation = slot.generation()?;
+            Some((index, (generation.account, generation.pending().len())))
+        };
+        let (busy, wanted): (Vec<_>, Vec<_>) =
+            self.slots.iter().enumerate().filter_map(busy).unzip();
         self.batch.clear();
-        let mut ends = Vec::with_capacity(self.slots.len());
-        for (index, (slot, share)) in self.slots.iter().zip(&shares).enumerate() {
-            let Some(generation) = slot.generation() else { continue };
+        let mut ends = Vec::with_capacity(busy.len());
+        for (index, share) in busy.into_iter().zip(shares(&wanted, self.pace.slice())) {
+            let generation = self.slots[index].generation().expect("only busy slots have a share");
             let tokens = generation.pending();
-            for (offset, token) in tokens.iter().take(*share).enumerate() {
+            for (offset, token) in tokens.iter().take(share).enumerate() {
                 let is_last = offset + 1 == tokens.len();
                 let position = number(generation.position() + offset);
                 self.batch
                     .add(*token, position, &[number(index)], is_last)
                     .expect("the shares fit the batch");
             }
-            ends.push((index, *share, self.batch.n_tokens() - 1));
+            ends.push((index, share, self.batch.n_tokens() - 1));
         }
         if ends.is_empty() {
             return;
         }
+        let began = Instant::now();
         if let Err(error) = self.context.decode(&mut self.batch) {
             tracing::error!(%error, "batch not decoded");
             return self.give_up();
         }
+        let read = ends.iter().map(|(_, share, _)| share).sum();
+        self.pace.took(read, began.elapsed());
         for (index, share, end) in ends {
             let slot = &mut self.slots[index];
             let generation = slot.generation_mut().expect("only busy slots have a share");
@@ -216,31 +245,13 @@ impl<'model> Engine<'model> {
     }
 }
 
-/// Divides the room of a batch: nobody gets more than they want or, while others want more, than their part.
-fn shares(wanted: &[usize], mut room: usize) -> Vec<usize> {
-    let mut shares = vec![0; wanted.len()];
-    let mut modest_first: Vec<_> = (0..wanted.len()).filter(|it| wanted[*it] > 0).collect();
-    modest_first.sort_by_key(|it| wanted[*it]);
-    let people = modest_first.len();
-    for (served, index) in modest_first.into_iter().enumerate() {
-        shares[index] = wanted[index].min(room / (people - served));
-        room -= shares[index];
-    }
-    shares
+/// Tokenises a question's prompt. A panic is no reason for anybody to wait for ever.
+fn tokenized(tokenizer: &Tokenizer<'_>, account: AccountId, question: Question) -> Tokenized {
+    let fit = || tokenizer.fit(&question.prompt, || question.is_wanted());
+    let tokens = catch_unwind(AssertUnwindSafe(fit)).unwrap_or(Err(ModelTrouble::Broken));
+    Tokenized { account, question, tokens }
 }
 
 fn number(index: usize) -> i32 {
     i32::try_from(index).expect("slots and windows are far smaller")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_writes_is_served_before_prompts_share_the_rest() {
-        assert_eq!(shares(&[1, 500, 0, 1, 500], 128), [1, 63, 0, 1, 63]);
-        assert_eq!(shares(&[10, 500], 128), [10, 118]);
-        assert_eq!(shares(&[0, 0], 128), [0, 0]);
-    }
 }

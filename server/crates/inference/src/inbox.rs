@@ -1,4 +1,4 @@
-//! A model's inbox: the questions that wait for it, and the signal that wakes its thread.
+//! A model's inbox: the questions that wait for it, those that were tokenised for it, and the signal that wakes its thread.
 //!
 //! The worker and the engine both hold it and do not know each other: callers put questions in on one side, the model's
 //! thread takes them out on the other.
@@ -12,6 +12,7 @@ use contract::{
     AccountId, ModelTrouble,
     prompt::{Piece, Prompt},
 };
+use llama_cpp_2::token::LlamaToken;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{Error, queue::Queue};
@@ -37,6 +38,16 @@ impl Question {
     }
 }
 
+/// A question whose prompt was tokenised beside the model's thread.
+pub struct Tokenized {
+    /// The account that asked it.
+    pub account: AccountId,
+    /// The question.
+    pub question: Question,
+    /// The tokens of its prompt, or why there are none.
+    pub tokens: Result<Vec<LlamaToken>, ModelTrouble>,
+}
+
 /// The inbox of a model: a bounded queue that its thread empties. It is open while such a thread runs.
 pub struct Inbox {
     state: Mutex<State>,
@@ -45,6 +56,9 @@ pub struct Inbox {
 
 struct State {
     waiting: Queue<Question>,
+    tokenized: Vec<Tokenized>,
+    /// Whether something came in since the thread last waited.
+    has_changed: bool,
     /// Whether a thread answers.
     is_open: bool,
 }
@@ -52,7 +66,8 @@ struct State {
 impl Inbox {
     /// An inbox that holds `limit` questions, of each account `limit_each`, and that no thread empties yet.
     pub fn new(limit: usize, limit_each: usize) -> Self {
-        let state = State { waiting: Queue::new(limit, limit_each), is_open: false };
+        let waiting = Queue::new(limit, limit_each);
+        let state = State { waiting, tokenized: Vec::new(), has_changed: false, is_open: false };
         Self { state: Mutex::new(state), arrival: Condvar::new() }
     }
 
@@ -64,8 +79,10 @@ impl Inbox {
             state.waiting.retain(Question::is_wanted);
         }
         if let Err(question) = state.waiting.push(account, question) {
-            question.refuse(ModelTrouble::Overloaded);
-        } else if state.is_open {
+            return question.refuse(ModelTrouble::Overloaded);
+        }
+        state.has_changed = true;
+        if state.is_open {
             self.arrival.notify_one();
         } else if start() {
             state.is_open = true;
@@ -81,29 +98,42 @@ impl Inbox {
         state.waiting.pop(served, free)
     }
 
-    /// Waits for a question, for ever without a timeout. `false`: none came in time, and the inbox is closed.
+    /// Gives back a question that was tokenised.
+    pub fn give_back(&self, tokenized: Tokenized) {
+        let mut state = self.lock();
+        state.tokenized.push(tokenized);
+        state.has_changed = true;
+        self.arrival.notify_one();
+    }
+
+    /// Takes the questions that were tokenised.
+    pub fn take_tokenized(&self) -> Vec<Tokenized> {
+        std::mem::take(&mut self.lock().tokenized)
+    }
+
+    /// Waits until something comes in, for ever without a timeout. `false`: nothing came in time, and the inbox is closed.
     pub fn wait(&self, idle_timeout: Option<Duration>) -> bool {
-        let is_empty = |state: &mut State| state.waiting.len() == 0;
+        let is_idle = |state: &mut State| !state.has_changed;
         let state = self.lock();
         let mut state = match idle_timeout {
-            None => {
-                self.arrival.wait_while(state, is_empty).unwrap_or_else(PoisonError::into_inner)
-            }
+            None => self.arrival.wait_while(state, is_idle).unwrap_or_else(PoisonError::into_inner),
             Some(timeout) => {
-                let woken = self.arrival.wait_timeout_while(state, timeout, is_empty);
+                let woken = self.arrival.wait_timeout_while(state, timeout, is_idle);
                 woken.unwrap_or_else(PoisonError::into_inner).0
             }
         };
         // Closed under the lock, so that a question either finds the inbox open or has a thread started.
-        state.is_open = state.waiting.len() > 0;
+        state.is_open = state.has_changed || state.waiting.len() > 0;
+        state.has_changed = false;
         state.is_open
     }
 
-    /// Closes, and refuses everything that waits; the next question opens it again.
+    /// Closes, and refuses everything that is in it; the next question opens it again.
     pub fn close(&self, trouble: ModelTrouble) {
         let mut state = self.lock();
         state.is_open = false;
         state.waiting.drain().for_each(|question| question.refuse(trouble));
+        state.tokenized.drain(..).for_each(|it| it.question.refuse(trouble));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,19 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod batch;
 mod config;
+mod cut;
 mod engine;
 mod error;
 mod find;
 mod generation;
 mod gguf;
 mod inbox;
+mod pieces;
 mod processor;
 mod queue;
 mod sampler;
 mod slot;
 mod template;
 mod text;
+mod tokenizer;
 mod worker;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -84,7 +88,7 @@ impl Inference {
             Some(_) if !processor::missing().is_empty() => {
                 Answer::refused(ModelTrouble::WrongProcessor)
             }
-            Some(worker) => worker.ask(prompt.clone(), account),
+            Some(worker) => worker.ask(prompt, account),
         };
         Box::pin(answer)
     }

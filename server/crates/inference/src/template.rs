@@ -2,13 +2,12 @@
 //!
 //! The engine sees tokens only. That people's words cannot speak as somebody else is ensured here.
 
-use contract::prompt::{Prompt, PromptMessage, Speaker};
+use contract::prompt::{PromptMessage, Speaker};
 use llama_cpp_2::model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel};
 
 /// The chat template of a model: how it wants its conversations written.
 pub struct Template {
     layout: LlamaChatTemplate,
-    /// Marks such as `<|im_end|>`, which only the template may write.
     marks: Vec<String>,
 }
 
@@ -32,13 +31,27 @@ impl Template {
         Self { layout, marks }
     }
 
-    /// Writes a prompt down, ready for the model to go on. `None`: it cannot be written in this template.
-    pub fn write(&self, model: &LlamaModel, prompt: &Prompt) -> Option<String> {
-        let (said, begun) = split(&prompt.said);
-        let mut text =
-            render(model, &self.layout, &messages(prompt.system.as_deref(), said, &self.marks))?;
-        text.push_str(&defuse(begun, &self.marks));
+    /// Writes a conversation down, ready for the model to go on. `None`: it cannot be written in this template.
+    pub fn write(
+        &self,
+        model: &LlamaModel,
+        system: Option<&str>,
+        said: &[PromptMessage],
+    ) -> Option<String> {
+        let (said, begun) = split(said);
+        let mut text = render(model, &self.layout, &messages(system, said, &self.marks))?;
+        text.push_str(&self.defuse(begun));
         Some(text)
+    }
+
+    /// What somebody said as it is written into a conversation.
+    pub fn defuse(&self, text: &str) -> String {
+        defuse(text, &self.marks)
+    }
+
+    /// The marks, such as `<|im_end|>`, that only the template may write.
+    pub fn marks(&self) -> &[String] {
+        &self.marks
     }
 }
 

@@ -9,9 +9,10 @@ use contract::{AccountId, Model, ModelTrouble, prompt::Prompt};
 use crate::{
     Config,
     answer::Answer,
-    engine,
+    cut, engine,
     find::File,
     inbox::{Inbox, Question},
+    tokenizer::STACK,
 };
 
 /// The worker of one model. Its thread lives from the first question until nobody has asked for a while.
@@ -38,8 +39,12 @@ impl ModelWorker {
         &self.file.path
     }
 
-    /// Asks the model for an account. The answer is a refusal when too many wait already.
-    pub fn ask(&self, prompt: Prompt, account: AccountId) -> Answer {
+    /// Asks the model for an account. The answer is a refusal when too many wait already, or when no window of the model
+    /// would hold the question.
+    pub fn ask(&self, prompt: &Prompt, account: AccountId) -> Answer {
+        let Some(prompt) = cut::to_window(prompt, engine::window(&self.file, &self.config)) else {
+            return Answer::refused(ModelTrouble::TooLong);
+        };
         let (sender, answer) = Answer::channel();
         self.inbox.push(account, Question { prompt, answer: sender }, || self.start());
         answer
@@ -54,7 +59,7 @@ impl ModelWorker {
             let _guard = CloseOnPanic(&inbox);
             engine::run(&file, &config, &inbox);
         };
-        thread::Builder::new().name(name).spawn(work).is_ok()
+        thread::Builder::new().name(name).stack_size(STACK).spawn(work).is_ok()
     }
 }
 

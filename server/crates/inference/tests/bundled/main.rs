@@ -1,5 +1,7 @@
 //! The real model, answering. `make test` provides it; elsewhere these tests are passed over with a word.
 
+mod beside;
+
 use std::{
     path::PathBuf,
     sync::LazyLock,
@@ -146,15 +148,22 @@ async fn one_person_cannot_be_all_who_wait() {
 
 #[tokio::test]
 async fn a_file_that_is_no_model_is_not_loaded() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("fake.gguf");
-    std::fs::write(&path, header_without_tensors()).unwrap();
-    let inference = Inference::new(&Config::default(), &[folder.path().to_owned()]);
-    let id = ModelId::parse("local/fake").unwrap();
+    let (_folder, inference, id) = fake();
 
     let answer = inference.stream(&id, &prompt(&[(Speaker::Person, "Hi")]), person(1)).next().await;
 
     assert_eq!(answer, Some(Err(Error { trouble: ModelTrouble::NotLoaded })));
+}
+
+#[tokio::test]
+async fn what_no_window_holds_is_refused_before_anything_is_loaded() {
+    let (_folder, inference, id) = fake();
+    let endless = "x".repeat(8 << 20);
+
+    let asked = prompt(&[(Speaker::Person, &endless)]);
+    let answer = inference.stream(&id, &asked, person(1)).next().await;
+
+    assert_eq!(answer, Some(Err(Error { trouble: ModelTrouble::TooLong })));
 }
 
 #[tokio::test]
@@ -233,6 +242,14 @@ fn prompt(said: &[(Speaker, &str)]) -> Prompt {
 
 const fn person(number: u128) -> AccountId {
     AccountId::new(Uuid::from_u128(number))
+}
+
+/// A model whose file has nothing in it.
+fn fake() -> (tempfile::TempDir, Inference, ModelId) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("fake.gguf"), header_without_tensors()).expect("a file");
+    let inference = Inference::new(&Config::default(), &[folder.path().to_owned()]);
+    (folder, inference, ModelId::parse("local/fake").expect("the id is well-formed"))
 }
 
 /// A GGUF file that says that it is a model, and has nothing in it.
