@@ -31,6 +31,15 @@ async function start(name, args, pattern, env = {}) {
   throw new Error(`${name} ended before it said ${pattern}`);
 }
 
+/** Adds an administrator from the command line, before the server starts. */
+export async function administrator(email, name, password) {
+  const args = ["user", "add", email, "--name", name, "--admin", "--data-dir", data];
+  const child = spawn(join(binaries, "plauder"), args, { env: environment, stdio: ["pipe", "ignore", "inherit"] });
+  child.stdin.end(password);
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`plauder user add ended with ${code}`);
+}
+
 /** Starts the server with the fake provider behind it, named `fake`; gives its address. */
 export async function plauder(env = {}) {
   const provider = await start("fake-provider", [], /http:\S+/);

@@ -92,7 +92,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn address(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
+pub(super) fn address(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
     let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());

@@ -2,16 +2,16 @@
 //!
 //! Anybody with the link may see it, and nobody else should hear of it: so it has headers and failures of its own.
 
-use super::{headers, language, rejection};
+use super::{auth, headers, language, rejection};
 use crate::http::state::AppState;
 use app::share;
 use axum::{
     Extension,
-    extract::{Path, RawQuery, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    extract::{Path, RawQuery, Request, State},
+    http::{HeaderName, HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
-use contract::{Language, TraceId};
+use contract::{Caller, Language, TraceId, ports::Fault};
 use std::sync::Arc;
 
 /// The handler of `GET /s/{token}`: the page of a share, or one that says why there is none.
@@ -20,11 +20,17 @@ pub async fn share(
     Extension(trace_id): Extension<TraceId>,
     Path(token): Path<String>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
-    let language = language::asked_for(query.as_deref()).unwrap_or_else(|| language::of(&headers));
+    let headers = request.headers();
+    let language = language::asked_for(query.as_deref()).unwrap_or_else(|| language::of(headers));
     let css = state.assets.css_href().unwrap_or_default();
-    let response = match state.ports.shares().open(&token).await {
+    let address = auth::address(&state, headers, request.extensions());
+    let shared = match state.ports.count_request(&Caller::Anonymous, address) {
+        Ok(()) => state.ports.shares().open(&token).await,
+        Err(failure) => Err(Fault::from(failure)),
+    };
+    let response = match shared {
         Ok(shared) => {
             let url = format!("{}/s/{token}", state.site.public_url);
             Html(share::page(&shared, language, &css, &url)).into_response()

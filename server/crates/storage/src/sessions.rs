@@ -48,8 +48,8 @@ pub enum Rotated {
 }
 
 impl Storage {
-    /// Opens a session. Of its account's sessions at most `most` stay, itself among them: those that were used the
-    /// longest ago end. Gives the ids of those that ended.
+    /// Opens a session. Of its account's sessions at most `most` stay, itself among them: those of API clients that were
+    /// used the longest ago end, and where there are none, those of browsers. Gives the ids of those that ended.
     #[tracing::instrument(level = "debug", skip_all, fields(session = %session.id))]
     pub async fn open_session(
         &self,
@@ -77,7 +77,7 @@ impl Storage {
                SELECT old.id
                FROM sessions AS old
                WHERE old.account_id = $1 AND old.id <> $2
-               ORDER BY old.seen_at DESC, old.id DESC
+               ORDER BY CASE WHEN old.secret_hash IS NULL THEN 1 ELSE 0 END, old.seen_at DESC, old.id DESC
                LIMIT 1000000 OFFSET $3
              )
              RETURNING id",

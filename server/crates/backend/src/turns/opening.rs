@@ -87,7 +87,7 @@ impl Opener {
             Ok(Begun::Busy) => Err(Failure::Busy.into()),
             Ok(Begun::Missing(what)) => Err(Failure::Missing { what }.into()),
             Err(error) => {
-                if error.is_transient() {
+                if error.is_transient() && self.turns.may_look_for_one() {
                     let tracker = services.tracker.clone();
                     tracker.spawn(self.find_out(context, opening.kept, now));
                 }
@@ -116,6 +116,11 @@ impl Opener {
     /// Sets a turn going that was not opened as far as its caller knows, if it was: where the connection is lost while the
     /// transaction is being committed, only the database can say.
     async fn find_out(self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
+        self.look_for(context, kept, now).await;
+        self.turns.has_looked_for_one();
+    }
+
+    async fn look_for(&self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
         let services = &self.ledger.services;
         let mut backoff = Backoff::default();
         while backoff.pause(&services.abandon).await {

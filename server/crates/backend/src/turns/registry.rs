@@ -7,7 +7,10 @@ use bus::Channel;
 use contract::{ChatId, TurnEvent, TurnId, ports::chain};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::Duration,
 };
 use storage::{Segment, Storage};
@@ -16,12 +19,16 @@ use tokio_util::sync::CancellationToken;
 
 /// The time that the tasks of abandoned turns may take to notice.
 const ABANDON_GRACE: Duration = Duration::from_secs(1);
+/// The most turns that are looked for in the database at once, because it went away while they were being opened.
+const MOST_LOOKED_FOR: usize = 64;
 
 /// The live turns of this process.
 #[derive(Default)]
 pub(crate) struct Turns {
     live: Mutex<HashMap<TurnId, Arc<LiveTurn>>>,
     closed: Notify,
+    /// The number of turns of which only the database can say whether they were opened.
+    looked_for: AtomicUsize,
     /// The lock that is held while a chat's title is stored and published, so that the last one published is the last one
     /// stored.
     pub naming: tokio::sync::Mutex<()>,
@@ -50,6 +57,20 @@ impl Turns {
         // Only now: who looks for the turn after its first event finds it.
         live.publish(1, started);
         live
+    }
+
+    /// Whether one more turn may be looked for in the database; then `has_looked_for_one` follows.
+    pub fn may_look_for_one(&self) -> bool {
+        let may = self.looked_for.fetch_add(1, Relaxed) < MOST_LOOKED_FOR;
+        if !may {
+            self.has_looked_for_one();
+        }
+        may
+    }
+
+    /// Notes that a turn is looked for no longer.
+    pub fn has_looked_for_one(&self) {
+        self.looked_for.fetch_sub(1, Relaxed);
     }
 
     /// The live turn of an id; `None`: it is not live here.
