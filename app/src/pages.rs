@@ -24,6 +24,7 @@ mod new_chat;
 mod not_found;
 mod own_keys;
 mod people;
+mod proof;
 mod rail;
 mod search;
 mod settings;

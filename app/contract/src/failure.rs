@@ -11,7 +11,7 @@
 //! | `server::http`, before a port is asked | `ForeignOrigin`, `MethodNotAllowed`, `TooLarge` bodies, `TooMany` sockets, `SignedOut` without a token, `Missing` endpoints and pages, `Invalid` arguments and frames | only it knows the transport |
 //! | constructors in this crate | `Invalid` | a value says itself which rule it breaks |
 //! | `backend`, of what storage finds | `Missing`, `Gone`, `Taken`, `Busy`, `Configured`, `TooLarge` shares | what is somebody else's is missing, not forbidden: nobody learns that it exists |
-//! | `Caller::person` and `backend`, of who asks | `SignedOut`, `WrongCredentials`, `Suspended`, `Forbidden`, `SignUpClosed` | `policy.rs` decides what a role may do |
+//! | `Caller::person` and `backend`, of who asks | `SignedOut`, `WrongCredentials`, `Suspended`, `Forbidden`, `ProofRequired`, `SignUpClosed` | `policy.rs` decides what a role may do |
 //! | `backend`, of how often | `TooMany` | sign-ins, requests and tokens are counted alike, whichever way they come |
 //! | `backend`, of its own state | `Unavailable` | the ledger cannot be written, too many passwords wait, or the server stops |
 //! | `backend`, of money | `OverBudget`, `NoPrice` | nobody is asked what nobody may pay |
@@ -50,6 +50,10 @@ pub enum Failure {
     /// The caller may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// What is asked for lets somebody in later, and the session's last proof that its person knows the password is too
+    /// old. Whoever proves it once more may ask again.
+    #[error("proof required")]
+    ProofRequired,
     /// The request came from another origin.
     #[error("foreign origin")]
     ForeignOrigin,
@@ -173,6 +177,7 @@ open_kind!(Failure by "code" {
     WrongCredentials = "wrong_credentials",
     Suspended = "suspended",
     Forbidden = "forbidden",
+    ProofRequired = "proof_required",
     ForeignOrigin = "foreign_origin",
     SignUpClosed = "sign_up_closed",
     Missing = "missing",
@@ -225,6 +230,7 @@ impl Failure {
             Self::NoPrice { .. } => ("no_price", 403),
             Self::Suspended => ("suspended", 403),
             Self::Forbidden => ("forbidden", 403),
+            Self::ProofRequired => ("proof_required", 403),
             Self::ForeignOrigin => ("foreign_origin", 403),
             Self::SignUpClosed => ("sign_up_closed", 403),
             Self::Missing { .. } => ("missing", 404),

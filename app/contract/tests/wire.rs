@@ -123,6 +123,7 @@ fn failures() -> Vec<Failure> {
         Failure::WrongCredentials,
         Failure::Suspended,
         Failure::Forbidden,
+        Failure::ProofRequired,
         Failure::ForeignOrigin,
         Failure::SignUpClosed,
         Failure::Missing { what: Subject::Chat },

@@ -76,6 +76,16 @@ pub async fn rename(
     visit.answer(visit.accounts().rename(&visit.caller, &name)).await
 }
 
+/// Proves that the person knows the password: for ten minutes the session may do what is `proof_required` otherwise.
+#[server(endpoint = "accounts/prove", input = Json)]
+pub async fn prove(
+    /// The account's password, once more.
+    password: Secret,
+) -> Result<(), Error> {
+    let visit = crate::visit::current();
+    visit.answer(visit.accounts().prove(&visit.caller, password.reveal())).await
+}
+
 /// Changes the address the person signs in with.
 #[server(endpoint = "accounts/change_email", input = Json)]
 pub async fn change_email(

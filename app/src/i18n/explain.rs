@@ -11,6 +11,7 @@ pub fn explain(locale: Locale, failure: &Failure) -> String {
         Failure::WrongCredentials => td_string!(locale, errors.wrong_credentials).into(),
         Failure::Suspended => td_string!(locale, errors.suspended).into(),
         Failure::Forbidden => td_string!(locale, errors.forbidden).into(),
+        Failure::ProofRequired => td_string!(locale, errors.proof_required).into(),
         Failure::ForeignOrigin => td_string!(locale, errors.foreign_origin).into(),
         Failure::SignUpClosed => td_string!(locale, errors.sign_up_closed).into(),
         Failure::Missing { what } => missing(locale, *what).into(),

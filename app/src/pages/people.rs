@@ -6,6 +6,7 @@ use super::{
     form::{FormFailure, beside},
     groups::GroupsSection,
     modal::Modal,
+    proof::{ProofDialog, ProofField},
     words,
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
         AsyncList, Avatar, Button, Choice, DialogActions, IconName, Segmented, TextField, Tone,
     },
     platform::{focus, timers},
-    state::{Form, state},
+    state::{Form, Proof, state},
 };
 use contract::{Account, ChatDisposal, Field, Role, SignUpPolicy};
 use leptos::prelude::*;
@@ -38,8 +39,28 @@ pub fn PeoplePage() -> impl IntoView {
                 </div>
             </div>
             <Modal id="add-person" title=words!(people.add_title) open=adding><Add open=adding /></Modal>
+            <ProveAndGoOn />
         </main>
     }
+}
+
+/// The dialog that asks for the password when what has no form needs it.
+#[component]
+fn ProveAndGoOn() -> impl IntoView {
+    let people = state().people;
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        if people.unproven.read().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            people.unproven.set(None);
+        }
+    });
+    let then = Callback::new(move |()| people.go_on());
+    view! { <ProofDialog open=open then=then /> }
 }
 
 #[component]
@@ -107,7 +128,7 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
     let people = state().people;
     let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (password, role) = (RwSignal::new(String::new()), RwSignal::new(Role::User));
-    let form = Form::new();
+    let (form, proof) = (Form::new(), Proof::new());
     timers::next_frame(|| focus::to("person-name"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -117,8 +138,12 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
             password.get_untracked(),
             role.get_untracked(),
         );
-        form.send(sending, move |()| open.set(false));
+        form.send(proof.before(sending), move |()| open.set(false));
     };
+    // While one's own password is asked for as well, what is wrong with a password is wrong with that one.
+    let beside_first = beside(form, Field::Password);
+    let beside_first =
+        Signal::derive(move || beside_first.get().filter(|_| !proof.is_asked.get()));
     let roles = vec![
         Choice { value: Role::User, label: words!(people.user), icon: None },
         Choice { value: Role::Admin, label: words!(people.admin), icon: None },
@@ -131,12 +156,13 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
                 error=beside(form, Field::Email) />
             <TextField id="person-password" label=words!(people.first_password) value=password kind="password"
                 autocomplete="new-password" required=true hint=words!(people.first_password_hint)
-                error=beside(form, Field::Password) />
+                error=beside_first />
             <div class="field">
                 <span class="label" aria-hidden="true">{words!(people.role)}</span>
                 <Segmented name="role" legend=words!(people.role) choices=roles chosen=role
                     choose=Callback::new(move |chosen| role.set(chosen)) />
             </div>
+            <ProofField id="person-proof" proof=proof form=form />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(people.add)}</Button>

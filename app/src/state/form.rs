@@ -65,6 +65,7 @@ impl Form {
             Failure::Invalid { field: wrong, .. } | Failure::Taken { field: wrong } => {
                 *wrong == field
             }
+            Failure::ProofRequired => field == Field::Password,
             _ => false,
         }
     }

@@ -1,26 +1,38 @@
 //! Everybody's accounts, for administrators. One's own, which everybody may change, is in `session`.
 
-use super::{RemoteList, state};
+use super::{RemoteList, State, state};
 use crate::api::{self, Secret};
 use contract::{Account, AccountId, ChatDisposal, Failure, Role, SignUpPolicy};
 use leptos::{prelude::*, task::spawn_local};
+
+/// A wish of an administrator's for which the server has asked for the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unproven {
+    /// Readmitting somebody who is suspended.
+    Readmit(AccountId),
+    /// Opening the sign-up to everybody.
+    OpenSignUp,
+}
 
 /// The state of everybody's accounts.
 #[derive(Clone, Copy)]
 pub struct People {
     /// All accounts, by name.
     pub list: RemoteList<Account>,
+    /// The wish that waits for the password, which the page asks for as long as there is one.
+    pub unproven: RwSignal<Option<Unproven>>,
 }
 
 impl People {
     /// The state before anything was asked for.
     pub(super) fn new() -> Self {
-        Self { list: RemoteList::new() }
+        Self { list: RemoteList::new(), unproven: RwSignal::new(None) }
     }
 
     /// Forgets everybody's accounts.
     pub(super) fn forget(self) {
         self.list.forget();
+        self.unproven.set(None);
     }
 
     /// Loads everybody's accounts.
@@ -60,7 +72,7 @@ impl People {
                 Ok(account) => self.put(account),
                 Err(error) => {
                     mark(!suspended);
-                    state.failed(&error.0);
+                    self.failed(state, &error.0, Unproven::Readmit(account));
                 }
             }
         });
@@ -86,9 +98,27 @@ impl People {
         spawn_local(async move {
             if let Err(error) = api::people::open_sign_up(open).await {
                 policy.set(before);
-                state.failed(&error.0);
+                self.failed(state, &error.0, Unproven::OpenSignUp);
             }
         });
+    }
+
+    /// Does what waited for the password, once it was proved.
+    pub fn go_on(self) {
+        match self.unproven.get_untracked() {
+            Some(Unproven::Readmit(account)) => self.suspend(account, false),
+            Some(Unproven::OpenSignUp) => self.open_sign_up(true),
+            None => {}
+        }
+    }
+
+    /// Shows a failure, or has the page ask for the password where that is what is missing.
+    fn failed(self, state: State, failure: &Failure, wish: Unproven) {
+        if *failure == Failure::ProofRequired {
+            self.unproven.set(Some(wish));
+        } else {
+            state.failed(failure);
+        }
     }
 
     fn put(self, account: Account) {

@@ -13,6 +13,7 @@ fn these_are_the_endpoints() {
     POST /api/accounts/change_password
     POST /api/accounts/end_session
     POST /api/accounts/prefer
+    POST /api/accounts/prove
     POST /api/accounts/refresh
     POST /api/accounts/rename
     POST /api/accounts/sessions

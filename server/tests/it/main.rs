@@ -19,6 +19,7 @@ mod origin;
 mod outage;
 mod page_limits;
 mod postgres;
+mod proof;
 mod rest;
 mod share_page;
 mod strangers;

@@ -1,6 +1,6 @@
 //! The REST API, as programs meet it.
 
-mod client;
+pub mod client;
 mod document;
 mod hanging_up;
 mod journey;

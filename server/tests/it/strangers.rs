@@ -11,6 +11,7 @@ const OWN: &[&str] = &[
     "accounts/change_email",
     "accounts/change_password",
     "accounts/prefer",
+    "accounts/prove",
     "accounts/refresh",
     "accounts/rename",
     "accounts/sessions",

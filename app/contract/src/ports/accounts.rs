@@ -95,6 +95,11 @@ pub trait Accounts: Send + Sync {
     /// Changes the person's name. Fails with `Invalid { Name }`.
     async fn rename(&self, caller: &Caller, name: &str) -> Result<Account, Fault>;
 
+    /// Proves that the person of the caller's session knows the password. For ten minutes from then on the session may do
+    /// what lets somebody in later, and is `ProofRequired` otherwise; signing in is such a proof.
+    /// Fails with `Invalid { Password, Wrong }`, and with `TooMany` when the session has tried too often.
+    async fn prove(&self, caller: &Caller, password: &str) -> Result<(), Fault>;
+
     /// Changes the address the person signs in with; asks for the password again.
     async fn change_email(
         &self,

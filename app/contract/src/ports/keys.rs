@@ -15,7 +15,8 @@ pub trait Keys: Send + Sync {
     /// first. Revoked and expired ones are not among them.
     async fn list(&self, caller: &Caller, scope: ListScope) -> Result<Vec<Key>, Fault>;
 
-    /// Makes a key in the caller's name. Fails with `Invalid { Name | Model | Rate | Allowance | ExpiresAt }`.
+    /// Makes a key in the caller's name. Fails with `ProofRequired`, and with
+    /// `Invalid { Name | Model | Rate | Allowance | ExpiresAt }`.
     async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault>;
 
     /// Makes a key stop working, at once. Somebody else's is `Missing { Key }` unless the caller is an

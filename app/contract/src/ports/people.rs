@@ -13,7 +13,8 @@ pub trait People: Send + Sync {
     /// Lists all accounts, by name.
     async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault>;
 
-    /// Makes an account for somebody. Fails with `Taken { Email }` and `Invalid { Email | Name | Password }`.
+    /// Makes an account for somebody. Fails with `ProofRequired`, `Taken { Email }` and
+    /// `Invalid { Email | Name | Password }`.
     async fn add(
         &self,
         caller: &Caller,
@@ -23,7 +24,8 @@ pub trait People: Send + Sync {
         role: Role,
     ) -> Result<Account, Fault>;
 
-    /// Suspends or readmits somebody; suspending ends their sessions at once. Oneself is `Forbidden`.
+    /// Suspends or readmits somebody; suspending ends their sessions at once. Oneself is `Forbidden`, and readmitting fails
+    /// with `ProofRequired`.
     async fn suspend(
         &self,
         caller: &Caller,
@@ -39,6 +41,7 @@ pub trait People: Send + Sync {
         chats: ChatDisposal,
     ) -> Result<(), Fault>;
 
-    /// Opens or closes sign-up: everybody who reaches the page may make an account from now on, or nobody.
+    /// Opens or closes sign-up: everybody who reaches the page may make an account from now on, or nobody. Opening it fails
+    /// with `ProofRequired`.
     async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault>;
 }

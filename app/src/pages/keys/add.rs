@@ -9,10 +9,11 @@ use crate::{
         allowance::{AllowanceFields, AllowanceInput},
         form::{FormFailure, beside},
         input::whole_number,
+        proof::ProofField,
         words,
     },
     platform::{clock, focus, timers},
-    state::{Form, state},
+    state::{Form, Proof, state},
 };
 use contract::{Failure, Field, KeyScope, ModelId, NewKey, Rule, Timestamp};
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ pub fn AddKey(
 #[component]
 fn NewKeyForm(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoView {
     let state = state();
-    let form = Form::new();
+    let (form, proof) = (Form::new(), Proof::new());
     let text = || RwSignal::new(String::new());
     let (name, rate, tokens) = (text(), text(), text());
     let wrong = RwSignal::new((false, false));
@@ -67,7 +68,8 @@ fn NewKeyForm(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoV
             allowance,
             expires_at: days.get_untracked().map(until),
         };
-        form.send(state.keys.add(name.get_untracked(), scope), move |made| new.set(Some(made)));
+        let sending = proof.before(state.keys.add(name.get_untracked(), scope));
+        form.send(sending, move |made| new.set(Some(made)));
     };
     let not_a_rate = move |which: fn((bool, bool)) -> bool| {
         let failure = Failure::Invalid { field: Field::Rate, rule: Rule::Malformed };
@@ -85,7 +87,7 @@ fn NewKeyForm(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoV
         let list = state.models.list.get().into_iter();
         list.map(|model| (model.id, model.label)).collect::<Vec<_>>()
     });
-    let known = &[Field::Name, Field::Rate];
+    let known = &[Field::Name, Field::Rate, Field::Password];
     view! {
         <form on:submit=submit novalidate>
             <FormFailure form=form fields=known />
@@ -105,6 +107,7 @@ fn NewKeyForm(open: RwSignal<bool>, new: RwSignal<Option<NewKey>>) -> impl IntoV
                 <legend>{words!(keys.spend)}</legend>
                 <AllowanceFields input=input id="key" />
             </fieldset>
+            <ProofField id="key-proof" proof=proof form=form />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(keys.create)}</Button>

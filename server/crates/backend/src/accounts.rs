@@ -216,6 +216,10 @@ impl Accounts for Backend {
         Ok(self.storage.rename_account(person.account, &name).await?.ok_or(Failure::SignedOut)?)
     }
 
+    async fn prove(&self, caller: &Caller, password: &str) -> Result<(), Fault> {
+        self.confirm_password(caller.person()?, password).await
+    }
+
     async fn change_email(
         &self,
         caller: &Caller,

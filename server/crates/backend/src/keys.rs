@@ -40,8 +40,9 @@ impl Keys for Backend {
     }
 
     async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault> {
-        let owner = caller.person()?.account;
-        add(&self.storage, &*self.clock, &*self.ids, owner, name, scope).await
+        let person = caller.person()?;
+        self.require_proof(person).await?;
+        add(&self.storage, &*self.clock, &*self.ids, person.account, name, scope).await
     }
 
     async fn revoke(&self, caller: &Caller, key: KeyId) -> Result<(), Fault> {

@@ -30,7 +30,9 @@ impl People for Backend {
         password: &str,
         role: Role,
     ) -> Result<Account, Fault> {
-        may(caller.person()?, Action::AddPerson)?;
+        let person = caller.person()?;
+        may(person, Action::AddPerson)?;
+        self.require_proof(person).await?;
         let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
         check_new(password)?;
         let hash = self.gate.passwords.hash(password, &*self.ids).await?;
@@ -52,7 +54,11 @@ impl People for Backend {
         account: AccountId,
         suspended: bool,
     ) -> Result<Account, Fault> {
-        may(caller.person()?, Action::Suspend(account))?;
+        let person = caller.person()?;
+        may(person, Action::Suspend(account))?;
+        if !suspended {
+            self.require_proof(person).await?;
+        }
         let _alone = self.gate.one_at_a_time.lock().await;
         if suspended {
             self.keep_an_administrator(account).await?;
@@ -94,7 +100,11 @@ impl People for Backend {
     }
 
     async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault> {
-        may(caller.person()?, Action::OpenSignUp)?;
+        let person = caller.person()?;
+        may(person, Action::OpenSignUp)?;
+        if open {
+            self.require_proof(person).await?;
+        }
         self.set_sign_up(open).await
     }
 }

@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     13 "0013_instead"
     14 "0014_words"
     15 "0015_spend_counters"
+    16 "0016_proofs"
 };
 
 impl Migration {

@@ -24,7 +24,7 @@ pub struct NewSession<'a> {
     pub secret_hash: Option<[u8; 32]>,
     /// The hash of its first refresh token, if it has one.
     pub refresh_hash: Option<[u8; 32]>,
-    /// The moment of its opening.
+    /// The moment of its opening, for which a password was proved.
     pub now: Timestamp,
     /// The moment at which it ends if it is never used.
     pub expires_at: Timestamp,
@@ -58,8 +58,8 @@ impl Storage {
     ) -> Result<Vec<SessionId>> {
         let mut tx = self.begin().await?;
         sqlx::query(
-            "INSERT INTO sessions (id, account_id, agent, secret_hash, refresh_hash, created_at, seen_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+            "INSERT INTO sessions (id, account_id, agent, secret_hash, refresh_hash, created_at, seen_at, proved_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7)",
         )
         .bind(session.id.text())
         .bind(session.account.text())
@@ -153,6 +153,28 @@ impl Storage {
         .bind(id.text())
         .execute(&self.write)
         .await?;
+        Ok(())
+    }
+
+    /// When a session's person last proved that they know the password. `None`: the session has ended.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
+    pub async fn session_proved_at(&self, id: SessionId) -> Result<Option<Timestamp>> {
+        let proved_at: Option<i64> =
+            sqlx::query_scalar("SELECT proved_at FROM sessions WHERE id = $1")
+                .bind(id.text())
+                .fetch_optional(&self.read)
+                .await?;
+        Ok(proved_at.map(Timestamp::from_millis))
+    }
+
+    /// Notes that a session's person has proved that they know the password. One that ended meanwhile stays ended.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
+    pub async fn prove_session(&self, id: SessionId, now: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE sessions SET proved_at = $1 WHERE id = $2")
+            .bind(now.millis())
+            .bind(id.text())
+            .execute(&self.write)
+            .await?;
         Ok(())
     }
 

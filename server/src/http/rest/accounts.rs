@@ -2,10 +2,10 @@
 
 use super::{
     json::AuthenticatedJson,
-    shapes::accounts::{Account, Named, NewEmail, NewPassword, Preferences},
+    shapes::accounts::{Account, Named, NewEmail, NewPassword, Preferences, Proof},
 };
 use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use contract::Failure;
 
 /// Shows the caller's account.
@@ -43,6 +43,26 @@ pub async fn rename(
 ) -> Result<Json<Account>, Rejection> {
     let account = state.ports.accounts().rename(&call.caller, &body.name).await?;
     Ok(Json(account.into()))
+}
+
+/// Proves that the caller knows the account's password.
+///
+/// For ten minutes from then on the session may do what lets somebody in later: make a key, add an account, readmit one.
+/// Without a fresh proof these are `proof_required`. Signing in is a proof, and so is changing the address or the password.
+#[utoipa::path(
+    post,
+    path = "/account/proof",
+    operation_id = "prove_password",
+    tag = "account",
+    request_body = Proof,
+    responses((status = NO_CONTENT, description = "The session's proof is fresh.")),
+)]
+pub async fn prove(
+    State(state): State<AppState>,
+    AuthenticatedJson { call, body }: AuthenticatedJson<Proof>,
+) -> Result<StatusCode, Rejection> {
+    state.ports.accounts().prove(&call.caller, &body.password).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Changes the e-mail address that the caller signs in with.

@@ -33,6 +33,8 @@ pub async fn list(
 }
 
 /// Makes a key in the caller's name and gives its secret, this once.
+///
+/// Needs a fresh proof of the password: `proof_required` without.
 #[utoipa::path(
     post,
     path = "/keys",

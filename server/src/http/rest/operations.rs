@@ -25,6 +25,7 @@ pub fn operations(base: OpenApi) -> (Router<AppState>, OpenApi) {
                 .routes(routes!(tokens::refresh))
                 .routes(routes!(accounts::show))
                 .routes(routes!(accounts::rename))
+                .routes(routes!(accounts::prove))
                 .routes(routes!(accounts::change_email))
                 .routes(routes!(accounts::change_password))
                 .routes(routes!(accounts::prefer))

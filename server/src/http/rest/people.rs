@@ -34,6 +34,8 @@ pub async fn list(
 }
 
 /// Makes an account for somebody. For administrators.
+///
+/// Needs a fresh proof of the password: `proof_required` without.
 #[utoipa::path(
     post,
     path = "/accounts",
@@ -53,6 +55,8 @@ pub async fn add(
 }
 
 /// Suspends or readmits somebody. For administrators, but not of themselves.
+///
+/// Readmitting needs a fresh proof of the password: `proof_required` without.
 #[utoipa::path(
     put,
     path = "/accounts/{account}/suspended",

@@ -124,6 +124,7 @@ impl Owner {
         may("issue_tokens", post(), "/tokens".into(), credentials);
         may("refresh_tokens", post(), "/tokens/refresh".into(), json!({ "refresh": self.refresh }));
         may("rename_account", put(), "/account/name".into(), json!({ "name": "Augusta" }));
+        may("prove_password", post(), "/account/proof".into(), json!({ "password": PASSWORD }));
         let mail = json!({ "email": format!("new.{email}"), "password": PASSWORD });
         may("change_email", put(), "/account/email".into(), mail);
         let password = json!({ "old": PASSWORD, "new": NEW_PASSWORD });

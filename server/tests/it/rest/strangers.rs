@@ -20,6 +20,7 @@ const OWN: &[&str] = &[
     "list_models",
     "list_sessions",
     "open_share",
+    "prove_password",
     "refresh_tokens",
     "rename_account",
     "set_preferences",

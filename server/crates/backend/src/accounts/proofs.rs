@@ -1,13 +1,28 @@
 //! Proofs of who one is: passwords and the one-time code, with the tries counted.
 //!
 //! Signing in, signing up and asking again all come here, so that nothing compares a secret without counting the try.
+//!
+//! # What needs a fresh proof
+//!
+//! Whoever finds a browser open, or has taken a session's cookie or token, is there until the session ends. What would let
+//! them in after that, or let somebody else in, needs the password again when the session's last proof is older than ten
+//! minutes: making a key, adding a person, readmitting one who was suspended, opening sign-up to everybody. Another e-mail
+//! address and another password ask for the old one each time, and are proofs themselves.
+//!
+//! Nothing else does. A share shows one chat as it is now and nothing that this session could not copy; a provider, its key
+//! and one's own key let this server in somewhere, and nobody in here; groups, budgets and audiences say what people may ask
+//! who are in already. What shuts somebody out (suspending, deleting, revoking, closing sign-up) is in a hurry. Programs with
+//! a key may do none of it, and the command line asks nobody, since whoever holds the machine holds the database.
 
 use super::throttle::{CountedBy, CountedTry};
 use super::{marks, tokens};
 use crate::Backend;
 use crate::network::ClientNetwork;
 use contract::ports::{ClientInfo, Fault};
-use contract::{Account, AccountId, Email, Failure, Field, Person, Rule};
+use contract::{Account, AccountId, Email, Failure, Field, Person, Rule, Timestamp};
+
+/// The time for which the proof of a session is fresh, in milliseconds.
+const PROOF_LIFETIME: i64 = 10 * 60 * Timestamp::SECOND;
 
 impl Backend {
     /// Counts a try.
@@ -90,10 +105,22 @@ impl Backend {
         Ok(())
     }
 
-    /// Checks the password of a person who is signed in, before what needs it once more.
+    /// Refuses what lets somebody in later, unless the person has proved a while ago that they know the password. Whoever
+    /// has set the clock back does not make a proof fresh.
     ///
     /// # Errors
-    /// `Invalid { Password, Wrong }`, `SignedOut` without the account, `TooMany`, or when the database cannot be read.
+    /// `ProofRequired`, `SignedOut` without the session, or when the database cannot be read.
+    pub(crate) async fn require_proof(&self, person: &Person) -> Result<(), Fault> {
+        let proved_at = self.storage.session_proved_at(person.session).await?;
+        let age = self.clock.now().since(proved_at.ok_or(Failure::SignedOut)?);
+        if (0..=PROOF_LIFETIME).contains(&age) { Ok(()) } else { Err(Failure::ProofRequired.into()) }
+    }
+
+    /// Checks the password of a person who is signed in, before what needs it once more. A right one is a proof of the
+    /// session.
+    ///
+    /// # Errors
+    /// `Invalid { Password, Wrong }`, `SignedOut` without the account, `TooMany`, or when the database cannot be used.
     pub(super) async fn confirm_password(
         &self,
         person: &Person,
@@ -106,7 +133,7 @@ impl Backend {
         if !self.gate.passwords.matches(password, Some(&hash)).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }
-        Ok(())
+        Ok(self.storage.prove_session(person.session, self.clock.now()).await?)
     }
 
     /// Whether a client needs the one-time code for the first sign-up: always, but for one that seems to be on this

@@ -16,6 +16,7 @@ mod models;
 mod operator;
 mod panics;
 mod people;
+mod proofs;
 mod reprice;
 mod sessions;
 mod shares;

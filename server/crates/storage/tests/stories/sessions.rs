@@ -112,6 +112,20 @@ both_engines! {
         assert_eq!((live.seen_at, live.expires_at), (at(900), at(2_000)));
     }
 
+    async fn a_session_is_proved_when_it_is_opened_and_once_more_when_the_password_is(home) {
+        let ada = home.person("ada").await;
+        let (session, other) = (signed_in(&home, &ada, 1, 10).await, with_tokens(&home, &ada, 2).await);
+
+        home.prove_session(session, at(500)).await.unwrap();
+        home.touch_session(other, at(600), at(2_000)).await.unwrap();
+        home.rotate_refresh(&hash(2), &hash(3), at(700), at(2_000)).await.unwrap();
+        home.prove_session(id(), at(500)).await.unwrap();
+
+        assert_eq!(home.session_proved_at(session).await.unwrap(), Some(at(500)));
+        assert_eq!(home.session_proved_at(other).await.unwrap(), Some(at(10)), "being used proves nothing");
+        assert_eq!(home.session_proved_at(id()).await.unwrap(), None);
+    }
+
     async fn a_suspended_persons_session_opens_nothing(home) {
         let ada = home.person("ada").await;
         let session = signed_in(&home, &ada, 1, 10).await;

@@ -99,6 +99,23 @@ both_engines! {
         assert_eq!(upgraded.reserve(&[counter], amount(10, 0), at(300)).await.unwrap(), None);
         upgraded.close().await;
     }
+
+    async fn a_session_that_there_was_was_proved_when_it_began(home) {
+        let mut raw = home.with_schema_of(15).await;
+        raw.has_a_chat().await;
+        raw.says(&format!("INSERT INTO sessions (id, account_id, agent, created_at, seen_at, expires_at)
+            VALUES ('{CHAT}', '{ADA}', 'A browser', 70, 90, 1000)")).await;
+        let location = home.location.clone();
+        drop(home);
+
+        let upgraded = Storage::open(&location).await.unwrap();
+        raw.says(&format!("INSERT INTO sessions (id, account_id, agent, created_at, seen_at, expires_at)
+            VALUES ('{TURN}', '{ADA}', 'That of an older program', 70, 90, 1000)")).await;
+
+        assert_eq!(upgraded.session_proved_at(id(CHAT)).await.unwrap(), Some(at(70)));
+        assert_eq!(upgraded.session_proved_at(id(TURN)).await.unwrap(), Some(at(0)), "never");
+        upgraded.close().await;
+    }
 }
 
 fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {

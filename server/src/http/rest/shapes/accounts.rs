@@ -85,6 +85,14 @@ pub struct Named {
     pub name: String,
 }
 
+/// The proof that the account's owner asks.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// The account's password.
+    pub password: String,
+}
+
 /// Another address for the account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
