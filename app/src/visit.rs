@@ -50,6 +50,15 @@ impl Visit {
         provide_context(self);
     }
 
+    /// The client with a mark that stands in the request itself, which counts in place of those of a cookie.
+    pub fn client_with(&self, mark: Option<&str>) -> ClientInfo {
+        let mut client = ClientInfo::clone(&self.client);
+        if let Some(mark) = mark {
+            client.marks = Some(mark.to_owned());
+        }
+        client
+    }
+
     /// The port of one's own account and sessions.
     pub fn accounts(&self) -> &dyn Accounts {
         self.ports.accounts()

@@ -32,6 +32,10 @@ pub struct TokenPair {
     pub refresh: String,
     /// When `refresh` stops working.
     pub refresh_expires_at: Timestamp,
+    /// The mark of an API client that has just signed in with the password, to show at its next sign-in; `None`: it has
+    /// refreshed its tokens, and keeps the mark that it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
 }
 
 impl fmt::Debug for TokenPair {
@@ -52,6 +56,7 @@ mod tests {
             access_expires_at: at,
             refresh: "secret-b".into(),
             refresh_expires_at: at,
+            mark: Some("secret-c".into()),
         };
 
         assert!(!format!("{tokens:?}").contains("secret"));

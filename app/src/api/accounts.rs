@@ -51,9 +51,12 @@ pub async fn token(
     email: String,
     /// The account's password.
     password: Secret,
+    /// The mark that the client's last sign-in gave it, if it has one; tries are counted by it.
+    mark: Option<Secret>,
 ) -> Result<TokenPair, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.accounts().issue_tokens(&visit.client, &email, password.reveal())).await
+    let client = visit.client_with(mark.as_ref().map(Secret::reveal));
+    visit.answer(visit.accounts().issue_tokens(&client, &email, password.reveal())).await
 }
 
 /// Trades a refresh token for the next pair. Using one twice ends its session.

@@ -142,8 +142,7 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
     };
     // While one's own password is asked for as well, what is wrong with a password is wrong with that one.
     let beside_first = beside(form, Field::Password);
-    let beside_first =
-        Signal::derive(move || beside_first.get().filter(|_| !proof.is_asked.get()));
+    let beside_first = Signal::derive(move || beside_first.get().filter(|_| !proof.is_asked.get()));
     let roles = vec![
         Choice { value: Role::User, label: words!(people.user), icon: None },
         Choice { value: Role::Admin, label: words!(people.admin), icon: None },

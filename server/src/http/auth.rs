@@ -37,12 +37,13 @@ impl FromRequestParts<AppState> for CallContext {
             origin::check(site, headers, secret.is_some())?;
             match secret {
                 Some(secret) if !secret.is_empty() => {
-                    state.ports.accounts().caller_by_cookie(secret).await?
+                    state.ports.accounts().caller_by_cookie(secret, address).await?
                 }
                 _ => Caller::Anonymous,
             }
         };
-        // Programs were counted by their key or their address when it was looked at.
+        // Programs were counted by their key or their address when it was looked at; a cookie that has let nobody in was
+        // held against its address, and is counted here all the same.
         if bearer.is_none() || caller == Caller::Anonymous {
             state.ports.count_request(&caller, address)?;
         }

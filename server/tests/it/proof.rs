@@ -1,8 +1,9 @@
-//! The password once more, before what lets somebody in later: as pages and as programs meet it.
+//! The password once more, before what lets somebody in later, and the marks of programs that sign in: as pages and as
+//! programs meet them.
 
-use crate::rest::client::Client;
+use crate::rest::client::{Client, value};
 use crate::support::{Answer, PASSWORD, Person, TestApp};
-use contract::{Account, NewKey};
+use contract::{Account, NewKey, TokenPair};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -29,11 +30,7 @@ fn by_program(suspended: &Value) -> [(Method, String, Value); 3] {
     [
         (Method::POST, "/keys".into(), json!({ "name": "Backups" })),
         (Method::POST, "/accounts".into(), person),
-        (
-            Method::PUT,
-            format!("/accounts/{suspended}/suspended"),
-            json!({ "suspended": false }),
-        ),
+        (Method::PUT, format!("/accounts/{suspended}/suspended"), json!({ "suspended": false })),
     ]
 }
 
@@ -90,6 +87,34 @@ async fn a_programs_session_is_asked_for_the_password_after_ten_minutes() {
     }
     let page = admin.post("/api/keys/add", json!({ "name": "Backups", "scope": {} })).await;
     assert_eq!(page.told(), REQUIRED, "the proof is the program's session's");
+}
+
+#[tokio::test]
+async fn a_program_that_shows_its_mark_is_not_locked_out_by_tries_of_others() {
+    let app = TestApp::start().await;
+    app.person("ada").await;
+    let nobody = Client::with(&app, "");
+    let credentials = |password: &str, mark: &Value| json!({ "email": "ada@plauder.test", "password": password, "mark": mark });
+    let first = value(&nobody.posts("/tokens", &credentials(PASSWORD, &Value::Null)).await, 201);
+    let refresh = json!({ "refresh": first["refresh"] });
+    let refreshed = value(&nobody.posts("/tokens/refresh", &refresh).await, 200);
+    for _ in 0..10 {
+        let wrong = nobody.posts("/tokens", &credentials("wrong", &Value::Null)).await;
+        assert_eq!(wrong.told(), "401 wrong_credentials");
+    }
+
+    let without = nobody.posts("/tokens", &credentials(PASSWORD, &Value::Null)).await;
+    let made_up = nobody.posts("/tokens", &credentials(PASSWORD, &json!("a.b.c"))).await;
+    let with = value(&nobody.posts("/tokens", &credentials(PASSWORD, &first["mark"])).await, 201);
+    let by_page = credentials(PASSWORD, &first["mark"]);
+    let by_page = Person::stranger(&app).post("/api/accounts/token", by_page).await;
+
+    for refused in [without, made_up] {
+        assert_eq!(refused.told(), r#"429 too_many {"retry_after_s":30}"#);
+    }
+    assert_eq!(with["mark"], first["mark"]);
+    assert_eq!(by_page.is::<TokenPair>().mark.as_deref(), first["mark"].as_str());
+    assert!(refreshed.get("mark").is_none(), "{refreshed}");
 }
 
 #[tokio::test]

@@ -22,7 +22,8 @@ pub struct ClientInfo {
     /// Whether the request says that it came from beyond this machine: a proxy passed it on, or it asks for a host of
     /// another name. `false` promises nothing, since not every proxy says that it is one.
     pub is_forwarded: bool,
-    /// The marks of accounts that have signed in from this browser, as `SignedIn` gave them; `None`: it carries none.
+    /// The marks of accounts that have signed in from this browser or API client, as `SignedIn` or `TokenPair` gave them;
+    /// `None`: it carries none.
     pub marks: Option<String>,
 }
 
@@ -69,7 +70,8 @@ pub trait Accounts: Send + Sync {
         password: &str,
     ) -> Result<SignedIn, Fault>;
 
-    /// Signs in an API client: the same kind of session, carried by tokens instead of a cookie.
+    /// Signs in an API client: the same kind of session, carried by tokens instead of a cookie. Fails as `sign_in` does; what
+    /// works is counted apart from browsers.
     async fn issue_tokens(
         &self,
         client: &ClientInfo,
@@ -85,8 +87,9 @@ pub trait Accounts: Send + Sync {
     async fn sign_out(&self, caller: &Caller) -> Result<(), Fault>;
 
     /// Finds the caller to whom a session cookie's secret belongs; `Anonymous` when it is unknown, ended, expired or
-    /// suspended.
-    async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault>;
+    /// suspended. Fails with `TooMany` when too many requests of nobody came from the address, before it looks up a secret
+    /// that has let nobody in so far.
+    async fn caller_by_cookie(&self, token: &str, address: IpAddr) -> Result<Caller, Fault>;
 
     /// Finds the caller to whom an access token belongs; `Anonymous` when it is invalid or its session is not alive.
     /// Fails with `TooMany` when too many requests came from the address.

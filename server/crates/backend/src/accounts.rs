@@ -1,10 +1,11 @@
 //! Accounts: signing up and in, a person's own account, and who a request comes from.
 //!
 //! Other people's accounts are in `people.rs`, which is for administrators. The port is answered here; the files below hold
-//! what it is made of: `proofs` and `sessions` on the database, `passwords`, `tokens`, `marks`, `throttle` and
-//! `admissions` without it.
+//! what it is made of: `proofs` and `sessions` on the database, `passwords`, `tokens`, `marks`, `throttle`, `admissions`
+//! and `cookies` without it.
 
 mod admissions;
+mod cookies;
 mod marks;
 mod passwords;
 mod proofs;
@@ -16,13 +17,14 @@ pub(crate) use passwords::{Passwords, check_new};
 pub(crate) use tokens::{FreshSecret, hash_of};
 
 use crate::{Backend, Config};
-use admissions::Admissions;
+use admissions::{Admissions, ClientKind};
 use async_trait::async_trait;
 use contract::ports::{Accounts, ClientInfo, Fault, Ids, SignedIn};
 use contract::{
     Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, PersonName, Role,
     Rule, Session, SessionId, SignUpPolicy, Subject, Theme, TokenPair,
 };
+use cookies::KnownCookies;
 use sessions::IDLE_LIFETIME;
 use std::net::IpAddr;
 use storage::{Constraint, NewAccount, NewSession, Rotated};
@@ -42,6 +44,7 @@ pub(crate) struct Gate {
     signer: Signer,
     throttle: LoginThrottle,
     admissions: Admissions,
+    cookies: KnownCookies,
     /// The lock that is held while it is looked up and changed who is an administrator.
     pub(crate) one_at_a_time: Mutex<()>,
 }
@@ -54,6 +57,7 @@ impl Gate {
             signer: Signer::new(&config.token_key),
             throttle: LoginThrottle::default(),
             admissions: Admissions::default(),
+            cookies: KnownCookies::default(),
             one_at_a_time: Mutex::new(()),
         }
     }
@@ -135,7 +139,8 @@ impl Accounts for Backend {
         email: &str,
         password: &str,
     ) -> Result<SignedIn, Fault> {
-        let (account, hash) = self.check_password(client, email, password).await?;
+        let kind = ClientKind::Browser;
+        let (account, hash) = self.check_password(kind, client, email, password).await?;
         let signed_in = self.open_browser_session(client, account).await?;
         self.end_if_password_changed(signed_in.account.id, &hash).await?;
         Ok(signed_in)
@@ -147,7 +152,9 @@ impl Accounts for Backend {
         email: &str,
         password: &str,
     ) -> Result<TokenPair, Fault> {
-        let (account, hash) = self.check_password(client, email, password).await?;
+        let kind = ClientKind::Api;
+        let (account, hash) = self.check_password(kind, client, email, password).await?;
+        let mark = marks::with(&self.gate.signer, client.marks.as_deref(), account.id, &*self.ids)?;
         let (refresh, now) = (FreshSecret::new(&*self.ids), self.clock.now());
         let session = NewSession {
             id: SessionId::new(self.ids.uuid()),
@@ -160,7 +167,7 @@ impl Accounts for Backend {
         };
         self.open(&session).await?;
         self.end_if_password_changed(account.id, &hash).await?;
-        self.tokens(session.id, refresh, now)
+        Ok(TokenPair { mark: Some(mark), ..self.tokens(session.id, refresh, now)? })
     }
 
     async fn refresh(&self, _client: &ClientInfo, refresh: &str) -> Result<TokenPair, Fault> {
@@ -191,10 +198,20 @@ impl Accounts for Backend {
         }
     }
 
-    async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault> {
+    async fn caller_by_cookie(&self, token: &str, address: IpAddr) -> Result<Caller, Fault> {
         let Some(hash) = hash_of(token) else { return Ok(Caller::Anonymous) };
         let now = self.clock.now();
+        let is_known = self.gate.cookies.has(&hash);
+        // Made-up ones are nobody's requests: they are counted before the database is asked, and not in anybody's way who
+        // was let in before. Whatever comes of it, the request is counted once it is known whose it is.
+        if !is_known {
+            self.rate_limits.hold_anonymous(address, now)?;
+        }
         let live = self.storage.session_by_secret(&hash, now).await?;
+        if !is_known {
+            self.rate_limits.release_anonymous(address);
+        }
+        self.gate.cookies.note(hash, live.is_some());
         // A browser session lives as long as it is used.
         Ok(self.caller_of_session(live, now, |_| now.plus_millis(IDLE_LIFETIME)))
     }

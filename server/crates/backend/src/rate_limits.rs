@@ -172,6 +172,22 @@ impl RateLimits {
         if wait > 0 { Err(too_many(wait)) } else { Ok(()) }
     }
 
+    /// Counts a request from an address as nobody's before it is known whose it is. `release_anonymous` takes that back, for
+    /// `check_page` to count it; of a client that goes away before, it stays counted.
+    ///
+    /// # Errors
+    /// `TooMany` when nothing is left; then nothing is counted.
+    pub fn hold_anonymous(&self, address: IpAddr, now: Timestamp) -> Result<(), Failure> {
+        self.check_page(&Caller::Anonymous, address, now)
+    }
+
+    /// Takes back what `hold_anonymous` has counted.
+    pub fn release_anonymous(&self, address: IpAddr) {
+        if let Some(most) = self.limits.anonymous_requests_per_minute_per_address {
+            self.state().anonymous.put_back(&ClientNetwork::of(address), quota(most));
+        }
+    }
+
     /// Counts a wrong key that came from an address; `check_key_address` refuses the address after too many.
     pub fn count_wrong_key(&self, address: IpAddr, now: Timestamp) {
         self.state().wrong_keys.take(ClientNetwork::of(address), WRONG_KEYS, 1, micros(now));

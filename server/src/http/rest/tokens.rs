@@ -6,10 +6,12 @@ use super::{
 };
 use crate::http::{rejection::Rejection, state::AppState};
 use axum::{Json, extract::State, http::StatusCode};
+use contract::ports::ClientInfo;
 
 /// Signs in: opens a session and gives its tokens.
 ///
-/// An unknown account and a wrong password are one answer: `wrong_credentials`.
+/// An unknown account and a wrong password are one answer: `wrong_credentials`. Tries are limited by address and by account;
+/// those with the `mark` of an earlier sign-in are counted by that mark alone, so that nobody else's tries keep a program out.
 #[utoipa::path(
     post,
     path = "/tokens",
@@ -23,8 +25,9 @@ pub async fn issue(
     State(state): State<AppState>,
     AnonymousJson { call, body }: AnonymousJson<Credentials>,
 ) -> Result<(StatusCode, Json<Tokens>), Rejection> {
-    let Credentials { email, password } = body;
-    let pair = state.ports.accounts().issue_tokens(&call.client, &email, &password).await?;
+    let Credentials { email, password, mark } = body;
+    let client = ClientInfo { marks: mark.or(call.client.marks), ..call.client };
+    let pair = state.ports.accounts().issue_tokens(&client, &email, &password).await?;
     Ok((StatusCode::CREATED, Json(pair.into())))
 }
 

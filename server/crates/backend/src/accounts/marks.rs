@@ -1,9 +1,10 @@
-//! Marks: how a browser shows that accounts have signed in from it before.
+//! Marks: how a browser or an API client shows that accounts have signed in from it before.
 //!
 //! A mark opens nothing and proves nobody; whoever carries one still needs the password. It only gives the browser tries
 //! of its own at that account, so that somebody who knows the e-mail address cannot keep its owner out by trying, see
 //! `throttle`. It outlives sessions and names the account and the browser, signed. Several accounts may share a browser:
-//! what it carries is a list.
+//! what it carries is a list. An API client keeps its own beside its refresh token, which it may lose; below, it is a
+//! browser like any other.
 
 use super::tokens::Signer;
 use contract::AccountId;

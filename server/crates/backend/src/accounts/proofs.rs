@@ -14,6 +14,7 @@
 //! who are in already. What shuts somebody out (suspending, deleting, revoking, closing sign-up) is in a hurry. Programs with
 //! a key may do none of it, and the command line asks nobody, since whoever holds the machine holds the database.
 
+use super::admissions::ClientKind;
 use super::throttle::{CountedBy, CountedTry};
 use super::{marks, tokens};
 use crate::Backend;
@@ -33,8 +34,8 @@ impl Backend {
         self.gate.throttle.count(by, self.clock.now())
     }
 
-    /// What a client's try at an account is counted against: the mark of the browser, if the account has signed in from
-    /// it before, else both addresses.
+    /// What a client's try at an account is counted against: the mark of the browser or the API client, if the account has
+    /// signed in from it before, else both addresses.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -61,13 +62,14 @@ impl Backend {
     /// `WrongCredentials`, `Suspended`, `TooMany`, or when the database cannot be read.
     pub(super) async fn check_password(
         &self,
+        kind: ClientKind,
         client: &ClientInfo,
         email: &str,
         password: &str,
     ) -> Result<(Account, String), Fault> {
         let email = Email::parse(email).ok();
         let now = self.clock.now();
-        self.gate.admissions.check_sign_in(client.address, email.as_ref(), now)?;
+        self.gate.admissions.check_sign_in(kind, client.address, email.as_ref(), now)?;
         let counted = self.count_try(self.counted_by(client, email.as_ref()).await?)?;
         let account = match &email {
             Some(email) => self.storage.account_by_email(email).await?,
@@ -80,7 +82,7 @@ impl Backend {
             return Err(Failure::WrongCredentials.into());
         };
         counted.give_back();
-        self.gate.admissions.count_sign_in(client.address, &account.email, now);
+        self.gate.admissions.count_sign_in(kind, client.address, &account.email, now);
         if account.suspended {
             return Err(Failure::Suspended.into());
         }
@@ -113,7 +115,11 @@ impl Backend {
     pub(crate) async fn require_proof(&self, person: &Person) -> Result<(), Fault> {
         let proved_at = self.storage.session_proved_at(person.session).await?;
         let age = self.clock.now().since(proved_at.ok_or(Failure::SignedOut)?);
-        if (0..=PROOF_LIFETIME).contains(&age) { Ok(()) } else { Err(Failure::ProofRequired.into()) }
+        if (0..=PROOF_LIFETIME).contains(&age) {
+            Ok(())
+        } else {
+            Err(Failure::ProofRequired.into())
+        }
     }
 
     /// Checks the password of a person who is signed in, before what needs it once more. A right one is a proof of the

@@ -85,6 +85,7 @@ impl Backend {
         let marks =
             marks::with(&self.gate.signer, client.marks.as_deref(), account.id, &*self.ids)?;
         self.open(&session).await?;
+        self.gate.cookies.note(secret.hash, true);
         Ok(SignedIn { account, token: secret.text, marks, expires_at })
     }
 
@@ -104,6 +105,7 @@ impl Backend {
             access_expires_at,
             refresh: refresh.text,
             refresh_expires_at: now.plus_millis(IDLE_LIFETIME),
+            mark: None,
         })
     }
 

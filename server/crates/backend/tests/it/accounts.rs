@@ -41,6 +41,33 @@ async fn attempts_are_limited() {
 }
 
 #[tokio::test]
+async fn who_tries_from_elsewhere_does_not_lock_a_script_out_that_shows_its_mark() {
+    let house = House::new().await;
+    house.admin().await;
+    let accounts = house.accounts();
+    let first = accounts.issue_tokens(&a_client(), &email("root"), PASSWORD).await.unwrap();
+    let refreshed = accounts.refresh(&a_client(), &first.refresh).await.unwrap();
+    let script = ClientInfo { marks: first.mark.clone(), ..client_from("203.0.113.1") };
+    for n in 0..10 {
+        let client = client_from(&format!("198.51.100.{n}"));
+        told(accounts.issue_tokens(&client, &email("root"), "wrong").await);
+    }
+    let tokens = async |client: &ClientInfo, password: &str| {
+        accounts.issue_tokens(client, &email("root"), password).await
+    };
+
+    let too_many = Failure::TooMany { retry_after_s: 30 };
+    assert_eq!(told(tokens(&client_from("203.0.113.1"), PASSWORD).await), too_many);
+    let again = tokens(&script, PASSWORD).await.unwrap();
+    assert_eq!(again.mark, first.mark, "it is the same script");
+    assert_eq!(refreshed.mark, None, "a token gives nobody more tries");
+    for _ in 0..10 {
+        assert_eq!(told(tokens(&script, "wrong").await), Failure::WrongCredentials);
+    }
+    assert_eq!(told(tokens(&script, PASSWORD).await), too_many, "a mark is no free pass");
+}
+
+#[tokio::test]
 async fn who_tries_from_elsewhere_does_not_keep_the_owner_out() {
     let house = House::new().await;
     let root = house.admin().await;

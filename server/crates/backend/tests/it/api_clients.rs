@@ -1,6 +1,6 @@
 //! API clients: how their pairs of tokens are issued, rotated and ended.
 
-use crate::house::{DAY, House, MINUTE, PASSWORD, a_client, email, told};
+use crate::house::{ADDRESS, DAY, House, MINUTE, PASSWORD, a_client, email, told};
 use contract::ports::Clock;
 use contract::{Caller, Failure, Field, Rule, TokenPair};
 
@@ -128,7 +128,7 @@ async fn a_cookie_is_no_refresh_token_and_a_token_no_cookie() {
     let tokens = tokens(&house).await;
 
     let by_cookie = house.accounts().refresh(&a_client(), &signed_in.token).await;
-    let by_refresh = house.accounts().caller_by_cookie(&tokens.refresh).await.unwrap();
+    let by_refresh = house.accounts().caller_by_cookie(&tokens.refresh, ADDRESS).await.unwrap();
     let garbage = house.accounts().refresh(&a_client(), "garbage").await;
 
     assert_eq!(told(by_cookie), Failure::SignedOut);

@@ -226,7 +226,7 @@ impl House {
 
     /// The caller whom a cookie lets in.
     pub async fn caller(&self, signed_in: &SignedIn) -> Caller {
-        self.accounts().caller_by_cookie(&signed_in.token).await.unwrap()
+        self.accounts().caller_by_cookie(&signed_in.token, ADDRESS).await.unwrap()
     }
 
     /// A chat of somebody's, in which a model has answered.

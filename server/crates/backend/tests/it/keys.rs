@@ -170,7 +170,7 @@ async fn a_made_up_secret_is_nobodys() {
         let caller = house.keys().caller_by_key(secret, ADDRESS).await.unwrap();
         assert_eq!(caller, Caller::Anonymous, "{secret:.60}");
     }
-    let by_cookie = house.accounts().caller_by_cookie(bare).await.unwrap();
+    let by_cookie = house.accounts().caller_by_cookie(bare, ADDRESS).await.unwrap();
     let by_access = house.accounts().caller_by_access(&made.secret, ADDRESS).await.unwrap();
     assert_eq!((by_cookie, by_access), (Caller::Anonymous, Caller::Anonymous));
 }

@@ -14,6 +14,11 @@ pub struct Credentials {
     pub email: String,
     /// The account's password.
     pub password: String,
+    /// The mark that the program's last sign-in gave it, if it has one. It lets nobody in: tries to sign in are counted by
+    /// it, apart from those of others who know the address.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub mark: Option<String>,
 }
 
 /// A refresh token that is traded for the next pair.
@@ -35,6 +40,10 @@ pub struct Tokens {
     refresh: String,
     /// When the refresh token stops working if the session is not used before: 30 days after it was given.
     refresh_expires_at: Moment,
+    /// The mark to send with the next sign-in, which the program keeps for as long as it may need to sign in. Only signing in
+    /// gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark: Option<String>,
 }
 
 impl From<contract::TokenPair> for Tokens {
@@ -44,6 +53,7 @@ impl From<contract::TokenPair> for Tokens {
             access_expires_at: tokens.access_expires_at.into(),
             refresh: tokens.refresh,
             refresh_expires_at: tokens.refresh_expires_at.into(),
+            mark: tokens.mark,
         }
     }
 }
