@@ -53,9 +53,11 @@ pub struct UsageTotals {
     pub output: u64,
     /// The cost of the calls.
     pub cost: Cost,
-    /// The median time from asking to the first word, of the calls that said one, in milliseconds; `None`: none did.
+    /// The median time from asking to the first word, of the calls that said one, in milliseconds; `None`: none did. It is
+    /// right to a thirty-second part (3.2 %): times are counted in buckets, and from 70 minutes on together.
     pub first_token_p50_ms: Option<u64>,
-    /// The time from asking to the first word that 95 of 100 such calls needed at most, in milliseconds.
+    /// The time from asking to the first word that 95 of 100 such calls needed at most, in milliseconds; likewise right
+    /// to a thirty-second part.
     pub first_token_p95_ms: Option<u64>,
 }
 

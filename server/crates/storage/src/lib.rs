@@ -66,6 +66,8 @@ pub struct Storage {
     ledger: ledger::Writer,
     /// The session that claims to serve the data, on PostgreSQL.
     claim: Arc<Mutex<Option<AnyConnection>>>,
+    /// The bound on those who count the ledger at once.
+    reports: usage::Reports,
     /// The lock of the data directory, held for as long as any clone lives.
     _lock: Option<Arc<File>>,
 }

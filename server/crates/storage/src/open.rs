@@ -6,6 +6,7 @@ use crate::{
     Result, Storage, data_dir,
     engine::{Engine, Pools, Tx},
     ledger, schema,
+    usage::Reports,
 };
 use sqlx::Connection as _;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
@@ -116,6 +117,14 @@ impl Storage {
         };
         let Pools { read, write } = pools;
         let ledger = ledger::Writer::new(write.clone(), engine.begin_writing());
-        Ok(Self { engine, read, write, ledger, claim: Arc::default(), _lock: lock.map(Arc::new) })
+        Ok(Self {
+            engine,
+            read,
+            write,
+            ledger,
+            claim: Arc::default(),
+            reports: Reports::default(),
+            _lock: lock.map(Arc::new),
+        })
     }
 }

@@ -1,50 +1,68 @@
 //! The fold from portions of calls to the lists of a report.
 //!
-//! Pure: one question gave the portions, and every list comes from the same ones.
+//! Pure: one moment gave the portions, and every list comes from the same ones.
 
-use super::{portion::Portion, sum::Sum};
-use contract::{Days, Group, GroupRef, Pico, UsageOf, UsageReport, UsageTotals};
-use std::{cmp::Reverse, collections::BTreeMap};
+use super::{
+    portion::{ModelPortion, PersonPortion},
+    sum::Sum,
+};
+use contract::{AccountId, Days, Group, GroupRef, Pico, UsageOf, UsageReport, UsageTotals};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
-/// The report of some days, from their portions and the groups of today.
-pub(super) fn report(days: Days, portions: &[Portion], groups: &[Group]) -> UsageReport {
-    let whole = by(portions, |_| Some(((), ()))).pop().map(|all| all.totals).unwrap_or_default();
+/// The report of some days, from their portions by model and by person, and the groups of today.
+pub(super) fn report(
+    days: Days,
+    models: &[ModelPortion],
+    people: &[PersonPortion],
+    groups: &[Group],
+) -> UsageReport {
+    let groups_of = groups_of(groups);
+    let whole = by(models.iter().map(|portion| ((), (), &portion.sum))).pop();
     UsageReport {
         days,
-        whole,
-        by_day: by(portions, |portion| Some((portion.day, portion.day))),
-        by_day_and_model: by(portions, |portion| {
-            let of = (portion.day, portion.model.clone());
-            Some((of.clone(), of))
-        }),
-        by_model: dearest_first(by(portions, |portion| {
-            Some((&portion.model, portion.model.clone()))
+        whole: whole.map(|all| all.totals).unwrap_or_default(),
+        by_day: by(models.iter().map(|it| (it.day, it.day, &it.sum))),
+        by_day_and_model: by(models.iter().map(|it| {
+            let of = (it.day, it.model.clone());
+            (of.clone(), of, &it.sum)
         })),
-        by_person: dearest_first(by(portions, |portion| {
-            Some((portion.person.id, portion.person.clone()))
-        })),
-        by_key: dearest_first(by(portions, |portion| {
-            portion.key.as_ref().map(|key| (key.id, key.clone()))
-        })),
-        by_group: dearest_first(by(portions, |portion| {
-            let with_them = |group: &&Group| group.members.contains(&portion.person.id);
-            let of = |group: &Group| GroupRef { id: group.id, name: group.name.clone() };
-            groups.iter().filter(with_them).map(move |group| (group.id, of(group)))
-        })),
+        by_model: dearest_first(by(models.iter().map(|it| (&it.model, it.model.clone(), &it.sum)))),
+        by_person: dearest_first(by(people
+            .iter()
+            .map(|it| (it.person.id, it.person.clone(), &it.sum)))),
+        by_key: dearest_first(by(people.iter().filter_map(|it| {
+            let key = it.key.as_ref()?;
+            Some((key.id, key.clone(), &it.sum))
+        }))),
+        by_group: dearest_first(by(people.iter().flat_map(|it| {
+            let theirs = groups_of.get(&it.person.id).into_iter().flatten();
+            theirs.map(|group| {
+                let of = GroupRef { id: group.id, name: group.name.clone() };
+                (group.id, of, &it.sum)
+            })
+        }))),
     }
 }
 
-/// Adds up what belongs to the same, in its order. What belongs to nothing is left out, and what belongs to several
-/// counts in each.
-fn by<'a, K: Ord, T, I: IntoIterator<Item = (K, T)>>(
-    portions: &'a [Portion],
-    of: impl Fn(&'a Portion) -> I,
-) -> Vec<UsageOf<T>> {
-    let mut sums = BTreeMap::new();
-    for portion in portions {
-        for (key, of) in of(portion) {
-            sums.entry(key).or_insert_with(|| (of, Sum::default())).1.add(&portion.sum);
+/// The groups of each person who is in one.
+fn groups_of(groups: &[Group]) -> HashMap<AccountId, Vec<&Group>> {
+    let mut groups_of: HashMap<AccountId, Vec<&Group>> = HashMap::new();
+    for group in groups {
+        for member in &group.members {
+            groups_of.entry(*member).or_default().push(group);
         }
+    }
+    groups_of
+}
+
+/// Adds up what belongs to the same, in its order.
+fn by<'a, K: Ord, T>(portions: impl Iterator<Item = (K, T, &'a Sum)>) -> Vec<UsageOf<T>> {
+    let mut sums = BTreeMap::new();
+    for (key, of, sum) in portions {
+        sums.entry(key).or_insert_with(|| (of, Sum::default())).1.add(sum);
     }
     sums.into_values().map(|(of, sum)| UsageOf { of, totals: sum.totals() }).collect()
 }

@@ -125,9 +125,11 @@ pub struct UsageTotals {
     /// The cost of all the calls together.
     cost: Cost,
     /// The time from asking to the first word that half of the calls needed at most, of those that said one, in milliseconds;
-    /// `null`: none did.
+    /// `null`: none did. It is right to a thirty-second part (3.2 %): times are counted in buckets, and from 70 minutes on
+    /// together.
     first_token_p50_ms: Option<u64>,
     /// The time from asking to the first word that 95 of 100 of these calls needed at most, in milliseconds; `null`: none did.
+    /// It is right to a thirty-second part as well.
     first_token_p95_ms: Option<u64>,
 }
 
