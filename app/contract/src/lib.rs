@@ -56,7 +56,9 @@ pub use money::{Cost, Pico};
 pub use outcome::Outcome;
 pub use page::{Cursor, Page};
 pub use provider::{Handle, OwnKeyProvider, Provider, ProviderKind, ProviderSettings, Source};
-pub use report::{Days, GroupRef, KeyRef, ListScope, PersonRef, UsageOf, UsageReport, UsageTotals};
+pub use report::{
+    Days, GroupRef, KeyRef, ListScope, PersonRef, UsageOf, UsageReport, UsageTable, UsageTotals,
+};
 pub use session::{Session, TokenPair};
 pub use share::{NewShare, Share, SharedChat, SharedMessage};
 pub use socket::{ClientFrame, Notice, PROTOCOL, ServerFrame};

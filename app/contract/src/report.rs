@@ -93,6 +93,16 @@ pub struct UsageReport {
     pub by_group: Vec<UsageOf<GroupRef>>,
 }
 
+/// A piece of a report as a table for spreadsheets (RFC 4180, UTF-8): some of its days. The pieces one behind the other are
+/// the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsageTable {
+    /// The lines, with that of the names of the columns before those of the first day.
+    pub text: String,
+    /// The number of the day that the next piece begins with; `None`: this is the last one.
+    pub next: Option<u16>,
+}
+
 /// A person in a report, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {

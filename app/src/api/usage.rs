@@ -1,7 +1,7 @@
 //! What models took: requests, tokens, money and time. Only read here; limits on it are set in `budgets`.
 
 use super::error::Error;
-use contract::{ChatCost, ChatId, Days, ListScope, UsageReport};
+use contract::{ChatCost, ChatId, Days, ListScope, UsageReport, UsageTable};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// Reports what the models took over some days: in all, by day, model, person and key.
@@ -26,14 +26,18 @@ pub async fn of_chat(
     visit.answer(visit.usage().of_chat(&visit.caller, chat)).await
 }
 
-/// Exports a report as a table for spreadsheets: CSV with a line for each day, model, person and key.
+/// Exports a report as a table for spreadsheets: CSV with a line for each day, model, person and key. It comes in pieces of
+/// whole days: the next one begins with the day that `next` says, and the last one says none.
 #[server(endpoint = "usage/export", input = Json)]
 pub async fn export(
     /// The days: when the first one begins, in milliseconds since 1970, and how many, 1 to 400.
     days: Days,
     /// The scope: one's own usage, or everybody's. The latter is for administrators only.
     scope: ListScope,
-) -> Result<String, Error> {
+    /// The number of the piece's first day; without one it is the report's.
+    first: Option<u16>,
+) -> Result<UsageTable, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.usage().export(&visit.caller, days, scope)).await
+    let first = first.unwrap_or_default();
+    visit.answer(visit.usage().export(&visit.caller, days, scope, first)).await
 }

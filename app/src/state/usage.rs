@@ -117,7 +117,7 @@ impl Usage {
         let span = self.span.get_untracked();
         let (days, scope) = (self.days(), self.scope.get_untracked());
         spawn_local(async move {
-            match api::usage::export(days, scope).await {
+            match table(days, scope).await {
                 Ok(table) => {
                     download::text(&format!("plauder-{}-{}.csv", span.first(), span.last), &table);
                 }
@@ -149,4 +149,18 @@ impl Usage {
 
 fn last_days(count: u16) -> Span {
     Span::until(Date::of(clock::today()), count)
+}
+
+/// The table of a report, from its pieces.
+async fn table(days: Days, scope: ListScope) -> Result<String, api::Error> {
+    let mut table = String::new();
+    let mut first = None;
+    loop {
+        let piece = api::usage::export(days, scope, first).await?;
+        table.push_str(&piece.text);
+        if piece.next.is_none() {
+            return Ok(table);
+        }
+        first = piece.next;
+    }
 }

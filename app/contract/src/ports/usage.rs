@@ -3,7 +3,7 @@
 //! It only reads: the ledger is written by whoever asks models, and no port can change a line of it.
 
 use super::Fault;
-use crate::{Caller, ChatCost, ChatId, Days, ListScope, UsageReport};
+use crate::{Caller, ChatCost, ChatId, Days, ListScope, UsageReport, UsageTable};
 use async_trait::async_trait;
 
 /// The port of usage: what models took. `ListScope::All` is for administrators; others get `Forbidden`.
@@ -20,7 +20,13 @@ pub trait Usages: Send + Sync {
     /// Gives the cost of one of the caller's chats. Fails with `Missing { Chat }`.
     async fn of_chat(&self, caller: &Caller, chat: ChatId) -> Result<ChatCost, Fault>;
 
-    /// Writes the same report as a table for spreadsheets (RFC 4180, UTF-8): a line for each day, model, person and
-    /// key.
-    async fn export(&self, caller: &Caller, days: Days, scope: ListScope) -> Result<String, Fault>;
+    /// Writes the same report as a table for spreadsheets: a line for each day, model, person and key. It comes in
+    /// pieces of about a mebibyte, each of whole days; this one begins with the day of the number `first`.
+    async fn export(
+        &self,
+        caller: &Caller,
+        days: Days,
+        scope: ListScope,
+        first: u16,
+    ) -> Result<UsageTable, Fault>;
 }

@@ -9,9 +9,12 @@ use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, Usages};
 use contract::{
-    AccountId, Caller, ChatCost, ChatId, Days, Failure, Field, ListScope, Rule, Subject,
-    UsageReport,
+    AccountId, Caller, ChatCost, ChatId, Days, Failure, Field, ListScope, Rule, Subject, Timestamp,
+    UsageReport, UsageTable,
 };
+
+/// The size at which a piece of a table ends, with the day that reached it.
+const PIECE_BYTES: usize = 1 << 20;
 
 #[async_trait]
 impl Usages for Backend {
@@ -31,10 +34,25 @@ impl Usages for Backend {
         Ok(cost.ok_or(Failure::Missing { what: Subject::Chat })?)
     }
 
-    async fn export(&self, caller: &Caller, days: Days, scope: ListScope) -> Result<String, Fault> {
+    async fn export(
+        &self,
+        caller: &Caller,
+        days: Days,
+        scope: ListScope,
+        first: u16,
+    ) -> Result<UsageTable, Fault> {
         let account = account(caller, days, scope)?;
-        let lines = self.storage.usage_lines(days, account).await?;
-        Ok(csv::table(days, &lines, &self.config.currency))
+        let mut text = if first == 0 { csv::head() } else { String::new() };
+        for number in first..days.count {
+            if text.len() >= PIECE_BYTES {
+                return Ok(UsageTable { text, next: Some(number) });
+            }
+            let from = days.from.plus_millis(i64::from(number) * Timestamp::DAY);
+            let day = Days { from, count: 1 };
+            let lines = self.storage.usage_lines(day, account).await?;
+            csv::write(&mut text, day, &lines, &self.config.currency);
+        }
+        Ok(UsageTable { text, next: None })
     }
 }
 

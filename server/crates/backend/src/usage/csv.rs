@@ -27,17 +27,18 @@ const HEAD: [&str; 18] = [
     "first_token_p95_ms",
 ];
 
-/// The table: a line with the names of the columns, then one for each day, model, person and key. What nobody knows
-/// is an empty cell.
-pub(super) fn table(days: Days, lines: &[UsageLine], currency: &str) -> String {
-    let mut table = HEAD.join(",");
-    table.push_str("\r\n");
+/// The table's first line: the names of the columns.
+pub(super) fn head() -> String {
+    HEAD.join(",") + "\r\n"
+}
+
+/// Writes a line for each day, model, person and key. What nobody knows is an empty cell.
+pub(super) fn write(table: &mut String, days: Days, lines: &[UsageLine], currency: &str) {
     for line in lines {
         let cells = row(days, line, currency).map(|cell| quoted(&cell).into_owned());
         table.push_str(&cells.join(","));
         table.push_str("\r\n");
     }
-    table
 }
 
 fn row(days: Days, line: &UsageLine, currency: &str) -> [String; HEAD.len()] {
@@ -148,7 +149,9 @@ mod tests {
         };
         let days = Days { from: NOON.plus_millis(-13 * 3_600_000), count: 2 };
 
-        let table = table(
+        let mut table = head();
+        write(
+            &mut table,
             days,
             &[line("Ada, the \"first\"", Some("Backups"), totals), line("Bob", None, unknown)],
             "EUR",

@@ -4,7 +4,7 @@ use crate::house::{DAY, House, told};
 use contract::ports::{Clock, Ids};
 use contract::{
     CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, KeyScope, ListScope,
-    ModelId, Pico, Rule, Usage, UsageOf, UsageReport, UsageTotals,
+    ModelId, Pico, Rule, Usage, UsageOf, UsageReport, UsageTable, UsageTotals,
 };
 use storage::Call;
 
@@ -22,6 +22,15 @@ const PARROT: Took =
 
 /// Writes down a call that went well, now.
 async fn asks(house: &House, who: &Caller, took: Took) {
+    calls(house, who, took, took.model).await;
+}
+
+/// Writes down a call of another model that went well, now.
+async fn asks_model(house: &House, who: &Caller, model: &str) {
+    calls(house, who, PARROT, model).await;
+}
+
+async fn calls(house: &House, who: &Caller, took: Took, model: &str) {
     let call = Call {
         id: house.ids.uuid(),
         turn: None,
@@ -32,7 +41,7 @@ async fn asks(house: &House, who: &Caller, took: Took) {
         attempt: 1,
         fallback: false,
         purpose: CallPurpose::Answer,
-        model: &ModelId::parse(took.model).unwrap(),
+        model: &ModelId::parse(model).unwrap(),
         outcome: CallOutcome::Done,
         trouble: None,
         usage: Usage { input: Some(10), output: Some(2), ..Usage::default() },
@@ -110,8 +119,8 @@ async fn everybody_sees_what_they_and_their_keys_took_and_no_more() {
     let all = report(&house, &root, days, ListScope::All).await;
     let none = report(&house, &root, days, ListScope::Own).await;
     let refused = house.usage().report(&bob, days, ListScope::All).await;
-    let exported = house.usage().export(&bob, days, ListScope::All).await;
-    let his = house.usage().export(&bob, days, ListScope::Own).await.unwrap();
+    let exported = house.usage().export(&bob, days, ListScope::All, 0).await;
+    let his = house.usage().export(&bob, days, ListScope::Own, 0).await.unwrap().text;
 
     assert_eq!((hers.whole.calls, hers.whole.cost.known), (2, Pico(10)));
     let names = hers.by_person.iter().map(|part| part.of.name.as_deref());
@@ -130,7 +139,7 @@ async fn a_report_has_one_day_at_least_and_four_hundred_at_most() {
     asks(&house, &root, PARROT).await;
     let ask = async |count| {
         let days = days(&house, count);
-        let export = house.usage().export(&root, days, ListScope::Own).await;
+        let export = house.usage().export(&root, days, ListScope::Own, 0).await;
         let report = house.usage().report(&root, days, ListScope::Own).await;
         assert_eq!(export.is_ok(), report.is_ok());
         report
@@ -157,7 +166,7 @@ async fn no_name_in_the_table_is_a_formula() {
     let took = Took { model: "-1/x", key: Some(key), cost: None, first_token_ms: None };
     asks(&house, &root, took).await;
 
-    let table = house.usage().export(&root, days, ListScope::All).await.unwrap();
+    let table = house.usage().export(&root, days, ListScope::All, 0).await.unwrap().text;
 
     let account = root.person().unwrap().account;
     assert_eq!(
@@ -167,4 +176,31 @@ async fn no_name_in_the_table_is_a_formula() {
              \"'@SUM(A1), +1\",{key},1,1,0,0,10,2,,USD,1,,"
         )
     );
+}
+
+#[tokio::test]
+async fn a_long_table_comes_in_pieces_of_whole_days() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let days = days(&house, 3);
+    // So many models a day that each day alone is more than a piece.
+    let models: Vec<String> = (0..6_000).map(|n| format!("fake/{n:0>100}")).collect();
+    for _ in 0..2 {
+        for model in &models {
+            asks_model(&house, &root, model).await;
+        }
+        house.clock.advance(DAY);
+    }
+    asks(&house, &root, PARROT).await;
+
+    let export =
+        async |first| house.usage().export(&root, days, ListScope::All, first).await.unwrap();
+    let (first, second, last) = (export(0).await, export(1).await, export(2).await);
+
+    assert_eq!((first.next, second.next, last.next), (Some(1), Some(2), None));
+    let lines = |table: &UsageTable| table.text.split_terminator("\r\n").count();
+    assert_eq!((lines(&first), lines(&second), lines(&last)), (1 + 6_000, 6_000, 1));
+    assert!(first.text.starts_with("day,begins_at,model"));
+    assert!(last.text.contains("fake/parrot"), "{}", last.text);
+    assert_eq!(export(3).await, UsageTable { text: String::new(), next: None });
 }
