@@ -1,11 +1,70 @@
-//! The cost of a chat and of the branch that is shown, summed over the ledger's calls.
+//! The cost of a chat, which its row keeps, and of the branch that is shown, which is summed over the ledger's calls.
 //!
-//! Between `chats` and `ledger`: one statement walks the tree of the one and sums up rows of the other.
+//! Between `chats` and `ledger`: whatever writes a call changes the row of the one in the transaction of the other.
 
 use crate::chats::chat_in;
-use crate::rows::{RowOf, two_part_sum};
-use crate::{Result, Storage};
+use crate::rows::{PART, RowOf, two_part_sum};
+use crate::{Result, Storage, engine::Tx};
 use contract::{AccountId, ChatCost, ChatId, Cost, Pico};
+use std::collections::BTreeMap;
+
+/// The changes that one transaction makes in what chats cost. They are collected while it writes calls and written last,
+/// in the order of the chats, so that no two transactions wait for one another. A chat that is gone costs nobody anything.
+#[derive(Debug, Default)]
+pub(crate) struct CostChanges(BTreeMap<String, CostChange>);
+
+/// The change in what one chat costs, in the columns of its row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct CostChange {
+    high: i64,
+    low: i64,
+    unpriced: i64,
+}
+
+impl CostChanges {
+    /// Adds the cost of a call of a chat, if it is of one; `None`: nobody knows it.
+    pub(crate) fn add(&mut self, chat: Option<&str>, cost: Option<i64>) {
+        self.change(chat, cost, 1);
+    }
+
+    /// Takes away the cost of a call that had been added.
+    pub(crate) fn remove(&mut self, chat: Option<&str>, cost: Option<i64>) {
+        self.change(chat, cost, -1);
+    }
+
+    fn change(&mut self, chat: Option<&str>, cost: Option<i64>, sign: i64) {
+        let Some(chat) = chat else { return };
+        let change = self.0.entry(chat.to_owned()).or_default();
+        match cost {
+            Some(cost) => {
+                change.high += sign * (cost / PART);
+                change.low += sign * (cost % PART);
+            }
+            None => change.unpriced += sign,
+        }
+    }
+
+    /// Writes the changes, each as an increment: others may change the same chats at the same time.
+    pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
+        for (chat, change) in self.0 {
+            if change == CostChange::default() {
+                continue;
+            }
+            sqlx::query(
+                "UPDATE chats
+                 SET cost_high = cost_high + $1, cost_low = cost_low + $2, unpriced = unpriced + $3
+                 WHERE id = $4",
+            )
+            .bind(change.high)
+            .bind(change.low)
+            .bind(change.unpriced)
+            .bind(chat)
+            .execute(&mut **tx)
+            .await?;
+        }
+        Ok(())
+    }
+}
 
 impl Storage {
     /// The cost of a chat, and that of the branch that is shown. `None`: this owner has no such chat.

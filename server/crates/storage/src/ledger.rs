@@ -10,7 +10,7 @@ mod queue;
 mod record;
 mod writer;
 
-use crate::{Amount, Result, SpendCounter, Storage};
+use crate::{Amount, Result, SpendCounter, Storage, chat_cost::CostChanges};
 pub use call::{Call, Charge};
 use contract::{CallOutcome, Timestamp};
 pub use queue::Receipt;
@@ -54,23 +54,29 @@ impl Storage {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn close_open_calls(&self, begun_before: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
-        let closed = sqlx::query(
+        let chats: Vec<Option<String>> = sqlx::query_scalar(
             "INSERT INTO calls (id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, outcome,
                duration_ms, created_at)
              SELECT id, turn_id, account_id, chat_id, key_id, own_key, attempt, purpose, model, $2, 0,
                created_at
              FROM open_calls
              WHERE created_at < $1
-             ON CONFLICT (id) DO NOTHING",
+             ON CONFLICT (id) DO NOTHING
+             RETURNING chat_id",
         )
         .bind(begun_before.millis())
         .bind(CallOutcome::Interrupted.as_str())
-        .execute(&mut *tx)
+        .fetch_all(&mut *tx)
         .await?;
+        let mut costs = CostChanges::default();
+        for chat in &chats {
+            costs.add(chat.as_deref(), None);
+        }
         sqlx::query("DELETE FROM open_calls WHERE id IN (SELECT id FROM calls)")
             .execute(&mut *tx)
             .await?;
+        costs.write(&mut tx).await?;
         tx.commit().await?;
-        Ok(closed.rows_affected())
+        Ok(u64::try_from(chats.len()).unwrap_or(u64::MAX))
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::{
     Result, Storage,
+    chat_cost::CostChanges,
     engine::Tx,
     rows::{RowOf, find_all, json},
 };
@@ -78,20 +79,25 @@ impl Storage {
         let (price_id, price) = (price.0, json(price.1));
         let mut tx = self.begin().await?;
         let price_id = keep(&mut tx, price_id, call.model.as_str(), &price, now).await?;
-        let changed = sqlx::query(
+        let chat: Option<Option<String>> = sqlx::query_scalar(
             "UPDATE calls SET cost_pico = $1, price_id = $2
-             WHERE id = $3 AND cost_pico IS NULL AND price_id IS NULL",
+             WHERE id = $3 AND cost_pico IS NULL AND price_id IS NULL
+             RETURNING chat_id",
         )
         .bind(cost.0)
         .bind(price_id)
         .bind(call.id.to_string())
-        .execute(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
-        if changed.rows_affected() > 0 {
+        if let Some(chat) = &chat {
             update_stats(&mut tx, call.id).await?;
+            let mut costs = CostChanges::default();
+            costs.remove(chat.as_deref(), None);
+            costs.add(chat.as_deref(), Some(cost.0));
+            costs.write(&mut tx).await?;
         }
         tx.commit().await?;
-        Ok(changed.rows_affected() > 0)
+        Ok(chat.is_some())
     }
 }
 

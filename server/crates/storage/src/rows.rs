@@ -144,10 +144,13 @@ pub(crate) fn big(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// The number by which the numbers of a two-part sum are divided; statements spell it out.
+pub(crate) const PART: i64 = 1_000_000_000;
+
 /// A sum that was taken in two parts, of the numbers divided by 10⁹ and of what is left over: the engines fail at one
 /// that is too large for a number. It stops at the largest there is.
 pub(crate) const fn two_part_sum(high: i64, low: i64) -> i64 {
-    high.saturating_mul(1_000_000_000).saturating_add(low)
+    high.saturating_mul(PART).saturating_add(low)
 }
 
 /// The form in which titles and searches are compared: lower case, letter by letter, so that a part of a word folds as

@@ -42,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     14 "0014_words"
     15 "0015_spend_counters"
     16 "0016_proofs"
+    17 "0017_costs_and_purges"
 };
 
 impl Migration {

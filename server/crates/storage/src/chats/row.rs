@@ -7,11 +7,7 @@ use contract::{Chat, ChatTitle, Cost, Pico, Timestamp};
 macro_rules! chat_columns {
     () => {
         "chats.id AS id, chats.title AS title, chats.pinned AS pinned, chats.model AS model,
-         (SELECT CAST(COALESCE(SUM(calls.cost_pico / 1000000000), 0) AS BIGINT)
-          FROM calls WHERE calls.chat_id = chats.id) AS cost_high,
-         (SELECT CAST(COALESCE(SUM(calls.cost_pico % 1000000000), 0) AS BIGINT)
-          FROM calls WHERE calls.chat_id = chats.id) AS cost_low,
-         (SELECT COUNT(*) FROM calls WHERE calls.chat_id = chats.id AND calls.cost_pico IS NULL) AS unpriced,
+         chats.cost_high AS cost_high, chats.cost_low AS cost_low, chats.unpriced AS unpriced,
          chats.head_id AS head_id,
          (SELECT turns.id FROM turns WHERE turns.chat_id = chats.id AND turns.ended_at IS NULL) AS live,
          chats.created_at AS created_at, chats.updated_at AS updated_at, chats.deleted_at AS deleted_at"

@@ -6,7 +6,7 @@ use super::{
     queue::{Backlog, Job},
     record::Record,
 };
-use crate::{Error, Result, SpendCounter, engine::Tx};
+use crate::{Error, Result, SpendCounter, chat_cost::CostChanges, engine::Tx};
 use futures::FutureExt as _;
 use sqlx::AnyPool;
 use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -170,10 +170,11 @@ impl Failed {
 
 /// Writes each record, and gives back the prices that were not in the cache: they belong into it once all is committed.
 async fn write_records(tx: &mut Tx, jobs: &[Job], prices: &PriceCache) -> Result<Vec<CachedPrice>> {
-    let mut charged = Vec::new();
+    let (mut charged, mut costs) = (Vec::new(), CostChanges::default());
     for job in jobs {
-        charged.extend(job.record.write(tx, prices).await?);
+        charged.extend(job.record.write(tx, prices, &mut costs).await?);
     }
+    costs.write(tx).await?;
     Ok(charged)
 }
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Amount, Error, Result, SpendCounter,
+    chat_cost::CostChanges,
     engine::Tx,
     prices::keep,
     rows::{big, json, word},
@@ -61,15 +62,17 @@ pub(super) struct EndedCall {
 }
 
 impl Record {
-    /// Writes the record. Gives back the price of the call's model, if that was not in the cache.
+    /// Writes the record, but for what it changes in the cost of a chat, which is added to `costs`. Gives back the price
+    /// of the call's model, if that was not in the cache.
     pub(super) async fn write(
         &self,
         tx: &mut Tx,
         prices: &PriceCache,
+        costs: &mut CostChanges,
     ) -> Result<Option<CachedPrice>> {
         match self {
             Self::Begun(begun) => begun.write(tx).await?,
-            Self::Ended(ended) => return ended.write(tx, prices).await,
+            Self::Ended(ended) => return ended.write(tx, prices, costs).await,
             Self::Released(counters, amount) => release(tx, counters, *amount).await?,
         }
         Ok(None)
@@ -175,7 +178,12 @@ impl EndedCall {
 
     /// Writes the row, unless it is there, or in place of one by somebody who believed that the call was cut off. Gives
     /// back the price of the model, if that was not in the cache.
-    async fn write(&self, tx: &mut Tx, prices: &PriceCache) -> Result<Option<CachedPrice>> {
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        prices: &PriceCache,
+        costs: &mut CostChanges,
+    ) -> Result<Option<CachedPrice>> {
         let Self { call, usage, .. } = self;
         let (price_id, charged) = match &self.price {
             None => (None, None),
@@ -189,22 +197,13 @@ impl EndedCall {
                 }
             }
         };
-        let written = sqlx::query(
+        let inserted = sqlx::query(
             "INSERT INTO calls (id, turn_id, account_id, chat_id, attempt, purpose, model, outcome, trouble,
                input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost_pico,
                price_as_of, first_token_ms, duration_ms, created_at, key_id, own_key, price_id, fallback)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
                $23)
-             ON CONFLICT (id) DO UPDATE
-               SET attempt = excluded.attempt, model = excluded.model, outcome = excluded.outcome,
-                 trouble = excluded.trouble, input_tokens = excluded.input_tokens,
-                 output_tokens = excluded.output_tokens, cached_tokens = excluded.cached_tokens,
-                 cache_write_tokens = excluded.cache_write_tokens, reasoning_tokens = excluded.reasoning_tokens,
-                 cost_pico = excluded.cost_pico, price_as_of = excluded.price_as_of,
-                 first_token_ms = excluded.first_token_ms, duration_ms = excluded.duration_ms,
-                 created_at = excluded.created_at, own_key = excluded.own_key, price_id = excluded.price_id,
-                 fallback = excluded.fallback
-               WHERE calls.outcome = $24 AND excluded.outcome <> $24",
+             ON CONFLICT (id) DO NOTHING",
         )
         .bind(call.id.to_string())
         .bind(call.turn.as_deref())
@@ -227,21 +226,80 @@ impl EndedCall {
         .bind(call.at.millis())
         .bind(call.key.as_deref())
         .bind(i64::from(call.own_key))
-        .bind(price_id)
+        .bind(price_id.as_deref())
         .bind(i64::from(call.fallback))
-        .bind(CallOutcome::Interrupted.as_str())
         .execute(&mut **tx)
         .await?;
+        let is_written = if inserted.rows_affected() > 0 {
+            costs.add(call.chat.as_deref(), self.cost_pico);
+            true
+        } else {
+            self.replace(tx, price_id.as_deref(), costs).await?
+        };
         sqlx::query("DELETE FROM open_calls WHERE id = $1")
             .bind(call.id.to_string())
             .execute(&mut **tx)
             .await?;
-        if written.rows_affected() > 0 {
+        if is_written {
             if !call.own_key {
                 charge(tx, &self.counters, self.charged, call.at).await?;
             }
             release(tx, &self.counters, self.released).await?;
         }
         Ok(charged)
+    }
+
+    /// Writes the row in place of one by somebody who believed that the call was cut off. `false`: the one that is there
+    /// stays.
+    async fn replace(
+        &self,
+        tx: &mut Tx,
+        price_id: Option<&str>,
+        costs: &mut CostChanges,
+    ) -> Result<bool> {
+        let Self { call, usage, .. } = self;
+        if self.outcome == CallOutcome::Interrupted {
+            return Ok(false);
+        }
+        // Held first, so that what is taken away is what was added.
+        let old = sqlx::query_as::<_, (Option<String>, Option<i64>)>(
+            "UPDATE calls SET outcome = outcome WHERE id = $1 AND outcome = $2 RETURNING chat_id, cost_pico",
+        )
+        .bind(call.id.to_string())
+        .bind(CallOutcome::Interrupted.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+        let Some((chat, cost)) = old else { return Ok(false) };
+        sqlx::query(
+            "UPDATE calls
+             SET attempt = $1, model = $2, outcome = $3, trouble = $4, input_tokens = $5, output_tokens = $6,
+               cached_tokens = $7, cache_write_tokens = $8, reasoning_tokens = $9, cost_pico = $10,
+               price_as_of = $11, first_token_ms = $12, duration_ms = $13, created_at = $14, own_key = $15,
+               price_id = $16, fallback = $17
+             WHERE id = $18",
+        )
+        .bind(i64::from(call.attempt))
+        .bind(call.model.as_str())
+        .bind(self.outcome.as_str())
+        .bind(self.trouble.as_ref().map(word))
+        .bind(usage.input.map(big))
+        .bind(usage.output.map(big))
+        .bind(usage.cached.map(big))
+        .bind(usage.cache_write.map(big))
+        .bind(usage.reasoning.map(big))
+        .bind(self.cost_pico)
+        .bind(self.price_as_of.as_deref())
+        .bind(self.first_token_ms)
+        .bind(self.duration_ms)
+        .bind(call.at.millis())
+        .bind(i64::from(call.own_key))
+        .bind(price_id)
+        .bind(i64::from(call.fallback))
+        .bind(call.id.to_string())
+        .execute(&mut **tx)
+        .await?;
+        costs.remove(chat.as_deref(), cost);
+        costs.add(chat.as_deref(), self.cost_pico);
+        Ok(true)
     }
 }

@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod aliases;
 mod budgets;
+mod chat_cost;
 mod chats;
 mod claim;
 mod corrupt;

@@ -116,6 +116,31 @@ both_engines! {
         assert_eq!(upgraded.session_proved_at(id(TURN)).await.unwrap(), Some(at(0)), "never");
         upgraded.close().await;
     }
+
+    async fn what_chats_cost_is_in_their_rows_after_the_upgrade(home) {
+        let mut raw = home.with_schema_of(15).await;
+        raw.has_a_chat().await;
+        for (n, chat, cost) in [
+            (1, format!("'{CHAT}'"), "2999999999"),
+            (2, format!("'{CHAT}'"), "1"),
+            (3, format!("'{CHAT}'"), "NULL"),
+            (4, "NULL".to_owned(), "5"),
+            (5, "'purged'".to_owned(), "7"),
+        ] {
+            raw.says(&format!(
+                "INSERT INTO calls (id, account_id, chat_id, cost_pico, attempt, purpose, model, outcome, duration_ms, created_at)
+                 VALUES ('{n}', '{ADA}', {chat}, {cost}, 1, 'answer', 'fake/words', 'done', 1, 10)"
+            )).await;
+        }
+        let location = home.location.clone();
+        drop(home);
+
+        let upgraded = Storage::open(&location).await.unwrap();
+
+        let chat = upgraded.chat(id(ADA), id(CHAT)).await.unwrap().unwrap();
+        assert_eq!(chat.cost, contract::Cost { known: contract::Pico(3_000_000_000), unpriced: 1 });
+        upgraded.close().await;
+    }
 }
 
 fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
