@@ -3,11 +3,12 @@
 //! Apart from `chats`, which knows the head of a tree and nothing of the tree, and from `turns`, which make it grow.
 
 mod row;
+mod switch;
 
-use crate::chats::{ChatRow, chat_columns, chat_in};
+use crate::chats::chat_in;
 use crate::rows::{RowOf, find, find_all};
 use crate::{Result, Storage};
-use contract::{AccountId, Chat, ChatId, Delta, Entry, Message, MessageId, Opened};
+use contract::{AccountId, ChatId, Delta, Entry, Message, MessageId, Opened};
 use row::{MessageRow, message_columns};
 use sqlx::AnyConnection;
 use std::collections::HashMap;
@@ -65,54 +66,6 @@ impl Storage {
         tx.commit().await?;
         let more = entries.first().is_some_and(|entry| entry.message.parent.is_some());
         Ok(Some(Opened { chat, entries, more }))
-    }
-
-    /// Shows the branch that `message` is on, down to its newest leaf. `None`: this owner has no such chat or message.
-    #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat, %message))]
-    pub async fn switch_branch(
-        &self,
-        owner: AccountId,
-        chat: ChatId,
-        message: MessageId,
-    ) -> Result<Option<Chat>> {
-        let mut tx = self.begin().await?;
-        let leaf: Option<String> = sqlx::query_scalar(
-            "WITH RECURSIVE newest (id, steps) AS (
-               SELECT messages.id, CAST(1 AS BIGINT)
-               FROM messages
-               WHERE messages.id = $1 AND messages.chat_id = $2
-               UNION ALL
-               SELECT (
-                 SELECT child.id
-                 FROM messages AS child
-                 WHERE child.chat_id = $2 AND child.parent_id = newest.id
-                 ORDER BY child.created_at DESC, child.id DESC
-                 LIMIT 1), newest.steps + 1
-               FROM newest
-               WHERE newest.id IS NOT NULL
-             )
-             SELECT newest.id FROM newest WHERE newest.id IS NOT NULL ORDER BY newest.steps DESC LIMIT 1",
-        )
-        .bind(message.text())
-        .bind(chat.text())
-        .fetch_optional(&mut *tx)
-        .await?;
-        let Some(leaf) = leaf else {
-            return Ok(None);
-        };
-        let query = sqlx::query_as::<_, ChatRow>(concat!(
-            "UPDATE chats
-             SET head_id = $1
-             WHERE id = $2 AND owner_id = $3 AND deleted_at IS NULL
-             RETURNING ",
-            chat_columns!()
-        ))
-        .bind(leaf)
-        .bind(chat.text())
-        .bind(owner.text());
-        let chat = find(query, &mut *tx).await?;
-        tx.commit().await?;
-        Ok(chat)
     }
 
     /// The message of an id. A live answer has what was saved of it so far.

@@ -28,6 +28,7 @@ mod reseal;
 mod schema;
 mod sessions;
 mod shares;
+mod switching;
 mod turns;
 mod upgrading;
 mod usage;

@@ -237,6 +237,21 @@ pub fn question(chat: ChatId, parent: Option<MessageId>, text: &str, now: i64) -
     }
 }
 
+/// What comes of something that takes a while, and how many others wrote while it went on.
+pub async fn writes_during<F: Future>(home: &Home, future: F) -> (F::Output, usize) {
+    let (mut future, mut writes) = (Box::pin(future), 0);
+    loop {
+        tokio::select! {
+            biased;
+            output = &mut future => return (output, writes),
+            written = home.put_setting("other", "x") => {
+                written.unwrap();
+                writes += 1;
+            }
+        }
+    }
+}
+
 impl Home {
     /// A connection that goes around `Storage`.
     pub async fn raw(&self) -> AnyConnection {
@@ -336,5 +351,33 @@ impl Home {
             now: at(now),
         };
         (asked, self.begin_turn(&begin).await.unwrap())
+    }
+
+    /// Adds messages to a chat, one below the other, around `Storage`. Gives back the last one.
+    pub async fn has_many_messages(
+        &self,
+        chat: ChatId,
+        parent: Option<MessageId>,
+        count: i64,
+    ) -> MessageId {
+        sqlx::query(
+            "INSERT INTO messages (id, chat_id, parent_id, parts, outcome, created_at)
+             WITH RECURSIVE numbers (n) AS (
+               SELECT CAST(1 AS BIGINT)
+               UNION ALL
+               SELECT numbers.n + 1 FROM numbers WHERE numbers.n < $3
+             )
+             SELECT '01890000-0000-7000-9000-' || CAST(100000000000 + n AS TEXT), $1,
+               CASE WHEN n = 1 THEN $2 ELSE '01890000-0000-7000-9000-' || CAST(100000000000 + n - 1 AS TEXT) END,
+               '[]', '{\"outcome\":\"done\"}', 100 + n
+             FROM numbers",
+        )
+        .bind(chat.text())
+        .bind(parent.map(MessageId::text))
+        .bind(count)
+        .execute(&mut self.raw().await)
+        .await
+        .unwrap();
+        format!("01890000-0000-7000-9000-{}", 100_000_000_000 + count).parse().unwrap()
     }
 }
