@@ -1,4 +1,5 @@
-//! The purge: deleted chats, ended sessions and old counters are removed for good, once an hour.
+//! The purge: deleted chats, the text of expired shares, ended sessions and old counters are removed for good, once an hour;
+//! and deletions of accounts that were cut off go on.
 //!
 //! One loop for all of them: how long a thing is kept stands with its type, and here only the hours are counted.
 
@@ -35,10 +36,20 @@ pub(crate) fn keep_purging(backend: &Backend) {
 /// Purges once. What fails is tried again in the next round.
 async fn purge(storage: &Storage, clock: &dyn Clock) {
     let now = clock.now();
+    match storage.finish_deletions().await {
+        Ok(0) => {}
+        Ok(accounts) => tracing::info!(accounts, "deletions finished that were cut off"),
+        Err(error) => tracing::warn!(error = chain(&error), "deletions not finished"),
+    }
     match storage.purge_chats(now.plus_millis(-Chat::RETENTION)).await {
         Ok(0) => {}
         Ok(chats) => tracing::info!(chats, "deleted chats purged"),
         Err(error) => tracing::warn!(error = chain(&error), "chats not purged"),
+    }
+    match storage.purge_shares(now).await {
+        Ok(0) => {}
+        Ok(shares) => tracing::info!(shares, "expired shares purged"),
+        Err(error) => tracing::warn!(error = chain(&error), "shares not purged"),
     }
     match storage.purge_sessions(now).await {
         Ok(0) => {}

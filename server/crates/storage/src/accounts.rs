@@ -1,11 +1,13 @@
-//! Accounts: who may sign in, and what becomes of somebody's things when they are deleted.
+//! Accounts: who may sign in.
 //!
-//! Where somebody is signed in is in `sessions`, which come and go many times while an account stays.
+//! What becomes of somebody's things when they are deleted is in `deletion`. Where somebody is signed in is in `sessions`,
+//! which come and go many times while an account stays.
 
+mod deletion;
 mod row;
 
 use crate::rows::{find, find_all, fold, role_text};
-use crate::{Constraint, Error, Result, Storage, turns};
+use crate::{Constraint, Error, Result, Storage};
 use contract::{Account, AccountId, Email, Language, PersonName, Role, Theme, Timestamp};
 use row::{AccountRow, account_columns, theme_text};
 use std::fmt;
@@ -106,7 +108,7 @@ impl Storage {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
-            " FROM accounts WHERE id = $1"
+            " FROM accounts WHERE id = $1 AND deleted_at IS NULL"
         ))
         .bind(id.text());
         find(query, &self.read).await
@@ -118,7 +120,7 @@ impl Storage {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
-            " FROM accounts WHERE email = $1"
+            " FROM accounts WHERE email = $1 AND deleted_at IS NULL"
         ))
         .bind(email.as_str());
         find(query, &self.read).await
@@ -130,7 +132,7 @@ impl Storage {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
-            " FROM accounts"
+            " FROM accounts WHERE deleted_at IS NULL"
         ));
         let mut accounts: Vec<Account> = find_all(query, &self.read).await?;
         // Not in SQL: the engines do not agree on what comes first outside ASCII.
@@ -217,51 +219,11 @@ impl Storage {
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn suspend_account(&self, id: AccountId, suspended: bool) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
-            "UPDATE accounts SET suspended = $1 WHERE id = $2 RETURNING ",
+            "UPDATE accounts SET suspended = $1 WHERE id = $2 AND deleted_at IS NULL RETURNING ",
             account_columns!()
         ))
         .bind(i64::from(suspended))
         .bind(id.text());
         find(query, &self.write).await
-    }
-
-    /// Deletes an account and its sessions; its shares are gone. Its chats go to `heir`, live answers ending as they
-    /// are, or are purged with it. `false`: there is no such account, or it is its own heir.
-    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
-    pub async fn delete_account(
-        &self,
-        id: AccountId,
-        heir: Option<AccountId>,
-        now: Timestamp,
-    ) -> Result<bool> {
-        if heir == Some(id) {
-            return Ok(false);
-        }
-        let mut tx = self.begin().await?;
-        turns::interrupt_of(&mut tx, id, now).await?;
-        sqlx::query(
-            "UPDATE shares
-             SET frozen = NULL, revoked_at = COALESCE(revoked_at, $1)
-             WHERE owner_id = $2",
-        )
-        .bind(now.millis())
-        .bind(id.text())
-        .execute(&mut *tx)
-        .await?;
-        if let Some(heir) = heir {
-            sqlx::query("UPDATE chats SET owner_id = $1 WHERE owner_id = $2")
-                .bind(heir.text())
-                .bind(id.text())
-                .execute(&mut *tx)
-                .await?;
-        }
-        // What is still theirs goes with them: the foreign keys cascade.
-        let deleted = sqlx::query("DELETE FROM accounts WHERE id = $1")
-            .bind(id.text())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-        tx.commit().await?;
-        Ok(deleted > 0)
     }
 }

@@ -1,7 +1,7 @@
 //! Chats: what an owner can change. Deleting hides; purging destroys, later.
 //!
 //! One row at a time. The lists, which search, sort and turn pages, are in `list`; what is said in a chat is in
-//! `messages`.
+//! `messages`, and what destroys is in `purges`.
 
 mod list;
 mod row;
@@ -119,7 +119,7 @@ impl Storage {
         let query = sqlx::query_as::<_, ChatRow>(concat!(
             "UPDATE chats
              SET deleted_at = NULL
-             WHERE id = $1 AND owner_id = $2 AND deleted_at > $3
+             WHERE id = $1 AND owner_id = $2 AND deleted_at > $3 AND purged = 0
              RETURNING ",
             chat_columns!()
         ))
@@ -127,41 +127,6 @@ impl Storage {
         .bind(owner.text())
         .bind(after.millis());
         find(query, &self.write).await
-    }
-
-    /// Destroys chats that were deleted at `deleted_before` or earlier; of their shares the token's hash stays.
-    /// Says how many.
-    #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn purge_chats(&self, deleted_before: Timestamp) -> Result<u64> {
-        let mut purged = 0;
-        loop {
-            let mut tx = self.begin().await?;
-            // A few at a time, so that answers being written meanwhile are not held up.
-            let gone = sqlx::query(
-                "DELETE FROM chats
-                 WHERE id IN (
-                   SELECT binned.id FROM chats AS binned
-                   WHERE binned.deleted_at <= $1
-                   ORDER BY binned.deleted_at
-                   LIMIT 20)",
-            )
-            .bind(deleted_before.millis())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if gone > 0 {
-                sqlx::query(
-                    "UPDATE shares SET frozen = NULL WHERE chat_id IS NULL AND frozen IS NOT NULL",
-                )
-                .execute(&mut *tx)
-                .await?;
-            }
-            tx.commit().await?;
-            if gone == 0 {
-                return Ok(purged);
-            }
-            purged += gone;
-        }
     }
 }
 

@@ -18,6 +18,7 @@ mod open;
 mod own_keys;
 mod prices;
 mod providers;
+mod purges;
 mod reseal;
 mod rows;
 mod schema;

@@ -300,21 +300,4 @@ impl Storage {
                 .await?;
         ended.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
-
-    /// Forgets expired sessions, and traded tokens that would have expired. Says how many sessions.
-    #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn purge_sessions(&self, now: Timestamp) -> Result<u64> {
-        let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM spent_refreshes WHERE expires_at <= $1")
-            .bind(now.millis())
-            .execute(&mut *tx)
-            .await?;
-        let purged = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
-            .bind(now.millis())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-        tx.commit().await?;
-        Ok(purged)
-    }
 }

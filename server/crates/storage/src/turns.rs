@@ -14,7 +14,6 @@ use crate::{Result, Storage};
 pub use begin::{Begin, Begun};
 use contract::{AccountId, Author, ChatId, Timestamp, Transcript, TurnId};
 pub use end::End;
-pub(crate) use interrupt::interrupt_of;
 pub use segments::Segment;
 
 impl Storage {

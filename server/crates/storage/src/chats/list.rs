@@ -82,7 +82,7 @@ async fn bin(
         "SELECT ",
         chat_columns!(),
         " FROM chats
-          WHERE chats.owner_id = $1 AND chats.deleted_at IS NOT NULL
+          WHERE chats.owner_id = $1 AND chats.deleted_at IS NOT NULL AND chats.purged = 0
             AND chats.title_folded LIKE $2 ESCAPE '\\'
             AND (chats.deleted_at, chats.id) < ($3, $4)
           ORDER BY chats.deleted_at DESC, chats.id DESC

@@ -72,24 +72,6 @@ async fn interrupt_all(
     interrupt(connection, open, now).await
 }
 
-/// Closes the open turns in somebody's chats, keeping what was saved.
-pub(crate) async fn interrupt_of(
-    connection: &mut AnyConnection,
-    owner: AccountId,
-    now: Timestamp,
-) -> Result<u64> {
-    let open = sqlx::query_as::<_, OpenRow>(
-        "SELECT turns.id AS id, turns.chat_id AS chat_id, turns.answer_id AS answer_id
-         FROM turns
-         JOIN chats ON chats.id = turns.chat_id
-         WHERE turns.ended_at IS NULL AND chats.owner_id = $1",
-    )
-    .bind(owner.text())
-    .fetch_all(&mut *connection)
-    .await?;
-    interrupt(connection, open, now).await
-}
-
 async fn interrupt(
     connection: &mut AnyConnection,
     open: Vec<OpenRow>,

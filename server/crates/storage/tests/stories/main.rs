@@ -24,6 +24,7 @@ mod outage;
 mod own_keys;
 mod prices;
 mod providers;
+mod purges;
 mod reseal;
 mod schema;
 mod sessions;
