@@ -18,6 +18,9 @@ use counter::MOST;
 pub use counter::{Amount, SpendCounter};
 use period::{open, spent};
 
+/// The most counters that are removed in one transaction.
+const PURGED_AT_ONCE: i64 = 256;
+
 impl Storage {
     /// Reserves an amount in every counter, or in none. `Some`: the index of the first counter that has not
     /// enough left; `None`: it is reserved.
@@ -86,14 +89,35 @@ impl Storage {
     /// Removes the counters of budgets and keys that are no more. Says how many there were.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn purge_spend_counters(&self) -> Result<u64> {
-        let purged = sqlx::query(
-            "DELETE FROM spend_counters
-             WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE budgets.id = spend_counters.budget_id)
-               AND NOT EXISTS (SELECT 1 FROM keys WHERE keys.id = spend_counters.budget_id)",
-        )
-        .execute(&self.write)
-        .await?;
-        Ok(purged.rows_affected())
+        let mut purged = 0;
+        loop {
+            // Found by those who read, so that nobody who writes waits. What has no budget now gets none later.
+            let left: Vec<(String, String)> = sqlx::query_as(
+                "SELECT budget_id, account_id
+                 FROM spend_counters
+                 WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE budgets.id = spend_counters.budget_id)
+                   AND NOT EXISTS (SELECT 1 FROM keys WHERE keys.id = spend_counters.budget_id)
+                 LIMIT $1",
+            )
+            .bind(PURGED_AT_ONCE)
+            .fetch_all(&self.read)
+            .await?;
+            if left.is_empty() {
+                return Ok(purged);
+            }
+            let mut tx = self.begin().await?;
+            for (budget, account) in &left {
+                purged += sqlx::query(
+                    "DELETE FROM spend_counters WHERE budget_id = $1 AND account_id = $2",
+                )
+                .bind(budget.as_str())
+                .bind(account.as_str())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            }
+            tx.commit().await?;
+        }
     }
 
     /// The account that spent most of a budget that binds each person, of those who asked in the period.

@@ -9,7 +9,8 @@ use uuid::Uuid;
 /// The largest amount that is counted, four million units of money: sums of it still fit a number.
 pub(super) const MOST: i64 = 4_000_000_000_000_000_000;
 
-/// The spend counter of a budget in one period, of a person's share of it, or of a key's own allowance.
+/// The spend counter of a budget in one period, of a person's share of it, or of a key's own allowance. It counts the calls
+/// of one key, of one account, of one group, or everybody's: at most one of the three is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpendCounter {
     /// The id of the budget, or of the key.
