@@ -2,7 +2,7 @@
 //!
 //! Sockets that come back, the writer and the shutdown look turns up here, and none of them knows the task that answers.
 
-use super::live_turn::LiveTurn;
+use super::{live_turn::LiveTurn, retry::Backoff};
 use bus::Channel;
 use contract::{ChatId, TurnEvent, TurnId, ports::chain};
 use std::{
@@ -13,8 +13,8 @@ use std::{
     },
     time::Duration,
 };
-use storage::{Segment, Storage};
-use tokio::sync::Notify;
+use storage::{Error, Segment, Storage};
+use tokio::{sync::Notify, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 /// The time that the tasks of abandoned turns may take to notice.
@@ -103,20 +103,20 @@ impl Turns {
         }
     }
 
-    /// Waits at most `grace` for the live turns to end; then abandons the others and writes what they have said.
+    /// Waits at most `grace` for the live turns to end; then abandons the others and writes what they have said. The database
+    /// has `grace` once more to take it.
     pub async fn drain(&self, storage: &Storage, grace: Duration) {
-        let _ = tokio::time::timeout(grace, self.quiet()).await;
+        let _ = timeout(grace, self.quiet()).await;
         let rest: Vec<_> = locked(&self.live).values().cloned().collect();
         self.abandon.cancel();
         // Only when its task is gone has a turn said all that it will say.
-        let _ = tokio::time::timeout(ABANDON_GRACE, self.quiet()).await;
+        let _ = timeout(ABANDON_GRACE, self.quiet()).await;
         let segments: Vec<_> = rest.iter().flat_map(|live| live.unwritten()).collect();
-        if let Err(error) = storage.append_segments(&segments).await {
-            tracing::error!(
-                error = chain(&error),
-                segments = segments.len(),
-                "segments not written"
-            );
+        if let Err(error) = write_within(storage, &segments, grace.max(ABANDON_GRACE)).await {
+            let characters: usize =
+                segments.iter().map(|segment| segment.delta.text().chars().count()).sum();
+            let (error, turns) = (chain(&error), rest.len());
+            tracing::error!(error, turns, characters, "text of answers lost");
         }
     }
 
@@ -136,6 +136,24 @@ impl Drop for Registered<'_> {
         locked(&self.turns.live).remove(&self.turn);
         self.turns.closed.notify_waiters();
     }
+}
+
+/// Writes segments as soon as the database takes them, within a time.
+async fn write_within(
+    storage: &Storage,
+    segments: &[Segment],
+    grace: Duration,
+) -> Result<(), Error> {
+    let (never, mut backoff) = (CancellationToken::new(), Backoff::default());
+    let mut last = Error::Unreachable("it says nothing".into());
+    let writing = async {
+        while let Err(error) = storage.append_segments(segments).await {
+            last = error;
+            backoff.pause(&never).await;
+        }
+    };
+    let written = timeout(grace, writing).await;
+    written.map_err(|_| last)
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
