@@ -10,13 +10,16 @@ use std::{
     hash::Hash,
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
-use storage::Storage;
-use tokio::sync::Notify;
+use storage::{Error, Storage};
+use tokio::{sync::Notify, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 /// The most sessions, and the most keys, whose uses wait. One beyond them is noted with its next request.
 const MOST: usize = 1_024;
+/// The time that writing all that waits may take, however much it is: what comes meanwhile waits behind it.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The uses that are not written yet, the last one of each session and key.
 #[derive(Default)]
@@ -46,7 +49,7 @@ impl Uses {
         self.some.notify_one();
     }
 
-    /// Writes what waits. What cannot be written is given up: the next request says it again.
+    /// Writes what waits. What cannot be written, or not in time, is given up: the next request says it again.
     async fn write_to(&self, storage: &Storage) {
         let Waiting { sessions, keys } = mem::take(&mut *self.waiting());
         let uses = sessions.len() + keys.len();
@@ -57,9 +60,10 @@ impl Uses {
             for (id, used_at) in keys {
                 storage.touch_key(id, used_at).await?;
             }
-            Ok::<(), storage::Error>(())
+            Ok::<(), Error>(())
         };
-        if let Err(error) = written.await {
+        let written = timeout(WRITE_TIMEOUT, written).await;
+        if let Err(error) = written.unwrap_or_else(|late| Err(Error::Unreachable(late.into()))) {
             tracing::warn!(error = chain(&error), uses, "uses of sessions and keys not written");
         }
     }
