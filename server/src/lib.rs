@@ -14,7 +14,7 @@ pub use lifecycle::Running;
 pub use wiring::Sources;
 
 use contract::ports::chain;
-use std::{io, net::SocketAddr, path::PathBuf};
+use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
 
 /// The error of a server that does not start.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,12 @@ pub enum Error {
     /// The providers cannot be set up.
     #[error("the providers cannot be set up")]
     Gateway(#[source] gateway::InvalidSetting),
+    /// Another process serves the data, and this one has stopped for it.
+    #[error(
+        "another plauder has begun to serve this database while it was out of reach: this one has stopped; \
+         let one of them run"
+    )]
+    Superseded,
     /// The system refuses what every program gets, threads or signals.
     #[error("the system refuses to run the server")]
     System(#[source] io::Error),
@@ -60,19 +66,29 @@ impl Error {
 /// Serves until a signal asks to stop, then drains. Sets up logging for the whole process.
 ///
 /// # Errors
-/// When the server cannot start.
+/// When the server cannot start, or when another one has begun to serve its data.
 pub async fn run(config: Config) -> Result<(), Error> {
     telemetry::start(&config.log);
     let mut signals = lifecycle::Signals::listen().map_err(Error::System)?;
-    let running = start(config).await?;
+    let running = tokio::select! {
+        running = start(config) => running?,
+        () = signals.next() => return Ok(()),
+    };
     running.greet();
-    signals.next().await;
+    let is_superseded = tokio::select! {
+        () = running.superseded() => true,
+        () = signals.next() => false,
+    };
     tracing::info!("server stopping");
+    // What another process serves has been closed there.
+    let stop = async {
+        if is_superseded { running.stop_within(Duration::ZERO).await } else { running.stop().await }
+    };
     tokio::select! {
-        () = running.stop() => tracing::info!("server stopped"),
+        () = stop => tracing::info!("server stopped"),
         () = signals.next() => tracing::warn!("server stopped before it had drained"),
     }
-    Ok(())
+    if is_superseded { Err(Error::Superseded) } else { Ok(()) }
 }
 
 /// Starts the server with the real clock and real randomness.

@@ -180,6 +180,11 @@ impl Running {
         }
     }
 
+    /// Waits until another process serves the data, which this one must not do any more then.
+    pub async fn superseded(&self) {
+        self.backend.superseded().await;
+    }
+
     /// Stops the server: accepts nothing more, closes sockets so that their browsers come back, lets live turns end.
     pub async fn stop(self) {
         self.stop_within(TURNS_GRACE).await;

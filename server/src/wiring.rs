@@ -25,6 +25,9 @@ const TOKEN_KEY: &str = "secret.key";
 /// How often providers are asked which models they have.
 const REFRESH_INTERVAL: Duration = Duration::from_mins(15);
 
+/// The time that a start waits for another server on the same data, which it may be about to replace.
+const HANDOVER_GRACE: Duration = Duration::from_secs(10);
+
 /// The parts that were wired, for whoever serves them.
 pub(crate) struct Wired {
     /// The database, which is closed when all the rest has ended.
@@ -51,7 +54,7 @@ pub(crate) async fn wire(
     let inference = Inference::new(&config.inference, &config.model_dirs());
     let local = Arc::new(InferenceModels(inference.clone()));
     let gateway = Gateway::with_local_models(&config.gateway(), local).map_err(Error::Gateway)?;
-    let storage = Storage::open(&location(config)).await?;
+    let storage = Storage::open_within(&location(config), HANDOVER_GRACE).await?;
     let (keys, held) = MasterKeys::held(config, &*sources.ids)?;
     let models = inference.models().into_iter().chain(gateway.models()).collect();
 
@@ -114,17 +117,21 @@ pub(crate) fn settings(
 
 /// Asks providers for their models now and from time to time.
 fn keep_refreshing(gateway: Gateway, tracker: &TaskTracker, stop: CancellationToken) {
-    tracker.spawn(async move {
-        let forever = async {
-            loop {
-                for unlisted in gateway.refresh().await {
-                    tracing::warn!(provider = unlisted.provider, error = %unlisted.error, "models not listed");
-                }
-                tokio::time::sleep(REFRESH_INTERVAL).await;
-            }
-        };
-        stop.run_until_cancelled(forever).await
+    backend::keep(tracker, "models", move || {
+        let (gateway, stop) = (gateway.clone(), stop.clone());
+        async move {
+            stop.run_until_cancelled(refresh_forever(&gateway)).await;
+        }
     });
+}
+
+async fn refresh_forever(gateway: &Gateway) {
+    loop {
+        for unlisted in gateway.refresh().await {
+            tracing::warn!(provider = unlisted.provider, error = %unlisted.error, "models not listed");
+        }
+        tokio::time::sleep(REFRESH_INTERVAL).await;
+    }
 }
 
 /// Whether only this machine reaches the server, as far as the settings say: nothing that they name is beyond it. A proxy

@@ -24,4 +24,6 @@ mod rest;
 mod share_page;
 mod strangers;
 mod support;
+#[cfg(unix)]
+mod two_servers;
 mod ws;

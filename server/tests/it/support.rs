@@ -4,6 +4,7 @@
 //!   nobody else uses. It `stops`, `crashes`, `starts_again`, and `runs` the command line on its data. When a test is
 //!   over, it is stopped and must have left nothing behind, see `leftovers.rs`. A test that is over in the middle of
 //!   something ends with `app.crashes()`: what is left then is for the next start.
+//! - **[`Process`]**: the program as a process of its own, for what a `TestApp` cannot do: get signals, and end by itself.
 //! - **[`Person`]**: somebody with a browser. `app.person("ada")` is somebody ordinary and signed in, `app.admin()` the
 //!   first account, `Person::stranger(&app)` nobody yet. They `post` as the page does, and have verbs for what people
 //!   do all day: `ada.starts_a_chat(..)`, `ada.asks(..)`, `ada.opens(..)`.
@@ -19,13 +20,15 @@ mod app;
 mod database;
 mod leftovers;
 mod person;
+mod process;
 mod redacted;
 mod socket;
 
 pub use answer::Answer;
 pub use app::TestApp;
-pub use database::{ENGINE, postgres_url};
+pub use database::{Database, ENGINE, is_on_postgres, postgres_url};
 pub use person::{PASSWORD, Person};
+pub use process::Process;
 pub use redacted::Redacted;
 pub use socket::{Follower, Socket};
 

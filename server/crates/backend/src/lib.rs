@@ -36,6 +36,7 @@ mod uses;
 pub use config::{Config, Limits};
 pub use local_models::InferenceModels;
 pub use operator::Operator;
+pub use panics::keep;
 pub use reprice::{Repriced, reprice};
 
 use bus::Bus;
@@ -98,6 +99,8 @@ pub struct Backend {
     pub(crate) tracker: TaskTracker,
     /// Cancelled when the server stops.
     pub(crate) stop: CancellationToken,
+    /// Cancelled when another process serves the data.
+    pub(crate) superseded: CancellationToken,
     /// The decisions of administrators about models, as they were read last.
     pub(crate) catalogue: catalogue::Catalogue,
     /// The registry of live turns.
@@ -127,7 +130,7 @@ impl Backend {
     pub async fn start(parts: Parts) -> Result<Arc<Self>, storage::Error> {
         let Parts { storage, seal, gateway, inference, bus, clock, ids, config, tracker, stop } =
             parts;
-        let has_taken_over = recovery::start(&storage, &*clock).await?;
+        recovery::take_over(&storage, &*clock).await?;
         let groups = Arc::<groups::Memberships>::default();
         let backend = Arc::new(Self {
             turns: Arc::default(),
@@ -149,11 +152,12 @@ impl Backend {
             config,
             tracker,
             stop,
+            superseded: CancellationToken::new(),
         });
         backend.restore_catalogue().await?;
         backend.groups.read_from(&backend.storage).await?;
         backend.budgets.read_from(&backend.storage).await?;
-        recovery::keep_claiming(&backend, has_taken_over);
+        recovery::keep_claim(&backend);
         turns::keep_writing(&backend);
         uses::keep_writing(&backend);
         live::keep_looking(&backend);
@@ -162,8 +166,14 @@ impl Backend {
         Ok(backend)
     }
 
-    /// Waits until no turn is live, at most `grace`; then abandons the rest. What was streamed is kept, and
-    /// the next start that is alone marks it as interrupted.
+    /// Waits until another process serves the data, because this one has lost its claim while the database was away. It
+    /// must stop then.
+    pub async fn superseded(&self) {
+        self.superseded.cancelled().await;
+    }
+
+    /// Waits until no turn is live, at most `grace`; then abandons the rest. What was streamed is kept, for which the database
+    /// has as long again, and the next start marks it as interrupted.
     pub async fn drain(&self, grace: Duration) {
         self.turns.drain(&self.storage, grace).await;
     }

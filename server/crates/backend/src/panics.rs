@@ -18,8 +18,9 @@ pub(crate) fn text(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("something that is no text")
 }
 
-/// Runs a loop to its end, on a task that shutdown waits for. Where it panics, it begins again.
-pub(crate) fn keep<F>(
+/// Runs a loop to its end, on a task that shutdown waits for. Where it panics, which is logged under its name, it begins
+/// again.
+pub fn keep<F>(
     tracker: &TaskTracker,
     name: &'static str,
     begin: impl Fn() -> F + Send + Sync + 'static,

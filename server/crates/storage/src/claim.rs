@@ -1,52 +1,121 @@
-//! The claim to serve a database, and whether other processes have one too.
+//! The claim to serve the data, which one process has at a time.
 //!
-//! Apart from `open`, because an errand opens the data without a claim, and because one has to be made again and again.
-//! All of it is PostgreSQL's: on SQLite the lock of the data directory is the claim.
+//! Apart from `open`, because an errand opens the data without one, and because on PostgreSQL it may be lost while its
+//! process lives. On SQLite it is the lock of the data directory; on PostgreSQL one that a session holds until it ends.
 
-use crate::{Result, Storage, engine::Engine};
-use sqlx::AnyConnection;
+use crate::{Error, Result, Storage, data_dir};
+use sqlx::{AnyConnection, Connection as _};
+use std::{fs::File, mem, time::Duration};
+use tokio::time::{Instant, sleep};
 
-// Locks of PostgreSQL's that a session holds until it ends: whoever serves a schema shares one, and whoever gets it for
-// itself is the only one. The first number is ours; the second one keeps the schemas of a database apart.
-const TRY_ALONE: &str = "SELECT CASE WHEN pg_try_advisory_lock(1886152052, hashtext(current_schema())) THEN 1 ELSE 0 END";
-const UNLOCK: &str = "SELECT pg_advisory_unlock(1886152052, hashtext(current_schema())) IS NULL";
-const SHARE: &str =
-    "SELECT pg_advisory_lock_shared(1886152052, hashtext(current_schema())) IS NULL";
+/// The time between two tries to claim what another process has claimed.
+const PAUSE: Duration = Duration::from_millis(50);
+/// The time that PostgreSQL has to notice that a session of this process is over.
+const NOTICE_TIMEOUT: Duration = Duration::from_secs(3);
 
-impl Storage {
-    /// Claims that this process serves the data, until `close`, and says whether it is the only one that does. Then what is left
-    /// open in the database, and was not begun by this process, was left by one that is no more.
-    ///
-    /// It is to be called now and then: on PostgreSQL a session says it, and may be lost. On SQLite the lock of the data
-    /// directory does.
-    #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn claim(&self) -> Result<bool> {
-        if self.engine == Engine::Sqlite {
-            return Ok(true);
-        }
-        let mut kept = self.claim.lock().await;
-        // Whatever goes wrong, a session that was lost is not kept.
-        if let Some(mut session) = kept.take()
-            && let Ok(is_alone) = try_alone(&mut session).await
-        {
-            if is_alone {
-                sqlx::query(UNLOCK).execute(&mut session).await?;
-            }
-            *kept = Some(session);
-            return Ok(is_alone);
-        }
-        let mut session = self.write.acquire().await?.detach();
-        let is_alone = try_alone(&mut session).await?;
-        sqlx::query(SHARE).execute(&mut session).await?;
-        if is_alone {
-            sqlx::query(UNLOCK).execute(&mut session).await?;
-        }
-        *kept = Some(session);
-        Ok(is_alone)
-    }
+// The first number of the lock is ours; the second one keeps the schemas of a database apart.
+const CLAIM: &str = "SELECT
+       CASE WHEN pg_try_advisory_lock(1886152052, hashtext(COALESCE(CAST(current_schema() AS TEXT), ''))) THEN 1 ELSE 0 END,
+       pid, CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT)
+     FROM pg_stat_activity
+     WHERE pid = pg_backend_pid()";
+const GIVE_UP: &str =
+    "SELECT pg_advisory_unlock(1886152052, hashtext(COALESCE(CAST(current_schema() AS TEXT), '')))";
+const END_SESSION: &str = "SELECT pg_terminate_backend(pid)
+     FROM pg_stat_activity
+     WHERE pid = $1 AND CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT) = $2";
+
+/// What a process holds while it serves the data.
+#[derive(Default)]
+pub(crate) struct Claim {
+    /// The lock of the data directory, on SQLite.
+    lock: Option<File>,
+    /// The session that holds the lock, or is to hold it, on PostgreSQL.
+    session: Option<AnyConnection>,
+    /// The process id and the beginning of the session that has held it last, as PostgreSQL says them.
+    holder: Option<(i32, String)>,
 }
 
-async fn try_alone(session: &mut AnyConnection) -> Result<bool> {
-    let alone: i32 = sqlx::query_scalar(TRY_ALONE).fetch_one(session).await?;
-    Ok(alone == 1)
+impl Storage {
+    /// Claims the data for this process. Waits `grace` for another one that has claimed it, and fails if that is still there.
+    pub(crate) async fn claim_within(&self, grace: Duration) -> Result<()> {
+        let until = Instant::now() + grace;
+        let mut is_waiting = false;
+        while !self.try_to_claim().await? {
+            if Instant::now() >= until {
+                let dir = self.data_dir.clone();
+                return Err(dir.map_or(Error::Claimed, |dir| Error::Locked { dir }));
+            }
+            if !mem::replace(&mut is_waiting, true) {
+                let seconds = grace.as_secs();
+                tracing::warn!(seconds, "data served by another process, whose end is waited for");
+            }
+            sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
+    /// Looks whether this process still has the claim with which it opened the data. `false`: another one has claimed it.
+    ///
+    /// It is to be called now and then: on PostgreSQL a session holds the claim, and may be lost. Then it is claimed again.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn keeps_claim(&self) -> Result<bool> {
+        if self.data_dir.is_some() {
+            return Ok(true);
+        }
+        let holder = {
+            let mut claim = self.claim.lock().await;
+            // Whatever goes wrong, a session that was lost is not kept.
+            if let Some(mut session) = claim.session.take()
+                && session.ping().await.is_ok()
+            {
+                claim.session = Some(session);
+                return Ok(true);
+            }
+            claim.holder.clone()
+        };
+        if let Some((pid, begun)) = holder {
+            // The other end may take it for alive, for hours.
+            sqlx::query(END_SESSION).bind(pid).bind(begun).execute(&self.write).await?;
+        }
+        match self.claim_within(NOTICE_TIMEOUT).await {
+            Ok(()) => Ok(true),
+            Err(Error::Claimed) => {
+                self.claim.lock().await.session = None;
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives the claim up, so that another process may have it at once.
+    pub(crate) async fn give_up_claim(&self) {
+        let Claim { lock, session, .. } = mem::take(&mut *self.claim.lock().await);
+        drop(lock);
+        if let Some(mut session) = session {
+            // Where it fails, the end of the session does it a moment later.
+            let _ = sqlx::query(GIVE_UP).execute(&mut session).await;
+            let _ = session.close().await;
+        }
+    }
+
+    async fn try_to_claim(&self) -> Result<bool> {
+        let mut claim = self.claim.lock().await;
+        if let Some(dir) = &self.data_dir {
+            claim.lock = data_dir::lock(dir)?;
+            return Ok(claim.lock.is_some());
+        }
+        // It leaves the pool before it holds anything: nobody else must get it.
+        let mut session = match claim.session.take() {
+            Some(session) => session,
+            None => self.write.acquire().await?.detach(),
+        };
+        let (is_ours, pid, begun) =
+            sqlx::query_as::<_, (i32, i32, String)>(CLAIM).fetch_one(&mut session).await?;
+        claim.session = Some(session);
+        if is_ours == 1 {
+            claim.holder = Some((pid, begun));
+        }
+        Ok(is_ours == 1)
+    }
 }

@@ -38,16 +38,17 @@ pub(crate) fn prepare(dir: &Path) -> Result<DataDir> {
     Ok(DataDir { url: format!("sqlite://{}", escape(path)), path: dir })
 }
 
-/// Takes the directory's lock, which the system releases when the file is closed, whatever happens to the process.
-pub(crate) fn lock(dir: &Path) -> Result<File> {
+/// Takes the directory's lock, which the system releases when the file is closed, whatever happens to the process. `None`:
+/// another process has it.
+pub(crate) fn lock(dir: &Path) -> Result<Option<File>> {
     let path = dir.join("plauder.lock");
     let file = match make_file(&path) {
         Ok(file) => file,
         Err(source) => return Err(Error::Files { path, source }),
     };
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Locked { dir: dir.to_owned() }),
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(source)) => Err(Error::Files { path, source }),
     }
 }

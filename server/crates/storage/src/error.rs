@@ -44,11 +44,25 @@ pub enum Error {
         known: i64,
     },
     /// The data directory is in use by another process.
-    #[error("another plauder serves or migrates this data directory: {}", dir.display())]
+    #[error(
+        "another plauder serves or migrates this data directory: {}: stop it first, or choose another with --data-dir",
+        dir.display()
+    )]
     Locked {
         /// The data directory.
         dir: PathBuf,
     },
+    /// The database is in use by another process.
+    #[error(
+        "another plauder serves or migrates this database: stop it first, or name another one in storage.url"
+    )]
+    Claimed,
+    /// An errand of a newer program was begun beside the server of an older one.
+    #[error(
+        "this plauder is newer than the one that serves the data: start the server anew with this version first, \
+         or use that one's program"
+    )]
+    Outdated,
     /// The data directory is on a network file system, over which SQLite's shared memory does not work.
     #[error(
         "the data directory {} is on a network file system ({kind}), where SQLite loses data: \

@@ -46,9 +46,10 @@ pub use spend_counters::{Amount, SpendCounter};
 pub use turns::{Begin, Begun, End, Segment};
 pub use usage::UsageLine;
 
+use claim::Claim;
 use engine::Engine;
-use sqlx::{AnyConnection, AnyPool};
-use std::{fs::File, sync::Arc};
+use sqlx::AnyPool;
+use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Mutex;
 
 /// The database with everything that is kept. Cheap to clone; all clones are one.
@@ -65,10 +66,10 @@ pub struct Storage {
     write: AnyPool,
     /// The writer of the ledger, which uses `write`.
     ledger: ledger::Writer,
-    /// The session that claims to serve the data, on PostgreSQL.
-    claim: Arc<Mutex<Option<AnyConnection>>>,
     /// The bound on those who count the ledger at once.
     reports: usage::Reports,
-    /// The lock of the data directory, held for as long as any clone lives.
-    _lock: Option<Arc<File>>,
+    /// The data directory, on SQLite.
+    data_dir: Option<PathBuf>,
+    /// The claim to serve the data, until `close`, or for as long as any clone lives.
+    claim: Arc<Mutex<Claim>>,
 }

@@ -3,12 +3,12 @@
 //! The only file that makes a `Storage`: every topic is handed an open one, and never asks where its data is.
 
 use crate::{
-    Result, Storage, data_dir,
+    Error, Result, Storage,
+    data_dir::{self, DataDir},
     engine::{Engine, Pools, Tx},
     ledger, schema,
     usage::Reports,
 };
-use sqlx::Connection as _;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
@@ -38,9 +38,16 @@ impl fmt::Debug for Storage {
 }
 
 impl Storage {
-    /// Opens the data, brings its schema up to date, and keeps others from doing the same until it is dropped.
+    /// Opens the data for this process alone, and brings its schema up to date. Others serve and migrate nothing until it is
+    /// closed; where one does already, it is refused.
     pub async fn open(location: &Location) -> Result<Self> {
-        let storage = Self::connect(location, true).await?;
+        Self::open_within(location, Duration::ZERO).await
+    }
+
+    /// Opens the data as `open` does, and waits `grace` for a process that has it, such as the server that this one replaces.
+    pub async fn open_within(location: &Location, grace: Duration) -> Result<Self> {
+        let storage = Self::connect(location).await?;
+        storage.claim_within(grace).await?;
         schema::migrate(&storage.write, storage.engine, schema::MIGRATIONS).await?;
         Ok(storage)
     }
@@ -48,7 +55,7 @@ impl Storage {
     /// Opens the data as it is, beside whoever serves it, and migrates nothing. `None`: the next start would
     /// have to migrate it.
     pub async fn open_as_it_is(location: &Location) -> Result<Option<Self>> {
-        let storage = Self::connect(location, false).await?;
+        let storage = Self::connect(location).await?;
         let is_current =
             schema::is_current(&storage.write, storage.engine, schema::MIGRATIONS).await?;
         if !is_current {
@@ -57,14 +64,18 @@ impl Storage {
         Ok(is_current.then_some(storage))
     }
 
-    /// Opens the data beside a process that serves it, for one errand such as adding a person: where the data
-    /// directory is locked, the schema must be up to date already, and nothing is migrated.
+    /// Opens the data for one errand, such as adding a person, beside whoever serves it. A schema that is behind is migrated
+    /// only where nobody does.
     pub async fn open_beside(location: &Location) -> Result<Self> {
-        let locked = match Self::open(location).await {
-            Err(error @ crate::Error::Locked { .. }) => error,
-            other => return other,
-        };
-        Self::open_as_it_is(location).await?.ok_or(locked)
+        if let Some(storage) = Self::open_as_it_is(location).await? {
+            return Ok(storage);
+        }
+        let storage = Self::open(location).await.map_err(|error| match error {
+            Error::Locked { .. } | Error::Claimed => Error::Outdated,
+            error => error,
+        })?;
+        storage.give_up_claim().await;
+        Ok(storage)
     }
 
     /// Asks the database for a sign of life.
@@ -79,11 +90,9 @@ impl Storage {
         self.ledger.finish().await;
         // What does not end in time ends with the process.
         let _ = timeout(CLOSING_TIMEOUT, async {
-            if let Some(session) = self.claim.lock().await.take() {
-                let _ = session.close().await;
-            }
             self.read.close().await;
             self.write.close().await;
+            self.give_up_claim().await;
         })
         .await;
     }
@@ -107,24 +116,16 @@ impl Storage {
         Ok(self.read.begin_with(self.engine.begin_reading()).await?)
     }
 
-    async fn connect(location: &Location, exclusive: bool) -> Result<Self> {
-        let (engine, pools, lock) = if let Some(url) = &location.url {
+    async fn connect(location: &Location) -> Result<Self> {
+        let (engine, pools, data_dir) = if let Some(url) = &location.url {
             (Engine::Postgres, Pools::postgres(url).await?, None)
         } else {
-            let data_dir = data_dir::prepare(&location.data_dir)?;
-            let lock = if exclusive { Some(data_dir::lock(&data_dir.path)?) } else { None };
-            (Engine::Sqlite, Pools::sqlite(&data_dir.url).await?, lock)
+            let DataDir { path, url } = data_dir::prepare(&location.data_dir)?;
+            (Engine::Sqlite, Pools::sqlite(&url).await?, Some(path))
         };
         let Pools { read, write } = pools;
         let ledger = ledger::Writer::new(write.clone(), engine.begin_writing());
-        Ok(Self {
-            engine,
-            read,
-            write,
-            ledger,
-            claim: Arc::default(),
-            reports: Reports::default(),
-            _lock: lock.map(Arc::new),
-        })
+        let (reports, claim) = (Reports::default(), Arc::default());
+        Ok(Self { engine, read, write, ledger, reports, data_dir, claim })
     }
 }

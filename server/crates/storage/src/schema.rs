@@ -77,20 +77,14 @@ impl State {
     }
 }
 
-/// Runs what is missing, all or nothing. Refuses a database that only newer programs can read.
+/// Runs what is missing, all or nothing, for a process that has claimed the data. Refuses a database that only newer
+/// programs can read.
 pub(crate) async fn migrate(
     pool: &AnyPool,
     engine: Engine,
     migrations: &'static [Migration],
 ) -> Result<()> {
     let mut tx = pool.begin_with(engine.begin_writing()).await?;
-    if engine == Engine::Postgres {
-        // Two processes that start at once migrate one after the other. The number is ours, any would do.
-        sqlx::query("SELECT pg_advisory_xact_lock($1)")
-            .bind(7_528_328_337_i64)
-            .execute(&mut *tx)
-            .await?;
-    }
     tx.execute(
         "CREATE TABLE IF NOT EXISTS schema_versions (
            version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, readable_from BIGINT NOT NULL)",

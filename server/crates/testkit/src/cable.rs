@@ -4,6 +4,7 @@
 //! database knowing whether it did.
 
 use std::{
+    future::pending,
     mem,
     os::unix::fs::FileTypeExt as _,
     path::{Path, PathBuf},
@@ -28,6 +29,8 @@ pub enum CableState {
     CutBeforeCommit,
     /// It is cut once, before the answer to the next commit arrives.
     CutAfterCommit,
+    /// It is cut once, at the next word, and the far end does not notice.
+    CutUnnoticed,
     /// Nothing arrives.
     Cut,
 }
@@ -90,6 +93,11 @@ async fn carry(mut near: UnixStream, mut far: UnixStream, state: Shared) {
             Ok(length) = near.read(&mut said) => {
                 let said = &said[..length];
                 let state = state_at(&state, said);
+                if state == CableState::CutUnnoticed {
+                    drop(near);
+                    // Held until the cable is gone.
+                    return pending().await;
+                }
                 let is_cut = matches!(state, CableState::CutBeforeCommit | CableState::Cut);
                 if length == 0 || is_cut || far.write_all(said).await.is_err() {
                     return;
@@ -117,6 +125,7 @@ fn state_at(state: &Shared, said: &[u8]) -> CableState {
         CableState::CutBeforeCommit | CableState::CutAfterCommit if commits => {
             mem::take(&mut *state)
         }
+        CableState::CutUnnoticed => mem::take(&mut *state),
         CableState::Cut => CableState::Cut,
         _ => CableState::Whole,
     }

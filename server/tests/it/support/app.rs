@@ -126,17 +126,10 @@ impl TestApp {
         self.starts += 1;
         let ids = Arc::new(SeededIds::new(self.starts));
         let sources = Sources { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, ids };
-        // The lock file is free once the last task of a crashed server is gone.
-        let running = loop {
-            let start = server::start_with(self.config(), sources.clone());
-            match runtime.spawn(start).await.expect("starting does not panic") {
-                Ok(running) => break running,
-                Err(server::Error::Storage(storage::Error::Locked { .. })) if self.starts > 1 => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-                Err(error) => panic!("{}", error.chain()),
-            }
-        };
+        // It waits until the last task of a crashed server is gone.
+        let start = server::start_with(self.config(), sources);
+        let running = runtime.spawn(start).await.expect("starting does not panic");
+        let running = running.unwrap_or_else(|error| panic!("{}", error.chain()));
         self.url = format!("http://127.0.0.1:{}", running.address().port());
         self.running = Some(running);
         self.runtime = Some(runtime);

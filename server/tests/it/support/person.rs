@@ -23,7 +23,12 @@ pub struct Person {
 impl Person {
     /// Somebody who has not signed in.
     pub fn stranger(app: &TestApp) -> Self {
-        Self { http: app.http.clone(), url: app.url.clone(), cookie: None, language: "en" }
+        Self::stranger_at(&app.url, &app.http)
+    }
+
+    /// Somebody who has not signed in to the server at an address.
+    pub fn stranger_at(url: &str, http: &reqwest::Client) -> Self {
+        Self { http: http.clone(), url: url.to_owned(), cookie: None, language: "en" }
     }
 
     /// The same person after the server has started again.

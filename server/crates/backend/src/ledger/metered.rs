@@ -79,7 +79,7 @@ impl Metered {
         record.tracker().spawn(record.close()).await.unwrap_or_else(|_| unknown())
     }
 
-    /// Stops the model, and leaves its call to the next start that is alone, as a crash would.
+    /// Stops the model, and leaves its call to the next start, as a crash would.
     pub fn leave(mut self) {
         let Open { record, .. } = self.open.take().expect(OPEN);
         record.leave();

@@ -191,7 +191,7 @@ impl QuestionRecord {
         self.reservation.release();
     }
 
-    /// Leaves the call that goes on to the next start that is alone, as a crash would.
+    /// Leaves the call that goes on to the next start, as a crash would.
     pub fn leave(self) {
         self.reservation.leave();
     }

@@ -19,7 +19,7 @@ use storage::{Amount, Call, Charge, Receipt, SpendCounter, Storage};
 /// The amount that is set aside for a question, in every counter that binds it.
 ///
 /// It ends once: with the line of the last call (`settle`), with nothing where nobody was asked (`release`), or by the
-/// next start that is alone (`leave`). After a crash that start gives it back, too.
+/// next start (`leave`). After a crash that start gives it back, too.
 #[derive(Default)]
 #[must_use = "what is set aside has to be given back"]
 pub(crate) struct Reservation {
@@ -128,7 +128,7 @@ impl Reservation {
         self.give_back();
     }
 
-    /// Leaves what was set aside to the next start that is alone, as a crash would.
+    /// Leaves what was set aside to the next start, as a crash would.
     pub fn leave(mut self) {
         self.open = None;
     }

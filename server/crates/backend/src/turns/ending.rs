@@ -20,9 +20,9 @@ pub(super) enum Ending {
     Superseded(Box<Transcript>),
     /// There is no such turn any more.
     Gone,
-    /// The database refuses it for good. The turn stays open there, and the next start that is alone closes it.
+    /// The database refuses it for good. The turn stays open there, and the next start closes it.
     Unstorable,
-    /// The server goes down before the database is back. The next start that is alone closes the turn.
+    /// The server goes down before the database is back. The next start closes the turn.
     Abandoned,
 }
 

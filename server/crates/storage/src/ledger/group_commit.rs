@@ -189,7 +189,7 @@ fn give_up(jobs: Vec<Job>, error: Error) {
 }
 
 /// The records that count once even if they are written twice. A reservation that is given back twice would be somebody
-/// else's; one that stays is given back by the next start that is alone.
+/// else's; one that stays is given back by the next start.
 fn without_releases(jobs: Vec<Job>) -> Vec<Job> {
     let (releases, others): (Vec<_>, Vec<_>) =
         jobs.into_iter().partition(|job| matches!(job.record, Record::Released(..)));

@@ -1,10 +1,11 @@
-//! Who may take over what is left open, and what is left when the data is closed.
+//! Who serves the data, what is taken over from whoever did before, and what is left when it is closed.
 
 use crate::support::{EVER, Home, amount, at, call, counter, id, model, on_postgres};
 use contract::{Allowance, BudgetScope, BudgetSettings, Cost, Period, Pico};
 use std::time::Duration;
-use storage::{Call, Receipt, SpendCounter, Storage};
-use tokio::time::sleep;
+use storage::{Call, Location, Receipt, SpendCounter, Storage};
+use testkit::CableState;
+use tokio::{task::JoinSet, time::sleep};
 
 async fn written(home: &Home) -> i64 {
     let count = sqlx::query_scalar("SELECT COUNT(*) FROM calls");
@@ -12,9 +13,30 @@ async fn written(home: &Home) -> i64 {
 }
 
 both_engines! {
-    async fn one_that_is_alone_may_take_over(home) {
-        assert!(home.claim().await.unwrap());
-        assert!(home.claim().await.unwrap());
+    async fn one_process_serves_the_data(home) {
+        let refused = Storage::open(&home.location).await.unwrap_err();
+
+        let sentence = refused.to_string();
+        assert!(sentence.starts_with("another plauder serves or migrates this data"), "{sentence}");
+        assert!(sentence.contains("stop it first"), "{sentence}");
+        assert!(home.keeps_claim().await.unwrap());
+        let next = Storage::open(&home.closes().await).await.unwrap();
+        assert!(next.keeps_claim().await.unwrap());
+        next.close().await;
+    }
+
+    async fn the_next_process_waits_for_the_one_before(home) {
+        let location = home.location.clone();
+        let mut next = JoinSet::new();
+        next.spawn(async move { Storage::open_within(&location, Duration::from_secs(10)).await });
+        sleep(Duration::from_millis(300)).await;
+        assert!(next.try_join_next().is_none());
+
+        home.closes().await;
+
+        let next = next.join_next().await.unwrap().unwrap().unwrap();
+        assert!(next.keeps_claim().await.unwrap());
+        next.close().await;
     }
 
     async fn only_what_was_begun_before_is_taken_over(home) {
@@ -90,54 +112,67 @@ both_engines! {
     }
 }
 
-/// PostgreSQL notices the end of a session a moment later.
-async fn is_soon_alone(storage: &Storage) -> bool {
-    for _ in 0..100 {
-        if storage.claim().await.unwrap() {
-            return true;
+/// Ends the session that holds the claim, as PostgreSQL does when it is started anew.
+async fn end_the_session(home: &Home) {
+    let mut raw = home.raw().await;
+    loop {
+        let ended = sqlx::query(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks
+             WHERE locktype = 'advisory' AND classid = 1886152052 AND granted
+               AND CAST(objid AS BIGINT) = (CAST(hashtext(current_schema()) AS BIGINT) & 4294967295)",
+        )
+        .fetch_all(&mut raw)
+        .await
+        .unwrap();
+        if ended.is_empty() {
+            return;
         }
-        sleep(Duration::from_millis(50)).await;
+        sleep(Duration::from_millis(10)).await;
     }
-    false
 }
 
 #[tokio::test]
-async fn nobody_is_alone_beside_a_process_that_lives() {
-    on_postgres(async |first| {
-        let open = async || Storage::open(&first.location).await.unwrap();
-        let (second, third, fourth) = (open().await, open().await, open().await);
+async fn a_claim_that_is_lost_is_made_again() {
+    on_postgres(async |home| {
+        end_the_session(&home).await;
 
-        assert!(first.claim().await.unwrap());
-        assert!(!second.claim().await.unwrap());
-        first.close().await;
-        assert!(!third.claim().await.unwrap(), "the second one lives");
-        second.close().await;
-        assert!(is_soon_alone(&third).await, "all others are gone");
-        third.close().await;
-        assert!(is_soon_alone(&fourth).await);
-        fourth.close().await;
+        assert!(home.keeps_claim().await.unwrap());
+
+        Storage::open(&home.location).await.unwrap_err();
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_session_that_is_lost_is_replaced() {
-    on_postgres(async |first| {
-        let second = Storage::open(&first.location).await.unwrap();
-        assert!(first.claim().await.unwrap());
-        sqlx::query(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks
-             WHERE locktype = 'advisory' AND classid = 1886152052
-               AND CAST(objid AS BIGINT) = (CAST(hashtext(current_schema()) AS BIGINT) & 4294967295)",
-        )
-        .execute(&mut first.raw().await)
-        .await
-        .unwrap();
-        assert!(is_soon_alone(&first).await, "it has a new one");
+async fn a_claim_that_another_process_has_made_meanwhile_is_lost_for_good() {
+    on_postgres(async |home| {
+        end_the_session(&home).await;
+        let grace = Duration::from_secs(10);
+        let other = Storage::open_within(&home.location, grace).await.unwrap();
 
-        assert!(!second.claim().await.unwrap());
+        for _ in 0..2 {
+            assert!(!home.keeps_claim().await.unwrap());
+        }
 
-        second.close().await;
+        assert!(other.keeps_claim().await.unwrap(), "its session is not ended for it");
+        other.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_only_the_database_takes_for_alive_is_not_in_the_way() {
+    on_postgres(async |home| {
+        let dir = tempfile::tempdir().unwrap();
+        let location = home.closes().await;
+        let cable = testkit::Cable::lay(location.url.as_deref().unwrap(), dir.path());
+        let far = Location { url: Some(cable.url().to_owned()), ..location };
+        let storage = Storage::open(&far).await.unwrap();
+
+        cable.set(CableState::CutUnnoticed);
+
+        assert!(storage.keeps_claim().await.unwrap());
+        storage.close().await;
     })
     .await;
 }

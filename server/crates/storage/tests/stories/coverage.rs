@@ -46,7 +46,7 @@ fn every_question_to_the_database_has_a_span() {
         .collect();
 
     // Opening and closing say what they do in the log of the program.
-    assert_eq!(bare, ["open", "open_as_it_is", "open_beside", "close"]);
+    assert_eq!(bare, ["open", "open_within", "open_as_it_is", "open_beside", "close"]);
 }
 
 fn all_text(path: &Path) -> String {

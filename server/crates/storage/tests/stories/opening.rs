@@ -6,11 +6,10 @@ use storage::{Error, Location, Storage};
 both_engines! {
     async fn what_was_kept_is_there_after_reopening(home) {
         let ada = home.person("ada").await;
-        let location = home.location.clone();
         home.check().await.unwrap();
         home.close().await;
         assert!(home.check().await.is_err());
-        drop(home);
+        let location = home.closes().await;
 
         let reopened = Storage::open(&location).await.unwrap();
 
@@ -22,8 +21,7 @@ both_engines! {
     async fn a_newer_database_is_opened_if_it_says_that_this_program_can_read_it(home) {
         let newer = "INSERT INTO schema_versions (version, name, readable_from) VALUES (9001, 'x', 1)";
         sqlx::query(newer).execute(&mut home.raw().await).await.unwrap();
-        let location = home.location.clone();
-        drop(home);
+        let location = home.closes().await;
 
         let opened = Storage::open(&location).await.unwrap();
 
@@ -34,8 +32,7 @@ both_engines! {
     async fn a_newer_database_is_refused_if_it_says_that_this_program_cannot_read_it(home) {
         let newer = "INSERT INTO schema_versions (version, name, readable_from) VALUES (9001, 'x', 9000), (9002, 'y', 1)";
         sqlx::query(newer).execute(&mut home.raw().await).await.unwrap();
-        let location = home.location.clone();
-        drop(home);
+        let location = home.closes().await;
 
         let refused = Storage::open(&location).await.unwrap_err();
 
@@ -75,36 +72,44 @@ both_engines! {
             opened.close().await;
         }
     }
+
+    async fn an_errand_is_run_beside_a_serving_process(home) {
+        let errand = Storage::open_beside(&home.location).await.unwrap();
+        errand.put_setting("sign_up", "open").await.unwrap();
+        errand.close().await;
+
+        assert_eq!(home.setting("sign_up").await.unwrap().as_deref(), Some("open"));
+        assert!(home.keeps_claim().await.unwrap());
+    }
+
+    // As a newer program finds it that is put in place while the old server runs.
+    async fn an_errand_migrates_only_where_nobody_serves(home) {
+        let newest = "DELETE FROM schema_versions WHERE version = (SELECT MAX(version) FROM schema_versions)";
+        sqlx::query(newest).execute(&mut home.raw().await).await.unwrap();
+        let versions = "SELECT CAST(COUNT(*) AS BIGINT) FROM schema_versions";
+        let (behind,): (i64,) = sqlx::query_as(versions).fetch_one(&mut home.raw().await).await.unwrap();
+
+        let refused = Storage::open_beside(&home.location).await.unwrap_err();
+
+        assert!(matches!(refused, Error::Outdated), "{refused:?}");
+        let (left,): (i64,) = sqlx::query_as(versions).fetch_one(&mut home.raw().await).await.unwrap();
+        assert_eq!(left, behind, "nothing is migrated");
+    }
+}
+
+#[tokio::test]
+async fn the_first_errand_makes_the_database_and_leaves_it_to_a_server() {
+    let dir = tempfile::tempdir().unwrap();
+
+    let errand = Storage::open_beside(&location(&dir)).await.unwrap();
+    let serving = Storage::open(&location(&dir)).await.unwrap();
+
+    assert!(!errand.has_accounts().await.unwrap());
+    assert!(serving.keeps_claim().await.unwrap());
 }
 
 fn location(dir: &tempfile::TempDir) -> Location {
     Location { url: None, data_dir: dir.path().join("deep/data #1?") }
-}
-
-#[tokio::test]
-async fn a_data_directory_serves_one_process() {
-    let dir = tempfile::tempdir().unwrap();
-    let first = Storage::open(&location(&dir)).await.unwrap();
-
-    let second = Storage::open(&location(&dir)).await.unwrap_err();
-
-    assert!(matches!(second, Error::Locked { .. }));
-    assert!(
-        second.to_string().starts_with("another plauder serves or migrates this data directory")
-    );
-    drop(first);
-    Storage::open(&location(&dir)).await.unwrap();
-}
-
-#[tokio::test]
-async fn an_errand_is_run_beside_a_serving_process() {
-    let dir = tempfile::tempdir().unwrap();
-    let serving = Storage::open(&location(&dir)).await.unwrap();
-
-    let errand = Storage::open_beside(&location(&dir)).await.unwrap();
-    errand.put_setting("sign_up", "open").await.unwrap();
-
-    assert_eq!(serving.setting("sign_up").await.unwrap().as_deref(), Some("open"));
 }
 
 #[tokio::test]

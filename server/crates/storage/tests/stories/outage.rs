@@ -75,7 +75,7 @@ async fn nobody_s_reservation_is_given_back_twice() {
             cable.is(state);
             far.release(&counters, amount(100, 0)).await.unwrap();
 
-            // Where nobody knows whether it was, it stays until a start that is alone.
+            // Where nobody knows whether it was, it stays until a start.
             assert_eq!(reserved(&home).await, left);
         })
         .await;

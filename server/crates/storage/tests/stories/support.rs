@@ -253,6 +253,12 @@ pub async fn writes_during<F: Future>(home: &Home, future: F) -> (F::Output, usi
 }
 
 impl Home {
+    /// Closes the database, so that somebody else may open it. Where it is.
+    pub async fn closes(self) -> Location {
+        self.close().await;
+        self.location
+    }
+
     /// A connection that goes around `Storage`.
     pub async fn raw(&self) -> AnyConnection {
         let file = self.location.data_dir.join("plauder.db");

@@ -18,8 +18,7 @@ both_engines! {
         raw.has_a_chat().await;
         raw.says(&format!("INSERT INTO turns (id, chat_id, parent_id, answer_id, model, last_seq, started_at)
             VALUES ('{TURN}', '{CHAT}', '{QUESTION}', '{ANSWER}', 'fake/words', 1, 10)")).await;
-        let location = home.location.clone();
-        drop(home);
+        let location = home.closes().await;
 
         let upgraded = Storage::open(&location).await.unwrap();
 
@@ -52,8 +51,7 @@ both_engines! {
         raw.says(r#"INSERT INTO model_terms (model, audience, hidden, facts) VALUES ('fake/a', 'everybody', 1, '{"window":512}')"#).await;
         raw.says("INSERT INTO budgets (id, holder, holder_id, period, warn_at, unpriced, created_at)
             VALUES ('01890000-0000-7000-8000-000000000009', 'each_person', '', 'month', 80, 1, 1)").await;
-        let location = home.location.clone();
-        drop(home);
+        let location = home.closes().await;
 
         let upgraded = Storage::open(&location).await.unwrap();
 
@@ -89,8 +87,7 @@ both_engines! {
         let mut raw = home.with_schema_of(14).await;
         raw.says(&format!("INSERT INTO purses (budget_id, account_id, since, spent_pico, spent_tokens, reserved_pico, reserved_tokens)
             VALUES ('{}', '', 100, 70, 7, 20, 0)", counter.id)).await;
-        let location = home.location.clone();
-        drop(home);
+        let location = home.closes().await;
 
         let upgraded = Storage::open(&location).await.unwrap();
 
@@ -105,8 +102,7 @@ both_engines! {
         raw.has_a_chat().await;
         raw.says(&format!("INSERT INTO sessions (id, account_id, agent, created_at, seen_at, expires_at)
             VALUES ('{CHAT}', '{ADA}', 'A browser', 70, 90, 1000)")).await;
-        let location = home.location.clone();
-        drop(home);
+        let location = home.closes().await;
 
         let upgraded = Storage::open(&location).await.unwrap();
         raw.says(&format!("INSERT INTO sessions (id, account_id, agent, created_at, seen_at, expires_at)
@@ -132,8 +128,7 @@ both_engines! {
                  VALUES ('{n}', '{ADA}', {chat}, {cost}, 1, 'answer', 'fake/words', 'done', 1, 10)"
             )).await;
         }
-        let location = home.location.clone();
-        drop(home);
+        let location = home.closes().await;
 
         let upgraded = Storage::open(&location).await.unwrap();
 
