@@ -17,6 +17,9 @@ use storage::Storage;
 /// How long the database and all providers may take to answer, each.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The length of the file with which the data directory is tried, in bytes.
+const PROBE: usize = 64 * 1024;
+
 /// The column in which a finding's words begin.
 const INDENT: usize = 21;
 
@@ -91,7 +94,7 @@ impl Report {
             Err(error) => {
                 self.say(Grade::Bad, "data directory", &format!("{shown}: {error}"));
                 detail(
-                    "give the user who runs the server the right to write there, or choose another with --data-dir",
+                    "give the user who runs the server the right and the room to write there, or choose another with --data-dir",
                 );
             }
         }
@@ -204,9 +207,10 @@ fn detail(says: &str) {
 fn writable(folder: &Path) -> io::Result<bool> {
     if folder.exists() {
         let probe = folder.join(format!(".doctor-{}", std::process::id()));
-        fs::write(&probe, "")?;
-        fs::remove_file(&probe)?;
-        return Ok(true);
+        // An empty file would fit on a full disk.
+        let written = fs::write(&probe, vec![0; PROBE]);
+        let removed = fs::remove_file(&probe);
+        return written.and(removed).map(|()| true);
     }
     let parent = folder.ancestors().skip(1).find(|it| it.exists()).unwrap_or(Path::new("."));
     let is_read_only = fs::metadata(parent)?.permissions().readonly();

@@ -9,20 +9,24 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write as _},
     path::Path,
+    process,
 };
 
 /// Reads the keys of a file, at least one, one a line; makes one where there is no file.
 pub(super) fn read_or_make(path: &Path, ids: &dyn Ids) -> Result<Vec<[u8; 32]>, Error> {
     let read_or_make = || match fs::read_to_string(path) {
-        Ok(text) => parse(&text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let key = ids.secret();
-            make(path, &[key])?;
-            Ok(vec![key])
+            match make(path, &[ids.secret()]) {
+                // Another process may have been quicker: its key counts.
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+                _ => fs::read_to_string(path),
+            }
         }
-        Err(error) => Err(error),
+        read => read,
     };
-    read_or_make().map_err(|source| Error::Key { path: path.to_owned(), source })
+    read_or_make()
+        .and_then(|text| parse(&text))
+        .map_err(|source| Error::Key { path: path.to_owned(), source })
 }
 
 /// Holds a file of keys until what is given back is dropped: with others, or alone. Fails where others hold it otherwise.
@@ -42,16 +46,8 @@ pub(super) fn hold(path: &Path, alone: bool) -> Result<File, Error> {
 
 /// Puts these keys into a file in place of those before, all or none.
 pub(super) fn replace(path: &Path, keys: &[[u8; 32]]) -> Result<(), Error> {
-    let replace = || {
-        let new = path.with_extension("new");
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        make(&new, keys)?;
-        fs::rename(&new, path)
-    };
-    replace().map_err(|source| Error::Key { path: path.to_owned(), source })
+    write_beside(path, keys, |new| fs::rename(new, path))
+        .map_err(|source| Error::Key { path: path.to_owned(), source })
 }
 
 fn parse(text: &str) -> io::Result<Vec<[u8; 32]>> {
@@ -60,12 +56,35 @@ fn parse(text: &str) -> io::Result<Vec<[u8; 32]>> {
     Ok(text.parse::<SecretKeys>().map_err(malformed)?.reveal().to_vec())
 }
 
+/// Makes a file with these keys, whole or not at all: a full disk, or the end of the process in the middle, leaves none that
+/// is empty. Fails where there is one already.
 fn make(path: &Path, keys: &[[u8; 32]]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
+    write_beside(path, keys, |new| match fs::hard_link(new, path) {
+        // Some file systems know no links. There another process would have to be at the same point.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => fs::rename(new, path),
+        linked => linked,
+    })
+}
+
+/// Writes these keys into a file beside the one that they are for, and has it put in place. Nothing else is left over.
+fn write_beside(
+    path: &Path,
+    keys: &[[u8; 32]],
+    put_in_place: impl FnOnce(&Path) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)?;
+    let new = path.with_extension(format!("new-{}", process::id()));
+    let done = write(&new, keys).and_then(|()| put_in_place(&new));
+    let _ = fs::remove_file(&new);
+    // The name is on the disk with its folder; not everywhere can one be written out.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    done
+}
+
+fn write(path: &Path, keys: &[[u8; 32]]) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut text = String::with_capacity(65 * keys.len());
@@ -105,6 +124,19 @@ mod tests {
 
         assert_eq!(made, read);
         assert!(is_private(&path));
+    }
+
+    #[test]
+    fn a_key_that_somebody_else_made_meanwhile_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret.key");
+        make(&path, &[[1; 32]]).unwrap();
+
+        let again = make(&path, &[[2; 32]]);
+
+        assert_eq!(again.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(read_or_make(&path, &SeededIds::new(1)).unwrap(), [[1; 32]]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left over");
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod crash;
 mod endpoints;
 mod faults;
 mod first_account;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod headers;
 mod health;
 mod openai;

@@ -4,7 +4,7 @@
 
 use crate::Result;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyPool, Connection as _, Executor as _, Transaction};
 use std::{str::FromStr as _, time::Duration};
 
 /// A transaction of either engine.
@@ -82,6 +82,12 @@ fn sqlite_pool(connections: u32, pragmas: &'static str) -> AnyPoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // SQLite rolls back by itself where a commit does not fit on the disk. sqlx's own rollback fails then, and the
+        // connection would be in that transaction for ever.
+        .before_acquire(|connection, _| {
+            let is_fit = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_fit) })
+        })
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 connection.execute(sqlx::raw_sql(pragmas)).await?;

@@ -135,14 +135,11 @@ pub enum Constraint {
     GroupName,
 }
 
-/// A database that cannot be reached may be back soon; at anything else somebody must look. What `Taken` means to a caller,
-/// `backend` says before it comes to this.
+/// A database that is out of reach, busy or full may be well again soon; at anything else somebody must look. What `Taken`
+/// means to a caller, `backend` says before it comes to this.
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
-        match error {
-            Error::Unreachable(_) => Self::unavailable(error),
-            error => Self::broken(error),
-        }
+        if error.is_transient() { Self::unavailable(error) } else { Self::broken(error) }
     }
 }
 
