@@ -8,10 +8,12 @@ mod pieces;
 use crate::Backend;
 use async_trait::async_trait;
 use contract::{
-    CallOutcome, CallPurpose, Caller, Failure, Model, ModelId, ModelTrouble,
+    CallOutcome, CallPurpose, Caller, Failure, Model, ModelId, ModelTrouble, Usage,
     ports::{Completions, Fault, Pieces, Vectors},
     prompt::{Prompt, PromptMessage, Speaker},
 };
+use futures::FutureExt;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 
 #[async_trait]
 impl Completions for Backend {
@@ -60,10 +62,18 @@ impl Completions for Backend {
             let mut record = ledger.record(origin, admitted);
             record.begin();
             let asking = ledger.services.gateway.embed(&model, texts, dimensions, &credentials);
-            let answer = tokio::select! {
-                answer = asking => answer,
+            let asked = tokio::select! {
+                asked = AssertUnwindSafe(asking).catch_unwind() => asked,
                 // Perhaps the provider charges for it: it was asked, and is not waited for.
-                () = stopped => Err(gateway::Error::from(ModelTrouble::TimedOut)),
+                () = stopped => Ok(Err(gateway::Error::from(ModelTrouble::TimedOut))),
+            };
+            let answer = match asked {
+                Ok(answer) => answer,
+                Err(panic) => {
+                    record.end_with(CallOutcome::Failed, None, Usage::default());
+                    record.close().await;
+                    resume_unwind(panic)
+                }
             };
             match &answer {
                 Ok(answer) => record.end_with(CallOutcome::Done, None, answer.usage),

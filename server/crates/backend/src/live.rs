@@ -7,7 +7,7 @@
 //! suspend` beside a running server, another replica) is noticed by looking: once a second, in one query
 //! for all open sockets.
 
-use crate::Backend;
+use crate::{Backend, panics::keep};
 use async_trait::async_trait;
 use bus::{Bus, Envelope, Subscriber, Topic};
 use contract::{
@@ -85,28 +85,30 @@ impl Drop for Socket {
 
 /// Looks once a second whether the sessions with open sockets still let somebody in, until the server stops.
 pub(crate) fn keep_looking(backend: &Arc<Backend>) {
-    let backend = Arc::clone(backend);
-    backend.clone().tracker.spawn(async move {
-        let mut seconds = interval(Duration::from_secs(1));
-        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                () = backend.stop.cancelled() => return,
-                _ = seconds.tick() => {}
-            }
-            let open = backend.sockets.sessions();
-            if open.is_empty() {
-                continue;
-            }
-            match backend.storage.live_sessions(backend.clock.now()).await {
-                Ok(live) => {
-                    let ended: Vec<_> = open.into_iter().filter(|id| !live.contains(id)).collect();
-                    backend.sign_out_sessions(&ended);
-                }
-                Err(error) => tracing::warn!(error = chain(&error), "sessions not looked at"),
-            }
+    let looking = Arc::clone(backend);
+    keep(&backend.tracker, "live", move || look(Arc::clone(&looking)));
+}
+
+async fn look(backend: Arc<Backend>) {
+    let mut seconds = interval(Duration::from_secs(1));
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = backend.stop.cancelled() => return,
+            _ = seconds.tick() => {}
         }
-    });
+        let open = backend.sockets.sessions();
+        if open.is_empty() {
+            continue;
+        }
+        match backend.storage.live_sessions(backend.clock.now()).await {
+            Ok(live) => {
+                let ended: Vec<_> = open.into_iter().filter(|id| !live.contains(id)).collect();
+                backend.sign_out_sessions(&ended);
+            }
+            Err(error) => tracing::warn!(error = chain(&error), "sessions not looked at"),
+        }
+    }
 }
 
 #[async_trait]
