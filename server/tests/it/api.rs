@@ -7,6 +7,7 @@ mod catalogue;
 mod chats;
 mod gateway;
 mod groups;
+mod hanging_up;
 mod keys;
 mod messages;
 mod own_keys;

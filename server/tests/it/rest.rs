@@ -2,7 +2,7 @@
 
 pub mod client;
 mod document;
-mod hanging_up;
+pub mod hanging_up;
 mod journey;
 mod refusals;
 mod shapes;
