@@ -192,7 +192,9 @@ impl Storage {
             "UPDATE sessions
              SET refresh_hash = $1, seen_at = $2, expires_at = $3
              WHERE refresh_hash = $4 AND expires_at > $2
-               AND account_id IN (SELECT accounts.id FROM accounts WHERE accounts.suspended = 0)
+               AND EXISTS (
+                 SELECT 1 FROM accounts WHERE accounts.id = sessions.account_id AND accounts.suspended = 0
+               )
              RETURNING id, account_id, seen_at, expires_at,
                (SELECT accounts.role FROM accounts WHERE accounts.id = sessions.account_id) AS role",
         )
