@@ -13,6 +13,7 @@ mod page;
 mod people;
 mod process;
 mod report;
+mod stored;
 
 use direct::Target;
 use figures::Cell;
@@ -52,6 +53,10 @@ struct Options {
     provider: PathBuf,
     /// The path of the script that measures the page; `None`: it is not measured.
     page: Option<PathBuf>,
+    /// The folder that keeps the database with much in it; `None`: what is stored is not measured.
+    stored: Option<PathBuf>,
+    /// Whether nothing else is measured.
+    only_stored: bool,
     /// The number of streams above which rows are left out.
     most: u32,
 }
@@ -76,7 +81,20 @@ fn fail(why: &dyn Error, code: u8) -> ExitCode {
 async fn run(options: &Options) -> Result<()> {
     report::begin(&options.plauder);
     let provider = Provider::start(&options.provider).await?;
+    if !options.only_stored {
+        answers(options, &provider).await?;
+    }
+    if let Some(kept_in) = &options.stored {
+        match stored::measure(&options.plauder, &provider.url, kept_in).await {
+            Ok((with_little, with_much)) => report::stored(&with_little, &with_much),
+            Err(why) => report::note(&format!("what is stored was not measured: {why}")),
+        }
+    }
+    Ok(())
+}
 
+/// The start, the rows of answers, and the page.
+async fn answers(options: &Options, provider: &Provider) -> Result<()> {
     let starts = process::cold_starts(&options.plauder, &provider.url, 5).await?;
     let plauder = Plauder::start(&options.plauder, &provider.url).await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -97,7 +115,7 @@ async fn run(options: &Options) -> Result<()> {
             at_200 = Some(used_by(plauder.id())?);
         }
     }
-    programs(options, &provider, &plauder, &crowd).await?;
+    programs(options, provider, &plauder, &crowd).await?;
     report::end(at_200.as_ref(), &used_by(plauder.id())?);
 
     if let Some(script) = &options.page {
@@ -149,17 +167,24 @@ impl Options {
             plauder: beside.join("plauder"),
             provider: beside.join("fake-provider"),
             page: page.exists().then_some(page),
+            stored: None,
+            only_stored: false,
             most: u32::MAX,
         };
         while let Some(name) = arguments.next() {
+            if name == "--only-stored" {
+                options.only_stored = true;
+                continue;
+            }
             let mut value = || arguments.next().ok_or_else(|| format!("{name} wants a value"));
             match name.as_str() {
                 "--plauder" => options.plauder = value()?.into(),
                 "--provider" => options.provider = value()?.into(),
                 "--page" => options.page = Some(value()?.into()),
+                "--stored" => options.stored = Some(value()?.into()),
                 "--most" => options.most = value()?.parse()?,
                 _ => {
-                    let usage = "[--plauder BINARY] [--provider BINARY] [--page end2end/bench/load.mjs] [--most STREAMS]";
+                    let usage = "[--plauder BINARY] [--provider BINARY] [--page end2end/bench/load.mjs] [--most STREAMS] [--stored FOLDER [--only-stored]]";
                     return Err(format!("usage: bench {usage}").into());
                 }
             }

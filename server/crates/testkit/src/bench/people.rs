@@ -157,7 +157,7 @@ impl Person {
     }
 
     /// Calls a server function.
-    async fn call(&self, endpoint: &str, arguments: &Value) -> Result<Value> {
+    pub async fn call(&self, endpoint: &str, arguments: &Value) -> Result<Value> {
         let answer = self
             .web
             .post(format!("{}/api/{endpoint}", self.url))

@@ -93,7 +93,8 @@ impl Plauder {
         Ok(plauder)
     }
 
-    async fn start_in(program: &Path, provider: &str, data: &Path) -> Result<Self> {
+    /// Starts it in a data directory with an account, which stays, and waits until it is ready.
+    pub async fn start_in(program: &Path, provider: &str, data: &Path) -> Result<Self> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = format!("127.0.0.1:{port}");
         let begun = Instant::now();
@@ -157,7 +158,7 @@ impl Drop for Plauder {
 
 /// Makes the account of the first person, an administrator, from the command line: over a proxy, the page would ask for
 /// the code that the server prints.
-async fn add_the_first_person(program: &Path, data: &Path) -> Result<()> {
+pub(super) async fn add_the_first_person(program: &Path, data: &Path) -> Result<()> {
     let mut child = Command::new(program)
         .args(["user", "add", &people::email(0), "--name", "Person 0", "--admin", "--data-dir"])
         .arg(data)

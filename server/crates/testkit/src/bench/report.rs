@@ -4,6 +4,7 @@ use super::{
     figures::{Cell, Figures, Requests},
     page::{Load, Loads},
     process::{Starts, Used},
+    stored::Measured,
 };
 use std::{io::Write as _, path::Path, time::Duration};
 
@@ -129,6 +130,32 @@ pub(super) fn page(loads: &Loads) {
     };
     row("first load", &loads.first, "500 KB, 12, 1 s");
     row("warm reload", &loads.warm, "0.4 s");
+}
+
+/// Prints the table of what is stored.
+pub(super) fn stored(with_little: &Measured, with_much: &Measured) {
+    line(
+        "A million messages in 50,000 chats and a million calls of 400 days, in SQLite, and one chat:\n",
+    );
+    line("| | a million p50 / p95 ms | one chat p50 / p95 ms | × at p50 |");
+    line("|---|--:|--:|--:|");
+    for (much, little) in with_much.rows.iter().zip(&with_little.rows) {
+        line(&format!(
+            "| {} | {} / {} | {} / {} | {:.1} |",
+            much.name,
+            ms(much.p50),
+            ms(much.p95),
+            ms(little.p50),
+            ms(little.p95),
+            much.p50.as_secs_f64() / little.p50.as_secs_f64(),
+        ));
+    }
+    let (much, little) = (with_much.started_in, with_little.started_in);
+    line(&format!("| cold start to the first 200 | {} | {} | |", ms(much), ms(little)));
+    line(&format!(
+        "| peak memory, MB | {:.0} | {:.0} | |\n",
+        with_much.peak_mb, with_little.peak_mb
+    ));
 }
 
 /// Prints a remark below what was printed last.
