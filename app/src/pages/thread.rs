@@ -51,8 +51,8 @@ pub fn ThreadView(
                 to_end();
             }
         };
-        scroll::on_resize(&inner, stay);
-        scroll::on_resize(&list, stay);
+        // They go with the thread: the effect owns them.
+        StoredValue::new_local([scroll::on_resize(&inner, stay), scroll::on_resize(&list, stay)]);
     });
     // What one says oneself is always seen.
     Effect::new(move |before: Option<u32>| {

@@ -1,6 +1,7 @@
 //! Scrolling: where in a long list somebody is. Here and not in the thread's page, because pixels and observers are the
 //! browser's; whether that is the end, `logic/thread.rs` decides.
 
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::HtmlElement;
 
 /// The position in a list, in pixels: how far down it is scrolled, how much is visible, and how much there is.
@@ -26,12 +27,22 @@ pub fn into_sight(id: &str) {
     }
 }
 
-/// Calls `act` whenever the size of the element changes, as long as it lives.
-pub fn on_resize(element: &HtmlElement, act: impl FnMut() + 'static) {
-    use wasm_bindgen::{JsCast, closure::Closure};
+/// Calls `act` whenever the size of the element changes, until what it gives is dropped.
+pub fn on_resize(element: &HtmlElement, act: impl FnMut() + 'static) -> Option<SizeObserver> {
     let act = Closure::<dyn FnMut()>::new(act);
-    if let Ok(observer) = web_sys::ResizeObserver::new(act.as_ref().unchecked_ref()) {
-        observer.observe(element);
-        act.forget();
+    let observer = web_sys::ResizeObserver::new(act.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(SizeObserver { observer, _act: act })
+}
+
+/// An observer of an element's size, and what it calls. Dropping it ends both.
+pub struct SizeObserver {
+    observer: web_sys::ResizeObserver,
+    _act: Closure<dyn FnMut()>,
+}
+
+impl Drop for SizeObserver {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
