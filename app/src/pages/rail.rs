@@ -80,12 +80,16 @@ fn ChatList(route: Memo<Route>, go: Callback<Route>) -> impl IntoView {
         view! {
             <For
                 each=move || groups.get()
-                key=|(group, chats)| (*group, chats.iter().map(seen).collect::<Vec<_>>())
-                children=move |(group, chats)| {
+                key=|(group, _)| *group
+                children=move |(group, _)| {
+                    let of_group = Memo::new(move |_| groups.with(|groups| {
+                        let chats = groups.iter().find(|(known, _)| *known == group);
+                        chats.map(|(_, chats)| chats.clone()).unwrap_or_default()
+                    }));
                     view! {
                         <h2 class="group-name">{move || name(locale.get(), group)}</h2>
                         <ul role="list">
-                            {chats.into_iter().map(|chat| row(chat, route, subject)).collect_view()}
+                            <For each=move || of_group.get() key=seen children=move |chat| row(chat, route, subject) />
                         </ul>
                     }
                     .into_any()
@@ -108,7 +112,7 @@ fn ChatList(route: Memo<Route>, go: Callback<Route>) -> impl IntoView {
     }
 }
 
-/// The part of a chat that its row shows.
+/// The part of a chat that its row shows: while it stays, the row does.
 fn seen(chat: &Chat) -> (contract::ChatId, String, bool) {
     (chat.id, chat.title.as_str().to_owned(), chat.live.is_some())
 }
@@ -144,7 +148,7 @@ fn row(chat: Chat, route: Memo<Route>, subject: RwSignal<Option<Chat>>) -> AnyVi
                     icon=IconName::More
                     label=label
                     small=true
-                    press=Callback::new(move |()| subject.set(Some(chat.clone())))
+                    press=Callback::new(move |()| subject.set(untrack(|| state.chats.find(id))))
                     attr:popovertarget="row-menu"
                     attr:aria-haspopup="menu"
                 />
