@@ -90,7 +90,7 @@ test("money is read as the language writes it", async ({ page, provider }) => {
   await dialog.getByRole("button", { name: de.keys.create }).click();
   await dialog.getByRole("button", { name: de.keys.done }).click();
 
-  const [key] = await people.call(page.context(), "keys/list", { scope: "own" });
+  const { items: [key] } = await people.call(page.context(), "keys/list", { scope: "own" });
   expect(key.scope.allowance).toEqual({ period: "month", money: 1_234_500_000_000_000, tokens: null });
   await expect(page.getByRole("listitem").filter({ hasText: "Nachtlauf" })).toContainText(/1\.234,50\u00a0€ im Monat/);
   await server.remove();

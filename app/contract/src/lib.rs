@@ -54,7 +54,7 @@ pub use model::{Ability, Model, ModelId, Offer, Price, Purpose, Rates, Tier};
 pub use model_trouble::ModelTrouble;
 pub use money::{Cost, Pico};
 pub use outcome::Outcome;
-pub use page::{Cursor, Page};
+pub use page::{Cursor, Page, PageRequest};
 pub use provider::{Handle, OwnKeyProvider, Provider, ProviderKind, ProviderSettings, Source};
 pub use report::{
     Days, GroupRef, KeyRef, ListScope, PersonRef, UsageOf, UsageReport, UsageTable, UsageTotals,

@@ -2,17 +2,22 @@
 //! `providers`; the two have nothing in common but the word.
 
 use super::error::Error;
-use contract::{Key, KeyId, KeyScope, ListScope, NewKey};
+use contract::{Cursor, Key, KeyId, KeyScope, ListScope, NewKey, Page};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// Lists the keys that still work, the newest first; their secrets are kept nowhere.
+/// Lists the keys that still work, the newest first, 50 a page; their secrets are kept nowhere.
 #[server(endpoint = "keys/list", input = Json)]
 pub async fn list(
     /// The keys to list: one's own, or everybody's, for administrators.
     scope: ListScope,
-) -> Result<Vec<Key>, Error> {
+    /// The text to search for: only keys whose name, or whose owner's name or address, holds it are listed, in any case.
+    search: Option<String>,
+    /// The `next` of the page before; `null` is the first page.
+    after: Option<Cursor>,
+) -> Result<Page<Key>, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.keys().list(&visit.caller, scope)).await
+    let request = contract::PageRequest::after(after);
+    visit.answer(visit.keys().list(&visit.caller, scope, search.as_deref(), &request)).await
 }
 
 /// Makes a key and gives its secret, this once.

@@ -2,14 +2,30 @@
 //! elsewhere, in `accounts`.
 
 use super::{error::Error, secret::Secret};
-use contract::{Account, AccountId, ChatDisposal, Role};
+use contract::{Account, AccountId, ChatDisposal, Cursor, Page, Role};
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// Lists everybody's accounts, by name.
+/// Lists everybody's accounts, by name; 50 a page.
 #[server(endpoint = "people/list", input = Json)]
-pub async fn list() -> Result<Vec<Account>, Error> {
+pub async fn list(
+    /// The text to search for: only people whose name or address holds it are listed, in any case.
+    search: Option<String>,
+    /// The `next` of the page before; `null` is the first page.
+    after: Option<Cursor>,
+) -> Result<Page<Account>, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.people().list(&visit.caller)).await
+    let request = contract::PageRequest::after(after);
+    visit.answer(visit.people().list(&visit.caller, search.as_deref(), &request)).await
+}
+
+/// Finds the accounts of some ids; those that are gone are left out.
+#[server(endpoint = "people/find", input = Json)]
+pub async fn find(
+    /// The ids, at most 200.
+    accounts: Vec<AccountId>,
+) -> Result<Vec<Account>, Error> {
+    let visit = crate::visit::current();
+    visit.answer(visit.people().find(&visit.caller, &accounts)).await
 }
 
 /// Makes an account for somebody.

@@ -2,7 +2,7 @@
 //! call no server function: the server renders them a page (`app::share`).
 
 use super::error::Error;
-use contract::{ChatId, NewShare, Share, ShareId, Timestamp};
+use contract::{ChatId, Cursor, NewShare, Page, Share, ShareId, Timestamp};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// Freezes the shown branch of a chat and gives the link, this once.
@@ -17,14 +17,17 @@ pub async fn create(
     visit.answer(visit.shares().create(&visit.caller, chat, expires_at)).await
 }
 
-/// Lists the shares of a chat that still open, the newest first.
+/// Lists the shares of a chat that still open, the newest first; 50 a page.
 #[server(endpoint = "shares/list", input = Json)]
 pub async fn list(
     /// The chat.
     chat: ChatId,
-) -> Result<Vec<Share>, Error> {
+    /// The `next` of the page before; `null` is the first page.
+    after: Option<Cursor>,
+) -> Result<Page<Share>, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.shares().list(&visit.caller, chat)).await
+    let request = contract::PageRequest::after(after);
+    visit.answer(visit.shares().list(&visit.caller, chat, &request)).await
 }
 
 /// Makes a share stop opening, at once.

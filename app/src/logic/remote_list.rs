@@ -7,6 +7,8 @@
 //! | nothing | it is shown |
 //! | the list was changed here | it may be older than the change: the list is asked for once more |
 //! | another request was begun, or the list was forgotten | nothing |
+//!
+//! A further page is judged alike, and asked for once more likewise.
 
 /// The counters of one list: the requests for it, and the changes that were made to it here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,11 @@ impl Requests {
         Request(*self)
     }
 
+    /// A request for a further page: unlike the first one's, its answer takes no other's place.
+    pub const fn further(self) -> Request {
+        Request(self)
+    }
+
     /// Counts a change that was made here.
     pub fn change(&mut self) {
         self.changes = self.changes.wrapping_add(1);
@@ -54,9 +61,46 @@ impl Requests {
     }
 }
 
+/// Takes a further page in, behind what is there: an item that is there already, because it was put in here or moved
+/// since, is as the page says and where the page says. Gives the number of items that were not there.
+pub fn add_page<T>(list: &mut Vec<T>, page: Vec<T>, is_same: impl Fn(&T, &T) -> bool) -> usize {
+    let before = list.len();
+    list.retain(|known| !page.iter().any(|item| is_same(item, known)));
+    list.extend(page);
+    list.len() - before
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_further_page_comes_behind_what_is_there() {
+        let is_same = |one: &(u8, char), other: &(u8, char)| one.0 == other.0;
+        let mut list = vec![(1, 'a'), (2, 'b'), (4, 'x')];
+
+        let added = add_page(&mut list, vec![(3, 'c'), (4, 'd')], is_same);
+
+        assert_eq!(list, [(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')]);
+        assert_eq!(added, 1);
+        assert_eq!(add_page(&mut list, Vec::new(), is_same), 0);
+        assert_eq!(list.len(), 4);
+    }
+
+    #[test]
+    fn a_further_page_keeps_no_other_answer_from_being_shown() {
+        let mut requests = Requests::default();
+        let first = requests.begin();
+
+        let further = requests.further();
+
+        assert_eq!(requests.judge(first), AnswerEffect::Show);
+        assert_eq!(requests.judge(further), AnswerEffect::Show);
+        requests.change();
+        assert_eq!(requests.judge(further), AnswerEffect::AskAgain);
+        requests.begin();
+        assert_eq!(requests.judge(further), AnswerEffect::Nothing);
+    }
 
     #[test]
     fn an_answer_is_shown_when_nothing_happened_since() {

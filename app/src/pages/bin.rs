@@ -1,9 +1,9 @@
 //! The page of the bin: deleted chats that are not purged yet, and the way back. The rail never shows them, and they
 //! are loaded only here.
 
-use super::{bar::Bar, words};
+use super::{bar::Bar, show_more::ShowMore, words};
 use crate::{
-    components::{Button, Empty, IconName, Shape, Skeleton},
+    components::{AsyncList, Button, Empty, IconName},
     i18n::format,
     logic::route::Route,
     state::state,
@@ -20,21 +20,33 @@ pub fn Bin(
 ) -> impl IntoView {
     let chats = state().chats;
     chats.load_bin();
+    let is_empty =
+        Memo::new(move |_| chats.bin.items.with(|bin| bin.as_ref().is_some_and(Vec::is_empty)));
+    let rows = move || {
+        let bin = chats.bin.items.get().unwrap_or_default();
+        bin.into_iter().map(|chat| row(chat, go)).collect_view()
+    };
     let content = move || {
-        match chats.bin.get() {
-        None => view! { <Skeleton shape=Shape::Rows /> }.into_any(),
-        Some(bin) if bin.is_empty() => view! { <Empty words=words!(chats.bin_empty) /> }.into_any(),
-        Some(bin) => view! {
-            <p class="soft">{words!(chats.bin_hint)}</p>
-            <ul class="rows" role="list">{bin.into_iter().map(|chat| row(chat, go)).collect_view()}</ul>
+        if is_empty.get() {
+            return view! { <Empty words=words!(chats.bin_empty) /> }.into_any();
         }
-        .into_any(),
-    }
+        view! {
+            <AsyncList status=chats.bin.status() retry=Callback::new(move |()| chats.load_bin())>
+                <p class="soft">{words!(chats.bin_hint)}</p>
+                <ul class="rows" role="list">{rows}</ul>
+            </AsyncList>
+        }
+        .into_any()
     };
     view! {
         <main class="main flat" id="main" tabindex="-1">
             <Bar title=words!(app.bin) />
-            <div class="page"><div class="column section">{content}</div></div>
+            <div class="page">
+                <div class="column section">
+                    {content}
+                    <ShowMore id="more-chats" pages=chats.bin.further_pages() />
+                </div>
+            </div>
         </main>
     }
 }

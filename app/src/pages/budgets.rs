@@ -3,6 +3,7 @@
 
 mod balance;
 mod banner;
+mod scope;
 mod set;
 
 pub use banner::BudgetBanner;
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::state::{Form, state};
 use balance::{Viewer, balance_view, title};
-use contract::Balance;
+use contract::{AccountId, Balance, BudgetScope};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use set::SetBudget;
@@ -46,8 +47,14 @@ pub fn AllBudgets() -> impl IntoView {
     let budgets = state.budgets;
     let locale = state.session.locale();
     budgets.load();
-    state.people.load();
     state.groups.load();
+    // Whom they bind, and who spent most, is said by name.
+    Effect::new(move || {
+        budgets.list.items.with(|balances| {
+            let people = balances.iter().flatten().flat_map(people_of);
+            state.people.load_names(people);
+        });
+    });
     let dialogs = ItemDialogs::new();
     let title = Signal::derive(move || {
         let locale = locale.get();
@@ -92,6 +99,18 @@ pub fn AllBudgets() -> impl IntoView {
             <ul class="balances" role="list">{rows}</ul>
         </ListSection>
     }
+}
+
+/// The people whom a balance names.
+fn people_of(balance: &Balance) -> impl Iterator<Item = AccountId> + use<> {
+    let bound = match balance.budget.settings.scope {
+        BudgetScope::Person { account } => Some(account),
+        BudgetScope::Everybody
+        | BudgetScope::EachPerson
+        | BudgetScope::Group { .. }
+        | BudgetScope::Key { .. } => None,
+    };
+    bound.into_iter().chain(balance.account)
 }
 
 #[component]

@@ -17,6 +17,9 @@ use form::GroupForm;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
+/// The most members of a group whose names its row says.
+const NAMES: usize = 12;
+
 /// The section of the groups.
 #[component]
 pub fn GroupsSection() -> impl IntoView {
@@ -24,6 +27,12 @@ pub fn GroupsSection() -> impl IntoView {
     let groups = state.groups;
     let locale = state.session.locale();
     groups.load();
+    Effect::new(move || {
+        groups.list.items.with(|groups| {
+            let groups = groups.iter().flatten();
+            state.people.load_names(groups.flat_map(|it| it.members.iter().take(NAMES).copied()));
+        });
+    });
     let dialogs = ItemDialogs::new();
     let title = Signal::derive(move || {
         let locale = locale.get();
@@ -86,17 +95,19 @@ fn row(group: Group, dialogs: ItemDialogs<Group>) -> AnyView {
     .into_any()
 }
 
-/// The number of people in a group, and their names. Whose name the page does not know is only counted.
+/// The number of people in a group, and the names of the first few. Whose name has not come is only counted.
 fn members(locale: Locale, group: &Group) -> String {
     let count = group.members.len();
     if count == 0 {
         return td_string!(locale, groups.nobody).to_owned();
     }
-    let names = state().people.list.items.with(|people| {
-        let people = people.iter().flatten();
-        let members = people.filter(|person| group.members.contains(&person.id));
-        members.map(|person| person.name.as_str().to_owned()).collect::<Vec<_>>()
-    });
+    let people = state().people;
+    let names = group.members.iter().take(NAMES).filter_map(|member| people.name(*member));
+    let mut names = names.collect::<Vec<_>>();
+    names.sort_by_key(|name| name.to_lowercase());
+    if count > NAMES {
+        names.push("…".to_owned());
+    }
     let (number, names) = (format::number(locale, count as u64), names.join(", "));
     td_string!(locale, groups.people, count = count as u64, number = number, names = names)
 }

@@ -8,7 +8,9 @@ mod row;
 
 use super::{
     confirm::Confirm,
+    list_search::ListSearch,
     list_section::{ItemDialogs, ListSection, SectionDialog, SectionWords},
+    show_more::ShowMore,
     words,
 };
 use crate::{
@@ -38,13 +40,25 @@ pub fn KeysSection() -> impl IntoView {
         let items = keys.list.items.get().unwrap_or_default();
         items.into_iter().map(|key| row(key, dialogs)).collect_view()
     };
+    let (none, not_found) = (words!(keys.empty), words!(keys.not_found));
+    let is_searched = move || keys.search.with(|text| !text.trim().is_empty());
+    let empty = Signal::derive(move || if is_searched() { not_found.get() } else { none.get() });
     let words = SectionWords {
         title: words!(keys.title),
         hint: words!(keys.hint),
         add: words!(keys.add),
-        empty: words!(keys.empty),
+        empty,
     };
     let scope = move || is_admin.get().then(|| view! { <KeysScope /> });
+    // Whose keys they are, is said by name.
+    Effect::new(move || {
+        if keys.scope.get() == ListScope::All {
+            keys.list.items.with(|keys| {
+                state.people.load_names(keys.iter().flatten().map(|key| key.owner));
+            });
+        }
+    });
+    let more = view! { <ShowMore id="more-keys" pages=keys.list.further_pages() /> };
     let revoke_title = words!(keys.revoke_title);
     view! {
         <ListSection
@@ -53,6 +67,7 @@ pub fn KeysSection() -> impl IntoView {
             retry=Callback::new(move |()| keys.load())
             add=dialogs.add()
             above=scope.into_any()
+            more=more.into_any()
             put=SectionDialog::new("add-key", words!(keys.add), dialogs.is_putting, add)
             remove=SectionDialog::new("revoke-key", revoke_title, dialogs.is_removing, revoke)
         >
@@ -66,7 +81,6 @@ pub fn KeysSection() -> impl IntoView {
 fn KeysScope() -> impl IntoView {
     let state = state();
     let keys = state.keys;
-    state.people.load();
     let choices = vec![
         Choice { value: ListScope::Own, label: words!(keys.own), icon: None },
         Choice { value: ListScope::All, label: words!(keys.all), icon: None },
@@ -74,6 +88,10 @@ fn KeysScope() -> impl IntoView {
     view! {
         <Segmented name="keys-scope" legend=words!(keys.scope) choices=choices chosen=keys.scope
             choose=Callback::new(move |scope| keys.look_through(scope)) />
+        {move || (keys.scope.get() == ListScope::All).then(|| view! {
+            <ListSearch label=words!(keys.search) text=keys.search
+                search=Callback::new(move |text| keys.search_for(text)) />
+        })}
     }
 }
 

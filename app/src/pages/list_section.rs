@@ -52,6 +52,9 @@ pub fn ListSection(
     /// The view above the list.
     #[prop(optional)]
     above: Option<AnyView>,
+    /// The button that shows the list's next page.
+    #[prop(optional)]
+    more: Option<AnyView>,
     /// The view below the list.
     #[prop(optional)]
     below: Option<AnyView>,
@@ -71,6 +74,7 @@ pub fn ListSection(
             <p class="soft">{words.hint}</p>
             {above}
             <AsyncList status=status retry=retry empty=words.empty children=children />
+            {more}
             {below}
             <Modal id=put.id title=put.title open=put.open children=put.content />
             <Modal id=remove.id title=remove.title open=remove.open children=remove.content />

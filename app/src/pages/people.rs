@@ -5,8 +5,10 @@ use super::{
     bar::Bar,
     form::{FormFailure, beside},
     groups::GroupsSection,
+    list_search::ListSearch,
     modal::Modal,
     proof::{ProofDialog, ProofField},
+    show_more::ShowMore,
     words,
 };
 use crate::{
@@ -24,6 +26,7 @@ use leptos_i18n::td_string;
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     let state = state();
+    state.people.search.set(String::new());
     state.people.load();
     let adding = RwSignal::new(false);
     view! {
@@ -79,9 +82,13 @@ fn List() -> impl IntoView {
     view! {
         <section class="section">
             <h2>{words!(people.everybody)}</h2>
-            <AsyncList status=people.list.status() retry=Callback::new(move |()| people.load())>
+            <ListSearch label=words!(people.search) text=people.search
+                search=Callback::new(move |text| people.search_for(text)) />
+            <AsyncList status=people.list.status() retry=Callback::new(move |()| people.load())
+                empty=words!(people.not_found)>
                 <ul class="rows" role="list">{rows}</ul>
             </AsyncList>
+            <ShowMore id="more-people" pages=people.list.further_pages() />
             <Modal id="delete-person" title=words!(people.delete_title) open=open>
                 {deleting.get_untracked().map(|account| view! { <Delete account=account open=open /> })}
             </Modal>

@@ -1,7 +1,7 @@
 //! The dialog of a chat's share links: make one, copy it, and end those that exist. The links of one chat, and not a
 //! page of all: each is found where its chat is.
 
-use super::{modal::Modal, words};
+use super::{modal::Modal, show_more::ShowMore, words};
 use crate::{
     components::{Button, Choice, DialogActions, IconName, Segmented, Tone},
     i18n::{Locale, explain, format},
@@ -98,6 +98,7 @@ fn Links(chat: ChatId, open: RwSignal<bool>) -> impl IntoView {
         })}
         {top}
         {list}
+        <ShowMore id="more-shares" pages=shares.list.further_pages() />
         <DialogActions>
             <Button press=Callback::new(move |()| open.set(false))>{words!(messages.close)}</Button>
             {move || new.read().is_none().then(|| view! {

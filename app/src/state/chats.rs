@@ -1,21 +1,18 @@
 //! The list of chats, its search, and the bin. In one file, because a chat that changes may be in all of them; how
 //! pages and changes are joined is decided in `logic/chats.rs`.
 
-use super::{State, state};
+use super::{RemoteList, State, pause::Pause, state};
 use crate::{
     api,
     logic::{
         chats::{self, ChangeCount},
         filter,
     },
-    platform::timers::{self, Timer},
+    platform::timers,
 };
 use contract::{Chat, ChatId, ChatTitle, Cursor, Failure, Page};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
-
-/// The pause in typing after which the server is asked, in milliseconds.
-const PAUSE_MS: f64 = 180.0;
 
 /// The state of the list of chats, its search and its bin.
 #[derive(Clone, Copy)]
@@ -34,9 +31,9 @@ pub struct Chats {
     pub search: RwSignal<String>,
     /// The chats that were found: at first among those that are here, then among all.
     pub found: RwSignal<Vec<Chat>>,
-    /// The chats in the bin; `None` until they have come.
-    pub bin: RwSignal<Option<Vec<Chat>>>,
-    pause: StoredValue<Option<Timer>, LocalStorage>,
+    /// The chats in the bin, the last one deleted first.
+    pub bin: RemoteList<Chat>,
+    pause: Pause,
     /// A counter of the changes that were heard, so that a list that was asked for before is known to be old.
     changes: StoredValue<ChangeCount>,
 }
@@ -52,8 +49,8 @@ impl Chats {
             loading_more: RwSignal::new(false),
             search: RwSignal::new(String::new()),
             found: RwSignal::new(Vec::new()),
-            bin: RwSignal::new(None),
-            pause: StoredValue::new_local(None),
+            bin: RemoteList::new(),
+            pause: Pause::new(),
             changes: StoredValue::new(ChangeCount::default()),
         }
     }
@@ -65,7 +62,7 @@ impl Chats {
         self.next.set(None);
         self.search.set(String::new());
         self.found.set(Vec::new());
-        self.bin.set(None);
+        self.bin.forget();
     }
 
     /// A chat of the list; `None`: it is not among those that are here.
@@ -115,14 +112,12 @@ impl Chats {
     pub fn search_for(self, text: String) {
         self.found.set(filter::by_title(&self.list.read_untracked(), &text));
         self.search.set(text.clone());
-        if let Some(pause) = self.pause.try_update_value(Option::take).flatten() {
-            pause.cancel();
-        }
+        self.pause.cancel();
         let text = text.trim().to_owned();
         if text.is_empty() {
             return;
         }
-        let pause = timers::after(PAUSE_MS, move || {
+        self.pause.then(move || {
             spawn_local(async move {
                 // A search that fails leaves what was found here.
                 if let Ok(page) = api::chats::list(Some(text.clone()), false, None).await
@@ -132,7 +127,6 @@ impl Chats {
                 }
             });
         });
-        self.pause.set_value(Some(pause));
     }
 
     /// Gives a chat a new title, here at once.
@@ -204,11 +198,7 @@ impl Chats {
         spawn_local(async move {
             match api::chats::restore(chat).await {
                 Ok(chat) => {
-                    self.bin.update(|bin| {
-                        if let Some(bin) = bin {
-                            bin.retain(|known| known.id != chat.id);
-                        }
-                    });
+                    self.bin.change(|bin| bin.retain(|known| known.id != chat.id));
                     self.put(chat);
                     then();
                 }
@@ -217,25 +207,10 @@ impl Chats {
         });
     }
 
-    /// Loads the bin, page by page, as far as 500 chats.
+    /// Loads the first page of the bin.
     pub fn load_bin(self) {
-        let state = state();
-        spawn_local(async move {
-            let mut chats = Vec::new();
-            let mut after = None;
-            loop {
-                match api::chats::list(None, true, after).await {
-                    Ok(page) => {
-                        chats.extend(page.items);
-                        after = page.next;
-                    }
-                    Err(error) => return state.failed(&error.0),
-                }
-                if after.is_none() || chats.len() >= 500 {
-                    return self.bin.set(Some(chats));
-                }
-            }
-        });
+        let ask = |after| api::chats::list(None, true, after);
+        self.bin.load_pages(ask, |one, other| one.id == other.id);
     }
 
     fn take_page(self, page: Page<Chat>, take: fn(&mut Vec<Chat>, Page<Chat>) -> Option<Cursor>) {

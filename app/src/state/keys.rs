@@ -1,6 +1,6 @@
 //! API keys, with which programs ask models. Keys with which the server asks providers are in `providers`.
 
-use super::RemoteList;
+use super::{RemoteList, pause::Pause};
 use crate::api;
 use contract::{Failure, Key, KeyId, KeyScope, ListScope, NewKey};
 use leptos::prelude::*;
@@ -12,31 +12,50 @@ pub struct Keys {
     pub list: RemoteList<Key>,
     /// The keys that are listed: one's own, or everybody's.
     pub scope: RwSignal<ListScope>,
+    /// The text that is searched for in everybody's keys; empty when nothing is.
+    pub search: RwSignal<String>,
+    pause: Pause,
 }
 
 impl Keys {
     /// The state before anything was asked for.
     pub(super) fn new() -> Self {
-        Self { list: RemoteList::new(), scope: RwSignal::new(ListScope::Own) }
+        Self {
+            list: RemoteList::new(),
+            scope: RwSignal::new(ListScope::Own),
+            search: RwSignal::new(String::new()),
+            pause: Pause::new(),
+        }
     }
 
     /// Forgets all keys, and shows one's own next.
     pub(super) fn forget(self) {
+        self.pause.cancel();
         self.list.forget();
         self.scope.set(ListScope::Own);
+        self.search.set(String::new());
     }
 
     /// Chooses between one's own keys and everybody's, and loads them.
     pub fn look_through(self, scope: ListScope) {
+        self.pause.cancel();
         self.scope.set(scope);
+        self.search.set(String::new());
         self.list.forget();
         self.load();
     }
 
-    /// Loads the keys.
+    /// Loads the first page of the keys that the search finds.
     pub fn load(self) {
-        let scope = self.scope.get_untracked();
-        self.list.load(move || api::keys::list(scope));
+        let (scope, search) = (self.scope.get_untracked(), self.search.get_untracked());
+        let ask = move |after| api::keys::list(scope, Some(search.clone()), after);
+        self.list.load_pages(ask, |one, other| one.id == other.id);
+    }
+
+    /// Searches everybody's keys, by their names and their owners', when whoever types it pauses.
+    pub fn search_for(self, text: String) {
+        self.search.set(text);
+        self.pause.then(move || self.load());
     }
 
     /// Makes a key and gives its secret, this once.

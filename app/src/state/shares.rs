@@ -24,10 +24,11 @@ impl Shares {
         self.list.forget();
     }
 
-    /// Loads a chat's links, in place of those of another one.
+    /// Loads the first page of a chat's links, in place of those of another one.
     pub fn load(self, chat: ChatId) {
         self.list.forget();
-        self.list.load(move || api::shares::list(chat));
+        let ask = move |after| api::shares::list(chat, after);
+        self.list.load_pages(ask, |one, other| one.id == other.id);
     }
 
     /// Shares a frozen copy of a chat and gives its link, this once.

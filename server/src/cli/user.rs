@@ -45,7 +45,7 @@ pub(super) enum Verb {
 pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
     match verb {
         Verb::Add { email, name, admin } => {
-            let is_first = operator.list().await.map_err(sentence)?.is_empty();
+            let is_first = !operator.has_accounts().await.map_err(sentence)?;
             let role = if admin || is_first { Role::Admin } else { Role::User };
             let password = password()?;
             let account = operator.add(&email, &name, &password, role).await.map_err(sentence)?;

@@ -13,6 +13,7 @@ mod keys;
 mod messages;
 mod models;
 mod operations;
+mod pages;
 mod paths;
 mod people;
 mod reference;

@@ -8,7 +8,7 @@ use axum::{
 };
 use contract::{
     AccountId, Caller, ChatId, Failure, Key, KeyId, KeyScope, ListScope, Model, ModelId, NewKey,
-    NewShare, Person, Role, SessionId, Share, ShareId, SharedChat, Timestamp,
+    NewShare, Page, PageRequest, Person, Role, SessionId, Share, ShareId, SharedChat, Timestamp,
     ports::{
         Accounts, Aliases, Budgets, Chats, Completions, Fault, Groups, Keys, Live, Messages,
         Models, People, Pieces, Ports, Providers, Shares, Usages, Vectors,
@@ -99,7 +99,13 @@ fn broken() -> Fault {
 
 #[async_trait]
 impl Keys for Ruin {
-    async fn list(&self, _: &Caller, _: ListScope) -> Result<Vec<Key>, Fault> {
+    async fn list(
+        &self,
+        _: &Caller,
+        _: ListScope,
+        _: Option<&str>,
+        _: &PageRequest,
+    ) -> Result<Page<Key>, Fault> {
         pending().await
     }
 
@@ -148,7 +154,7 @@ impl Shares for Ruin {
         pending().await
     }
 
-    async fn list(&self, _: &Caller, _: ChatId) -> Result<Vec<Share>, Fault> {
+    async fn list(&self, _: &Caller, _: ChatId, _: &PageRequest) -> Result<Page<Share>, Fault> {
         Err(broken())
     }
 

@@ -57,6 +57,7 @@ fn these_are_the_endpoints() {
     POST /api/models/try_out
     POST /api/people/add
     POST /api/people/delete
+    POST /api/people/find
     POST /api/people/list
     POST /api/people/open_sign_up
     POST /api/people/suspend

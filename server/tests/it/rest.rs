@@ -4,6 +4,7 @@ pub mod client;
 mod document;
 pub mod hanging_up;
 mod journey;
+mod pages;
 mod refusals;
 mod shapes;
 mod strangers;

@@ -103,6 +103,7 @@ async fn what_is_somebody_elses_is_not_there() {
             json!({ "account": account, "chats": { "disposal": "purge" } }),
             forbidden(),
         ),
+        ("people/find", json!({ "accounts": [account] }), forbidden()),
         ("people/list", json!({}), forbidden()),
         ("people/open_sign_up", json!({ "open": true }), forbidden()),
         ("people/suspend", json!({ "account": account, "suspended": true }), forbidden()),
@@ -137,7 +138,7 @@ async fn what_is_somebody_elses_is_not_there() {
     assert_eq!(everything(&ada).await, before);
     assert_eq!(
         bob.post("/api/keys/list", json!({ "scope": "own" })).await.is::<Value>(),
-        json!([])
+        json!({ "items": [], "next": null })
     );
     let tried: BTreeSet<_> =
         attempts.iter().map(|(endpoint, ..)| *endpoint).chain(OWN.iter().copied()).collect();

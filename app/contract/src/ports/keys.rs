@@ -4,7 +4,7 @@
 //! neither are keys like the rest of one's account.
 
 use super::Fault;
-use crate::{Caller, Key, KeyId, KeyScope, ListScope, NewKey};
+use crate::{Caller, Key, KeyId, KeyScope, ListScope, NewKey, Page, PageRequest};
 use async_trait::async_trait;
 use std::net::IpAddr;
 
@@ -12,8 +12,15 @@ use std::net::IpAddr;
 #[async_trait]
 pub trait Keys: Send + Sync {
     /// Lists the caller's own keys, or everybody's (`Forbidden` unless the caller is an administrator), the newest
-    /// first. Revoked and expired ones are not among them.
-    async fn list(&self, caller: &Caller, scope: ListScope) -> Result<Vec<Key>, Fault>;
+    /// first, a page at a time. Revoked and expired ones are not among them. With a search those whose name, or whose
+    /// owner's name or address, holds it. Fails with `Invalid { Cursor }`.
+    async fn list(
+        &self,
+        caller: &Caller,
+        scope: ListScope,
+        search: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<Key>, Fault>;
 
     /// Makes a key in the caller's name. Fails with `ProofRequired`, and with
     /// `Invalid { Name | Model | Rate | Allowance | ExpiresAt }`.

@@ -4,14 +4,23 @@
 //! themselves out.
 
 use super::Fault;
-use crate::{Account, AccountId, Caller, ChatDisposal, Role};
+use crate::{Account, AccountId, Caller, ChatDisposal, Page, PageRequest, Role};
 use async_trait::async_trait;
 
 /// The port of other people, for administrators.
 #[async_trait]
 pub trait People: Send + Sync {
-    /// Lists all accounts, by name.
-    async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault>;
+    /// Lists accounts by name, a page at a time; with a search those whose name or address holds it, in any case. Fails
+    /// with `Invalid { Cursor }`.
+    async fn list(
+        &self,
+        caller: &Caller,
+        search: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<Account>, Fault>;
+
+    /// Finds the accounts of some ids, at most `PageRequest::MAX_LIMIT` of them. Those that are gone are left out.
+    async fn find(&self, caller: &Caller, accounts: &[AccountId]) -> Result<Vec<Account>, Fault>;
 
     /// Makes an account for somebody. Fails with `ProofRequired`, `Taken { Email }` and
     /// `Invalid { Email | Name | Password }`.

@@ -4,7 +4,7 @@
 //! link opens it.
 
 use super::Fault;
-use crate::{Caller, ChatId, NewShare, Share, ShareId, SharedChat, Timestamp};
+use crate::{Caller, ChatId, NewShare, Page, PageRequest, Share, ShareId, SharedChat, Timestamp};
 use async_trait::async_trait;
 
 /// The port of shares.
@@ -19,8 +19,13 @@ pub trait Shares: Send + Sync {
         expires_at: Option<Timestamp>,
     ) -> Result<NewShare, Fault>;
 
-    /// Lists the shares of a chat that still open, the newest first.
-    async fn list(&self, caller: &Caller, chat: ChatId) -> Result<Vec<Share>, Fault>;
+    /// Lists the shares of a chat that still open, the newest first, a page at a time. Fails with `Invalid { Cursor }`.
+    async fn list(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        request: &PageRequest,
+    ) -> Result<Page<Share>, Fault>;
 
     /// Makes a share stop opening, at once.
     async fn revoke(&self, caller: &Caller, share: ShareId) -> Result<(), Fault>;

@@ -58,15 +58,9 @@ pub fn title(locale: Locale, balance: &Balance, mine: bool) -> String {
     }
 }
 
-/// The name of somebody, as far as the page knows people.
+/// The name of somebody.
 fn name(locale: Locale, account: AccountId) -> String {
-    state().people.list.items.with(|list| match list {
-        None => "…".to_owned(),
-        Some(list) => list.iter().find(|known| known.id == account).map_or_else(
-            || td_string!(locale, budgets.somebody).to_owned(),
-            |known| known.name.as_str().to_owned(),
-        ),
-    })
+    state().people.label(locale, account)
 }
 
 /// The name of the group that it is a balance of.

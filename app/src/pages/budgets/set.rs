@@ -1,5 +1,6 @@
 //! The form that sets a budget: a new one, or other settings for one that exists. It asks for what `balance` then says.
 
+use super::scope::{ScopeChoice, ScopeFields};
 use crate::{
     components::{Button, Check, DialogActions, Select, TextField, Tone},
     pages::{
@@ -11,7 +12,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{BudgetScope, BudgetSettings};
+use contract::BudgetSettings;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -31,7 +32,7 @@ pub fn SetBudget(
     let form = Form::new();
     let allowance = before.as_ref().map(|settings| settings.allowance);
     let input = AllowanceInput::new(state.locale(), allowance);
-    let scope = RwSignal::new(BudgetScope::Everybody);
+    let scope = ScopeChoice::new();
     let warn_at = before.as_ref().map_or(WARN_AT, |settings| settings.warn_at);
     let warn_at = RwSignal::new(warn_at.to_string());
     let (warn_wrong, nothing_limited) = (RwSignal::new(false), RwSignal::new(false));
@@ -49,11 +50,15 @@ pub fn SetBudget(
             .and_then(|percent| u8::try_from(percent).ok())
             .filter(|percent| (1..=100).contains(percent));
         warn_wrong.set(warned.is_none());
-        let (Ok(allowance), Some(warn_at)) = (input.read(locale), warned) else { return };
+        let scope = fixed.or_else(|| scope.read());
+        let (Ok(allowance), Some(warn_at), Some(scope)) = (input.read(locale), warned, scope)
+        else {
+            return;
+        };
         nothing_limited.set(allowance.is_none());
         let Some(allowance) = allowance else { return };
         let settings = BudgetSettings {
-            scope: fixed.unwrap_or_else(|| scope.get_untracked()),
+            scope,
             allowance,
             warn_at,
             downgrade: downgrade.get_untracked(),
@@ -61,28 +66,6 @@ pub fn SetBudget(
         };
         form.send(state.budgets.set(settings), move |()| open.set(false));
     };
-    let scopes = Signal::derive(move || {
-        let locale = locale.get();
-        let mut scopes = vec![
-            (BudgetScope::Everybody, td_string!(locale, budgets.everybody).to_owned()),
-            (BudgetScope::EachPerson, td_string!(locale, budgets.each).to_owned()),
-        ];
-        state.people.list.items.with(|list| {
-            scopes.extend(list.iter().flatten().map(|person| {
-                let name = person.name.as_str().to_owned();
-                let scope = BudgetScope::Person { account: person.id };
-                (scope, td_string!(locale, budgets.person, name = name))
-            }));
-        });
-        state.groups.list.items.with(|list| {
-            scopes.extend(list.iter().flatten().map(|group| {
-                let name = group.name.as_str().to_owned();
-                let scope = BudgetScope::Group { group: group.id };
-                (scope, td_string!(locale, budgets.group, name = name))
-            }));
-        });
-        scopes
-    });
     let models = Signal::derive(move || {
         let mut models = vec![(None, td_string!(locale.get(), budgets.downgrade_none).to_owned())];
         state.models.list.with(|list| {
@@ -105,10 +88,7 @@ pub fn SetBudget(
             {move || nothing_limited.get().then(|| view! {
                 <p class="banner bad" role="alert">{words!(budgets.nothing_limited)}</p>
             })}
-            {fixed.is_none().then(|| view! {
-                <Select id="budget-scope" label=words!(budgets.scope) choices=scopes chosen=scope
-                    choose=Callback::new(move |chosen| scope.set(chosen)) />
-            })}
+            {fixed.is_none().then(|| view! { <ScopeFields choice=scope /> })}
             <AllowanceFields input=input id="budget" period=fixed.is_none() />
             <TextField id="budget-warn" label=words!(budgets.warn_at) value=warn_at inputmode="numeric" error=warn_words />
             <Select id="budget-downgrade" label=words!(budgets.downgrade) choices=models chosen=downgrade

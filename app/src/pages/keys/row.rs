@@ -48,12 +48,7 @@ fn about(locale: Locale, key: &Key) -> String {
     let state = state();
     let mut parts = Vec::new();
     if state.keys.scope.get() == ListScope::All {
-        let owner = state.people.list.items.with(|list| {
-            list.iter()
-                .flatten()
-                .find(|known| known.id == key.owner)
-                .map(|known| known.name.as_str().to_owned())
-        });
+        let owner = state.people.name(key.owner);
         parts.extend(owner.map(|name| td_string!(locale, keys.owner, name = name)));
     }
     let date = |at| format::date_short(locale, at);

@@ -4,12 +4,15 @@
 use crate::{
     i18n::{Locale, cost_in_short, format, use_currency},
     logic::range,
-    pages::words,
-    state::state,
+    pages::{show_more::ShowMore, words},
+    state::{FurtherPages, state},
 };
 use contract::{Days, GroupRef, KeyRef, ModelId, PersonRef, UsageOf, UsageTotals};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+
+/// The most lines that a table begins with, and that come with each press.
+const LINES: usize = 50;
 
 /// A line: its name, and what it took.
 type Line = (Signal<String>, UsageTotals);
@@ -56,15 +59,17 @@ pub fn Tables(
         .map(|UsageOf { of, totals }| (name(of.name, words!(usage.gone_key)), totals))
         .collect();
     view! {
-        {table(words!(usage.by_model), words!(usage.model), None, models)}
-        {table(words!(usage.by_person), words!(usage.person), None, people)}
-        {table(words!(usage.by_group), words!(usage.group), Some(words!(usage.by_group_hint)), groups)}
-        {table(words!(usage.by_key), words!(usage.key), None, keys)}
-        {table(words!(usage.by_day), words!(usage.day), None, by_day)}
+        {table("more-usage-model", words!(usage.by_model), words!(usage.model), None, models)}
+        {table("more-usage-person", words!(usage.by_person), words!(usage.person), None, people)}
+        {table("more-usage-group", words!(usage.by_group), words!(usage.group), Some(words!(usage.by_group_hint)), groups)}
+        {table("more-usage-key", words!(usage.by_key), words!(usage.key), None, keys)}
+        {table("more-usage-day", words!(usage.by_day), words!(usage.day), None, by_day)}
     }
 }
 
+/// A table; `more` is the id of the button below it.
 fn table(
+    more: &'static str,
     title: Signal<String>,
     first: Signal<String>,
     hint: Option<Signal<String>>,
@@ -74,7 +79,9 @@ fn table(
         return None;
     }
     let (locale, currency) = (state().session.locale(), use_currency());
-    let rows = lines.into_iter().map(|(name, totals)| {
+    // There may be as many lines as people.
+    let (all, shown) = (lines.len(), RwSignal::new(LINES.min(lines.len())));
+    let row = move |(name, totals): Line| {
         let cells = move || {
             cells(locale.get(), &currency.read(), &totals)
                 .map(|cell| view! { <td class="end">{cell}</td> })
@@ -86,8 +93,15 @@ fn table(
                 {cells}
             </tr>
         }
-    });
-    let rows = rows.collect_view();
+    };
+    let lines = StoredValue::new(lines);
+    let numbers = move || 0..shown.get();
+    let line = move |number: usize| lines.with_value(|lines| lines[number].clone());
+    let pages = FurtherPages {
+        has_more: Signal::derive(move || shown.get() < all),
+        is_loading: Signal::stored(false),
+        load: Callback::new(move |()| shown.update(|shown| *shown = (*shown + LINES).min(all))),
+    };
     let head = [
         words!(usage.requests),
         words!(usage.failed),
@@ -111,9 +125,10 @@ fn table(
                             {head.collect_view()}
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody><For each=numbers key=|number| *number children=move |number| row(line(number)) /></tbody>
                 </table>
             </div>
+            <ShowMore id=more pages=pages />
         </section>
     };
     Some(view.into_any())

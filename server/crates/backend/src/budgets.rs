@@ -101,10 +101,7 @@ impl Backend {
             BudgetScope::Person { account } => {
                 (self.storage.account(account).await.map(|it| it.is_some()), Subject::Account)
             }
-            BudgetScope::Group { group } => (
-                self.storage.groups().await.map(|all| all.iter().any(|it| it.id == group)),
-                Subject::Group,
-            ),
+            BudgetScope::Group { group } => (self.storage.has_group(group).await, Subject::Group),
             BudgetScope::Key { key } => (
                 self.storage.live_key(key, self.clock.now()).await.map(|it| it.is_some()),
                 Subject::Key,

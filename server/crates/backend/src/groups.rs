@@ -17,7 +17,6 @@ use contract::{
     AccountId, Caller, Failure, Group, GroupId, GroupName, Subject,
     ports::{Fault, Groups},
 };
-use std::collections::HashSet;
 
 const MISSING: Failure = Failure::Missing { what: Subject::Group };
 
@@ -86,17 +85,20 @@ impl Backend {
     /// # Errors
     /// `Missing { Group }`, or when the database cannot be read.
     pub(crate) async fn must_have_groups(&self, groups: &[GroupId]) -> Result<(), Fault> {
-        let known = self.storage.groups().await?;
-        let is_known = |group: &GroupId| known.iter().any(|it| it.id == *group);
-        if groups.iter().all(is_known) { Ok(()) } else { Err(MISSING.into()) }
+        for group in groups {
+            if !self.storage.has_group(*group).await? {
+                return Err(MISSING.into());
+            }
+        }
+        Ok(())
     }
 
     async fn must_have_accounts(&self, accounts: &[AccountId]) -> Result<(), Fault> {
-        let known = self.storage.accounts().await?;
-        let known: HashSet<_> = known.into_iter().map(|account| account.id).collect();
-        if accounts.iter().all(|account| known.contains(account)) {
-            return Ok(());
+        for account in accounts {
+            if self.storage.account(*account).await?.is_none() {
+                return Err(Failure::Missing { what: Subject::Account }.into());
+            }
         }
-        Err(Failure::Missing { what: Subject::Account }.into())
+        Ok(())
     }
 }

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use contract::ports::{Clock, Fault, Ids, Keys};
 use contract::{
     AccountId, Allowance, Caller, Failure, Field, Key, KeyHolder, KeyId, KeyName, KeyScope,
-    ListScope, ModelId, NewKey, Rule, Subject, Timestamp,
+    ListScope, ModelId, NewKey, Page, PageRequest, Rule, Subject, Timestamp,
 };
 use std::net::IpAddr;
 use storage::Storage;
@@ -30,13 +30,19 @@ const USED_PRECISION: i64 = 60 * Timestamp::SECOND;
 
 #[async_trait]
 impl Keys for Backend {
-    async fn list(&self, caller: &Caller, scope: ListScope) -> Result<Vec<Key>, Fault> {
+    async fn list(
+        &self,
+        caller: &Caller,
+        scope: ListScope,
+        search: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<Key>, Fault> {
         let person = caller.person()?;
         if scope == ListScope::All {
             may(person, Action::SeeAllKeys)?;
         }
         let owner = (scope == ListScope::Own).then_some(person.account);
-        Ok(self.storage.keys(owner, self.clock.now()).await?)
+        Ok(self.storage.keys(owner, search, self.clock.now(), request).await?)
     }
 
     async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault> {

@@ -8,12 +8,15 @@ use crate::accounts::{Passwords, check_new, taken};
 use crate::{Config, keys};
 use contract::ports::{Clock, Fault, Ids};
 use contract::{
-    Account, AccountId, Email, Failure, Key, KeyId, KeyScope, NewKey, PersonName, Role, Subject,
+    Account, AccountId, Email, Failure, Key, KeyId, KeyScope, NewKey, PageRequest, PersonName,
+    Role, Subject,
 };
 use std::sync::Arc;
 use storage::{NewAccount, Storage};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Account };
+/// The page that whoever reads a list to its end begins with.
+const LONGEST_PAGE: PageRequest = PageRequest { after: None, limit: Some(PageRequest::MAX_LIMIT) };
 
 /// The operator's use cases, which need no sign-in.
 pub struct Operator {
@@ -35,12 +38,28 @@ impl Operator {
         Self { storage, passwords, clock, ids }
     }
 
-    /// Lists everybody's accounts.
+    /// Lists everybody's accounts, by name.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn list(&self) -> Result<Vec<Account>, Fault> {
-        Ok(self.storage.accounts().await?)
+        let (mut all, mut request) = (Vec::new(), LONGEST_PAGE);
+        loop {
+            let page = self.storage.accounts(None, &request).await?;
+            all.extend(page.items);
+            request.after = page.next;
+            if request.after.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Whether anybody has an account.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn has_accounts(&self) -> Result<bool, Fault> {
+        Ok(self.storage.has_accounts().await?)
     }
 
     /// Makes an account.
@@ -77,9 +96,8 @@ impl Operator {
     pub async fn suspend(&self, email: &str, suspended: bool) -> Result<Account, Fault> {
         let account = self.find(email).await?;
         if suspended {
-            let others = self.list().await?;
-            let stays = |a: &Account| a.id != account.id && a.role == Role::Admin && !a.suspended;
-            if account.role == Role::Admin && !others.iter().any(stays) {
+            let is_admin = account.role == Role::Admin;
+            if is_admin && !self.storage.has_other_administrator(account.id).await? {
                 return Err(Failure::Forbidden.into());
             }
         }
@@ -109,7 +127,15 @@ impl Operator {
     /// # Errors
     /// When the database cannot be read.
     pub async fn keys(&self) -> Result<Vec<Key>, Fault> {
-        Ok(self.storage.keys(None, self.clock.now()).await?)
+        let (mut all, mut request) = (Vec::new(), LONGEST_PAGE);
+        loop {
+            let page = self.storage.keys(None, None, self.clock.now(), &request).await?;
+            all.extend(page.items);
+            request.after = page.next;
+            if request.after.is_none() {
+                return Ok(all);
+            }
+        }
     }
 
     /// Makes a key in somebody's name.

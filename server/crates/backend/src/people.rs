@@ -9,7 +9,8 @@ use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, People};
 use contract::{
-    Account, AccountId, Caller, ChatDisposal, Email, Failure, PersonName, Role, Subject,
+    Account, AccountId, Caller, ChatDisposal, Email, Failure, Page, PageRequest, PersonName, Role,
+    Subject,
 };
 use storage::{ChatFilter, NewAccount};
 
@@ -17,9 +18,23 @@ const MISSING: Failure = Failure::Missing { what: Subject::Account };
 
 #[async_trait]
 impl People for Backend {
-    async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Fault> {
+    async fn list(
+        &self,
+        caller: &Caller,
+        search: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<Account>, Fault> {
         may(caller.person()?, Action::SeePeople)?;
-        Ok(self.storage.accounts().await?)
+        Ok(self.storage.accounts(search, request).await?)
+    }
+
+    async fn find(&self, caller: &Caller, accounts: &[AccountId]) -> Result<Vec<Account>, Fault> {
+        may(caller.person()?, Action::SeePeople)?;
+        let mut found = Vec::new();
+        for account in accounts.iter().take(PageRequest::MAX_LIMIT as usize) {
+            found.extend(self.storage.account(*account).await?);
+        }
+        Ok(found)
     }
 
     async fn add(
@@ -113,9 +128,8 @@ impl Backend {
     /// Refuses to lose the last administrator who can sign in. Two who suspend each other at the same moment
     /// come here one after the other, and the second is refused.
     async fn keep_an_administrator(&self, losing: AccountId) -> Result<(), Fault> {
-        let accounts = self.storage.accounts().await?;
-        let stays = |a: &Account| a.id != losing && a.role == Role::Admin && !a.suspended;
-        if accounts.iter().any(stays) { Ok(()) } else { Err(Failure::Forbidden.into()) }
+        let has_other = self.storage.has_other_administrator(losing).await?;
+        if has_other { Ok(()) } else { Err(Failure::Forbidden.into()) }
     }
 
     /// Stops every answer that is being written for somebody.

@@ -8,8 +8,8 @@ use crate::accounts::{FreshSecret, hash_of};
 use async_trait::async_trait;
 use contract::ports::{Fault, Shares};
 use contract::{
-    Caller, ChatId, Failure, Field, Message, NewShare, Part, Rule, Share, ShareId, SharedChat,
-    SharedMessage, Subject, Timestamp,
+    Caller, ChatId, Failure, Field, Message, NewShare, Page, PageRequest, Part, Rule, Share,
+    ShareId, SharedChat, SharedMessage, Subject, Timestamp,
 };
 use storage::OpenedShare;
 
@@ -62,9 +62,14 @@ impl Shares for Backend {
         Ok(NewShare { share, token: token.text, url })
     }
 
-    async fn list(&self, caller: &Caller, chat: ChatId) -> Result<Vec<Share>, Fault> {
+    async fn list(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        request: &PageRequest,
+    ) -> Result<Page<Share>, Fault> {
         let person = caller.person()?;
-        let shares = self.storage.shares(person.account, chat, self.clock.now()).await?;
+        let shares = self.storage.shares(person.account, chat, self.clock.now(), request).await?;
         Ok(shares.ok_or(MISSING_CHAT)?)
     }
 

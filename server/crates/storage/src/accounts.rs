@@ -6,11 +6,17 @@
 mod deletion;
 mod row;
 
-use crate::rows::{find, find_all, fold, role_text};
+use crate::pages::{NameEdge, name_cursor, page, rows_of, search_pattern};
+use crate::rows::{find, find_all, role_text};
 use crate::{Constraint, Error, Result, Storage};
-use contract::{Account, AccountId, Email, Language, PersonName, Role, Theme, Timestamp};
+use contract::{
+    Account, AccountId, Email, Language, Page, PageRequest, PersonName, Role, Theme, Timestamp,
+};
 use row::{AccountRow, account_columns, theme_text};
 use std::fmt;
+
+/// The list of accounts, as its cursors name it.
+const LIST: &str = "people";
 
 /// An account to be made.
 #[derive(Clone, Copy)]
@@ -126,18 +132,44 @@ impl Storage {
         find(query, &self.read).await
     }
 
-    /// All accounts, by name.
+    /// Lists accounts by name, a page at a time; with a search those whose name or address holds it, in any case.
+    /// `Cursor`: the request's cursor is none of this list.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn accounts(&self) -> Result<Vec<Account>> {
+    pub async fn accounts(
+        &self,
+        search: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<Account>> {
+        let edge = NameEdge::of(LIST, request)?;
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
-            " FROM accounts WHERE deleted_at IS NULL"
-        ));
-        let mut accounts: Vec<Account> = find_all(query, &self.read).await?;
-        // Not in SQL: the engines do not agree on what comes first outside ASCII.
-        accounts.sort_by_cached_key(|account| (fold(account.name.as_str()), account.id));
-        Ok(accounts)
+            " FROM accounts
+              WHERE deleted_at IS NULL AND (LOWER(name), id) > ($1, $2)
+                AND (LOWER(name) LIKE $3 ESCAPE '\\' OR email LIKE $3 ESCAPE '\\')
+              ORDER BY LOWER(name), id
+              LIMIT $4"
+        ))
+        .bind(edge.name)
+        .bind(edge.id)
+        .bind(search_pattern(search))
+        .bind(rows_of(request));
+        let accounts: Vec<Account> = find_all(query, &self.read).await?;
+        Ok(page(accounts, request, |last| name_cursor(LIST, last.name.as_str(), &last.id.text())))
+    }
+
+    /// Whether anybody but this account is an administrator who can sign in.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
+    pub async fn has_other_administrator(&self, id: AccountId) -> Result<bool> {
+        let one: Option<String> = sqlx::query_scalar(
+            "SELECT id FROM accounts
+             WHERE role = 'admin' AND suspended = 0 AND deleted_at IS NULL AND id <> $1
+             LIMIT 1",
+        )
+        .bind(id.text())
+        .fetch_optional(&self.read)
+        .await?;
+        Ok(one.is_some())
     }
 
     /// The hash of an account's password. `None`: there is no such account.

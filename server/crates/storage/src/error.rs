@@ -2,7 +2,7 @@
 //!
 //! The only file that reads the engines' codes, so that every topic above it speaks of kinds.
 
-use contract::ports::Fault;
+use contract::{Failure, Field, Rule, ports::Fault};
 use sqlx::error::DatabaseError;
 use std::path::PathBuf;
 
@@ -18,6 +18,9 @@ pub enum Error {
     /// A value that only one row may have is taken.
     #[error("the value is taken: {0:?}")]
     Taken(Constraint),
+    /// A cursor that no page of this list ended with.
+    #[error("no page of this list ended with such a cursor")]
+    Cursor,
     /// A column of a row holds what this program never writes.
     #[error("column {column} of row {id} of table {table} cannot be understood")]
     Corrupt {
@@ -135,11 +138,17 @@ pub enum Constraint {
     GroupName,
 }
 
-/// A database that is out of reach, busy or full may be well again soon; at anything else somebody must look. What `Taken`
-/// means to a caller, `backend` says before it comes to this.
+/// A database that is out of reach, busy or full may be well again soon, and a cursor is its client's; at anything else
+/// somebody must look. What `Taken` means to a caller, `backend` says before it comes to this.
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
-        if error.is_transient() { Self::unavailable(error) } else { Self::broken(error) }
+        match error {
+            Error::Cursor => {
+                Failure::Invalid { field: Field::Cursor, rule: Rule::Malformed }.into()
+            }
+            error if error.is_transient() => Self::unavailable(error),
+            error => Self::broken(error),
+        }
     }
 }
 

@@ -39,6 +39,16 @@ impl Storage {
         Ok(groups)
     }
 
+    /// Whether there is a group.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
+    pub async fn has_group(&self, id: GroupId) -> Result<bool> {
+        let one: Option<String> = sqlx::query_scalar("SELECT id FROM groups WHERE id = $1")
+            .bind(id.text())
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(one.is_some())
+    }
+
     /// Makes a group of those of these people who have an account. `Taken(GroupName)`: another group is called so.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn add_group(

@@ -3,9 +3,13 @@
 //! Unlike one of people's `sessions`, a key has a name, a scope and an allowance, and the ledger names it long after it
 //! was revoked.
 
+use crate::pages::{TimeEdge, page, rows_of, search_pattern, time_cursor};
 use crate::rows::{RowOf, find, find_all, json};
 use crate::{Error, Result, Storage};
-use contract::{AccountId, Key, KeyId, KeyName, KeyScope, Timestamp};
+use contract::{AccountId, Key, KeyId, KeyName, KeyScope, Page, PageRequest, Timestamp};
+
+/// The list of keys, as its cursors name it.
+const LIST: &str = "keys";
 
 /// The precision, in milliseconds, with which a key remembers its last use.
 const USED_PRECISION: i64 = 60 * Timestamp::SECOND;
@@ -35,6 +39,22 @@ macro_rules! active_keys {
 macro_rules! live {
     () => {
         concat!(active_keys!(), " AND accounts.suspended = 0")
+    };
+}
+
+// Of these, the keys behind $2 and $3 that the pattern $4 finds.
+macro_rules! page_of_keys {
+    () => {
+        " AND (keys.created_at, keys.id) < ($2, $3)
+          AND (LOWER(keys.name) LIKE $4 ESCAPE '\\' OR LOWER(accounts.name) LIKE $4 ESCAPE '\\'
+            OR accounts.email LIKE $4 ESCAPE '\\')"
+    };
+}
+
+// As many of these as $5 says, the newest first.
+macro_rules! in_order {
+    () => {
+        " ORDER BY keys.created_at DESC, keys.id DESC LIMIT $5"
     };
 }
 
@@ -76,23 +96,41 @@ impl Storage {
         Ok(added.rows_affected() > 0)
     }
 
-    /// Somebody's keys or everybody's, the newest first, without those that are revoked or expired.
+    /// Lists somebody's keys or everybody's, the newest first, a page at a time, without those that are revoked or expired;
+    /// with a search those whose name, or whose owner's name or address, holds it. `Cursor`: the request's cursor is none of
+    /// this list.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn keys(&self, owner: Option<AccountId>, now: Timestamp) -> Result<Vec<Key>> {
+    pub async fn keys(
+        &self,
+        owner: Option<AccountId>,
+        search: Option<&str>,
+        now: Timestamp,
+        request: &PageRequest,
+    ) -> Result<Page<Key>> {
+        let edge = TimeEdge::of(LIST, request)?;
         let query = match owner {
-            Some(owner) => sqlx::query_as::<_, KeyRow>(concat!(
+            Some(_) => sqlx::query_as::<_, KeyRow>(concat!(
                 active_keys!(),
-                " AND keys.owner_id = $2 ORDER BY keys.created_at DESC, keys.id DESC"
-            ))
-            .bind(now.millis())
-            .bind(owner.text()),
-            None => sqlx::query_as::<_, KeyRow>(concat!(
-                active_keys!(),
-                " ORDER BY keys.created_at DESC, keys.id DESC"
-            ))
-            .bind(now.millis()),
+                page_of_keys!(),
+                " AND keys.owner_id = $6",
+                in_order!()
+            )),
+            None => {
+                sqlx::query_as::<_, KeyRow>(concat!(active_keys!(), page_of_keys!(), in_order!()))
+            }
         };
-        find_all(query, &self.read).await
+        let query = query
+            .bind(now.millis())
+            .bind(edge.at)
+            .bind(edge.id)
+            .bind(search_pattern(search))
+            .bind(rows_of(request));
+        let query = match owner {
+            Some(owner) => query.bind(owner.text()),
+            None => query,
+        };
+        let keys: Vec<Key> = find_all(query, &self.read).await?;
+        Ok(page(keys, request, |last| time_cursor(LIST, last.created_at, &last.id.text())))
     }
 
     /// The key of a secret, if it lets somebody in: not revoked, not expired, and its owner not suspended.

@@ -16,6 +16,7 @@ mod messages;
 mod model_settings;
 mod open;
 mod own_keys;
+mod pages;
 mod prices;
 mod providers;
 mod purges;

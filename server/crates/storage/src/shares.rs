@@ -3,9 +3,13 @@
 //! A copy is opened by anybody and not by its owner, and outlives what it was made from: it is no part of a chat.
 
 use crate::chats::chat_in;
+use crate::pages::{TimeEdge, page, rows_of, time_cursor};
 use crate::rows::{RowOf, json};
 use crate::{Result, Storage};
-use contract::{AccountId, ChatId, Share, ShareId, SharedChat, Timestamp};
+use contract::{AccountId, ChatId, Page, PageRequest, Share, ShareId, SharedChat, Timestamp};
+
+/// The list of shares, as its cursors name it.
+const LIST: &str = "shares";
 
 /// The result of opening a share by its token.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,14 +51,17 @@ impl Storage {
         Ok(added.rows_affected() > 0)
     }
 
-    /// The shares of a chat that still open, the newest first. `None`: this owner has no such chat.
+    /// Lists the shares of a chat that still open, the newest first, a page at a time. `None`: this owner has no such chat.
+    /// `Cursor`: the request's cursor is none of this list.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn shares(
         &self,
         owner: AccountId,
         chat: ChatId,
         now: Timestamp,
-    ) -> Result<Option<Vec<Share>>> {
+        request: &PageRequest,
+    ) -> Result<Option<Page<Share>>> {
+        let edge = TimeEdge::of(LIST, request)?;
         let mut tx = self.snapshot().await?;
         if chat_in(&mut tx, owner, chat).await?.is_none() {
             return Ok(None);
@@ -64,15 +71,21 @@ impl Storage {
              FROM shares
              WHERE chat_id = $1 AND owner_id = $2 AND revoked_at IS NULL
                AND (expires_at IS NULL OR expires_at > $3)
-             ORDER BY created_at DESC, id DESC",
+               AND (created_at, id) < ($4, $5)
+             ORDER BY created_at DESC, id DESC
+             LIMIT $6",
         )
         .bind(chat.text())
         .bind(owner.text())
         .bind(now.millis())
+        .bind(edge.at)
+        .bind(edge.id)
+        .bind(rows_of(request))
         .fetch_all(&mut *tx)
         .await?;
         tx.commit().await?;
-        rows.into_iter()
+        let shares = rows
+            .into_iter()
             .map(|(id, messages, created_at, expires_at)| {
                 let of = RowOf("shares", &id);
                 Ok(Share {
@@ -83,8 +96,9 @@ impl Storage {
                     messages: of.number("messages", messages)?,
                 })
             })
-            .collect::<Result<Vec<_>>>()
-            .map(Some)
+            .collect::<Result<Vec<_>>>()?;
+        let cursor = |last: &Share| time_cursor(LIST, last.created_at, &last.id.text());
+        Ok(Some(page(shares, request, cursor)))
     }
 
     /// Makes a share stop opening and drops its copy. `false`: this owner has no such share that still stands.

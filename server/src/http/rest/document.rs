@@ -55,7 +55,8 @@ pub fn base() -> OpenApi {
         .description(Some(
             "What people do in Plauder, for programs. Somebody else's things are `missing`, never `forbidden`. Every \
              answer outside 2xx is a problem document (RFC 9457): act on `code`, show `title`, which is in the \
-             language of `Accept-Language`, and quote `trace_id` to whoever runs the server.",
+             language of `Accept-Language`, and quote `trace_id` to whoever runs the server. Lists \
+             that grow come in pages: the header `Link` (RFC 8288) has the address of the next one, as `rel=\"next\"`.",
         ))
         .build();
     let bearer = HttpBuilder::new()

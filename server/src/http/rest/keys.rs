@@ -3,33 +3,43 @@
 
 use super::{
     json::AuthenticatedJson,
+    pages::{self, Paged},
     paths::KeyPath,
     shapes::keys::{Key, KeysQuery, MadeKey, NewKey},
 };
 use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{OriginalUri, Path, Query, State},
     http::StatusCode,
 };
 
-/// Lists the keys that still work, the newest first.
+/// Lists the keys that still work, the newest first, a page at a time.
+///
+/// The header `Link` has the address of the next page, as `rel="next"`; there is none on the last.
 #[utoipa::path(
     get,
     path = "/keys",
     operation_id = "list_keys",
     tag = "keys",
     params(KeysQuery),
-    responses((status = OK, body = Vec<Key>, description = "The keys.")),
+    responses((
+        status = OK,
+        body = Vec<Key>,
+        description = "A page of keys.",
+        headers(("Link" = Option<String>, description = "The address of the next page, as `rel=\"next\"`; none on the last.")),
+    )),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-    Query(KeysQuery { scope }): Query<KeysQuery>,
-) -> Result<Json<Vec<Key>>, Rejection> {
-    let keys =
-        state.ports.keys().list(&call.caller, scope.map(Into::into).unwrap_or_default()).await?;
-    Ok(Json(keys.into_iter().map(Into::into).collect()))
+    OriginalUri(asked): OriginalUri,
+    Query(KeysQuery { scope, search, after, limit }): Query<KeysQuery>,
+) -> Result<Paged<Key>, Rejection> {
+    let scope = scope.map(Into::into).unwrap_or_default();
+    let request = pages::request(after, limit);
+    let page = state.ports.keys().list(&call.caller, scope, search.as_deref(), &request).await?;
+    Ok(Paged::of(page, &asked))
 }
 
 /// Makes a key in the caller's name and gives its secret, this once.

@@ -3,34 +3,47 @@
 
 use super::{
     json::AuthenticatedJson,
+    pages::{self, Paged},
     paths::AccountPath,
     shapes::{
         accounts::Account,
-        people::{Chats, DeletionQuery, NewAccount, Suspension},
+        people::{AccountsQuery, Chats, DeletionQuery, NewAccount, Suspension},
     },
 };
 use crate::http::{auth::Bearer, rejection::Rejection, state::AppState};
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{OriginalUri, Path, Query, State},
     http::StatusCode,
 };
 use contract::ChatDisposal;
 
-/// Lists all accounts, by name. For administrators.
+/// Lists accounts, by name, a page at a time. For administrators.
+///
+/// The header `Link` has the address of the next page, as `rel="next"`; there is none on the last.
 #[utoipa::path(
     get,
     path = "/accounts",
     operation_id = "list_accounts",
     tag = "accounts",
-    responses((status = OK, body = Vec<Account>, description = "The accounts.")),
+    params(AccountsQuery),
+    responses((
+        status = OK,
+        body = Vec<Account>,
+        description = "A page of accounts.",
+        headers(("Link" = Option<String>, description = "The address of the next page, as `rel=\"next\"`; none on the last.")),
+    )),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
-) -> Result<Json<Vec<Account>>, Rejection> {
-    let people = state.ports.people().list(&call.caller).await?;
-    Ok(Json(people.into_iter().map(Into::into).collect()))
+    OriginalUri(asked): OriginalUri,
+    Query(AccountsQuery { search, after, limit }): Query<AccountsQuery>,
+) -> Result<Paged<Account>, Rejection> {
+    let people = state.ports.people();
+    let request = pages::request(after, limit);
+    let page = people.list(&call.caller, search.as_deref(), &request).await?;
+    Ok(Paged::of(page, &asked))
 }
 
 /// Makes an account for somebody. For administrators.

@@ -4,8 +4,9 @@
 
 use super::{
     json::AuthenticatedJson,
+    pages::{self, Paged},
     paths::{ChatPath, LinkPath, SharePath},
-    shapes::shares::{MadeShare, NewShare, Share, SharedChat},
+    shapes::shares::{MadeShare, NewShare, Share, SharedChat, SharesQuery},
 };
 use crate::http::{
     auth::{Bearer, CallContext},
@@ -14,26 +15,36 @@ use crate::http::{
 };
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{OriginalUri, Path, Query, State},
     http::StatusCode,
 };
 
-/// Lists the shares of a chat that still open, the newest first.
+/// Lists the shares of a chat that still open, the newest first, a page at a time.
+///
+/// The header `Link` has the address of the next page, as `rel="next"`; there is none on the last.
 #[utoipa::path(
     get,
     path = "/chats/{chat}/shares",
     operation_id = "list_shares",
     tag = "shares",
-    params(ChatPath),
-    responses((status = OK, body = Vec<Share>, description = "The shares.")),
+    params(ChatPath, SharesQuery),
+    responses((
+        status = OK,
+        body = Vec<Share>,
+        description = "A page of shares.",
+        headers(("Link" = Option<String>, description = "The address of the next page, as `rel=\"next\"`; none on the last.")),
+    )),
 )]
 pub async fn list(
     State(state): State<AppState>,
     Bearer(call): Bearer,
     Path(ChatPath { chat }): Path<ChatPath>,
-) -> Result<Json<Vec<Share>>, Rejection> {
-    let shares = state.ports.shares().list(&call.caller, chat).await?;
-    Ok(Json(shares.into_iter().map(Into::into).collect()))
+    OriginalUri(asked): OriginalUri,
+    Query(SharesQuery { after, limit }): Query<SharesQuery>,
+) -> Result<Paged<Share>, Rejection> {
+    let request = pages::request(after, limit);
+    let page = state.ports.shares().list(&call.caller, chat, &request).await?;
+    Ok(Paged::of(page, &asked))
 }
 
 /// Freezes the branch that a chat shows and gives its link, this once.

@@ -30,6 +30,7 @@ const READING: &[&str] = &[
     "models/catalogue",
     "models/list",
     "models/offers",
+    "people/find",
     "people/list",
     "providers/list",
     "providers/own_keys",

@@ -1,7 +1,7 @@
 //! `/api/keys/…`, and what a key opens. What programs ask with it is in `openai.rs`.
 
 use crate::support::{Answer, Person, TestApp};
-use contract::{Key, NewKey};
+use contract::{Key, NewKey, Page};
 use serde_json::{Value, json};
 
 async fn makes_a_key(person: &Person) -> NewKey {
@@ -24,9 +24,26 @@ async fn a_key_is_made_listed_and_revoked() {
     let list = async || ada.post("/api/keys/list", json!({ "scope": "own" })).await;
     let listed = list().await;
     assert!(!listed.text.contains(&made.secret));
-    assert_eq!(listed.is::<Vec<Key>>(), std::slice::from_ref(&made.key));
+    assert_eq!(listed.is::<Page<Key>>().items, std::slice::from_ref(&made.key));
     ada.post("/api/keys/revoke", json!({ "key": made.key.id })).await.is::<()>();
-    assert_eq!(list().await.is::<Vec<Key>>(), []);
+    assert_eq!(list().await.is::<Page<Key>>().items, []);
+}
+
+#[tokio::test]
+async fn many_keys_are_listed_a_page_at_a_time_the_newest_first() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let mut made = Vec::new();
+    for _ in 0..52 {
+        made.insert(0, makes_a_key(&ada).await.key);
+    }
+    let list = async |body| ada.post("/api/keys/list", body).await.is::<Page<Key>>();
+
+    let first = list(json!({ "scope": "own" })).await;
+    let second = list(json!({ "scope": "own", "after": first.next })).await;
+
+    assert_eq!((first.items.len(), second.items.len(), second.next), (50, 2, None));
+    assert_eq!([first.items, second.items].concat(), made);
 }
 
 #[tokio::test]

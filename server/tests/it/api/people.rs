@@ -1,8 +1,8 @@
 //! `/api/people/…`.
 
 use crate::support::{PASSWORD, Person, TestApp};
-use contract::{Account, Boot};
-use serde_json::{Value, json};
+use contract::{Account, Boot, Page};
+use serde_json::json;
 
 async fn account_of(person: &Person) -> Account {
     person.post("/api/session/boot", json!({})).await.is::<Boot>().account.unwrap()
@@ -18,6 +18,7 @@ async fn only_administrators_look_after_people() {
 
     for (path, body) in [
         ("/api/people/list", json!({})),
+        ("/api/people/find", json!({ "accounts": [id] })),
         ("/api/people/add", person),
         ("/api/people/suspend", json!({ "account": id, "suspended": true })),
         ("/api/people/delete", json!({ "account": id, "chats": { "disposal": "purge" } })),
@@ -93,5 +94,39 @@ async fn an_open_sign_up_lets_everybody_in_as_a_user() {
     let body = json!({ "email": "ADA@plauder.test", "name": "A", "password": PASSWORD });
     let taken = Person::stranger(&app).post("/api/accounts/sign_up", body).await;
     assert_eq!(taken.told(), r#"409 taken {"field":"email"}"#);
-    assert_eq!(admin.post("/api/people/list", json!({})).await.is::<Vec<Value>>().len(), 2);
+    assert_eq!(
+        admin.post("/api/people/list", json!({})).await.is::<Page<Account>>().items.len(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn many_people_are_listed_a_page_at_a_time_and_found() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let add = async |number: u32| -> Account {
+        let body = json!({
+            "email": format!("p{number:02}@plauder.test"), "name": format!("Person {number:02}"),
+            "password": PASSWORD, "role": "user",
+        });
+        admin.post("/api/people/add", body).await.is()
+    };
+    let mut made = Vec::new();
+    for number in 0..53 {
+        made.push(add(number).await);
+    }
+    let list = async |body| admin.post("/api/people/list", body).await.is::<Page<Account>>();
+
+    let first = list(json!({ "search": "person" })).await;
+    let second = list(json!({ "search": "person", "after": first.next })).await;
+
+    assert_eq!((first.items.len(), second.items.len(), second.next), (50, 3, None));
+    assert_eq!([first.items, second.items].concat(), made);
+    assert_eq!(list(json!({ "search": "P07@" })).await.items, made[7..8]);
+    assert_eq!(list(json!({})).await.items.len(), 50);
+    let refused = admin.post("/api/people/list", json!({ "after": "people.zz.1" })).await;
+    assert_eq!(refused.told(), r#"422 invalid {"field":"cursor","rule":{"rule":"malformed"}}"#);
+    let known = json!({ "accounts": [made[3].id, crate::support::fresh(), made[52].id] });
+    let found: Vec<Account> = admin.post("/api/people/find", known).await.is();
+    assert_eq!(found, [made[3].clone(), made[52].clone()]);
 }

@@ -1,7 +1,7 @@
 //! `/api/shares/…`. The pages themselves are in `share_page.rs`.
 
 use crate::support::TestApp;
-use contract::{NewShare, Share};
+use contract::{NewShare, Page, Share};
 use serde_json::json;
 
 #[tokio::test]
@@ -15,11 +15,12 @@ async fn a_share_is_frozen_listed_and_revoked() {
     let more = ada.says(sent.chat.id, json!(sent.answer), "Butter").await.is();
     ada.waits_for(&more).await;
 
-    let shares: Vec<Share> = ada.post("/api/shares/list", chat.clone()).await.is();
+    let shares: Page<Share> = ada.post("/api/shares/list", chat.clone()).await.is();
+    let shares = shares.items;
     assert_eq!(shares, std::slice::from_ref(&share.share));
     assert_eq!(shares[0].messages, 2);
     ada.post("/api/shares/revoke", json!({ "share": share.share.id })).await.is::<()>();
-    assert_eq!(ada.post("/api/shares/list", chat).await.is::<Vec<Share>>(), []);
+    assert_eq!(ada.post("/api/shares/list", chat).await.is::<Page<Share>>().items, []);
 }
 
 #[tokio::test]

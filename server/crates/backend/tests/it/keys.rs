@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contract::ports::Clock;
 use contract::{
     Allowance, Caller, ChatDisposal, Failure, Field, KeyHolder, KeyScope, ListScope, ModelId,
-    NewKey, Period, Pico, Rule, Subject,
+    NewKey, PageRequest, Period, Pico, Rule, Subject,
 };
 
 const MISSING: Failure = Failure::Missing { what: Subject::Key };
@@ -51,7 +51,12 @@ async fn a_secret_is_shown_once_and_kept_nowhere() {
     assert!(made.secret.starts_with("plk_"));
     assert_eq!(made.secret.len(), 4 + 43);
     assert!(made.secret.ends_with(&made.key.hint) && made.key.hint.len() == 4);
-    let listed = house.keys().list(&root, ListScope::Own).await.unwrap();
+    let listed = house
+        .keys()
+        .list(&root, ListScope::Own, None, &PageRequest::default())
+        .await
+        .unwrap()
+        .items;
     assert!(!serde_json::to_string(&listed).unwrap().contains(&made.secret));
     let text = made.secret.strip_prefix("plk_").unwrap();
     let bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
@@ -71,7 +76,15 @@ async fn a_revoked_key_lets_nobody_in_at_once() {
     house.keys().revoke(&root, made.key.id).await.unwrap();
 
     assert_eq!(who(&house, &made).await, Caller::Anonymous);
-    assert_eq!(house.keys().list(&root, ListScope::Own).await.unwrap(), []);
+    assert_eq!(
+        house
+            .keys()
+            .list(&root, ListScope::Own, None, &PageRequest::default())
+            .await
+            .unwrap()
+            .items,
+        []
+    );
     assert_eq!(told(house.keys().revoke(&root, made.key.id).await), MISSING);
 }
 
@@ -90,7 +103,15 @@ async fn a_key_stops_working_when_it_expires() {
 
     assert!(matches!(in_time, Caller::Key(_)));
     assert_eq!(late, Caller::Anonymous);
-    assert_eq!(house.keys().list(&root, ListScope::All).await.unwrap(), []);
+    assert_eq!(
+        house
+            .keys()
+            .list(&root, ListScope::All, None, &PageRequest::default())
+            .await
+            .unwrap()
+            .items,
+        []
+    );
 }
 
 #[tokio::test]
@@ -111,7 +132,15 @@ async fn the_keys_of_a_suspended_person_rest_and_those_of_a_deleted_one_are_gone
     assert_eq!(suspended, Caller::Anonymous);
     assert!(matches!(readmitted, Caller::Key(_)));
     assert_eq!(deleted, Caller::Anonymous);
-    assert_eq!(house.keys().list(&root, ListScope::All).await.unwrap(), []);
+    assert_eq!(
+        house
+            .keys()
+            .list(&root, ListScope::All, None, &PageRequest::default())
+            .await
+            .unwrap()
+            .items,
+        []
+    );
 }
 
 #[tokio::test]
@@ -122,16 +151,30 @@ async fn everybody_sees_and_revokes_their_own_keys_and_an_administrator_all() {
     let (hers, his) = (key(&house, &ada).await, key(&house, &bob).await);
 
     let foreign = house.keys().revoke(&bob, hers.key.id).await;
-    let all = house.keys().list(&bob, ListScope::All).await;
+    let all = house.keys().list(&bob, ListScope::All, None, &PageRequest::default()).await;
 
     assert_eq!(told(foreign), MISSING);
     assert_eq!(told(all), Failure::Forbidden);
     assert!(matches!(who(&house, &hers).await, Caller::Key(_)));
-    let own = house.keys().list(&bob, ListScope::Own).await.unwrap();
+    let own =
+        house.keys().list(&bob, ListScope::Own, None, &PageRequest::default()).await.unwrap().items;
     assert_eq!(own.iter().map(|key| key.id).collect::<Vec<_>>(), [his.key.id]);
-    let all = house.keys().list(&root, ListScope::All).await.unwrap();
+    let all = house
+        .keys()
+        .list(&root, ListScope::All, None, &PageRequest::default())
+        .await
+        .unwrap()
+        .items;
     assert_eq!(all.iter().map(|key| key.id).collect::<Vec<_>>(), [his.key.id, hers.key.id]);
-    assert_eq!(house.keys().list(&root, ListScope::Own).await.unwrap(), []);
+    assert_eq!(
+        house
+            .keys()
+            .list(&root, ListScope::Own, None, &PageRequest::default())
+            .await
+            .unwrap()
+            .items,
+        []
+    );
     house.keys().revoke(&root, hers.key.id).await.unwrap();
     assert_eq!(who(&house, &hers).await, Caller::Anonymous);
 }
@@ -141,7 +184,11 @@ async fn a_key_remembers_its_last_use_to_the_minute() {
     let house = House::new().await;
     let root = house.admin().await;
     let made = key(&house, &root).await;
-    let used = async || house.keys().list(&root, ListScope::Own).await.unwrap()[0].used_at;
+    let used = async || {
+        house.keys().list(&root, ListScope::Own, None, &PageRequest::default()).await.unwrap().items
+            [0]
+        .used_at
+    };
     let begun = house.clock.now();
 
     assert_eq!(used().await, None);
@@ -199,7 +246,15 @@ async fn what_means_nothing_is_refused() {
             invalid(Field::ExpiresAt, Rule::Past),
         ]
     );
-    assert_eq!(house.keys().list(&root, ListScope::Own).await.unwrap(), []);
+    assert_eq!(
+        house
+            .keys()
+            .list(&root, ListScope::Own, None, &PageRequest::default())
+            .await
+            .unwrap()
+            .items,
+        []
+    );
 }
 
 #[tokio::test]

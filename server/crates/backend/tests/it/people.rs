@@ -1,7 +1,7 @@
 //! Other people's accounts: suspending, readmitting, deleting, and what is left of them.
 
 use crate::house::{House, PASSWORD, a_client, email, told};
-use contract::{Caller, ChatDisposal, Failure, Field, Role, Subject};
+use contract::{Caller, ChatDisposal, Failure, Field, PageRequest, Role, Subject};
 
 fn id(caller: &Caller) -> contract::AccountId {
     caller.person().unwrap().account
@@ -78,7 +78,7 @@ async fn everybody_is_listed_by_name() {
         house.person(&root, name).await;
     }
 
-    let people = house.people().list(&root).await.unwrap();
+    let people = house.people().list(&root, None, &PageRequest::default()).await.unwrap().items;
 
     let names: Vec<_> = people.iter().map(|account| account.name.as_str()).collect();
     assert_eq!(names, ["ada", "Bob", "root", "zoe"]);
@@ -127,5 +127,8 @@ async fn a_purged_person_leaves_nothing() {
 
     let opened = house.chats().open(&root, talk.chat, None).await;
     assert_eq!(told(opened), Failure::Missing { what: Subject::Chat });
-    assert_eq!(house.people().list(&root).await.unwrap().len(), 1);
+    assert_eq!(
+        house.people().list(&root, None, &PageRequest::default()).await.unwrap().items.len(),
+        1
+    );
 }

@@ -107,7 +107,15 @@ async fn what_shuts_somebody_out_or_lets_nobody_in_asks_for_nothing() {
     house.keys().revoke(&root, key.id).await.unwrap();
     house.shares().create(&root, talk.chat, None).await.unwrap();
     house.accounts().prefer(&root, Some(Language::De), Theme::Dark).await.unwrap();
-    assert!(house.keys().list(&root, ListScope::All).await.unwrap().is_empty());
+    assert!(
+        house
+            .keys()
+            .list(&root, ListScope::All, None, &contract::PageRequest::default())
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::house::{DAY, House, told};
 use contract::ports::Clock;
-use contract::{Author, Failure, Field, Part, Rule, Subject};
+use contract::{Author, Failure, Field, PageRequest, Part, Rule, Subject};
 
 const GONE: Failure = Failure::Gone { what: Subject::Share };
 const MISSING: Failure = Failure::Missing { what: Subject::Share };
@@ -52,7 +52,10 @@ async fn a_share_stops_opening_when_it_expires() {
 
     assert!(in_time.is_ok());
     assert_eq!(told(late), GONE);
-    assert_eq!(house.shares().list(&root, talk.chat).await.unwrap().len(), 0);
+    assert_eq!(
+        house.shares().list(&root, talk.chat, &PageRequest::default()).await.unwrap().items.len(),
+        0
+    );
 }
 
 #[tokio::test]
@@ -90,7 +93,10 @@ async fn a_revoked_share_is_gone_and_the_others_stay() {
 
     assert_eq!(told(house.shares().open(&one.token).await), GONE);
     assert!(house.shares().open(&two.token).await.is_ok());
-    assert_eq!(house.shares().list(&root, talk.chat).await.unwrap(), [two.share]);
+    assert_eq!(
+        house.shares().list(&root, talk.chat, &PageRequest::default()).await.unwrap().items,
+        [two.share]
+    );
 }
 
 #[tokio::test]

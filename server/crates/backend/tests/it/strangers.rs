@@ -4,8 +4,8 @@ use crate::house::{ADDRESS, House, MODEL, PASSWORD, a_client, email, told};
 use contract::ports::{Ids, Question};
 use contract::{
     Allowance, BudgetId, BudgetScope, BudgetSettings, Caller, ChatDisposal, Days, Failure, GroupId,
-    KeyHolder, KeyScope, Language, ListScope, MessageId, Period, Pico, Role, Subject, Theme,
-    Timestamp,
+    KeyHolder, KeyScope, Language, ListScope, MessageId, PageRequest, Period, Pico, Role, Subject,
+    Theme, Timestamp,
 };
 
 const DAYS: Days = Days { from: Timestamp::from_millis(0), count: 1 };
@@ -65,12 +65,15 @@ async fn a_stranger_finds_nothing() {
 
     let shares = house.shares();
     assert_eq!(told(shares.create(&bob, done.chat, None).await), chat);
-    assert_eq!(told(shares.list(&bob, done.chat).await), chat);
+    assert_eq!(told(shares.list(&bob, done.chat, &PageRequest::default()).await), chat);
     assert_eq!(told(shares.revoke(&bob, share.id).await), missing(Subject::Share));
 
     let keys = house.keys();
     assert_eq!(told(keys.revoke(&bob, key.id).await), missing(Subject::Key));
-    assert_eq!(keys.list(&bob, ListScope::Own).await.unwrap(), []);
+    assert_eq!(
+        keys.list(&bob, ListScope::Own, None, &PageRequest::default()).await.unwrap().items,
+        []
+    );
     assert_eq!(house.usage().report(&bob, DAYS, ListScope::Own).await.unwrap().by_person, []);
     assert_eq!(house.budgets().mine(&bob).await.unwrap(), []);
 
@@ -83,8 +86,14 @@ async fn a_stranger_finds_nothing() {
     let after = serde_json::to_string(&house.chats().open(&ada, done.chat, None).await.unwrap());
     assert_eq!(before.unwrap(), after.unwrap());
     assert_eq!(house.accounts().sessions(&ada).await.unwrap().len(), 1);
-    assert_eq!(house.shares().list(&ada, done.chat).await.unwrap(), [share]);
-    assert_eq!(house.keys().list(&ada, ListScope::Own).await.unwrap(), [key]);
+    assert_eq!(
+        house.shares().list(&ada, done.chat, &PageRequest::default()).await.unwrap().items,
+        [share]
+    );
+    assert_eq!(
+        house.keys().list(&ada, ListScope::Own, None, &PageRequest::default()).await.unwrap().items,
+        [key]
+    );
     assert_eq!(house.chat(&ada, live.chat).await.live, Some(live.turn));
 }
 
@@ -117,7 +126,8 @@ async fn a_user_is_no_administrator() {
     let group = house.groups().add(&root, "Lab", vec![whom]).await.unwrap().id;
 
     let refused = [
-        told(people.list(&bob).await.map(|_| ())),
+        told(people.list(&bob, None, &PageRequest::default()).await.map(|_| ())),
+        told(people.find(&bob, &[whom]).await.map(|_| ())),
         told(people.add(&bob, &email("eve"), "Eve", PASSWORD, Role::Admin).await.map(|_| ())),
         told(people.suspend(&bob, whom, true).await.map(|_| ())),
         told(people.suspend(&bob, bob.person().unwrap().account, false).await.map(|_| ())),
@@ -125,7 +135,13 @@ async fn a_user_is_no_administrator() {
         told(people.open_sign_up(&bob, true).await),
         told(models.offers(&bob).await.map(|_| ())),
         told(models.enable(&bob, "ollama", true).await.map(|_| ())),
-        told(house.keys().list(&bob, ListScope::All).await.map(|_| ())),
+        told(
+            house
+                .keys()
+                .list(&bob, ListScope::All, None, &PageRequest::default())
+                .await
+                .map(|_| ()),
+        ),
         told(house.usage().report(&bob, DAYS, ListScope::All).await.map(|_| ())),
         told(house.usage().export(&bob, DAYS, ListScope::All, 0).await.map(|_| ())),
         told(house.budgets().list(&bob).await.map(|_| ())),
@@ -186,7 +202,8 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(accounts.sessions(nobody).await.map(|_| ())),
         told(accounts.end_session(nobody, session).await),
         told(accounts.sign_out_everywhere(nobody).await.map(|_| ())),
-        told(people.list(nobody).await.map(|_| ())),
+        told(people.list(nobody, None, &PageRequest::default()).await.map(|_| ())),
+        told(people.find(nobody, &[]).await.map(|_| ())),
         told(people.add(nobody, "x@example.org", "x", PASSWORD, Role::User).await.map(|_| ())),
         told(people.suspend(nobody, account, true).await.map(|_| ())),
         told(people.delete(nobody, account, ChatDisposal::Purge).await),
@@ -207,11 +224,11 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(models.offers(nobody).await.map(|_| ())),
         told(models.enable(nobody, "ollama", true).await.map(|_| ())),
         told(shares.create(nobody, talk.chat, None).await.map(|_| ())),
-        told(shares.list(nobody, talk.chat).await.map(|_| ())),
+        told(shares.list(nobody, talk.chat, &PageRequest::default()).await.map(|_| ())),
         told(shares.revoke(nobody, share.id).await),
         told(house.live().watch(nobody, talk.chat, None).await.map(|_| ())),
         told(house.live().notices(nobody).await.map(|_| ())),
-        told(keys.list(nobody, ListScope::Own).await.map(|_| ())),
+        told(keys.list(nobody, ListScope::Own, None, &PageRequest::default()).await.map(|_| ())),
         told(keys.add(nobody, "Backups", KeyScope::default()).await.map(|_| ())),
         told(keys.revoke(nobody, key).await),
         told(usage.report(nobody, DAYS, ListScope::Own).await.map(|_| ())),

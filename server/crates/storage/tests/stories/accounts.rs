@@ -1,9 +1,28 @@
 //! Accounts and settings.
 
-use crate::support::{at, email, id, name, title};
-use contract::{Account, Language, Role, Theme};
+use crate::support::{FIRST, Home, at, email, id, name, pages, title};
+use contract::{Account, Cursor, Language, Page, PageRequest, Role, Theme};
 use storage::{Constraint, Error, NewAccount, OpenedShare};
 use tokio::task::JoinSet;
+
+/// Those whom a search finds, by the first letters of their addresses.
+async fn found(home: &Home, search: &str) -> Vec<String> {
+    let page = home.accounts(Some(search), &FIRST).await.unwrap();
+    page.items.into_iter().map(|it| it.email.as_str()[..3].to_owned()).collect()
+}
+
+async fn admin(home: &Home, who: &str) -> Account {
+    let account = NewAccount {
+        id: id(),
+        email: &email(&format!("{who}@example.org")),
+        name: &name(who),
+        role: Role::Admin,
+        password_hash: "x",
+        language: None,
+        now: at(1),
+    };
+    home.add_account(&account).await.unwrap()
+}
 
 both_engines! {
     async fn an_account_is_found_as_it_was_made(home) {
@@ -35,9 +54,66 @@ both_engines! {
         }
 
         let names: Vec<String> =
-            home.accounts().await.unwrap().into_iter().map(|account| account.name.as_str().to_owned()).collect();
+            home.everybody().await.into_iter().map(|account| account.name.as_str().to_owned()).collect();
 
-        assert_eq!(names, ["ada", "Bob", "Zoe", "älter", "Ärmel"]);
+        assert_eq!(names, ["ada", "Bob", "Zoe", "Ärmel", "älter"]);
+    }
+
+    async fn everybody_is_listed_a_page_at_a_time(home) {
+        for (who, called) in [("a1", "Ada"), ("a2", "ADA"), ("a3", "ada"), ("bob", "Bob"), ("zoe", "Zoe")] {
+            let person = home.person(who).await;
+            home.rename_account(person.id, &name(called)).await.unwrap();
+        }
+
+        let listed = pages(2, |request| { let home = &home; async move { home.accounts(None, &request).await.unwrap() } }).await;
+
+        let addresses: Vec<Vec<String>> = listed
+            .into_iter()
+            .map(|page| page.into_iter().map(|account| account.email.as_str().to_owned()).collect())
+            .collect();
+        let of = |all: &[&str]| all.iter().map(|who| format!("{who}@example.org")).collect::<Vec<_>>();
+        assert_eq!(addresses, [of(&["a1", "a2"]), of(&["a3", "bob"]), of(&["zoe"])]);
+    }
+
+    async fn who_comes_and_goes_between_two_pages_shifts_nobody(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let (carol, dave) = (home.person("carol").await, home.person("dave").await);
+        let first = home.accounts(None, &PageRequest { after: None, limit: Some(2) }).await.unwrap();
+
+        home.delete_account(bob.id, None, at(2)).await.unwrap();
+        home.person("abel").await;
+        let behind = PageRequest::after(first.next.clone());
+
+        assert_eq!(first.items, [ada, bob]);
+        let second = home.accounts(None, &behind).await.unwrap();
+        assert_eq!(second, Page { items: vec![carol.clone(), dave], next: None });
+        let strange = PageRequest::after(Some(Cursor(format!("keys.5.{}", carol.id.text()))));
+        assert!(matches!(home.accounts(None, &strange).await, Err(Error::Cursor)));
+    }
+
+    async fn people_are_found_by_name_and_address_in_any_case(home) {
+        for who in ["ada", "bob", "zoe"] {
+            home.person(who).await;
+        }
+        let zoe = home.account_by_email(&email("zoe@example.org")).await.unwrap().unwrap();
+        home.rename_account(zoe.id, &name("Özlem 100%")).await.unwrap();
+
+        assert_eq!(found(&home, "ADA").await, ["ada"]);
+        assert_eq!(found(&home, "b@Example").await, ["bob"]);
+        assert_eq!(found(&home, "özlem").await, ["zoe"]);
+        assert_eq!(found(&home, "0%").await, ["zoe"]);
+        assert_eq!(found(&home, " ").await.len(), 3);
+        assert_eq!(found(&home, "a_a").await, [""; 0]);
+    }
+
+    async fn somebody_else_is_an_administrator_or_nobody_is(home) {
+        let ada = home.person("ada").await;
+        let (root, other) = (admin(&home, "root").await, admin(&home, "other").await);
+
+        assert!(home.has_other_administrator(root.id).await.unwrap());
+        home.suspend_account(other.id, true).await.unwrap();
+        assert!(!home.has_other_administrator(root.id).await.unwrap());
+        assert!(home.has_other_administrator(ada.id).await.unwrap());
     }
 
     async fn of_many_first_accounts_one_is_made(home) {
@@ -64,7 +140,7 @@ both_engines! {
         assert_eq!(made.len(), 1);
         assert_eq!(made[0].role, Role::Admin);
         assert_eq!(made[0].language, Some(Language::De));
-        assert_eq!(home.accounts().await.unwrap(), made);
+        assert_eq!(home.everybody().await, made);
         assert!(home.has_accounts().await.unwrap());
     }
 
@@ -117,7 +193,7 @@ both_engines! {
         let inherited = home.chat(bob.id, chat.id).await.unwrap().unwrap();
         assert_eq!(inherited.title, title("Groceries"));
         assert_eq!(home.open_share(&token, at(21)).await.unwrap(), OpenedShare::Gone);
-        assert_eq!(home.shares(bob.id, chat.id, at(21)).await.unwrap(), Some(vec![]));
+        assert_eq!(home.shares_of(bob.id, chat.id, at(21)).await, Some(vec![]));
         let kept = home.message(bob.id, live.answer).await.unwrap().unwrap();
         assert_eq!(kept.text(), "So far");
         assert_eq!(kept.outcome, Some(contract::Outcome::Interrupted { at: at(20) }));

@@ -89,7 +89,7 @@ both_engines! {
             assert!(left > 0);
         }
         let bob = home.person("bob").await;
-        let ada = home.accounts().await.unwrap().remove(0);
+        let ada = home.everybody().await.remove(0);
         home.delete_account(ada.id, Some(bob.id), at(50)).await.unwrap();
         assert_eq!(checked(&home).await.1, [""; 0]);
     }

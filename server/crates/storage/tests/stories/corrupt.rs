@@ -42,7 +42,7 @@ both_engines! {
         spoil(&home, "aliases", "settings").await;
         assert_eq!(named(home.aliases().await.unwrap_err()), ("aliases", "settings"));
         spoil(&home, "keys", "models").await;
-        assert_eq!(named(home.keys(None, at(20)).await.unwrap_err()), ("keys", "models"));
+        assert_eq!(named(home.keys(None, None, at(20), &crate::support::FIRST).await.unwrap_err()), ("keys", "models"));
         spoil(&home, "shares", "frozen").await;
         assert_eq!(named(home.open_share(&token, at(20)).await.unwrap_err()), ("shares", "frozen"));
         let message = chat.head.unwrap();

@@ -23,7 +23,7 @@ both_engines! {
 
         crowd.join_all().await;
 
-        assert_eq!(home.accounts().await.unwrap().len(), 24);
+        assert_eq!(home.everybody().await.len(), 24);
         assert_eq!(home.interrupt_turns(EVER, at(9)).await.unwrap(), 0);
     }
 

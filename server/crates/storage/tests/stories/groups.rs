@@ -105,8 +105,10 @@ both_engines! {
         let settings = ModelSettings { audience, ..ModelSettings::default() };
         home.set_model_settings(&model(), &settings).await.unwrap();
 
+        assert!(home.has_group(lab.id).await.unwrap());
         assert!(home.remove_group(lab.id).await.unwrap());
         assert!(!home.remove_group(lab.id).await.unwrap());
+        assert!(!home.has_group(lab.id).await.unwrap());
 
         assert_eq!(home.groups().await.unwrap(), std::slice::from_ref(&choir));
         assert_eq!(home.budgets().await.unwrap(), [for_all]);

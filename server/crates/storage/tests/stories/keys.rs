@@ -1,7 +1,7 @@
 //! Keys, and all the ways in which they stop working.
 
-use crate::support::{Home, at, hash, id, model};
-use contract::{Account, Allowance, Key, KeyName, KeyScope, Period, Pico};
+use crate::support::{FIRST, Home, at, hash, id, model, pages};
+use contract::{Account, Allowance, Key, KeyName, KeyScope, PageRequest, Period, Pico};
 
 const MINUTE: i64 = 60_000;
 
@@ -22,6 +22,11 @@ async fn added(home: &Home, key: &Key, secret: u8) -> Key {
     key.clone()
 }
 
+/// The keys that a search finds.
+async fn found(home: &Home, search: &str) -> Vec<Key> {
+    home.keys(None, Some(search), at(20), &FIRST).await.unwrap().items
+}
+
 both_engines! {
     async fn a_key_comes_back_as_it_was_made(home) {
         let ada = home.person("ada").await;
@@ -38,7 +43,7 @@ both_engines! {
 
         assert_eq!(home.key_by_secret(&hash(1), at(20)).await.unwrap(), Some(made.clone()));
         assert_eq!(home.live_key(made.id, at(20)).await.unwrap(), Some(made.clone()));
-        assert_eq!(home.keys(Some(ada.id), at(20)).await.unwrap(), [made]);
+        assert_eq!(home.keys_of(Some(ada.id), at(20)).await, [made]);
         assert_eq!(home.key_by_secret(&hash(2), at(20)).await.unwrap(), None);
         assert_eq!(home.live_key(id(), at(20)).await.unwrap(), None);
     }
@@ -49,9 +54,44 @@ both_engines! {
         let second = added(&home, &key(&bob, 11, None), 2).await;
         let third = added(&home, &key(&ada, 12, None), 3).await;
 
-        assert_eq!(home.keys(Some(ada.id), at(20)).await.unwrap(), [third.clone(), first.clone()]);
-        assert_eq!(home.keys(Some(bob.id), at(20)).await.unwrap(), std::slice::from_ref(&second));
-        assert_eq!(home.keys(None, at(20)).await.unwrap(), [third, second, first]);
+        assert_eq!(home.keys_of(Some(ada.id), at(20)).await, [third.clone(), first.clone()]);
+        assert_eq!(home.keys_of(Some(bob.id), at(20)).await, std::slice::from_ref(&second));
+        assert_eq!(home.keys_of(None, at(20)).await, [third, second, first]);
+    }
+
+    async fn keys_are_listed_a_page_at_a_time_also_those_of_one_moment(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let mut made = Vec::new();
+        for (secret, owner) in [(1, &ada), (2, &bob), (3, &ada), (4, &ada), (5, &ada)] {
+            made.insert(0, added(&home, &key(owner, 10, None), secret).await);
+        }
+        let hers = [made[0].clone(), made[1].clone(), made[2].clone(), made[4].clone()];
+
+        let owner = Some(ada.id);
+        let all = pages(2, |it| { let home = &home; async move { home.keys(None, None, at(20), &it).await.unwrap() } }).await;
+        let own = pages(2, |it| { let home = &home; async move { home.keys(owner, None, at(20), &it).await.unwrap() } }).await;
+
+        assert_eq!(all.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
+        assert_eq!(all.concat(), made);
+        assert_eq!(own, [hers[..2].to_vec(), hers[2..].to_vec()]);
+        let first = home.keys(None, None, at(20), &PageRequest { after: None, limit: Some(2) }).await.unwrap();
+        home.revoke_key(None, made[1].id, at(20)).await.unwrap();
+        added(&home, &key(&ada, 11, None), 6).await;
+        let second = home.keys(None, None, at(20), &PageRequest::after(first.next)).await.unwrap();
+        assert_eq!(second.items, made[2..]);
+    }
+
+    async fn keys_are_found_by_their_name_and_their_owner(home) {
+        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
+        let hers = added(&home, &key(&ada, 10, None), 1).await;
+        let nightly = Key { name: KeyName::parse("Nightly").unwrap(), ..key(&bob, 11, None) };
+        let his = added(&home, &nightly, 2).await;
+
+        assert_eq!(found(&home, "BACK").await, std::slice::from_ref(&hers));
+        assert_eq!(found(&home, "bob@").await, std::slice::from_ref(&his));
+        assert_eq!(found(&home, "ada").await, std::slice::from_ref(&hers));
+        assert_eq!(found(&home, "example").await, [his, hers]);
+        assert_eq!(found(&home, "nobody").await, []);
     }
 
     async fn a_revoked_key_lets_nobody_in_and_keeps_its_row(home) {
@@ -66,7 +106,7 @@ both_engines! {
         assert!(!home.revoke_key(None, made.id, at(21)).await.unwrap());
         assert_eq!(home.key_by_secret(&hash(1), at(21)).await.unwrap(), None);
         assert_eq!(home.live_key(made.id, at(21)).await.unwrap(), None);
-        assert_eq!(home.keys(None, at(21)).await.unwrap(), []);
+        assert_eq!(home.keys_of(None, at(21)).await, []);
         let kept: i64 = sqlx::query_scalar("SELECT revoked_at FROM keys WHERE id = $1")
             .bind(made.id.text())
             .fetch_one(&mut home.raw().await)
@@ -91,7 +131,7 @@ both_engines! {
         assert!(home.key_by_secret(&hash(1), at(99)).await.unwrap().is_some());
         assert_eq!(home.key_by_secret(&hash(1), at(100)).await.unwrap(), None);
         assert_eq!(home.live_key(made.id, at(100)).await.unwrap(), None);
-        assert_eq!(home.keys(Some(ada.id), at(100)).await.unwrap(), []);
+        assert_eq!(home.keys_of(Some(ada.id), at(100)).await, []);
     }
 
     async fn a_suspended_persons_keys_let_nobody_in_until_they_are_readmitted(home) {
@@ -101,7 +141,7 @@ both_engines! {
         home.suspend_account(ada.id, true).await.unwrap();
         assert_eq!(home.key_by_secret(&hash(1), at(20)).await.unwrap(), None);
         assert_eq!(home.live_key(made.id, at(20)).await.unwrap(), None);
-        assert_eq!(home.keys(None, at(20)).await.unwrap().len(), 1);
+        assert_eq!(home.keys_of(None, at(20)).await.len(), 1);
 
         home.suspend_account(ada.id, false).await.unwrap();
         assert!(home.key_by_secret(&hash(1), at(20)).await.unwrap().is_some());
@@ -114,7 +154,7 @@ both_engines! {
         home.delete_account(ada.id, None, at(20)).await.unwrap();
 
         assert_eq!(home.key_by_secret(&hash(1), at(20)).await.unwrap(), None);
-        assert_eq!(home.keys(None, at(20)).await.unwrap(), []);
+        assert_eq!(home.keys_of(None, at(20)).await, []);
         assert!(!home.add_key(&Key { id: id(), ..made }, &hash(2), 100).await.unwrap());
     }
 

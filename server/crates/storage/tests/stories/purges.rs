@@ -96,7 +96,7 @@ both_engines! {
                 assert!(home.chat(ada.id, chat.id).await.unwrap().is_some(), "nothing was begun");
                 assert!(home.delete_account(ada.id, heir, at(20)).await.unwrap());
             }
-            assert!(home.accounts().await.unwrap().iter().all(|account| account.id != ada.id));
+            assert!(home.everybody().await.iter().all(|account| account.id != ada.id));
             assert_eq!(home.suspend_account(ada.id, false).await.unwrap(), None);
             assert_eq!(home.open_share(&token, at(21)).await.unwrap(), OpenedShare::Gone);
             home.finish_deletions().await.unwrap();

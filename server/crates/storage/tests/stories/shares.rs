@@ -1,7 +1,7 @@
 //! Shares, and all the ways in which they end.
 
-use crate::support::{Home, at, hash, id, said, title};
-use contract::{Account, Author, Chat, Outcome, Share, SharedChat, SharedMessage};
+use crate::support::{Home, at, hash, id, pages, said, title};
+use contract::{Account, Author, Chat, Outcome, PageRequest, Share, SharedChat, SharedMessage};
 use storage::OpenedShare;
 
 pub async fn shared(
@@ -45,7 +45,7 @@ both_engines! {
 
         assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Open(frozen(None)));
         assert_eq!(home.open_share(&hash(1), at(20)).await.unwrap(), OpenedShare::Missing);
-        assert_eq!(home.shares(ada.id, chat.id, at(20)).await.unwrap(), Some(vec![share]));
+        assert_eq!(home.shares_of(ada.id, chat.id, at(20)).await, Some(vec![share]));
     }
 
     async fn only_an_owner_shares_a_chat_that_is_there(home) {
@@ -55,11 +55,11 @@ both_engines! {
         let another = Share { id: id(), ..share.clone() };
 
         assert!(!home.add_share(bob.id, &another, &hash(2), &frozen(None)).await.unwrap());
-        assert_eq!(home.shares(bob.id, chat.id, at(20)).await.unwrap(), None);
+        assert_eq!(home.shares_of(bob.id, chat.id, at(20)).await, None);
         assert!(!home.revoke_share(bob.id, share.id, at(20)).await.unwrap());
         home.delete_chat(ada.id, chat.id, at(20)).await.unwrap();
         assert!(!home.add_share(ada.id, &another, &hash(2), &frozen(None)).await.unwrap());
-        assert_eq!(home.shares(ada.id, chat.id, at(20)).await.unwrap(), None);
+        assert_eq!(home.shares_of(ada.id, chat.id, at(20)).await, None);
         assert_eq!(home.open_share(&hash(2), at(20)).await.unwrap(), OpenedShare::Missing);
     }
 
@@ -72,8 +72,32 @@ both_engines! {
         assert!(home.revoke_share(ada.id, share.id, at(20)).await.unwrap());
 
         assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Gone);
-        assert_eq!(home.shares(ada.id, chat.id, at(20)).await.unwrap(), Some(vec![other]));
+        assert_eq!(home.shares_of(ada.id, chat.id, at(20)).await, Some(vec![other]));
         assert!(!home.revoke_share(ada.id, share.id, at(21)).await.unwrap());
+    }
+
+    async fn shares_are_listed_a_page_at_a_time(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let mut made = Vec::new();
+        for _ in 0..5 {
+            made.insert(0, shared(&home, &ada, &chat, None).await.0);
+        }
+
+        let (owner, of) = (ada.id, chat.id);
+        let listed = pages(2, |request| { let home = &home; async move {
+            home.shares(owner, of, at(20), &request).await.unwrap().unwrap()
+        }})
+        .await;
+
+        assert_eq!(listed, [made[..2].to_vec(), made[2..4].to_vec(), made[4..].to_vec()]);
+        let first = PageRequest { after: None, limit: Some(2) };
+        let first = home.shares(ada.id, chat.id, at(20), &first).await.unwrap().unwrap();
+        home.revoke_share(ada.id, made[1].id, at(20)).await.unwrap();
+        home.revoke_share(ada.id, made[2].id, at(20)).await.unwrap();
+        let behind = PageRequest::after(first.next);
+        let second = home.shares(ada.id, chat.id, at(20), &behind).await.unwrap().unwrap();
+        assert_eq!(second.items, made[3..]);
     }
 
     async fn a_share_expires(home) {
@@ -82,9 +106,9 @@ both_engines! {
         let (share, token) = shared(&home, &ada, &chat, Some(100)).await;
 
         assert_eq!(home.open_share(&token, at(99)).await.unwrap(), OpenedShare::Open(frozen(Some(100))));
-        assert_eq!(home.shares(ada.id, chat.id, at(99)).await.unwrap(), Some(vec![share]));
+        assert_eq!(home.shares_of(ada.id, chat.id, at(99)).await, Some(vec![share]));
         assert_eq!(home.open_share(&token, at(100)).await.unwrap(), OpenedShare::Gone);
-        assert_eq!(home.shares(ada.id, chat.id, at(100)).await.unwrap(), Some(vec![]));
+        assert_eq!(home.shares_of(ada.id, chat.id, at(100)).await, Some(vec![]));
     }
 
     async fn the_shares_of_a_hidden_chat_are_gone_until_it_comes_back(home) {

@@ -2,8 +2,8 @@
 
 use contract::{
     Account, AccountId, AnswerStats, Author, CallOutcome, CallPurpose, Chat, ChatId, ChatTitle,
-    Delta, Email, Handle, Message, MessageId, ModelId, Outcome, Part, PersonName, Pico, Role,
-    Timestamp, TurnId, Usage,
+    Delta, Email, Handle, Key, Message, MessageId, ModelId, Outcome, Page, PageRequest, Part,
+    PersonName, Pico, Role, Share, Timestamp, TurnId, Usage,
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use std::ops::Deref;
@@ -96,6 +96,25 @@ pub fn uuid() -> Uuid {
 /// A new id; later ones sort later.
 pub fn id<T: FromStr<Err: std::fmt::Debug>>() -> T {
     uuid().to_string().parse().unwrap()
+}
+
+/// The first page of any list.
+pub const FIRST: PageRequest = PageRequest { after: None, limit: None };
+
+/// Reads a list to its end, so many items a page; `ask` gives a page.
+pub async fn pages<T, F: Future<Output = Page<T>>>(
+    limit: u32,
+    ask: impl Fn(PageRequest) -> F,
+) -> Vec<Vec<T>> {
+    let (mut pages, mut after) = (Vec::new(), None);
+    loop {
+        let page = ask(PageRequest { after, limit: Some(limit) }).await;
+        pages.push(page.items);
+        after = page.next;
+        if after.is_none() {
+            return pages;
+        }
+    }
 }
 
 /// Later than anything.
@@ -265,6 +284,26 @@ impl Home {
         let url =
             self.location.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
         AnyConnection::connect(&url).await.unwrap()
+    }
+
+    /// The first page of everybody's accounts.
+    pub async fn everybody(&self) -> Vec<Account> {
+        self.accounts(None, &FIRST).await.unwrap().items
+    }
+
+    /// The first page of somebody's keys, or of everybody's.
+    pub async fn keys_of(&self, owner: Option<AccountId>, now: Timestamp) -> Vec<Key> {
+        self.keys(owner, None, now, &FIRST).await.unwrap().items
+    }
+
+    /// The first page of a chat's shares.
+    pub async fn shares_of(
+        &self,
+        owner: AccountId,
+        chat: ChatId,
+        now: Timestamp,
+    ) -> Option<Vec<Share>> {
+        self.shares(owner, chat, now, &FIRST).await.unwrap().map(|page| page.items)
     }
 
     pub async fn person(&self, who: &str) -> Account {

@@ -123,4 +123,11 @@ pub struct KeysQuery {
     /// The scope: `own`, which it is when left out, for the caller's keys; `all`, for administrators, for everybody's.
     #[param(inline)]
     pub scope: Option<ListScope>,
+    /// A text that the key's name, or its owner's name or address, has to hold, in upper or lower case; left out: all keys.
+    pub search: Option<String>,
+    /// The cursor of the page, as the `Link` of the page before has it; left out: the first page.
+    pub after: Option<String>,
+    /// The most items of the page; left out: 50. More than 200 are not given.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
 }

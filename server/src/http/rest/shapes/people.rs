@@ -6,6 +6,20 @@ use super::accounts::Role;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+/// The query of the list of accounts.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AccountsQuery {
+    /// A text that the name or the address has to hold, in upper or lower case; left out: everybody.
+    pub search: Option<String>,
+    /// The cursor of the page, as the `Link` of the page before has it; left out: the first page.
+    pub after: Option<String>,
+    /// The most items of the page; left out: 50. More than 200 are not given.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+}
+
 /// A new account for somebody.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use super::{
     moment::Moment,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// A share, as the chat's owner sees it.
@@ -33,6 +33,18 @@ impl From<contract::Share> for Share {
             messages: share.messages,
         }
     }
+}
+
+/// The query of the list of shares.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SharesQuery {
+    /// The cursor of the page, as the `Link` of the page before has it; left out: the first page.
+    pub after: Option<String>,
+    /// The most items of the page; left out: 50. More than 200 are not given.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
 }
 
 /// A share to make.
