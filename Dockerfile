@@ -23,6 +23,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=server /src/target/release/plauder /opt/plauder/plauder
 COPY --from=page /src/data/models /opt/plauder/models
 COPY LICENSE-MIT LICENSE-APACHE /opt/plauder/
+# An image cannot raise the files that may be open: `docker run --ulimit nofile=16384` has room for 4,096 connections.
 USER plauder
 VOLUME /data
 EXPOSE 3000

@@ -79,6 +79,18 @@ pub struct Config {
     pub inference: inference::Config,
 }
 
+impl Config {
+    /// What is wrong where a proxy must stand before the server, since people reach it by HTTPS and it speaks none, and no
+    /// proxy is named. `None`: one is, or none is needed.
+    pub(crate) fn unnamed_proxy(&self) -> Option<&'static str> {
+        let is_proxied = self.public_url.as_ref().is_some_and(Origin::is_secure);
+        (is_proxied && self.trusted_proxies.is_empty()).then_some(
+            "the proxy that speaks HTTPS for this server is taken for everybody's own address, so that all people \
+             together have the connections, the requests and the tries to sign in of one",
+        )
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {

@@ -6,6 +6,7 @@ use crate::{
     Config,
     config::{Loaded, Origin},
     http::assets::Assets,
+    lifecycle::open_files,
     wiring,
 };
 use contract::ports::chain;
@@ -38,6 +39,7 @@ pub(crate) async fn examine(loaded: &Loaded) -> bool {
     let config = &loaded.config;
     report.settings(loaded);
     report.address(config);
+    report.open_files(config);
     report.data_dir(&config.data_dir);
     report.database(config).await;
     report.models(config);
@@ -77,6 +79,25 @@ impl Report {
             );
         } else {
             self.say(Grade::Good, "address", &says);
+        }
+        if let Some(why) = config.unnamed_proxy() {
+            self.say(Grade::Doubtful, "proxy", "trusted_proxies is empty");
+            detail(why);
+            detail(
+                "set trusted_proxies to the address that the proxy comes from, 127.0.0.1 for one on this machine",
+            );
+        }
+    }
+
+    fn open_files(&mut self, config: &Config) {
+        let wanted = config.connections.max;
+        match open_files::fewer_connections(config.connections) {
+            None => self.say(Grade::Good, "connections", &format!("{wanted} at most")),
+            Some(max) => {
+                let says = format!("{max} at most, and not {wanted}: few files may be open");
+                self.say(Grade::Doubtful, "connections", &says);
+                detail(&open_files::remedy(wanted));
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 
 mod bounds;
 mod heads;
-mod open_files;
+pub(crate) mod open_files;
 mod serving;
 mod stream;
 
@@ -113,6 +113,9 @@ fn site(config: &Config, address: SocketAddr) -> Site {
             assumed = own.as_str(),
             "public_url is not set: browsers that use another address will be refused"
         );
+    }
+    if let Some(why) = config.unnamed_proxy() {
+        tracing::warn!(public_url = own.as_str(), "trusted_proxies is empty: {why}");
     }
     let on_this_machine = match config.public_url {
         None => Origin::on_this_machine(address.port()),

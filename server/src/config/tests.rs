@@ -253,6 +253,17 @@ fn lists_in_the_environment_may_be_separated_by_commas() {
 }
 
 #[test]
+fn a_proxy_that_must_be_there_and_is_not_named_is_noticed() {
+    let is_noticed = |settings: &str| read(settings, &[]).unwrap().config.unnamed_proxy().is_some();
+
+    assert!(is_noticed("public_url = 'https://chat.example'"));
+    assert!(is_noticed("public_url = 'https://chat.example'\nlisten = '0.0.0.0:3000'"));
+    assert!(!is_noticed("public_url = 'https://chat.example'\ntrusted_proxies = ['127.0.0.1']"));
+    assert!(!is_noticed("public_url = 'http://chat.example'"));
+    assert!(!is_noticed(""));
+}
+
+#[test]
 fn no_secret_is_ever_shown() {
     let keys = "ca".repeat(32);
     let settings = "[storage]\nurl = 'postgres://me:canary@host/db'\n\

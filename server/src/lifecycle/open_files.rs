@@ -10,12 +10,35 @@ const OTHERS: u32 = 64;
 
 /// The settings, with no more connections than there are files for. Says so in the log.
 pub(super) fn fit(settings: Connections) -> Connections {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let Some(max) = open_files(&limits).map(connections).filter(|max| *max < settings.max) else {
-        return settings;
-    };
-    tracing::warn!(max, wanted = settings.max, "connections limited by LimitNOFILE");
+    let Some(max) = fewer_connections(settings) else { return settings };
+    let wanted = settings.max;
+    tracing::warn!(
+        max,
+        wanted,
+        "too few files may be open for connections.max: {}",
+        remedy(wanted)
+    );
     Connections { max, ..settings }
+}
+
+/// The connections for which there are files, where they are fewer than the settings want. `None`: there are enough.
+pub(crate) fn fewer_connections(settings: Connections) -> Option<u32> {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    open_files(&limits).map(connections).filter(|max| *max < settings.max)
+}
+
+/// What the operator can do, so that there are files for so many connections.
+pub(crate) fn remedy(wanted: u32) -> String {
+    let files = files(wanted);
+    format!(
+        "let {files} files be open (LimitNOFILE={files} for systemd, ulimits.nofile for containers, ulimit -n {files} \
+         in a shell), or set connections.max to what there is"
+    )
+}
+
+/// The files that are enough for so many connections.
+const fn files(connections: u32) -> u32 {
+    connections.saturating_mul(2).saturating_add(OTHERS)
 }
 
 /// The connections for which so many files are enough: each may need another file, to a provider.
@@ -43,5 +66,7 @@ mod tests {
         assert_eq!(open_files("Max open files   unlimited   unlimited   files"), None);
         assert_eq!(open_files(""), None);
         assert_eq!(connections(10), 1);
+        assert_eq!(connections(files(4_096)), 4_096);
+        assert!(remedy(4_096).contains("LimitNOFILE=8256"), "{}", remedy(4_096));
     }
 }
