@@ -41,6 +41,7 @@ pub async fn socket(
     let conversation = Conversation {
         ports: state.ports,
         caller: call.caller,
+        address: call.client.address,
         trace_id: call.trace_id,
         stop: state.stop,
         timeouts: Timeouts::default(),

@@ -243,3 +243,33 @@ async fn what_a_title_cost_is_news_even_if_somebody_was_quicker() {
     };
     assert_eq!(chat.title.as_str(), "Norway");
 }
+
+#[tokio::test]
+async fn who_watches_without_end_is_refused_and_nobody_else() {
+    let app = TestApp::start_with(|config| {
+        config["limits"] = json!({ "page_requests_per_minute": 30 });
+    })
+    .await;
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let (mut hers, mut his) = (Socket::of(&ada).await, Socket::of(&bob).await);
+    let nowhere: ChatId = serde_json::from_value(json!(crate::support::fresh())).unwrap();
+    let asks = async |socket: &mut Socket| {
+        socket.watches(nowhere, None).await;
+        match socket.hears().await {
+            ServerFrame::Refused { chat: Some(_), failure } => failure.code(),
+            other => panic!("{other:?}"),
+        }
+    };
+
+    // A page that opens a socket is counted once itself.
+    let mut refused = 0;
+    while asks(&mut hers).await == "missing" {
+        refused += 1;
+    }
+
+    assert!((20..=30).contains(&refused), "{refused}");
+    assert_eq!(asks(&mut his).await, "missing");
+    assert_eq!(ada.post("/api/chats/list", json!({})).await.status, 429, "they are one quota");
+    app.clock.advance(2_000);
+    assert_eq!(asks(&mut hers).await, "missing");
+}

@@ -17,6 +17,7 @@ use contract::{
 };
 use futures::{Sink, SinkExt, Stream, StreamExt};
 use std::{
+    net::IpAddr,
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -36,6 +37,8 @@ pub struct Conversation {
     pub ports: Arc<dyn Ports>,
     /// The caller, a signed-in person.
     pub caller: Caller,
+    /// The address that the socket was opened from.
+    pub address: IpAddr,
     /// The trace id of the request that was upgraded, under which faults of the whole conversation are logged.
     pub trace_id: TraceId,
     /// The token that is cancelled when the server begins to stop; then the conversation ends with `CLOSE_RESTARTING`.
@@ -185,6 +188,13 @@ impl Conversation {
         watched: &mut Watched,
         to: &mut T,
     ) -> Result<(), End> {
+        // What a page asks over its socket is counted like what it asks over HTTP: each may cost a look into the database.
+        let chat = if let ClientFrame::Watch { chat, .. } = frame { Some(chat) } else { None };
+        if (chat.is_some() || matches!(frame, ClientFrame::Cancel { .. }))
+            && let Err(failure) = self.ports.count_request(&self.caller, self.address)
+        {
+            return self.say(to, &ServerFrame::Refused { chat, failure }).await;
+        }
         match frame {
             ClientFrame::Watch { chat, after } => match self.watch(chat, after, watched).await {
                 Ok(()) => Ok(()),

@@ -27,6 +27,8 @@ struct Stage {
     chats: Mutex<HashMap<ChatId, Laid>>,
     notices: Mutex<Option<Laid>>,
     stopped: Mutex<Vec<TurnId>>,
+    /// The number of requests that are still counted; `None`: any.
+    requests_left: Mutex<Option<u32>>,
 }
 
 impl Ports for Stage {
@@ -73,8 +75,12 @@ impl Ports for Stage {
         self
     }
 
-    fn count_request(&self, _: &Caller, _: IpAddr) -> Result<(), Failure> {
-        unreachable!()
+    fn count_request(&self, caller: &Caller, _: IpAddr) -> Result<(), Failure> {
+        assert!(matches!(caller, Caller::Person(_)));
+        let mut left = held(&self.requests_left);
+        let Some(count) = left.as_mut() else { return Ok(()) };
+        *count = count.checked_sub(1).ok_or(Failure::TooMany { retry_after_s: 7 })?;
+        Ok(())
     }
 }
 
@@ -163,6 +169,7 @@ impl Client {
                 role: Role::User,
                 session: SessionId::new(Uuid::from_u128(2)),
             }),
+            address: IpAddr::from([192, 0, 2, 7]),
             trace_id: TraceId("0".into()),
             stop: stop.clone(),
             timeouts,
@@ -441,4 +448,31 @@ async fn what_breaks_is_logged_once_and_not_told() {
     assert_eq!(lines[0]["trace_id"], "0");
     assert_eq!(refused["failure"], json!({ "code": "internal", "params": { "trace_id": "0" } }));
     assert!(!refused.to_string().contains("db-7"), "{refused}");
+}
+
+#[tokio::test]
+async fn what_is_asked_too_often_is_refused_and_the_conversation_goes_on() {
+    let mut client = Client::welcomed(PATIENT).await;
+    *held(&client.stage.requests_left) = Some(2);
+    let chat = Uuid::from_u128(7);
+    let watch = json!({ "frame": "watch", "chat": chat, "after": null });
+    let missing = json!({ "code": "missing", "params": { "what": "chat" } });
+    let too_many = json!({ "code": "too_many", "params": { "retry_after_s": 7 } });
+
+    for _ in 0..3 {
+        client.says(&watch);
+    }
+    client.says(&json!({ "frame": "cancel", "turn": Uuid::from_u128(8) }));
+    client.says(&json!({ "frame": "unwatch", "chat": chat }));
+
+    for failure in [&missing, &missing, &too_many] {
+        let refused = json!({ "frame": "refused", "chat": chat, "failure": failure });
+        assert_eq!(client.hears().await, refused);
+    }
+    let refused = json!({ "frame": "refused", "chat": null, "failure": too_many });
+    assert_eq!(client.hears().await, refused);
+    assert!(held(&client.stage.stopped).is_empty(), "nothing was looked up");
+    *held(&client.stage.requests_left) = None;
+    client.says(&watch);
+    assert_eq!(client.hears().await["failure"], missing);
 }
