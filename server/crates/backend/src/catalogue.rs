@@ -120,18 +120,25 @@ impl Backend {
         Ok(())
     }
 
-    /// All models and aliases that everybody sees, whoever may ask them, and these besides. First those that an
-    /// administrator put in an order, then the configured default, then aliases, then those that somebody else runs, which
-    /// are the abler ones, then those in this process.
-    fn all_models_and(&self, more: Vec<Model>) -> Vec<Model> {
+    /// All models and aliases that everybody sees, whoever may ask them, and these besides, in no order that means anything.
+    fn unsorted_models_and(&self, more: Vec<Model>) -> Vec<Model> {
         let mut known = self.gateway.models();
         known.extend(more);
         known.extend(self.inference.models());
         let mut models = self.gateway.aliases(&known);
         models.extend(known);
+        models
+    }
+
+    /// All models and aliases that everybody sees, whoever may ask them, and these besides. First those that an
+    /// administrator put in an order, then the configured default, then aliases, then those that somebody else runs, which
+    /// are the abler ones, then those in this process.
+    fn all_models_and(&self, more: Vec<Model>) -> Vec<Model> {
+        let mut models = self.unsorted_models_and(more);
         let default = self.config.default_model.as_deref();
         let decided = self.catalogue.decided();
-        models.sort_by_key(|model| {
+        // Cached: a position is a look-up, which sorting would make again with each comparison.
+        models.sort_by_cached_key(|model| {
             let position = decided.positions.get(&model.id).copied().unwrap_or(usize::MAX);
             (position, Some(model.id.as_str()) != default, model.local)
         });
@@ -204,7 +211,7 @@ impl Backend {
     /// `Missing { Model }`, or when the database cannot be read.
     pub(crate) async fn model_for(&self, caller: &Caller, id: &ModelId) -> Result<Model, Fault> {
         self.must_be_open(caller, id).await?;
-        let found = self.all_models_and(Vec::new()).into_iter().find(|model| model.id == *id);
+        let found = self.unsorted_models_and(Vec::new()).into_iter().find(|it| it.id == *id);
         let found = match found {
             Some(model) => Some(model),
             None => self.own_model(account_of(caller)?, id).await?,
