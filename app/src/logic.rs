@@ -3,6 +3,7 @@
 
 pub mod agent;
 pub mod amount;
+pub mod audience;
 pub mod backoff;
 pub mod catalogue;
 pub mod chart;

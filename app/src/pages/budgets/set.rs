@@ -3,6 +3,7 @@
 use super::scope::{ScopeChoice, ScopeFields};
 use crate::{
     components::{Button, Check, DialogActions, Select, TextField, Tone},
+    logic::audience::leaves_out,
     pages::{
         allowance::{AllowanceFields, AllowanceInput},
         form::FormFailure,
@@ -79,6 +80,21 @@ pub fn SetBudget(
         }
         models
     });
+    // Who may ask a model stands in the list of all models, which only the models page has loaded so far.
+    state.catalogue.load();
+    let left_out = move || {
+        let locale = locale.get();
+        let model = downgrade.get().and_then(|id| state.catalogue.find(&id))?;
+        let scope = fixed.unwrap_or_else(|| scope.get());
+        let is_so = state.people.list.items.with(|people| {
+            state.groups.list.items.with(|groups| {
+                let (people, groups) = (people.as_deref(), groups.as_deref());
+                let audience = &model.settings.audience;
+                leaves_out(audience, scope, people.unwrap_or_default(), groups.unwrap_or_default())
+            })
+        });
+        is_so.then(|| td_string!(locale, budgets.downgrade_closed, model = model.model.label))
+    };
     let warn_words = Signal::derive(move || {
         warn_wrong.get().then(|| td_string!(locale.get(), budgets.warn_wrong).to_owned())
     });
@@ -93,6 +109,8 @@ pub fn SetBudget(
             <TextField id="budget-warn" label=words!(budgets.warn_at) value=warn_at inputmode="numeric" error=warn_words />
             <Select id="budget-downgrade" label=words!(budgets.downgrade) choices=models chosen=downgrade
                 choose=Callback::new(move |chosen| downgrade.set(chosen)) />
+            <p class="hint soft">{words!(budgets.downgrade_reach)}</p>
+            {move || left_out().map(|words| view! { <p class="banner" role="status">{words}</p> })}
             <Check label=words!(budgets.unpriced) hint=words!(budgets.unpriced_hint) checked=unpriced />
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>

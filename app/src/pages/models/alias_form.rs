@@ -3,6 +3,7 @@
 use super::chain::{Chain, ChainFields};
 use crate::{
     components::{Button, Check, DialogActions, TextField, Tone},
+    logic::audience::is_within,
     pages::{
         form::{FormFailure, beside},
         input::{filled, whole_number},
@@ -11,8 +12,9 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{Alias, Failure, FallbackOn, Field, NamedAlias, Rule};
+use contract::{Alias, Failure, FallbackOn, Field, ModelId, NamedAlias, Rule};
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 
 /// The form of an alias.
 #[component]
@@ -29,6 +31,13 @@ pub fn AliasForm(
         Some(before) => (before.name.to_string(), before.alias),
         None => (String::new(), Alias::default()),
     };
+    // An alias that there is not yet is for everybody.
+    let audience = (!is_new)
+        .then(|| ModelId::parse(&format!("{}/{name}", ModelId::ALIAS)).ok())
+        .flatten()
+        .and_then(|id| untrack(|| state.catalogue.find(&id)))
+        .map(|listed| listed.settings.audience)
+        .unwrap_or_default();
     let name = RwSignal::new(name);
     let label = RwSignal::new(alias.label.clone().unwrap_or_default());
     let about = RwSignal::new(alias.about.clone().unwrap_or_default());
@@ -99,6 +108,15 @@ pub fn AliasForm(
         };
         view! { <Check label=label hint=hint checked=checked /> }
     });
+    let opened = move || {
+        let locale = state.session.locale().get();
+        let links = chain.links.get();
+        let closed = links.iter().filter_map(|link| state.catalogue.find(&link.model));
+        let closed = closed.filter(|it| !is_within(&audience, &it.settings.audience));
+        let models: Vec<_> = closed.map(|listed| listed.model.label).collect();
+        (!models.is_empty())
+            .then(|| td_string!(locale, aliases.reach_closed, models = models.join(", ")))
+    };
     let about_seconds = beside(form, Field::Seconds);
     let wrong_seconds = move |total| {
         Signal::derive(move || about_seconds.get().filter(|_| is_total.get() == total))
@@ -114,6 +132,8 @@ pub fn AliasForm(
             <TextField id="alias-label" label=words!(aliases.label) value=label hint=words!(aliases.label_hint) />
             <TextField id="alias-about" label=words!(aliases.about) value=about />
             <ChainFields chain=chain />
+            <p class="hint soft">{words!(aliases.reach)}</p>
+            {move || opened().map(|words| view! { <p class="banner" role="status">{words}</p> })}
             <TextField id="alias-retries" label=words!(aliases.retries) value=retries inputmode="numeric"
                 hint=words!(aliases.retries_hint) error=beside(form, Field::Retries) />
             <div class="pair">
