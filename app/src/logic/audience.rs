@@ -1,7 +1,7 @@
 //! Whom an alias, or the cheaper model of a budget, lets ask what they may not ask by themselves. Apart from the forms that
 //! say it, since who belongs to whom takes tests.
 
-use contract::{Account, Audience, BudgetScope, Group, Role};
+use contract::{Audience, BudgetScope, Group, Role};
 
 /// Whether everybody of an audience belongs to another one, too, as far as it can be said without looking at who is in which
 /// group.
@@ -20,13 +20,8 @@ pub fn is_within(audience: &Audience, other: &Audience) -> bool {
 }
 
 /// Whether somebody whom a budget binds does not belong to a model's audience. Whose key a key is nobody looks up here: it is
-/// taken for anybody's.
-pub fn leaves_out(
-    audience: &Audience,
-    scope: BudgetScope,
-    people: &[Account],
-    groups: &[Group],
-) -> bool {
+/// taken for anybody's. `role`: that of the person, where it binds one.
+pub fn leaves_out(audience: &Audience, scope: BudgetScope, role: Role, groups: &[Group]) -> bool {
     match scope {
         BudgetScope::Everybody | BudgetScope::EachPerson | BudgetScope::Key { .. } => {
             !is_within(&Audience::Everybody, audience)
@@ -35,8 +30,6 @@ pub fn leaves_out(
             !is_within(&Audience::Groups { groups: vec![group] }, audience)
         }
         BudgetScope::Person { account } => {
-            let person = people.iter().find(|person| person.id == account);
-            let role = person.map_or(Role::User, |person| person.role);
             let theirs = groups.iter().filter(|group| group.members.contains(&account));
             let theirs: Vec<_> = theirs.map(|group| group.id).collect();
             !audience.has(role, &theirs)
@@ -110,7 +103,13 @@ mod tests {
             (of_groups([2]), person, true),
             (Audience::Nobody, person, true),
         ] {
-            assert_eq!(leaves_out(&audience, scope, &[], &groups), is_so, "{audience:?} {scope:?}");
+            assert_eq!(
+                leaves_out(&audience, scope, Role::User, &groups),
+                is_so,
+                "{audience:?} {scope:?}"
+            );
         }
+        let admin = |audience| leaves_out(&audience, person, Role::Admin, &groups);
+        assert!(!admin(Audience::Administrators) && admin(Audience::Nobody));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     pages::{person_choice::PersonChoice, words},
     state::state,
 };
-use contract::{Account, BudgetScope, GroupId};
+use contract::{Account, BudgetScope, GroupId, Role};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -40,19 +40,27 @@ impl ScopeChoice {
         }
     }
 
-    /// The scope that was chosen; `None`: somebody, or a group, has to be chosen yet, and the form says so.
-    pub fn read(self) -> Option<BudgetScope> {
-        let scope = match self.kind.get_untracked() {
+    /// The scope that is chosen now; `None`: somebody, or a group, has to be chosen yet.
+    pub fn now(self) -> Option<BudgetScope> {
+        match self.kind.get() {
             ScopeKind::Everybody => Some(BudgetScope::Everybody),
             ScopeKind::EachPerson => Some(BudgetScope::EachPerson),
             ScopeKind::Person => {
-                let person = self.person.with_untracked(|person| person.as_ref().map(|it| it.id));
+                let person = self.person.with(|person| person.as_ref().map(|it| it.id));
                 person.map(|account| BudgetScope::Person { account })
             }
-            ScopeKind::Group => {
-                self.group.get_untracked().map(|group| BudgetScope::Group { group })
-            }
-        };
+            ScopeKind::Group => self.group.get().map(|group| BudgetScope::Group { group }),
+        }
+    }
+
+    /// The role of the person that was chosen; `None`: nobody was.
+    pub fn role(self) -> Option<Role> {
+        self.person.with(|person| person.as_ref().map(|it| it.role))
+    }
+
+    /// The scope that was chosen; `None`: somebody, or a group, has to be chosen yet, and the form says so.
+    pub fn read(self) -> Option<BudgetScope> {
+        let scope = untrack(|| self.now());
         self.is_missing.set(scope.is_none());
         scope
     }

@@ -13,7 +13,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::BudgetSettings;
+use contract::{BudgetSettings, Role};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -85,13 +85,12 @@ pub fn SetBudget(
     let left_out = move || {
         let locale = locale.get();
         let model = downgrade.get().and_then(|id| state.catalogue.find(&id))?;
-        let scope = fixed.unwrap_or_else(|| scope.get());
-        let is_so = state.people.list.items.with(|people| {
-            state.groups.list.items.with(|groups| {
-                let (people, groups) = (people.as_deref(), groups.as_deref());
-                let audience = &model.settings.audience;
-                leaves_out(audience, scope, people.unwrap_or_default(), groups.unwrap_or_default())
-            })
+        let bound = fixed.or_else(|| scope.now())?;
+        // Whose budget is changed has no role here: most people are no administrators.
+        let role = scope.role().unwrap_or(Role::User);
+        let is_so = state.groups.list.items.with(|groups| {
+            let groups = groups.as_deref().unwrap_or_default();
+            leaves_out(&model.settings.audience, bound, role, groups)
         });
         is_so.then(|| td_string!(locale, budgets.downgrade_closed, model = model.model.label))
     };
