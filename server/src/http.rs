@@ -15,10 +15,11 @@ mod limits;
 mod openai;
 mod origin;
 mod rejection;
+pub mod renderings;
 mod rest;
 mod router;
 mod rpc;
-mod share;
+pub mod share;
 mod socket;
 pub mod state;
 

@@ -15,6 +15,7 @@ use crate::{
     http::{
         self,
         assets::Assets,
+        renderings::Renderings,
         state::{AppState, Ready, Site},
     },
     wiring::{self, Sources, Wired},
@@ -72,11 +73,14 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
             let backend = Arc::clone(&asked);
             async move { backend.check().await }
         }),
+        renderings: Renderings::default(),
         clock: sources.clock,
         ids: sources.ids,
         tracker: tracker.clone(),
         stop: stop.clone(),
     };
+    let sweeping = http::share::keep_sweeping(state.clone());
+    tracker.spawn(stop.clone().run_until_cancelled_owned(sweeping));
     let router = http::router(state);
     let serve = serving::serve(
         listener,

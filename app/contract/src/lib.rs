@@ -23,6 +23,8 @@ pub mod money;
 pub mod outcome;
 pub mod page;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod permits;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod ports;
 pub mod prompt;
 pub mod provider;

@@ -1,6 +1,6 @@
 //! The page's files: embedded in the release binary, read from `dist/` by the others. Nobody else knows which of the two.
 
-mod accept;
+pub(super) mod accept;
 mod kind;
 
 use super::rejection::Rejection;
@@ -166,10 +166,7 @@ const NOT_BUILT: &str = "The page is not built yet. Run `make page`, then reload
 
 impl Found {
     fn into_response(self, path: &str, method: &Method, headers: &HeaderMap) -> Response {
-        let is_known = headers
-            .get(header::IF_NONE_MATCH)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == self.etag));
+        let is_known = is_known(headers, &self.etag);
         let body = match (is_known, method == Method::HEAD) {
             (true, _) | (_, true) => Body::empty(),
             _ => Body::from(self.body.clone()),
@@ -191,6 +188,13 @@ impl Found {
         }
         response
     }
+}
+
+/// Whether a client has what this tag stands for. What a proxy made weak on the way is compared as well.
+pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let tags = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let is_it = |tag: &str| tag.trim().trim_start_matches("W/") == etag;
+    tags.is_some_and(|tags| tags.split(',').any(is_it))
 }
 
 /// A strong tag: the plain file's fingerprint and the coding, because each coding is other bytes.

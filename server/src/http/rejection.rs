@@ -18,6 +18,12 @@ impl From<Fault> for Rejection {
     }
 }
 
+impl From<Arc<Fault>> for Rejection {
+    fn from(fault: Arc<Fault>) -> Self {
+        Self(fault)
+    }
+}
+
 impl From<Failure> for Rejection {
     fn from(failure: Failure) -> Self {
         Fault::Failure(failure).into()

@@ -1,9 +1,13 @@
 //! The page of a shared chat: HTML and CSS, rendered here, without a script.
 //!
-//! Anybody with the link may see it, and nobody else should hear of it: so it has headers and failures of its own.
+//! Anybody with the link may see it, and nobody else should hear of it: so it has headers and failures of its own. Whether
+//! it opens is asked anew with every request; what it shows never changes, and is rendered once (`renderings`).
 
-use super::{auth, headers, language, rejection};
-use crate::http::state::AppState;
+use super::{
+    auth, headers, language, rejection,
+    renderings::{Form, Rendering, RenderingId, SWEEP_INTERVAL},
+};
+use crate::http::state::{AppState, network_of};
 use app::share;
 use axum::{
     Extension,
@@ -11,8 +15,11 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
-use contract::{Caller, Language, TraceId, ports::Fault};
-use std::sync::Arc;
+use contract::{Caller, Language, SharedChat, TraceId, ports::Fault};
+use std::{net::IpAddr, sync::Arc};
+
+/// How readers may keep the page: nowhere but with themselves, and it is asked for anew each time that it is shown.
+const CACHING: &str = "private, no-cache";
 
 /// The handler of `GET /s/{token}`: the page of a share, or one that says why there is none.
 pub async fn share(
@@ -26,32 +33,74 @@ pub async fn share(
     let language = language::asked_for(query.as_deref()).unwrap_or_else(|| language::of(headers));
     let css = state.assets.css_href().unwrap_or_default();
     let address = auth::address(&state, headers, request.extensions());
-    let shared = match state.ports.count_request(&Caller::Anonymous, address) {
-        Ok(()) => state.ports.shares().open(&token).await,
-        Err(failure) => Err(Fault::from(failure)),
+    let page = match state.ports.count_request(&Caller::Anonymous, address) {
+        Ok(()) => page(&state, token, language, &css, address).await,
+        Err(failure) => Err(Arc::new(Fault::from(failure))),
     };
-    let response = match shared {
-        Ok(shared) => {
-            let url = format!("{}/s/{token}", state.site.public_url);
-            Html(share::page(&shared, language, &css, &url)).into_response()
-        }
+    match page {
+        Ok(page) => sealed(page.answer(headers), language, CACHING),
         Err(fault) => {
             let failure = fault.failure(&trace_id);
             let page = share::closed_page(language, &failure, &css);
             // The page has its words; the fault goes on to where it is logged.
-            (rejection::status(&failure), Extension(Arc::new(fault)), Html(page)).into_response()
+            let page = (rejection::status(&failure), Extension(fault), Html(page));
+            sealed(page.into_response(), language, "no-store")
         }
-    };
-    sealed(response, language)
+    }
 }
 
-/// Adds what keeps the page out of caches, indexes and other people's logs.
-fn sealed(mut response: Response, language: Language) -> Response {
+/// The page of a share, in a language.
+async fn page(
+    state: &AppState,
+    token: String,
+    language: Language,
+    css: &str,
+    address: IpAddr,
+) -> Result<Rendering, Arc<Fault>> {
+    let form = Form::Page { language, css: css.to_owned() };
+    let (url, css) = (format!("{}/s/{token}", state.site.public_url), css.to_owned());
+    let render = move |shared: SharedChat| {
+        let page = share::page(&shared, language, &css, &url);
+        Rendering::new("text/html; charset=utf-8", page.as_bytes())
+    };
+    rendered(state, token, form, address, render).await
+}
+
+/// A share in a form, if it opens: as it is kept, or rendered now. The text is read only if it has to be rendered.
+pub async fn rendered(
+    state: &AppState,
+    token: String,
+    form: Form,
+    address: IpAddr,
+    render: impl FnOnce(SharedChat) -> Rendering + Send + 'static,
+) -> Result<Rendering, Arc<Fault>> {
+    let share = state.ports.shares().find(&token).await?;
+    let ports = Arc::clone(&state.ports);
+    let read = async move { ports.shares().open(&token).await };
+    let id = RenderingId { share, form };
+    state.renderings.get(&state.tracker, id, network_of(address), read, render).await
+}
+
+/// Lets go of the renderings of shares that no longer open, however that came: nothing of a revoked share stays in memory.
+pub async fn keep_sweeping(state: AppState) {
+    loop {
+        tokio::time::sleep(SWEEP_INTERVAL).await;
+        for share in state.renderings.shares() {
+            // While the database is away, nobody reads a share either.
+            if let Ok(false) = state.ports.shares().opens(share).await {
+                state.renderings.forget(share);
+            }
+        }
+    }
+}
+
+/// Adds what keeps the page out of other people's caches, indexes and logs.
+fn sealed(mut response: Response, language: Language, caching: &'static str) -> Response {
     let headers = response.headers_mut();
     let mut say = |name, value| drop(headers.insert(name, HeaderValue::from_static(value)));
     say(header::CONTENT_SECURITY_POLICY, headers::SHARE);
     say(header::REFERRER_POLICY, "no-referrer");
-    say(header::CACHE_CONTROL, "no-store");
+    say(header::CACHE_CONTROL, caching);
     say(header::CONTENT_LANGUAGE, language.tag());
     say(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
     response

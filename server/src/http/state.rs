@@ -2,7 +2,10 @@
 //!
 //! Apart from the routes, and public, so that tests bring a state of their own and serve the routes without a database.
 
-use crate::{config::Network, http::assets::Assets};
+use crate::{
+    config::Network,
+    http::{assets::Assets, renderings::Renderings},
+};
 use axum::extract::FromRef;
 use contract::{
     Failure,
@@ -11,7 +14,7 @@ use contract::{
 use futures::{FutureExt, future::BoxFuture};
 use std::{
     future::Future,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -30,6 +33,8 @@ pub struct AppState {
     pub assets: Assets,
     /// The check whether the server can work right now, for `/readyz`.
     pub ready: Ready,
+    /// The renderings of shares that are kept.
+    pub renderings: Renderings,
     /// The clock that dates answers of OpenAI's API.
     pub clock: Arc<dyn Clock>,
     /// The source of trace ids.
@@ -79,6 +84,15 @@ impl Site {
             client = address.to_canonical();
         }
         client
+    }
+}
+
+/// What is counted as one address: an IPv4 host, or an IPv6 /64, which is what a household gets.
+#[must_use]
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        host @ IpAddr::V4(_) => host,
     }
 }
 

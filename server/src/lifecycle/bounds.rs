@@ -2,11 +2,11 @@
 //!
 //! They hold before anything is read, so nobody is known yet: what one person may have open is counted in `http::socket`.
 
-use crate::config::Connections;
+use crate::{config::Connections, http::state::network_of};
 use std::{
     collections::HashMap,
     mem,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -86,14 +86,6 @@ impl Drop for Admission {
                 open.by_network.remove(&network);
             }
         }
-    }
-}
-
-/// What is counted as one address: an IPv4 host, or an IPv6 /64, which is what a household gets.
-fn network_of(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        host @ IpAddr::V4(_) => host,
     }
 }
 

@@ -18,6 +18,7 @@ use contract::{
 use serde_json::{Value, json};
 use server::http::{
     assets::Assets,
+    renderings::Renderings,
     router,
     state::{AppState, Ready, Site},
 };
@@ -162,8 +163,20 @@ impl Shares for Ruin {
         pending().await
     }
 
-    async fn open(&self, token: &str) -> Result<SharedChat, Fault> {
+    async fn find(&self, token: &str) -> Result<ShareId, Fault> {
         assert_ne!(token, "panics", "a share that panics");
+        match token {
+            "unreadable" | "unreadable-panics" => Ok(ShareId::new(Uuid::from_u128(1))),
+            _ => Err(broken()),
+        }
+    }
+
+    async fn open(&self, token: &str) -> Result<SharedChat, Fault> {
+        assert_ne!(token, "unreadable-panics", "a share whose text panics");
+        Err(broken())
+    }
+
+    async fn opens(&self, _: ShareId) -> Result<bool, Fault> {
         Err(broken())
     }
 }
@@ -185,6 +198,7 @@ pub fn ruin_of(tracker: TaskTracker, ready: Ready) -> Router {
         }),
         assets: Assets::folder("nowhere"),
         ready,
+        renderings: Renderings::default(),
         clock: Arc::new(FakeClock::new()),
         ids: Arc::new(SeededIds::new(1)),
         tracker,
@@ -270,10 +284,15 @@ async fn an_answer_that_never_comes_is_given_up() {
 
 #[tokio::test]
 async fn a_share_that_cannot_be_read_is_a_page_all_the_same() {
-    let (status, kind, page) = answer(&ruin(), get("/s/some-token")).await;
+    for token in ["some-token", "unreadable", "unreadable-panics"] {
+        let (status, kind, page) = answer(&ruin(), get(&format!("/s/{token}"))).await;
 
-    assert_eq!((status.as_u16(), kind.as_str()), (500, "text/html; charset=utf-8"));
-    assert!(page.contains("<html lang=\"de\"") && page.contains("gerade nicht zeigen"), "{page}");
-    assert!(!page.contains("db-7"), "{page}");
+        assert_eq!((status.as_u16(), kind.as_str()), (500, "text/html; charset=utf-8"), "{token}");
+        assert!(
+            page.contains("<html lang=\"de\"") && page.contains("gerade nicht zeigen"),
+            "{page}"
+        );
+        assert!(!page.contains("db-7"), "{page}");
+    }
     assert_eq!(code(answer(&ruin(), get("/s/panics")).await), (500, "internal".into()));
 }

@@ -2,6 +2,7 @@
 
 use crate::support::{Person, TestApp};
 use contract::{NewShare, Sent};
+use futures::future::join_all;
 use serde_json::{Value, json};
 
 async fn shared(person: &Person, sent: &Sent) -> NewShare {
@@ -29,7 +30,7 @@ async fn a_share_is_read_by_anybody_without_a_script() {
     assert!(!policy.contains("script-src"), "{policy}");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
     assert_eq!(page.header("x-robots-tag"), "noindex, nofollow");
-    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("cache-control"), "private, no-cache");
 }
 
 #[tokio::test]
@@ -90,4 +91,61 @@ async fn a_share_is_gone_with_its_chat_its_time_or_its_owner() {
     let body = json!({ "account": account["account"]["id"], "suspended": true });
     app.admin().await.post("/api/people/suspend", body).await.is::<Value>();
     assert_eq!(status(&by_owner).await, 410);
+}
+
+#[tokio::test]
+async fn a_reader_who_has_the_page_is_sent_nothing_again_until_it_is_gone() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let share = shared(&ada, &ada.has_a_chat("Hello [[markdown]]").await).await;
+    let reader = Person::stranger(&app);
+    let again = async |path: &str, etag: &str| {
+        let request = app.http.get(format!("{}{path}", app.url)).header("if-none-match", etag);
+        reader.sends(request).await
+    };
+    let paths = [
+        format!("/s/{}?lang=en", share.token),
+        format!("/s/{}?lang=de", share.token),
+        format!("/api/v1/shared/{}", share.token),
+    ];
+    let mut etags = Vec::new();
+    for path in &paths {
+        let first = reader.get(path).await;
+        assert_eq!(first.status, 200);
+        etags.push(first.header("etag").to_owned());
+    }
+
+    assert!(etags[0] != etags[1] && etags.iter().all(|etag| etag.starts_with('"')), "{etags:?}");
+    for (path, etag) in paths.iter().zip(&etags) {
+        let same = again(path, etag).await;
+        assert_eq!((same.status, same.text.as_str()), (304, ""), "{path}");
+        assert_eq!(again(path, "\"other\"").await.status, 200, "{path}");
+    }
+    ada.post("/api/shares/revoke", json!({ "share": share.share.id })).await.is::<()>();
+    for (path, etag) in paths.iter().zip(&etags) {
+        assert_eq!(again(path, etag).await.status, 410, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn many_readers_at_once_read_the_same_whether_they_unpack_or_not() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let share = shared(&ada, &ada.has_a_chat("Hello [[markdown]]").await).await;
+    let reads = async |coding: &str| {
+        let request = app.http.get(format!("{}/s/{}", app.url, share.token));
+        let answer = request.header("accept-encoding", coding).send().await.unwrap();
+        let is_packed = answer.headers().contains_key("content-encoding");
+        let length = answer.content_length().unwrap();
+        let bytes = answer.bytes().await.unwrap();
+        assert_eq!(bytes.len() as u64, length);
+        (is_packed, bytes)
+    };
+
+    let packed = join_all((0..32).map(|_| reads("gzip"))).await;
+    let plain = join_all((0..32).map(|_| reads("identity"))).await;
+
+    assert!(packed.iter().all(|it| it.0 && *it == packed[0]));
+    assert!(plain.iter().all(|it| !it.0 && *it == plain[0]));
+    assert!(packed[0].1.len() < plain[0].1.len());
 }

@@ -13,6 +13,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["server"]),
     ("figment", &["server"]),
     ("fred", &["bus"]),
+    ("flate2", &["server"]),
     ("gloo-net", &["app"]),
     ("genai", &["gateway"]),
     ("hyper", &["server"]),

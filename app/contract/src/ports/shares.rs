@@ -30,7 +30,13 @@ pub trait Shares: Send + Sync {
     /// Makes a share stop opening, at once.
     async fn revoke(&self, caller: &Caller, share: ShareId) -> Result<(), Fault>;
 
-    /// Opens a share by its token, for anybody. `Missing { Share }`: no such token. `Gone { Share }`: revoked,
-    /// expired, its chat deleted, or its owner suspended or deleted.
+    /// Finds a share by its token, for anybody, and reads nothing of what was said in it. `Missing { Share }`: no such token.
+    /// `Gone { Share }`: revoked, expired, its chat deleted, or its owner suspended or deleted.
+    async fn find(&self, token: &str) -> Result<ShareId, Fault>;
+
+    /// Whether a share that was found still opens.
+    async fn opens(&self, share: ShareId) -> Result<bool, Fault>;
+
+    /// Opens a share by its token, for anybody: as `find`, with all that was said in it.
     async fn open(&self, token: &str) -> Result<SharedChat, Fault>;
 }

@@ -11,7 +11,7 @@ use contract::{
     Caller, ChatId, Failure, Field, Message, NewShare, Page, PageRequest, Part, Rule, Share,
     ShareId, SharedChat, SharedMessage, Subject, Timestamp,
 };
-use storage::OpenedShare;
+use storage::{FoundShare, OpenedShare};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Share };
 const MISSING_CHAT: Failure = Failure::Missing { what: Subject::Chat };
@@ -77,6 +77,19 @@ impl Shares for Backend {
         let person = caller.person()?;
         let is_revoked = self.storage.revoke_share(person.account, share, self.clock.now()).await?;
         if is_revoked { Ok(()) } else { Err(MISSING.into()) }
+    }
+
+    async fn find(&self, token: &str) -> Result<ShareId, Fault> {
+        let hash = hash_of(token).ok_or(MISSING)?;
+        match self.storage.find_share(&hash, self.clock.now()).await? {
+            FoundShare::Open(share) => Ok(share),
+            FoundShare::Gone => Err(Failure::Gone { what: Subject::Share }.into()),
+            FoundShare::Missing => Err(MISSING.into()),
+        }
+    }
+
+    async fn opens(&self, share: ShareId) -> Result<bool, Fault> {
+        Ok(self.storage.opens_share(share, self.clock.now()).await?)
     }
 
     async fn open(&self, token: &str) -> Result<SharedChat, Fault> {

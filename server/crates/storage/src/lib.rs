@@ -42,7 +42,7 @@ pub use providers::{KeyChange, StoredKey, StoredProvider};
 pub use reseal::Resealed;
 pub use seal::{Seal, Unsealed};
 pub use sessions::{LiveSession, NewSession, Rotated};
-pub use shares::OpenedShare;
+pub use shares::{FoundShare, OpenedShare};
 pub use spend_counters::{Amount, SpendCounter};
 pub use turns::{Begin, Begun, End, Segment};
 pub use usage::UsageLine;

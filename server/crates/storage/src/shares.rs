@@ -22,6 +22,17 @@ pub enum OpenedShare {
     Missing,
 }
 
+/// The result of finding a share by its token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundShare {
+    /// The share opens.
+    Open(ShareId),
+    /// The share opens no more, as in `OpenedShare`.
+    Gone,
+    /// No share has such a token, or ever had.
+    Missing,
+}
+
 impl Storage {
     /// Adds a share of a chat. `false`: this owner has no such chat.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, share = %share.id))]
@@ -150,5 +161,52 @@ impl Storage {
                 Ok(OpenedShare::Open(RowOf("shares", &id).json("frozen", &frozen)?))
             }
         }
+    }
+
+    /// Finds a share by its token's hash, for anybody. The copy is not read, however long it is.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn find_share(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<FoundShare> {
+        let row = sqlx::query_as::<_, (String, i64)>(
+            "SELECT shares.id, CASE
+               WHEN shares.frozen IS NOT NULL AND shares.revoked_at IS NULL
+                 AND (shares.expires_at IS NULL OR shares.expires_at > $1)
+                 AND chats.id IS NOT NULL AND chats.deleted_at IS NULL
+                 AND accounts.suspended = 0
+               THEN CAST(1 AS BIGINT)
+               ELSE CAST(0 AS BIGINT)
+             END
+             FROM shares
+             LEFT JOIN accounts ON accounts.id = shares.owner_id
+             LEFT JOIN chats ON chats.id = shares.chat_id AND chats.owner_id = shares.owner_id
+             WHERE shares.token_hash = $2",
+        )
+        .bind(now.millis())
+        .bind(token_hash.as_slice())
+        .fetch_optional(&self.read)
+        .await?;
+        Ok(match row {
+            None => FoundShare::Missing,
+            Some((_, 0)) => FoundShare::Gone,
+            Some((id, _)) => FoundShare::Open(RowOf("shares", &id).id("id", &id)?),
+        })
+    }
+
+    /// Whether a share opens.
+    #[tracing::instrument(level = "debug", skip_all, fields(%share))]
+    pub async fn opens_share(&self, share: ShareId, now: Timestamp) -> Result<bool> {
+        let row = sqlx::query_as::<_, (String,)>(
+            "SELECT shares.id
+             FROM shares
+             JOIN accounts ON accounts.id = shares.owner_id
+             JOIN chats ON chats.id = shares.chat_id AND chats.owner_id = shares.owner_id
+             WHERE shares.id = $1 AND shares.frozen IS NOT NULL AND shares.revoked_at IS NULL
+               AND (shares.expires_at IS NULL OR shares.expires_at > $2)
+               AND chats.deleted_at IS NULL AND accounts.suspended = 0",
+        )
+        .bind(share.text())
+        .bind(now.millis())
+        .fetch_optional(&self.read)
+        .await?;
+        Ok(row.is_some())
     }
 }

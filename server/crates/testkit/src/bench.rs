@@ -13,6 +13,7 @@ mod page;
 mod people;
 mod process;
 mod report;
+mod shares;
 mod stored;
 
 use direct::Target;
@@ -116,6 +117,7 @@ async fn answers(options: &Options, provider: &Provider) -> Result<()> {
         }
     }
     programs(options, provider, &plauder, &crowd).await?;
+    report::shares(&shares::measure(&mut crowd).await?);
     report::end(at_200.as_ref(), &used_by(plauder.id())?);
 
     if let Some(script) = &options.page {

@@ -11,12 +11,15 @@ use super::{
 use crate::http::{
     auth::{Bearer, CallContext},
     rejection::Rejection,
+    renderings::{Form, Rendering},
+    share,
     state::AppState,
 };
 use axum::{
     Json,
     extract::{OriginalUri, Path, Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 
 /// Lists the shares of a chat that still open, the newest first, a page at a time.
@@ -97,9 +100,14 @@ pub async fn revoke(
 )]
 pub async fn open(
     State(state): State<AppState>,
-    _: CallContext,
+    call: CallContext,
     Path(LinkPath { token }): Path<LinkPath>,
-) -> Result<Json<SharedChat>, Rejection> {
-    let shared = state.ports.shares().open(&token).await?;
-    Ok(Json(shared.into()))
+    headers: HeaderMap,
+) -> Result<Response, Rejection> {
+    let render = |shared: contract::SharedChat| {
+        let json = serde_json::to_vec(&SharedChat::from(shared));
+        Rendering::new("application/json", &json.expect("a shared chat is plain data"))
+    };
+    let shared = share::rendered(&state, token, Form::Json, call.client.address, render).await?;
+    Ok(shared.answer(&headers))
 }

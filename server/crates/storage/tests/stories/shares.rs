@@ -2,7 +2,7 @@
 
 use crate::support::{Home, at, hash, id, pages, said, title};
 use contract::{Account, Author, Chat, Outcome, PageRequest, Share, SharedChat, SharedMessage};
-use storage::OpenedShare;
+use storage::{FoundShare, OpenedShare};
 
 pub async fn shared(
     home: &Home,
@@ -146,5 +146,31 @@ both_engines! {
 
         home.suspend_account(ada.id, false).await.unwrap();
         assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Open(frozen(None)));
+    }
+
+    async fn a_share_is_found_without_its_text_for_as_long_as_it_opens(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "Groceries", 10).await;
+        let (share, token) = shared(&home, &ada, &chat, Some(100)).await;
+        let (revoked, old_token) = shared(&home, &ada, &chat, None).await;
+        assert!(home.revoke_share(ada.id, revoked.id, at(20)).await.unwrap());
+        let found = async |millis: i64| {
+            let found = home.find_share(&token, at(millis)).await.unwrap();
+            assert_eq!(found == FoundShare::Open(share.id), home.opens_share(share.id, at(millis)).await.unwrap());
+            found
+        };
+
+        assert_eq!(found(99).await, FoundShare::Open(share.id));
+        assert_eq!(found(100).await, FoundShare::Gone);
+        assert_eq!(home.find_share(&old_token, at(20)).await.unwrap(), FoundShare::Gone);
+        assert_eq!(home.find_share(&hash(1), at(20)).await.unwrap(), FoundShare::Missing);
+        assert!(!home.opens_share(id(), at(20)).await.unwrap());
+        home.suspend_account(ada.id, true).await.unwrap();
+        assert_eq!(found(20).await, FoundShare::Gone);
+        home.suspend_account(ada.id, false).await.unwrap();
+        home.delete_chat(ada.id, chat.id, at(20)).await.unwrap();
+        assert_eq!(found(21).await, FoundShare::Gone);
+        home.restore_chat(ada.id, chat.id, at(0)).await.unwrap();
+        assert_eq!(found(22).await, FoundShare::Open(share.id));
     }
 }

@@ -111,6 +111,13 @@ impl Crowd {
 }
 
 impl Person {
+    /// Shares the chat, and gives the address of its page.
+    pub async fn shares(&self) -> Result<String> {
+        let made = self.call("shares/create", &json!({ "chat": self.chat })).await?;
+        let token = made["token"].as_str().ok_or("a share without a token")?;
+        Ok(format!("{}/s/{token}", self.url))
+    }
+
     /// Makes an account for somebody.
     async fn add(&self, number: usize) -> Result<()> {
         let body = json!({

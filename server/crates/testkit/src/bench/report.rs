@@ -4,6 +4,7 @@ use super::{
     figures::{Cell, Figures, Requests},
     page::{Load, Loads},
     process::{Starts, Used},
+    shares::{READERS, Reading},
     stored::Measured,
 };
 use std::{io::Write as _, path::Path, time::Duration};
@@ -107,6 +108,21 @@ pub(super) fn requests(programs: u32, direct: &Requests, ours: &Requests, cpu_ms
         ms(direct.p95),
         ms(ours.p50),
         ms(ours.p95),
+    ));
+}
+
+/// Prints the table of those who chat beside the readers of a long share.
+pub(super) fn shares(reading: &Reading) {
+    let Reading { first_page, pages, alone, beside } = reading;
+    line(&format!("\nA share of nearly 8 MiB, read by {READERS} at once without end.\n"));
+    line("| share | | aim |");
+    line("|---|---|---|");
+    line(&format!("| its first page, from sharing | {} ms | |", ms(*first_page)));
+    line(&format!("| first token alone p50 / p95 | {} / {} ms | |", ms(alone.0), ms(alone.1)));
+    line(&format!(
+        "| first token beside {pages} pages p50 / p95 | {} / {} ms | p95 50 ms |",
+        ms(beside.0),
+        ms(beside.1)
     ));
 }
 
