@@ -1,18 +1,24 @@
 //! Embeddings: texts as vectors. One request and one answer, without retry or fallback, so that nothing of the route
 //! applies.
+//!
+//! Asked and read here and not by genai, which reads a body of any length into memory, and makes a tree of it. How each kind
+//! of provider writes it is in `dialect`.
+
+mod dialect;
 
 use crate::{
     credentials::Credentials,
     error::Error,
     gateway::{Gateway, Shared},
-    request,
-    usage::usage,
+    http,
 };
 use contract::{ModelId, ModelTrouble, Usage};
-use genai::{
-    embed::{EmbedOptions, EmbedRequest},
-    resolver::AuthData,
-};
+
+/// The most bytes that a vector takes, written as text: 4,096 numbers of twenty letters each, and then some.
+const MAX_VECTOR_BYTES: usize = 128 * 1024;
+
+/// The most bytes that all vectors of a request take.
+const MAX_BYTES: usize = 128 * 1024 * 1024;
 
 /// The embeddings of texts, and the tokens they took.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +33,7 @@ impl Gateway {
     /// The embeddings of texts, vectors of `dimensions` numbers, or of as many as the model likes.
     ///
     /// # Errors
-    /// When the provider fails, or has no such model.
+    /// When the provider fails, has no such model, or sends more than vectors are long.
     pub async fn embed(
         &self,
         model: &ModelId,
@@ -50,24 +56,15 @@ async fn embed(
     let unknown = Error::new(ModelTrouble::UnknownModel);
     let provider = shared.catalogue.provider(model.provider()).ok_or(unknown)?;
     let key = credentials.key(&provider);
-    let mut target = request::target(&provider, key, model.name());
-    if key.is_none() {
-        // What stands there for chats names their address.
-        target.auth = AuthData::from_single("");
-    }
-    let asked = texts.len();
-    let mut options = EmbedOptions::new().with_capture_usage(true);
-    options.dimensions = dimensions.and_then(|it| usize::try_from(it).ok());
-    let asking = shared.client.exec_embed(target, EmbedRequest::new_batch(texts), Some(&options));
-    let answer = tokio::time::timeout(shared.deadlines.total, asking)
+    let expected = texts.len();
+    let request = dialect::request(&shared.web, &provider, key, model.name(), &texts, dimensions)?;
+    drop(texts);
+    let most = MAX_BYTES.min((expected + 1) * MAX_VECTOR_BYTES);
+    let body = tokio::time::timeout(shared.deadlines.total, http::read(request, most))
         .await
-        .map_err(|_| Error::new(ModelTrouble::TimedOut))?
-        .map_err(|error| Error::of(&error))?;
-    let usage = usage(answer.usage.clone());
-    let mut embeddings = answer.embeddings;
-    embeddings.sort_by_key(|embedding| embedding.index);
-    let vectors: Vec<_> = embeddings.into_iter().map(|embedding| embedding.vector).collect();
-    if vectors.len() != asked {
+        .map_err(|_| Error::new(ModelTrouble::TimedOut))??;
+    let Embeddings { vectors, usage } = dialect::read(provider.kind, &body)?;
+    if vectors.len() != expected {
         return Err(Error::new(ModelTrouble::InvalidResponse));
     }
     // A vector is nothing written.

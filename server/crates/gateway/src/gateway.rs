@@ -30,7 +30,7 @@ pub(crate) struct Shared {
     pub deadlines: Deadlines,
     /// The currency of all prices.
     pub currency: Currency,
-    /// The HTTP client, for lists of models.
+    /// The HTTP client, for lists of models and embeddings.
     pub web: reqwest::Client,
     /// The client of genai, above the same connections.
     pub client: genai::Client,

@@ -36,8 +36,13 @@ use tokio::time::{Instant, Sleep};
 /// The longest answer that is listened to, in bytes. No model writes so much; a broken provider may.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
-/// The longest arguments of a tool, in bytes. genai copies all of them with every piece.
+/// The longest arguments of a tool, in bytes.
 const MAX_ARGUMENTS_BYTES: usize = 1024 * 1024;
+
+/// How much of arguments is copied for one answer, in bytes. genai copies all of a call with every piece of it, so a provider
+/// that sends a letter at a time would have a mebibyte copied a million times. This is a second's work, and enough for
+/// 200 KiB that come in tokens of four letters.
+const MAX_COPIED_BYTES: usize = 5 * 1024 * 1024 * 1024;
 
 /// The answer of a provider's model: a stream of pieces.
 pub(crate) struct RemoteAnswer {
@@ -49,6 +54,8 @@ pub(crate) struct RemoteAnswer {
     usage: Arc<UsageSink>,
     /// The length of what was said so far, in bytes.
     said: usize,
+    /// The length of what genai copied of arguments so far, in bytes.
+    copied: usize,
     /// The pieces that are left to be said after the provider's last event.
     last: VecDeque<Piece>,
 }
@@ -90,6 +97,7 @@ impl RemoteAnswer {
             speaks_openai: speaks_openai(provider.kind),
             usage: sink,
             said: 0,
+            copied: 0,
             last: VecDeque::new(),
         }
     }
@@ -104,7 +112,8 @@ impl RemoteAnswer {
                 // genai sends all of the call so far with each of its pieces; the last event has it whole.
                 self.deadline.heard(Instant::now());
                 let length = chunk.tool_call.fn_arguments.as_str().map_or(0, str::len);
-                let is_too_long = length > MAX_ARGUMENTS_BYTES;
+                self.copied = self.copied.saturating_add(length);
+                let is_too_long = length > MAX_ARGUMENTS_BYTES || self.copied > MAX_COPIED_BYTES;
                 return is_too_long.then(|| Err(Error::new(ModelTrouble::InvalidResponse)));
             }
             ChatStreamEvent::Heartbeat | ChatStreamEvent::ThoughtSignatureChunk(_) => {

@@ -2,7 +2,8 @@
 //! names.
 
 use crate::{
-    config::ModelEntry, dialect::speaks_openai, error::Error, provider::Provider, secret::Secret,
+    config::ModelEntry, dialect::speaks_openai, error::Error, http, provider::Provider,
+    secret::Secret,
 };
 use contract::{ModelTrouble, ProviderKind};
 use reqwest::{Client, RequestBuilder};
@@ -33,17 +34,7 @@ pub(crate) async fn models(
 
 /// Sends a request and reads the JSON that comes back, up to a limit.
 async fn read(request: RequestBuilder) -> Result<Value, Error> {
-    let mut response = request.send().await.map_err(|error| Error::of_transport(&error))?;
-    if !response.status().is_success() {
-        return Err(Error::of_status(response.status().as_u16(), None));
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| Error::of_transport(&error))? {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAX_LIST_BYTES {
-            return Err(Error::new(ModelTrouble::InvalidResponse));
-        }
-    }
+    let body = http::read(request, MAX_LIST_BYTES).await?;
     serde_json::from_slice(&body).map_err(|_| Error::new(ModelTrouble::InvalidResponse))
 }
 
