@@ -11,7 +11,7 @@ mod forwarded;
 mod headers;
 mod health;
 mod language;
-mod limits;
+pub mod limits;
 mod openai;
 mod origin;
 mod rejection;

@@ -15,6 +15,7 @@ use crate::{
     http::{
         self,
         assets::Assets,
+        limits::Bodies,
         renderings::Renderings,
         state::{AppState, Ready, Site},
     },
@@ -73,6 +74,7 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
             let backend = Arc::clone(&asked);
             async move { backend.check().await }
         }),
+        bodies: Bodies::default(),
         renderings: Renderings::default(),
         clock: sources.clock,
         ids: sources.ids,

@@ -1,7 +1,9 @@
 //! Authentication: credentials become a `Caller` here, and nothing else in `http` looks at them.
 
-use super::{cookies, forwarded::is_forwarded, language, origin, rejection::Rejection};
-use crate::http::state::AppState;
+use super::{
+    cookies, forwarded::is_forwarded, language, limits::Sender, origin, rejection::Rejection,
+};
+use crate::http::state::{AppState, network_of};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, HeaderMap, header, request::Parts},
@@ -17,6 +19,13 @@ pub struct CallContext {
     pub client: ClientInfo,
     /// The request's trace id, under which its log lines are found.
     pub trace_id: TraceId,
+}
+
+impl CallContext {
+    /// The sender of the request's body, who is counted.
+    pub fn sender(&self) -> Sender {
+        Sender::of(&self.caller, network_of(self.client.address))
+    }
 }
 
 impl FromRequestParts<AppState> for CallContext {

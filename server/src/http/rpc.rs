@@ -1,7 +1,13 @@
 //! Server functions over HTTP: the only place that knows how a request becomes a visit, and what the visit leaves becomes
 //! headers.
 
-use super::{area::Area, auth::CallContext, cookies, detached, limits, rejection::Rejection};
+use super::{
+    area::Area,
+    auth::CallContext,
+    cookies, detached,
+    limits::{self, HeldBody, Sender},
+    rejection::Rejection,
+};
 use crate::http::state::{AppState, Site};
 use app::visit::{ResponseParts, SessionChange, Visit};
 use axum::{
@@ -10,7 +16,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
-use contract::{Failure, Field, Rule, Subject};
+use contract::{Failure, Field, Rule, Subject, permits::Permit};
 use leptos::server_fn::axum::get_server_fn_service;
 use std::sync::Arc;
 
@@ -27,12 +33,13 @@ pub async fn rpc(State(state): State<AppState>, request: Request) -> Result<Resp
     }
     let (mut parts, body) = request.into_parts();
     let call = CallContext::from_request_parts(&mut parts, &state).await?;
-    let request = readable(Request::from_parts(parts, body)).await?;
+    let (request, permit) = readable(&state, &call, Request::from_parts(parts, body)).await?;
     let trace_id = call.trace_id.clone();
     let visit = Visit::new(state.ports.clone(), call.caller, call.client, call.trace_id);
 
     let site = Arc::clone(&state.site);
     let run = async move {
+        let _held = permit;
         let options = visit.response.clone();
         let enter = move || visit.clone().enter();
         let response = leptos_axum::handle_server_fns_with_context(enter, request).await;
@@ -46,12 +53,18 @@ pub async fn not_found() -> Rejection {
     Failure::Missing { what: Subject::Endpoint }.into()
 }
 
-/// The request with its whole body read, if that is one JSON object; no body at all is an empty one. Fails with
+/// The request with its whole body read, and what it takes, if that is one JSON object; no body at all is an empty one. Fails with
 /// `Invalid { Arguments }` and `TooLarge`.
-async fn readable(request: Request) -> Result<Request, Rejection> {
+async fn readable(
+    state: &AppState,
+    call: &CallContext,
+    request: Request,
+) -> Result<(Request, Permit<Sender>), Rejection> {
     let (mut parts, body) = request.into_parts();
     let is_json = is_json(&parts.headers);
-    let body = limits::read(body, Area::Api.body_limit()).await?;
+    let limit = Area::Api.body_limit();
+    let HeldBody { bytes: body, permit } =
+        limits::read(&state.bodies, call.sender(), body, limit).await?;
     // A list would do for serde, as arguments by position; it is no promise of ours.
     let body = match body.trim_ascii_start().first() {
         None => Bytes::from_static(b"{}"),
@@ -61,7 +74,7 @@ async fn readable(request: Request) -> Result<Request, Rejection> {
     // With these, server_fn and leptos_axum would answer with a redirect.
     parts.headers.remove(header::ACCEPT);
     parts.headers.remove(header::REFERER);
-    Ok(Request::from_parts(parts, Body::from(body)))
+    Ok((Request::from_parts(parts, Body::from(body)), permit))
 }
 
 /// Whether a request says that its body is JSON.

@@ -4,7 +4,7 @@
 
 use crate::{
     config::Network,
-    http::{assets::Assets, renderings::Renderings},
+    http::{assets::Assets, limits::Bodies, renderings::Renderings},
 };
 use axum::extract::FromRef;
 use contract::{
@@ -33,6 +33,8 @@ pub struct AppState {
     pub assets: Assets,
     /// The check whether the server can work right now, for `/readyz`.
     pub ready: Ready,
+    /// The bodies of requests that are held in memory.
+    pub bodies: Bodies,
     /// The renderings of shares that are kept.
     pub renderings: Renderings,
     /// The clock that dates answers of OpenAI's API.

@@ -18,6 +18,7 @@ use contract::{
 use serde_json::{Value, json};
 use server::http::{
     assets::Assets,
+    limits::Bodies,
     renderings::Renderings,
     router,
     state::{AppState, Ready, Site},
@@ -198,6 +199,7 @@ pub fn ruin_of(tracker: TaskTracker, ready: Ready) -> Router {
         }),
         assets: Assets::folder("nowhere"),
         ready,
+        bodies: Bodies::default(),
         renderings: Renderings::default(),
         clock: Arc::new(FakeClock::new()),
         ids: Arc::new(SeededIds::new(1)),

@@ -13,10 +13,10 @@ mod sessions;
 mod throttle;
 mod tokens;
 
-pub(crate) use passwords::{Passwords, check_new};
+pub(crate) use passwords::{HashedFor, Passwords, check_new};
 pub(crate) use tokens::{FreshSecret, hash_of};
 
-use crate::{Backend, Config};
+use crate::{Backend, Config, network::ClientNetwork};
 use admissions::{Admissions, ClientKind};
 use async_trait::async_trait;
 use contract::ports::{Accounts, ClientInfo, Fault, Ids, SignedIn};
@@ -110,7 +110,8 @@ impl Accounts for Backend {
         if first {
             self.check_code(client, code)?;
         }
-        let hash = self.gate.passwords.hash(password, &*self.ids).await?;
+        let by = HashedFor::Network(ClientNetwork::of(client.address));
+        let hash = self.gate.passwords.hash(by, password, &*self.ids).await?;
         let mut account = NewAccount {
             id: AccountId::new(self.ids.uuid()),
             email: &email,
@@ -259,7 +260,8 @@ impl Accounts for Backend {
         let person = caller.person()?;
         check_new(new)?;
         self.confirm_password(person, old).await?;
-        let hash = self.gate.passwords.hash(new, &*self.ids).await?;
+        let by = HashedFor::Account(person.account);
+        let hash = self.gate.passwords.hash(by, new, &*self.ids).await?;
         let changed = self.storage.set_password(person.account, &hash, self.clock.now()).await?;
         let account = changed.ok_or(Failure::SignedOut)?;
         self.end_others(person).await?;

@@ -26,6 +26,7 @@ impl Completions for Backend {
 
     async fn ask(&self, caller: &Caller, model: &ModelId, prompt: Prompt) -> Result<Pieces, Fault> {
         let spender = self.check_question(caller, model, &prompt).await?;
+        let permit = self.bounds.stream(spender.account)?;
         let ledger = self.ledger();
         let origin = ledger.origin(CallPurpose::Api, spender.clone(), None).await?;
         let may_ask = |cheaper: &ModelId, prompt: &Prompt| {
@@ -35,7 +36,7 @@ impl Completions for Backend {
         };
         let admitted = ledger.admit(&origin, model, &prompt, may_ask).await?;
         let answer = ledger.stream(origin, model, admitted, prompt);
-        Ok(pieces::pieces(answer, self.stop.clone()))
+        Ok(pieces::pieces(answer, self.stop.clone(), permit))
     }
 
     async fn embed(
@@ -46,6 +47,7 @@ impl Completions for Backend {
         dimensions: Option<u32>,
     ) -> Result<Vectors, Fault> {
         let spender = self.check_embedding(caller, model).await?;
+        let permit = self.bounds.stream(spender.account)?;
         let (ledger, model) = (self.ledger(), model.clone());
         let stopped = pieces::stopped(self.stop.clone());
         // As a question, so that its size is known; an answer has no tokens.
@@ -54,6 +56,7 @@ impl Completions for Backend {
         let prompt = Prompt { said, max_tokens: Some(0), ..Prompt::default() };
         // On a task of its own: what a provider was asked is written down even if nobody waits for it any more.
         let work = self.tracker.spawn(async move {
+            let _asking = permit;
             let origin = ledger.origin(CallPurpose::Embedding, spender, None).await?;
             let nobody_else = |_: &ModelId, _: &Prompt| false;
             let admitted = ledger.admit(&origin, &model, &prompt, nobody_else).await?;

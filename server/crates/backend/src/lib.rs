@@ -2,6 +2,7 @@
 
 mod accounts;
 mod aliases;
+mod bounds;
 mod budgets;
 mod catalogue;
 mod chats;
@@ -101,6 +102,8 @@ pub struct Backend {
     pub(crate) stop: CancellationToken,
     /// Cancelled when another process serves the data.
     pub(crate) superseded: CancellationToken,
+    /// The bounds on what models are doing at once.
+    pub(crate) bounds: bounds::Bounds,
     /// The decisions of administrators about models, as they were read last.
     pub(crate) catalogue: catalogue::Catalogue,
     /// The registry of live turns.
@@ -135,6 +138,7 @@ impl Backend {
         let backend = Arc::new(Self {
             turns: Arc::default(),
             sockets: Arc::default(),
+            bounds: bounds::Bounds::default(),
             gate: accounts::Gate::new(&config, &*ids),
             budgets: Arc::new(spending::Budgets::new(Arc::clone(&groups))),
             groups,

@@ -4,7 +4,7 @@
 //! Apart from the ports: it has no `Caller`, asks no policy, and works on the database alone, with no gateway and no bus. A
 //! server that runs beside it notices at the next request, since every request looks its session or its key up.
 
-use crate::accounts::{Passwords, check_new, taken};
+use crate::accounts::{HashedFor, Passwords, check_new, taken};
 use crate::{Config, keys};
 use contract::ports::{Clock, Fault, Ids};
 use contract::{
@@ -75,7 +75,7 @@ impl Operator {
     ) -> Result<Account, Fault> {
         let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
         check_new(password)?;
-        let hash = self.passwords.hash(password, &*self.ids).await?;
+        let hash = self.passwords.hash(HashedFor::Operator, password, &*self.ids).await?;
         let account = NewAccount {
             id: AccountId::new(self.ids.uuid()),
             email: &email,
@@ -115,7 +115,7 @@ impl Operator {
     pub async fn set_password(&self, email: &str, password: &str) -> Result<Account, Fault> {
         check_new(password)?;
         let account = self.find(email).await?;
-        let hash = self.passwords.hash(password, &*self.ids).await?;
+        let hash = self.passwords.hash(HashedFor::Operator, password, &*self.ids).await?;
         let changed =
             self.storage.set_password(account.id, &hash, self.clock.now()).await?.ok_or(MISSING)?;
         self.storage.end_all_sessions(account.id).await?;

@@ -4,7 +4,7 @@
 //! administrator.
 
 use crate::Backend;
-use crate::accounts::{check_new, taken};
+use crate::accounts::{HashedFor, check_new, taken};
 use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, People};
@@ -50,7 +50,8 @@ impl People for Backend {
         self.require_proof(person).await?;
         let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
         check_new(password)?;
-        let hash = self.gate.passwords.hash(password, &*self.ids).await?;
+        let by = HashedFor::Account(caller.person()?.account);
+        let hash = self.gate.passwords.hash(by, password, &*self.ids).await?;
         let account = NewAccount {
             id: AccountId::new(self.ids.uuid()),
             email: &email,

@@ -25,6 +25,7 @@ use assistant::{Limits, Turn};
 use contract::{
     AccountId, Author, ChatId, Message, MessageId, Model, Part, TurnId,
     message::text_of,
+    permits::Permit,
     prompt::{Prompt, PromptMessage, Speaker},
 };
 use futures::FutureExt;
@@ -71,12 +72,14 @@ struct Answering {
     live: Arc<LiveTurn>,
     /// The parts that are taken over from an answer that goes on.
     kept: Vec<Part>,
+    /// The permit of a live turn.
+    permit: Permit<AccountId>,
 }
 
 impl Answering {
     /// Answers the turn. Whatever happens on the way, a panic included, it is in the registry no longer than it is live.
     async fn run(self) {
-        let Self { ledger, turns, context, live, kept } = self;
+        let Self { ledger, turns, context, live, kept, permit: _live } = self;
         let mut host = Host::new(ledger.clone(), context.clone(), live);
         {
             let _registered = turns.registered(context.turn);

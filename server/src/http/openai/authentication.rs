@@ -4,12 +4,13 @@
 use super::rejection::Rejection;
 use crate::http::{
     area::Area,
-    auth::{Bearer, CallContext},
-    language, limits, rejection,
+    auth::Bearer,
+    language,
+    limits::{self, HeldBody, Sender},
+    rejection,
     state::AppState,
 };
 use axum::{
-    body::Bytes,
     extract::{FromRequestParts, Request},
     http::request::Parts,
 };
@@ -23,6 +24,8 @@ pub struct ProgramContext {
     pub language: Language,
     /// The request's trace id, which completions take as theirs.
     pub trace_id: TraceId,
+    /// The sender of the request's body, who is counted.
+    pub sender: Sender,
 }
 
 impl FromRequestParts<AppState> for ProgramContext {
@@ -33,9 +36,9 @@ impl FromRequestParts<AppState> for ProgramContext {
         state: &AppState,
     ) -> Result<Self, rejection::Rejection> {
         let language = language::of(&parts.headers);
-        let Bearer(CallContext { caller, trace_id, .. }) =
-            Bearer::from_request_parts(parts, state).await?;
-        Ok(Self { caller, language, trace_id })
+        let Bearer(call) = Bearer::from_request_parts(parts, state).await?;
+        let sender = call.sender();
+        Ok(Self { caller: call.caller, language, trace_id: call.trace_id, sender })
     }
 }
 
@@ -43,10 +46,14 @@ impl FromRequestParts<AppState> for ProgramContext {
 pub async fn authenticate(
     state: &AppState,
     request: Request,
-) -> Result<(ProgramContext, Bytes), Rejection> {
+) -> Result<(ProgramContext, HeldBody), Rejection> {
     let (mut parts, body) = request.into_parts();
     match ProgramContext::from_request_parts(&mut parts, state).await {
-        Ok(context) => Ok((context, limits::read(body, Area::OpenAi.body_limit()).await?)),
+        Ok(context) => {
+            let limit = Area::OpenAi.body_limit();
+            let body = limits::read(&state.bodies, context.sender, body, limit).await?;
+            Ok((context, body))
+        }
         Err(rejection) => {
             limits::throw_away(body).await;
             Err(rejection.into())

@@ -9,7 +9,7 @@ use super::{
     shapes::{self, Head},
     whole::Whole,
 };
-use crate::http::state::AppState;
+use crate::http::{limits::HeldBody, state::AppState};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -25,10 +25,10 @@ pub async fn complete(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, Rejection> {
-    let (context, body) = authenticate(&state, request).await?;
-    let ChatRequest { model, prompt, streams, reports_usage } = ChatRequest::read(&body)?;
-    // It may be megabytes, and the answer minutes away.
-    drop(body);
+    let (context, HeldBody { bytes, permit }) = authenticate(&state, request).await?;
+    let ChatRequest { model, prompt, streams, reports_usage } = ChatRequest::read(&bytes)?;
+    // It may be megabytes, and the answer minutes away. The prompt is as long, and counts as it.
+    drop(bytes);
     let mut head = Head {
         id: format!("chatcmpl-{}", context.trace_id),
         created: state.clock.now().millis() / 1000,
@@ -37,6 +37,7 @@ pub async fn complete(
     let mut pieces = state.ports.completions().ask(&context.caller, &head.model, prompt).await?;
     // Before anything is said, a failure is still a status.
     let first = first(&mut pieces, &mut head.model).await?;
+    drop(permit);
     if !streams {
         let whole = Whole::collect(first, pieces, &head.model).await?;
         return Ok(shapes::whole(&head.model, &whole.completion(&head)));

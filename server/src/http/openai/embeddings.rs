@@ -6,7 +6,7 @@ use super::{
     rejection::Rejection,
     shapes,
 };
-use crate::http::{error::openai::ParamError, state::AppState};
+use crate::http::{error::openai::ParamError, limits::HeldBody, state::AppState};
 use app::i18n::openai::Expected;
 use axum::{
     extract::{Request, State},
@@ -61,9 +61,9 @@ struct Tokens {
 
 /// The handler of `POST /v1/embeddings`.
 pub async fn embed(State(state): State<AppState>, request: Request) -> Result<Response, Rejection> {
-    let (context, body) = authenticate(&state, request).await?;
-    let EmbeddingRequest { model, texts, dimensions, as_base64 } = EmbeddingRequest::read(&body)?;
-    drop(body);
+    let (context, HeldBody { bytes, permit: _held }) = authenticate(&state, request).await?;
+    let EmbeddingRequest { model, texts, dimensions, as_base64 } = EmbeddingRequest::read(&bytes)?;
+    drop(bytes);
     let model = model_of(&model)?;
     let embedding = state.ports.completions().embed(&context.caller, &model, texts, dimensions);
     let Vectors { vectors, usage } = embedding.await?;

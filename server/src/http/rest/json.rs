@@ -33,7 +33,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for AuthenticatedJson<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Rejection> {
         let (mut parts, body) = request.into_parts();
         match Bearer::from_request_parts(&mut parts, state).await {
-            Ok(Bearer(call)) => Ok(Self { call, body: read(&parts.headers, body).await? }),
+            Ok(Bearer(call)) => {
+                let body = read(state, &call, &parts.headers, body).await?;
+                Ok(Self { call, body })
+            }
             Err(rejection) => {
                 // What nobody may ask is not kept, however large it is.
                 limits::throw_away(body).await;
@@ -57,13 +60,20 @@ impl<T: DeserializeOwned> FromRequest<AppState> for AnonymousJson<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Rejection> {
         let (mut parts, body) = request.into_parts();
         let call = CallContext::from_request_parts(&mut parts, state).await?;
-        Ok(Self { call, body: read(&parts.headers, body).await? })
+        let body = read(state, &call, &parts.headers, body).await?;
+        Ok(Self { call, body })
     }
 }
 
 /// The body as one JSON object; no body at all is an empty one.
-async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Rejection> {
-    let body = limits::read(body, Area::Api.body_limit()).await?;
+async fn read<T: DeserializeOwned>(
+    state: &AppState,
+    call: &CallContext,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<T, Rejection> {
+    let sender = call.sender();
+    let body = limits::read(&state.bodies, sender, body, Area::Api.body_limit()).await?.bytes;
     let text: &[u8] = match body.trim_ascii_start().first() {
         None => b"{}",
         Some(b'{') if is_json(headers) => &body,

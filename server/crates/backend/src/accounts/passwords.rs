@@ -2,12 +2,13 @@
 //!
 //! The one home of `argon2`, so that its cost, its threads and its queue are nobody else's concern.
 
-use crate::Config;
+use crate::{Config, network::ClientNetwork};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use contract::permits::{Permit, PermitBound, Permits};
 use contract::ports::{Fault, Ids};
-use contract::{Failure, Field, Rule};
+use contract::{AccountId, Failure, Field, Rule};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -18,6 +19,10 @@ pub const MIN: u32 = 10;
 pub const MAX: u32 = 200;
 /// How many passwords may wait for a core. Whoever comes later is asked to come back.
 const WAITING: usize = 256;
+/// How many of these may be one person's, or come from one network where nobody is signed in.
+const WAITING_EACH: usize = 32;
+/// How long somebody is to wait of whose passwords too many wait, in seconds.
+const RETRY_AFTER_S: u32 = 1;
 /// The length of a salt in bytes (RFC 9106, 3.1).
 const SALT: usize = 16;
 
@@ -25,6 +30,17 @@ const SALT: usize = 16;
 const MEMORY_KIB: RangeInclusive<u32> = Params::MIN_M_COST..=1024 * 1024;
 /// The passes over that memory that one hash may take.
 const PASSES: RangeInclusive<u32> = Params::MIN_T_COST..=100;
+
+/// Who has a password hashed, and is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum HashedFor {
+    /// A person who is signed in.
+    Account(AccountId),
+    /// The network of somebody who is not.
+    Network(ClientNetwork),
+    /// The operator, on the command line.
+    Operator,
+}
 
 /// The hasher of passwords, which works away from the async threads. Cheap to clone.
 #[derive(Clone)]
@@ -35,7 +51,7 @@ pub(crate) struct Passwords {
     /// A permit for each core.
     cores: Arc<Semaphore>,
     /// A permit for each password that is hashed or waits.
-    queue: Arc<Semaphore>,
+    queue: Permits<HashedFor>,
 }
 
 impl Passwords {
@@ -49,18 +65,23 @@ impl Passwords {
             nobodys: Arc::new(nobodys(&params, ids)),
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             cores: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(cores + WAITING)),
+            queue: Permits::new(cores + WAITING, WAITING_EACH),
         }
     }
 
     /// Hashes a new password: the text that is stored for it.
     ///
     /// # Errors
-    /// `Unavailable` when too many wait.
-    pub(crate) async fn hash(&self, password: &str, ids: &dyn Ids) -> Result<String, Fault> {
+    /// `Unavailable` when too many wait, `TooMany` when too many of theirs do.
+    pub(crate) async fn hash(
+        &self,
+        by: HashedFor,
+        password: &str,
+        ids: &dyn Ids,
+    ) -> Result<String, Fault> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
         let secret = ids.secret();
-        self.away(move || {
+        self.away(by, move || {
             let hash = argon2.hash_password_with_salt(password.as_bytes(), &secret[..SALT])?;
             Ok(hash.to_string())
         })
@@ -71,14 +92,19 @@ impl Passwords {
     /// finding that out takes as long.
     ///
     /// # Errors
-    /// `Unavailable` when too many wait, `Broken` when the hash cannot be understood.
-    pub(crate) async fn matches(&self, password: &str, hash: Option<&str>) -> Result<bool, Fault> {
+    /// `Unavailable` when too many wait, `TooMany` when too many of theirs do, `Broken` when the hash cannot be understood.
+    pub(crate) async fn matches(
+        &self,
+        by: HashedFor,
+        password: &str,
+        hash: Option<&str>,
+    ) -> Result<bool, Fault> {
         let hash = match hash {
             Some(text) => Arc::new(PasswordHash::new(text).map_err(Fault::broken)?),
             None => Arc::clone(&self.nobodys),
         };
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
-        self.away(move || match argon2.verify_password(password.as_bytes(), &*hash) {
+        self.away(by, move || match argon2.verify_password(password.as_bytes(), &*hash) {
             Ok(()) => Ok(true),
             Err(password_hash::Error::PasswordInvalid) => Ok(false),
             Err(error) => Err(error),
@@ -90,14 +116,16 @@ impl Passwords {
     /// work: a client that hangs up frees no core that is still busy for it.
     async fn away<T: Send + 'static>(
         &self,
+        by: HashedFor,
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
-        let Ok(queued) = Arc::clone(&self.queue).try_acquire_owned() else {
-            return Err(Failure::unavailable().into());
-        };
+        let queued = self.queue.take(by, 1).map_err(|bound| match bound {
+            PermitBound::Each => Failure::TooMany { retry_after_s: RETRY_AFTER_S },
+            PermitBound::All => Failure::unavailable(),
+        })?;
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(Fault::broken)?;
         tokio::task::spawn_blocking(move || {
-            let _held: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (queued, core);
+            let _held: (Permit<HashedFor>, OwnedSemaphorePermit) = (queued, core);
             work()
         })
         .await
@@ -141,6 +169,8 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
+    const ADA: HashedFor = HashedFor::Account(AccountId::new(Uuid::from_u128(1)));
+
     struct Sevens;
 
     impl Ids for Sevens {
@@ -164,16 +194,31 @@ mod tests {
     async fn a_password_matches_its_own_hash_only() {
         let passwords = passwords();
 
-        let hash = passwords.hash("correct horse", &Sevens).await.unwrap();
+        let hash = passwords.hash(ADA, "correct horse", &Sevens).await.unwrap();
 
         assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
-        assert!(passwords.matches("correct horse", Some(&hash)).await.unwrap());
-        assert!(!passwords.matches("correct house", Some(&hash)).await.unwrap());
+        assert!(passwords.matches(ADA, "correct horse", Some(&hash)).await.unwrap());
+        assert!(!passwords.matches(ADA, "correct house", Some(&hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn one_address_of_whose_passwords_too_many_wait_keeps_no_other_out() {
+        let passwords = passwords();
+        let from = |address: &str| HashedFor::Network(ClientNetwork::of(address.parse().unwrap()));
+        let (here, there) = (from("192.0.2.7"), from("192.0.2.8"));
+        let waiting: Vec<_> = (0..WAITING_EACH).map(|_| passwords.queue.take(here, 1)).collect();
+        assert!(waiting.iter().all(Result::is_ok));
+
+        let refused = passwords.matches(here, "correct horse", None).await;
+
+        let Err(Fault::Failure(failure)) = refused else { panic!("it is not refused") };
+        assert_eq!(failure, Failure::TooMany { retry_after_s: 1 });
+        assert!(!passwords.matches(there, "correct horse", None).await.unwrap());
     }
 
     #[tokio::test]
     async fn nobody_has_no_password() {
-        assert!(!passwords().matches("", None).await.unwrap());
+        assert!(!passwords().matches(ADA, "", None).await.unwrap());
     }
 
     #[test]

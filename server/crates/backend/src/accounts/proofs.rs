@@ -16,7 +16,7 @@
 
 use super::admissions::ClientKind;
 use super::throttle::{CountedBy, CountedTry};
-use super::{marks, tokens};
+use super::{HashedFor, marks, tokens};
 use crate::Backend;
 use crate::network::ClientNetwork;
 use contract::ports::{ClientInfo, Fault};
@@ -77,7 +77,8 @@ impl Backend {
         };
         let id = account.as_ref().map_or_else(|| AccountId::new(self.ids.uuid()), |a| a.id);
         let hash = self.storage.password_hash(id).await?;
-        let right = self.gate.passwords.matches(password, hash.as_deref()).await?;
+        let by = HashedFor::Network(ClientNetwork::of(client.address));
+        let right = self.gate.passwords.matches(by, password, hash.as_deref()).await?;
         let (true, Some(account), Some(hash)) = (right, account, hash) else {
             return Err(Failure::WrongCredentials.into());
         };
@@ -136,7 +137,8 @@ impl Backend {
         drop(self.count_try(CountedBy::Session(person.session))?);
         let hash = self.storage.password_hash(person.account).await?;
         let hash = hash.ok_or(Failure::SignedOut)?;
-        if !self.gate.passwords.matches(password, Some(&hash)).await? {
+        let by = HashedFor::Account(person.account);
+        if !self.gate.passwords.matches(by, password, Some(&hash)).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }
         Ok(self.storage.prove_session(person.session, self.clock.now()).await?)

@@ -4,7 +4,7 @@
 //! looks like on the wire is the transport's.
 
 use crate::ledger::Metered;
-use contract::{Failure, ModelId, ports::Pieces, prompt::Piece};
+use contract::{AccountId, Failure, ModelId, permits::Permit, ports::Pieces, prompt::Piece};
 use futures::{FutureExt, future::BoxFuture, stream};
 use gateway::Error;
 use std::time::Duration;
@@ -20,10 +20,14 @@ pub(super) async fn stopped(stop: CancellationToken) {
 }
 
 /// The pieces of an answer, until it ends or the server stops. Dropping them stops the model.
-pub(super) fn pieces(answer: Metered, stop: CancellationToken) -> Pieces {
-    let state = Some(Listening { answer, stopped: stopped(stop).boxed() });
+pub(super) fn pieces(
+    answer: Metered,
+    stop: CancellationToken,
+    permit: Permit<AccountId>,
+) -> Pieces {
+    let state = Some(Listening { answer, stopped: stopped(stop).boxed(), permit });
     Box::pin(stream::unfold(state, |state| async {
-        let Listening { mut answer, mut stopped } = state?;
+        let Listening { mut answer, mut stopped, permit } = state?;
         let piece = tokio::select! {
             biased;
             piece = answer.next() => piece,
@@ -37,7 +41,7 @@ pub(super) fn pieces(answer: Metered, stop: CancellationToken) -> Pieces {
                 answer.settle().await;
                 Some((Ok(Piece::Finished(finish)), None))
             }
-            Ok(piece) => Some((Ok(piece), Some(Listening { answer, stopped }))),
+            Ok(piece) => Some((Ok(piece), Some(Listening { answer, stopped, permit }))),
             Err(error) => {
                 let model = answer.model().clone();
                 answer.settle().await;
@@ -51,6 +55,8 @@ pub(super) fn pieces(answer: Metered, stop: CancellationToken) -> Pieces {
 struct Listening {
     answer: Metered,
     stopped: BoxFuture<'static, ()>,
+    /// The permit of an answer for a program.
+    permit: Permit<AccountId>,
 }
 
 /// The failure that a program gets for an error of the gateway.

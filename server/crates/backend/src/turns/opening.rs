@@ -7,7 +7,7 @@ use super::{Answering, TurnContext, Turns, retry::Backoff};
 use crate::{Backend, ledger::Ledger, live};
 use contract::{
     AccountId, ChatId, ChatTitle, Failure, Message, MessageId, Model, Notice, Part, Sent,
-    Timestamp, TurnEvent, TurnId, ports::Fault,
+    Timestamp, TurnEvent, TurnId, permits::Permit, ports::Fault,
 };
 use std::sync::Arc;
 use storage::{Begin, Begun};
@@ -34,9 +34,11 @@ impl Backend {
     /// Stores the question and the turn in one transaction, and sets the turn going, even if nobody waits for it any more.
     ///
     /// # Errors
-    /// `Busy`, `Missing`, or when the database cannot be written.
+    /// `Busy`, `Missing`, `TooMany` when the person has as many live turns as they may have, or when the database cannot be
+    /// written.
     pub(crate) async fn open_turn(&self, opening: Opening) -> Result<Sent, Fault> {
-        let opener = Opener { ledger: self.ledger(), turns: Arc::clone(&self.turns) };
+        let permit = self.bounds.turn(opening.owner)?;
+        let opener = Opener { ledger: self.ledger(), turns: Arc::clone(&self.turns), permit };
         self.tracker.spawn(opener.open(opening)).await.map_err(Fault::broken)?
     }
 }
@@ -45,11 +47,13 @@ impl Backend {
 struct Opener {
     ledger: Ledger,
     turns: Arc<Turns>,
+    /// The permit of one more live turn.
+    permit: Permit<AccountId>,
 }
 
 impl Opener {
     async fn open(self, opening: Opening) -> Result<Sent, Fault> {
-        let services = &self.ledger.services;
+        let services = self.ledger.services.clone();
         let now = services.clock.now();
         let turn = TurnId::new(services.ids.uuid());
         let answer = MessageId::new(services.ids.uuid());
@@ -97,7 +101,7 @@ impl Opener {
     }
 
     /// Sets a stored turn going, on a task that shutdown waits for.
-    fn run(&self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
+    fn run(self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
         let started = TurnEvent::Started {
             answer: context.answer,
             parent: context.parent,
@@ -108,20 +112,22 @@ impl Opener {
         let services = &self.ledger.services;
         let channel = services.bus.channel(bus::Topic::Chat(context.chat));
         let live = self.turns.open(context.chat, context.turn, &started, channel);
-        let (ledger, turns) = (self.ledger.clone(), Arc::clone(&self.turns));
-        let task = Answering { ledger, turns, context, live, kept };
-        services.tracker.spawn(task.run());
+        let tracker = services.tracker.clone();
+        let Self { ledger, turns, permit } = self;
+        let task = Answering { ledger, turns, context, live, kept, permit };
+        tracker.spawn(task.run());
     }
 
     /// Sets a turn going that was not opened as far as its caller knows, if it was: where the connection is lost while the
     /// transaction is being committed, only the database can say.
     async fn find_out(self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
+        let turns = Arc::clone(&self.turns);
         self.look_for(context, kept, now).await;
-        self.turns.has_looked_for_one();
+        turns.has_looked_for_one();
     }
 
-    async fn look_for(&self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
-        let services = &self.ledger.services;
+    async fn look_for(self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
+        let services = self.ledger.services.clone();
         let mut backoff = Backoff::default();
         while backoff.pause(&services.abandon).await {
             match services.storage.turn(context.owner, context.turn).await {
