@@ -35,6 +35,9 @@ page: set-up-page ## builds the page into dist/
 test: set-up-test check page ## everything CI checks; the last line counts
 	scripts/test.sh
 
+long: set-up-test ## the tests that take minutes and want the machine to themselves
+	PLAUDER_MODELS_DIR="$(CURDIR)/data/models" scripts/with-postgres.sh cargo test --profile ci --workspace --tests -- --ignored --nocapture --test-threads=1
+
 check: set-up-check lint fmt-check ## what needs no running: lints, form, spelling, locales
 	scripts/check.sh
 
@@ -66,4 +69,4 @@ doctor: ## says what is missing, and how to mend it
 bless: ## rewrites golden files and generated pages from what the code says now
 	UPDATE=1 INSTA_UPDATE=always scripts/with-postgres.sh cargo test --profile ci --workspace
 
-.PHONY: help run dev page test check e2e fmt fmt-check lint doc bench release doctor bless
+.PHONY: help run dev page test long check e2e fmt fmt-check lint doc bench release doctor bless

@@ -15,6 +15,9 @@ use crate::{
     template::Template,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// The bytes of stack of every thread that tokenises. The recursion that `pieces` bounds takes a fourth of it in the worst
 /// case, and what is not used costs no memory.
 pub const STACK: usize = 64 * 1024 * 1024;
