@@ -10,7 +10,20 @@ line_text! {
     GroupName, Name, 80
 }
 
-/// A group: some people under one name. Somebody may be in several groups.
+/// A group as it is listed: who is in it is read a page at a time, for there may be thousands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedGroup {
+    /// The group's id.
+    pub id: GroupId,
+    /// The group's name; no other group has the same.
+    pub name: GroupName,
+    /// The number of its members.
+    pub size: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A group with all its members: some people under one name. Somebody may be in several groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// The group's id.

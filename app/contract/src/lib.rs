@@ -47,7 +47,7 @@ pub use caller::{Caller, KeyHolder, Person};
 pub use catalogue::{Audience, ListedModel, ModelFacts, ModelSettings, Trial};
 pub use chat::{Chat, ChatTitle, Entry, Opened};
 pub use failure::{Failure, Field, Problem, Rule, Subject, TraceId};
-pub use group::{Group, GroupName};
+pub use group::{Group, GroupName, ListedGroup};
 pub use id::{AccountId, BudgetId, ChatId, GroupId, KeyId, MessageId, SessionId, ShareId, TurnId};
 pub use key::{Key, KeyName, KeyScope, NewKey};
 pub use language::Language;

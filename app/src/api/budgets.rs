@@ -2,7 +2,7 @@
 //! nothing.
 
 use super::error::Error;
-use contract::{Balance, BudgetId, BudgetSettings};
+use contract::{Balance, BudgetId, BudgetSettings, Cursor, Page};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// Lists the balances that bind the caller, the most used up first.
@@ -12,11 +12,15 @@ pub async fn mine() -> Result<Vec<Balance>, Error> {
     visit.answer(visit.budgets().mine(&visit.caller)).await
 }
 
-/// Lists every budget with its balance. Administrators only.
+/// Lists every budget with its balance, the oldest first; 50 a page. Administrators only.
 #[server(endpoint = "budgets/list", input = Json)]
-pub async fn list() -> Result<Vec<Balance>, Error> {
+pub async fn list(
+    /// The `next` of the page before; `null` is the first page.
+    after: Option<Cursor>,
+) -> Result<Page<Balance>, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.budgets().list(&visit.caller)).await
+    let request = contract::PageRequest::after(after);
+    visit.answer(visit.budgets().list(&visit.caller, &request)).await
 }
 
 /// Sets a budget; one of the same scope and period is replaced. Administrators only.

@@ -2,14 +2,27 @@
 //! name groups, whoever is in them.
 
 use super::error::Error;
-use contract::{AccountId, Group, GroupId};
+use contract::{Account, AccountId, Cursor, GroupId, ListedGroup, Page};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// Lists all groups, by name.
 #[server(endpoint = "groups/list", input = Json)]
-pub async fn list() -> Result<Vec<Group>, Error> {
+pub async fn list() -> Result<Vec<ListedGroup>, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.groups().list(&visit.caller)).await
+}
+
+/// Lists the members of a group, by name; 50 a page.
+#[server(endpoint = "groups/members", input = Json)]
+pub async fn members(
+    /// The group.
+    group: GroupId,
+    /// The `next` of the page before; `null` is the first page.
+    after: Option<Cursor>,
+) -> Result<Page<Account>, Error> {
+    let visit = crate::visit::current();
+    let request = contract::PageRequest::after(after);
+    visit.answer(visit.groups().members(&visit.caller, group, &request)).await
 }
 
 /// Makes a group.
@@ -19,7 +32,7 @@ pub async fn add(
     name: String,
     /// The accounts of its members.
     members: Vec<AccountId>,
-) -> Result<Group, Error> {
+) -> Result<ListedGroup, Error> {
     let visit = crate::visit::current();
     visit.answer(visit.groups().add(&visit.caller, &name, members)).await
 }
@@ -31,11 +44,13 @@ pub async fn change(
     group: GroupId,
     /// The group's name from then on.
     name: String,
-    /// The accounts of its members from then on.
-    members: Vec<AccountId>,
-) -> Result<Group, Error> {
+    /// The accounts of those who join it.
+    join: Vec<AccountId>,
+    /// The accounts of those who leave it.
+    leave: Vec<AccountId>,
+) -> Result<ListedGroup, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.groups().change(&visit.caller, group, &name, members)).await
+    visit.answer(visit.groups().change(&visit.caller, group, &name, join, leave)).await
 }
 
 /// Takes a group away, with its budgets. Models that only it could ask are for administrators from then on.

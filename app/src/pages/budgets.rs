@@ -11,6 +11,7 @@ pub use banner::BudgetBanner;
 use super::{
     confirm::Confirm,
     list_section::{ItemDialogs, ListSection, SectionDialog, SectionWords},
+    show_more::ShowMore,
     words,
 };
 use crate::state::{Form, state};
@@ -87,12 +88,14 @@ pub fn AllBudgets() -> impl IntoView {
         empty: words!(budgets.none),
     };
     let remove_title = words!(budgets.remove_title);
+    let more = view! { <ShowMore id="more-budgets" pages=budgets.list.further_pages() /> };
     view! {
         <ListSection
             words=words
             status=budgets.list.status()
             retry=Callback::new(move |()| budgets.load())
             add=dialogs.add()
+            more=more.into_any()
             put=SectionDialog::new("set-budget", title, dialogs.is_putting, set)
             remove=SectionDialog::new("remove-budget", remove_title, dialogs.is_removing, remove)
         >

@@ -12,13 +12,10 @@ use crate::{
     i18n::{Locale, format},
     state::{Form, state},
 };
-use contract::Group;
+use contract::ListedGroup;
 use form::GroupForm;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-
-/// The most members of a group whose names its row says.
-const NAMES: usize = 12;
 
 /// The section of the groups.
 #[component]
@@ -27,18 +24,12 @@ pub fn GroupsSection() -> impl IntoView {
     let groups = state.groups;
     let locale = state.session.locale();
     groups.load();
-    Effect::new(move || {
-        groups.list.items.with(|groups| {
-            let groups = groups.iter().flatten();
-            state.people.load_names(groups.flat_map(|it| it.members.iter().take(NAMES).copied()));
-        });
-    });
     let dialogs = ItemDialogs::new();
     let title = Signal::derive(move || {
         let locale = locale.get();
         match dialogs.item.get() {
             None => td_string!(locale, groups.add).to_owned(),
-            Some(Group { name, .. }) => {
+            Some(ListedGroup { name, .. }) => {
                 td_string!(locale, groups.change_what, name = name.as_str()).to_string()
             }
         }
@@ -76,7 +67,7 @@ pub fn GroupsSection() -> impl IntoView {
     }
 }
 
-fn row(group: Group, dialogs: ItemDialogs<Group>) -> AnyView {
+fn row(group: ListedGroup, dialogs: ItemDialogs<ListedGroup>) -> AnyView {
     let locale = state().session.locale();
     let name = group.name.as_str().to_owned();
     let group = StoredValue::new(group);
@@ -95,25 +86,18 @@ fn row(group: Group, dialogs: ItemDialogs<Group>) -> AnyView {
     .into_any()
 }
 
-/// The number of people in a group, and the names of the first few. Whose name has not come is only counted.
-fn members(locale: Locale, group: &Group) -> String {
-    let count = group.members.len();
+/// The number of people in a group, in words.
+fn members(locale: Locale, group: &ListedGroup) -> String {
+    let count = u64::from(group.size);
     if count == 0 {
         return td_string!(locale, groups.nobody).to_owned();
     }
-    let people = state().people;
-    let names = group.members.iter().take(NAMES).filter_map(|member| people.name(*member));
-    let mut names = names.collect::<Vec<_>>();
-    names.sort_by_key(|name| name.to_lowercase());
-    if count > NAMES {
-        names.push("…".to_owned());
-    }
-    let (number, names) = (format::number(locale, count as u64), names.join(", "));
-    td_string!(locale, groups.people, count = count as u64, number = number, names = names)
+    let number = format::number(locale, count);
+    td_string!(locale, groups.people, count = count, number = number)
 }
 
 #[component]
-fn Remove(group: Group, open: RwSignal<bool>) -> impl IntoView {
+fn Remove(group: ListedGroup, open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let locale = state.session.locale();
     let id = group.id;

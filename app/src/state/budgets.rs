@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 pub struct Budgets {
     /// The balances that bind whoever is signed in, the most used up first.
     pub mine: RwSignal<Vec<Balance>>,
-    /// Every budget, for administrators.
+    /// Every budget, the oldest first, for administrators.
     pub list: RemoteList<Balance>,
     /// Counts the people who signed out, so that an answer that comes after that is nobody's.
     people: StoredValue<u32>,
@@ -54,9 +54,9 @@ impl Budgets {
         }
     }
 
-    /// Loads all budgets.
+    /// Loads the first page of all budgets.
     pub fn load(self) {
-        self.list.load(api::budgets::list);
+        self.list.load_pages(api::budgets::list, |one, other| one.budget.id == other.budget.id);
     }
 
     /// Sets a budget.

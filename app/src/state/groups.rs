@@ -3,7 +3,7 @@
 
 use super::{RemoteList, state};
 use crate::{api, i18n::Locale};
-use contract::{AccountId, Failure, Group, GroupId};
+use contract::{Account, AccountId, Failure, GroupId, ListedGroup};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -11,23 +11,35 @@ use leptos_i18n::td_string;
 #[derive(Clone, Copy)]
 pub struct Groups {
     /// All groups, by name.
-    pub list: RemoteList<Group>,
+    pub list: RemoteList<ListedGroup>,
+    /// The members of the group that is being changed, by name.
+    pub members: RemoteList<Account>,
 }
 
 impl Groups {
     /// The state before anything was asked for.
     pub(super) fn new() -> Self {
-        Self { list: RemoteList::new() }
+        Self { list: RemoteList::new(), members: RemoteList::new() }
     }
 
     /// Forgets all groups.
     pub(super) fn forget(self) {
         self.list.forget();
+        self.members.forget();
     }
 
     /// Loads all groups.
     pub fn load(self) {
         self.list.load(api::groups::list);
+    }
+
+    /// Loads the first page of a group's members, in place of those of another one; a new group has none.
+    pub fn load_members(self, group: Option<GroupId>) {
+        self.members.forget();
+        if let Some(group) = group {
+            let ask = move |after| api::groups::members(group, after);
+            self.members.load_pages(ask, |one, other| one.id == other.id);
+        }
     }
 
     /// A group's name; `None`: it is not there, or nobody knows yet.
@@ -49,7 +61,7 @@ impl Groups {
         })
     }
 
-    /// Makes a group, or changes what one is called and who is in it.
+    /// Makes a group of those who join, or changes what one is called, who joins it and who leaves.
     ///
     /// # Errors
     /// The failure, which the form shows beside its fields.
@@ -57,11 +69,12 @@ impl Groups {
         self,
         before: Option<GroupId>,
         name: String,
-        members: Vec<AccountId>,
+        join: Vec<AccountId>,
+        leave: Vec<AccountId>,
     ) -> Result<(), Failure> {
         let put = match before {
-            None => api::groups::add(name, members).await,
-            Some(group) => api::groups::change(group, name, members).await,
+            None => api::groups::add(name, join).await,
+            Some(group) => api::groups::change(group, name, join, leave).await,
         };
         let put = put?;
         let id = put.id;

@@ -138,11 +138,6 @@ impl People {
         self.names.with(|names| names.get(&account).cloned().flatten())
     }
 
-    /// Whether somebody's name was asked for, and there is no such account.
-    pub fn is_gone(self, account: AccountId) -> bool {
-        self.names.with(|names| names.get(&account) == Some(&None))
-    }
-
     /// Somebody's name, even of one who is not there any more; "…" while nobody knows yet.
     pub fn label(self, locale: Locale, account: AccountId) -> String {
         self.names.with(|names| match names.get(&account) {

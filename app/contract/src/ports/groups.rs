@@ -3,14 +3,22 @@
 //! A group signs in nowhere and owns nothing, unlike the people whom it gathers for budgets and models.
 
 use super::Fault;
-use crate::{AccountId, Caller, Group, GroupId};
+use crate::{Account, AccountId, Caller, GroupId, ListedGroup, Page, PageRequest};
 use async_trait::async_trait;
 
 /// The port of groups of people, for administrators.
 #[async_trait]
 pub trait Groups: Send + Sync {
-    /// Lists all groups, by name.
-    async fn list(&self, caller: &Caller) -> Result<Vec<Group>, Fault>;
+    /// Lists all groups, by name. Administrators make each of them by hand, so they are no pages.
+    async fn list(&self, caller: &Caller) -> Result<Vec<ListedGroup>, Fault>;
+
+    /// Lists the members of a group by name, a page at a time. Fails with `Missing { Group }` and `Invalid { Cursor }`.
+    async fn members(
+        &self,
+        caller: &Caller,
+        group: GroupId,
+        request: &PageRequest,
+    ) -> Result<Page<Account>, Fault>;
 
     /// Makes a group. Fails with `Invalid { Name }`, `Taken { Name }` and `Missing { Account }`.
     async fn add(
@@ -18,17 +26,19 @@ pub trait Groups: Send + Sync {
         caller: &Caller,
         name: &str,
         members: Vec<AccountId>,
-    ) -> Result<Group, Fault>;
+    ) -> Result<ListedGroup, Fault>;
 
-    /// Changes the name and the members of a group; what its members spent so far stays where it was counted.
+    /// Changes the name of a group, and who is in it: some join, some leave. What its members spent so far stays where it
+    /// was counted.
     /// Fails as `add` does, and with `Missing { Group }`.
     async fn change(
         &self,
         caller: &Caller,
         group: GroupId,
         name: &str,
-        members: Vec<AccountId>,
-    ) -> Result<Group, Fault>;
+        join: Vec<AccountId>,
+        leave: Vec<AccountId>,
+    ) -> Result<ListedGroup, Fault>;
 
     /// Takes a group away, with its budgets; models that only it could ask are for administrators from then on.
     async fn remove(&self, caller: &Caller, group: GroupId) -> Result<(), Fault>;

@@ -1,5 +1,7 @@
-//! The form that makes a group, or changes one: a name, and who is in it. It is made anew each time its dialog opens;
-//! the section around it stays.
+//! The form that makes a group, or changes one: a name, and who joins and who leaves. It is made anew each time its dialog
+//! opens; the section around it stays.
+//!
+//! Who is in the group comes page by page, so the form keeps what is changed about it and not all of it.
 
 use crate::{
     components::{Button, DialogActions, TextField, Tone},
@@ -10,70 +12,84 @@ use crate::{
         words,
     },
     platform::{focus, timers},
-    state::{Form, FurtherPages, state},
+    state::{Form, state},
 };
-use contract::{Account, AccountId, Field, Group};
+use contract::{Account, AccountId, Field, ListedGroup};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-
-/// The most members that the form begins with, and that come with each press.
-const SHOWN: usize = 50;
 
 /// The form of a group.
 #[component]
 pub fn GroupForm(
     /// The group so far; `None`: it is a new one.
-    before: Option<Group>,
+    before: Option<ListedGroup>,
     /// Whether the dialog is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let state = state();
-    let (locale, people) = (state.session.locale(), state.people);
+    let (locale, groups) = (state.session.locale(), state.groups);
     let form = Form::new();
-    let shown = RwSignal::new(SHOWN);
-    let (id, name, members) = match before {
-        Some(Group { id, name, members, .. }) => (Some(id), name.as_str().to_owned(), members),
-        None => (None, String::new(), Vec::new()),
+    let (id, name) = match before {
+        Some(ListedGroup { id, name, .. }) => (Some(id), name.as_str().to_owned()),
+        None => (None, String::new()),
     };
-    let (name, members) = (RwSignal::new(name), RwSignal::new(members));
+    let name = RwSignal::new(name);
+    let joining = RwSignal::new(Vec::<Account>::new());
+    let leaving = RwSignal::new(Vec::<AccountId>::new());
+    groups.load_members(id);
     timers::next_frame(|| focus::to("group-name"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let mut members = members.get_untracked();
-        // Whose account was deleted meanwhile would be refused.
-        members.retain(|member| !untrack(|| people.is_gone(*member)));
-        let sending = state.groups.put(id, name.get_untracked(), members);
+        let join = joining.with_untracked(|people| people.iter().map(|it| it.id).collect());
+        let sending = groups.put(id, name.get_untracked(), join, leaving.get_untracked());
         form.send(sending, move |()| open.set(false));
     };
-    Effect::new(move || {
-        members.with(|members| people.load_names(members.iter().take(shown.get()).copied()));
-    });
-    let add = Callback::new(move |account: Account| {
-        members.update(|members| {
-            members.retain(|member| *member != account.id);
-            members.insert(0, account.id);
+    let join = Callback::new(move |account: Account| {
+        leaving.update(|people| people.retain(|it| *it != account.id));
+        let is_in = groups.members.items.with_untracked(|members| {
+            members.iter().flatten().any(|member| member.id == account.id)
+        });
+        joining.update(|people| {
+            people.retain(|it| it.id != account.id);
+            if !is_in {
+                people.insert(0, account);
+            }
         });
     });
-    let listed = move || {
-        members.with(|members| members.iter().take(shown.get()).copied().collect::<Vec<_>>())
+    let leave = move |account: AccountId| {
+        joining.update(|people| people.retain(|it| it.id != account));
+        leaving.update(|people| people.push(account));
     };
-    let row = move |member: AccountId| {
-        let name = Signal::derive(move || people.label(locale.get(), member));
-        let take_out = move || td_string!(locale.get(), groups.take_out, name = name.get());
+    // Those who join stand first; whoever was in the group all along stands there once.
+    let shown = move || {
+        let mut shown = joining.get();
+        groups.members.items.with(|members| {
+            let leaving = leaving.read();
+            let stay = members.iter().flatten().filter(|member| !leaving.contains(&member.id));
+            let joining = joining.read();
+            shown.extend(stay.filter(|it| joining.iter().all(|new| new.id != it.id)).cloned());
+        });
+        shown
+    };
+    let row = move |account: Account| {
+        let id = account.id;
+        let name = account.name.as_str().to_owned();
+        let email = account.email.as_str().to_owned();
+        let label = {
+            let name = name.clone();
+            move || td_string!(locale.get(), groups.take_out_what, name = name.clone())
+        };
         view! {
             <li class="row">
-                <div>{name}</div>
-                <button type="button" class="button" aria-label=take_out
-                    on:click=move |_| members.update(|members| members.retain(|it| *it != member))>
-                    {words!(groups.remove)}
+                <div>
+                    <b>{name}</b>
+                    <p>{email}</p>
+                </div>
+                <button type="button" class="button" aria-label=label on:click=move |_| leave(id)>
+                    {words!(groups.take_out)}
                 </button>
             </li>
         }
-    };
-    let pages = FurtherPages {
-        has_more: Signal::derive(move || members.with(Vec::len) > shown.get()),
-        is_loading: Signal::stored(false),
-        load: Callback::new(move |()| shown.update(|shown| *shown += SHOWN)),
     };
     view! {
         <form on:submit=submit novalidate>
@@ -81,11 +97,11 @@ pub fn GroupForm(
             <TextField id="group-name" label=words!(groups.name) value=name required=true error=beside(form, Field::Name) />
             <fieldset class="part">
                 <legend>{words!(groups.members)}</legend>
-                <PersonChoice id="group-person" label=words!(groups.add_person) choose=add />
+                <PersonChoice id="group-person" label=words!(groups.add_person) choose=join />
                 <ul class="rows small" role="list">
-                    <For each=listed key=|member| *member children=row />
+                    <For each=shown key=|account| account.id children=row />
                 </ul>
-                <ShowMore id="more-members" pages=pages />
+                <ShowMore id="more-members" pages=groups.members.further_pages() />
             </fieldset>
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>

@@ -11,8 +11,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    AccountId, Allowance, Balance, Budget, BudgetId, BudgetScope, BudgetSettings, Caller, Failure,
-    Field, Rule, Subject,
+    AccountId, Allowance, Balance, Budget, BudgetId, BudgetScope, BudgetSettings, Caller, Cursor,
+    Failure, Field, Page, PageRequest, Rule, Subject,
     ports::{Budgets, Fault},
 };
 
@@ -29,10 +29,12 @@ impl Budgets for Backend {
         Ok(balances)
     }
 
-    async fn list(&self, caller: &Caller) -> Result<Vec<Balance>, Fault> {
+    async fn list(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Balance>, Fault> {
         may(caller.person()?, Action::SetBudgets)?;
+        let all = self.budgets.all();
+        let (budgets, next) = page_of(&all, request)?;
         let mut balances = Vec::new();
-        for budget in self.budgets.all().iter() {
+        for budget in budgets {
             let span = Span::of(budget.settings.allowance.period, self.clock.now());
             let account = if budget.settings.scope == BudgetScope::EachPerson {
                 let fullest = self.storage.fullest_spend_counter(budget.id, span.since).await?;
@@ -46,7 +48,7 @@ impl Budgets for Backend {
             };
             balances.push(self.balance(budget, account).await?);
         }
-        Ok(balances)
+        Ok(Page { items: balances, next })
     }
 
     async fn set(&self, caller: &Caller, settings: BudgetSettings) -> Result<Balance, Fault> {
@@ -113,4 +115,29 @@ impl Backend {
             (Err(error), _) => Err(error.into()),
         }
     }
+}
+
+/// A page of all budgets, the oldest first, and the cursor of the next one. Ids are made in order, so a budget that comes or
+/// goes meanwhile shifts no other.
+fn page_of<'a>(
+    all: &'a [Budget],
+    request: &PageRequest,
+) -> Result<(Vec<&'a Budget>, Option<Cursor>), Failure> {
+    let malformed = Failure::Invalid { field: Field::Cursor, rule: Rule::Malformed };
+    let after: Option<BudgetId> = match &request.after {
+        None => None,
+        Some(Cursor(cursor)) => {
+            let id = cursor.strip_prefix("budgets.").and_then(|id| id.parse().ok());
+            Some(id.ok_or(malformed)?)
+        }
+    };
+    let behind = |budget: &&Budget| after.is_none_or(|after| budget.id > after);
+    let mut page: Vec<&Budget> = all.iter().filter(behind).collect();
+    page.sort_by_key(|budget| budget.id);
+    let limit = usize::try_from(request.limit()).unwrap_or(usize::MAX);
+    let more = page.len() > limit;
+    page.truncate(limit);
+    let last = page.last().filter(|_| more);
+    let next = last.map(|budget| Cursor(format!("budgets.{}", budget.id.text())));
+    Ok((page, next))
 }

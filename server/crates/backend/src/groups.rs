@@ -14,7 +14,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    AccountId, Caller, Failure, Group, GroupId, GroupName, Subject,
+    Account, AccountId, Caller, Failure, Group, GroupId, GroupName, ListedGroup, Page, PageRequest,
+    Subject,
     ports::{Fault, Groups},
 };
 
@@ -22,9 +23,19 @@ const MISSING: Failure = Failure::Missing { what: Subject::Group };
 
 #[async_trait]
 impl Groups for Backend {
-    async fn list(&self, caller: &Caller) -> Result<Vec<Group>, Fault> {
+    async fn list(&self, caller: &Caller) -> Result<Vec<ListedGroup>, Fault> {
         may(caller.person()?, Action::SetUpGroups)?;
-        Ok(self.storage.groups().await?)
+        Ok(self.storage.listed_groups().await?)
+    }
+
+    async fn members(
+        &self,
+        caller: &Caller,
+        group: GroupId,
+        request: &PageRequest,
+    ) -> Result<Page<Account>, Fault> {
+        may(caller.person()?, Action::SetUpGroups)?;
+        Ok(self.storage.members(group, request).await?.ok_or(MISSING)?)
     }
 
     async fn add(
@@ -32,7 +43,7 @@ impl Groups for Backend {
         caller: &Caller,
         name: &str,
         members: Vec<AccountId>,
-    ) -> Result<Group, Fault> {
+    ) -> Result<ListedGroup, Fault> {
         may(caller.person()?, Action::SetUpGroups)?;
         let name = GroupName::parse(name)?;
         self.must_have_accounts(&members).await?;
@@ -40,7 +51,9 @@ impl Groups for Backend {
         let added = self.storage.add_group(id, &name, &members, self.clock.now()).await;
         let added = added.map_err(taken)?;
         self.read_groups().await?;
-        Ok(added)
+        let Group { id, name, members, created_at } = added;
+        let size = u32::try_from(members.len()).unwrap_or(u32::MAX);
+        Ok(ListedGroup { id, name, size, created_at })
     }
 
     async fn change(
@@ -48,12 +61,13 @@ impl Groups for Backend {
         caller: &Caller,
         group: GroupId,
         name: &str,
-        members: Vec<AccountId>,
-    ) -> Result<Group, Fault> {
+        join: Vec<AccountId>,
+        leave: Vec<AccountId>,
+    ) -> Result<ListedGroup, Fault> {
         may(caller.person()?, Action::SetUpGroups)?;
         let name = GroupName::parse(name)?;
-        self.must_have_accounts(&members).await?;
-        let changed = self.storage.change_group(group, &name, &members).await;
+        self.must_have_accounts(&join).await?;
+        let changed = self.storage.change_group(group, &name, &join, &leave).await;
         let changed = changed.map_err(taken)?.ok_or(MISSING)?;
         self.read_groups().await?;
         Ok(changed)

@@ -12,7 +12,8 @@ use crate::{Constraint, Error, Result, Storage};
 use contract::{
     Account, AccountId, Email, Language, Page, PageRequest, PersonName, Role, Theme, Timestamp,
 };
-use row::{AccountRow, account_columns, theme_text};
+use row::theme_text;
+pub(crate) use row::{AccountRow, account_columns};
 use std::fmt;
 
 /// The list of accounts, as its cursors name it.

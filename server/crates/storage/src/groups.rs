@@ -4,11 +4,24 @@
 
 use crate::{
     Constraint, Error, Result, Storage,
+    accounts::{AccountRow, account_columns},
     engine::Tx,
-    rows::{RowOf, fold},
+    pages::{NameEdge, name_cursor, page, rows_of},
+    rows::{RowOf, find_all, fold},
 };
-use contract::{AccountId, Group, GroupId, GroupName, Timestamp};
+use contract::{
+    Account, AccountId, Group, GroupId, GroupName, ListedGroup, Page, PageRequest, Timestamp,
+};
 use std::collections::HashMap;
+
+/// The list of a group's members, as its cursors name it.
+const MEMBERS: &str = "members";
+
+macro_rules! listed_columns {
+    () => {
+        "id, name, created_at, (SELECT CAST(COUNT(*) AS BIGINT) FROM group_members WHERE group_members.group_id = groups.id) AS size"
+    };
+}
 
 impl Storage {
     /// All groups, by name, with their members.
@@ -77,32 +90,88 @@ impl Storage {
         Ok(Group { id, name: name.clone(), members, created_at: now })
     }
 
-    /// Changes what a group is called and who is in it: those of these people who have an account. `None`: there is no
-    /// such group. `Taken(GroupName)`: another one is called so.
+    /// All groups, by name, each with the number of its members.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn listed_groups(&self) -> Result<Vec<ListedGroup>> {
+        let rows =
+            sqlx::query_as::<_, ListedRow>(concat!("SELECT ", listed_columns!(), " FROM groups"))
+                .fetch_all(&self.read)
+                .await?;
+        let mut groups = rows.into_iter().map(ListedRow::group).collect::<Result<Vec<_>>>()?;
+        // The engines sort letters differently.
+        groups.sort_by_cached_key(|group| (fold(group.name.as_str()), group.id));
+        Ok(groups)
+    }
+
+    /// Lists the members of a group by name, a page at a time. `None`: there is no such group. `Cursor`: the request's
+    /// cursor is none of this list.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
+    pub async fn members(
+        &self,
+        id: GroupId,
+        request: &PageRequest,
+    ) -> Result<Option<Page<Account>>> {
+        let edge = NameEdge::of(MEMBERS, request)?;
+        if !self.has_group(id).await? {
+            return Ok(None);
+        }
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts
+              WHERE deleted_at IS NULL AND (LOWER(name), id) > ($1, $2)
+                AND EXISTS (SELECT 1 FROM group_members
+                            WHERE group_members.group_id = $3 AND group_members.account_id = accounts.id)
+              ORDER BY LOWER(name), id
+              LIMIT $4"
+        ))
+        .bind(edge.name)
+        .bind(edge.id)
+        .bind(id.text())
+        .bind(rows_of(request));
+        let members: Vec<Account> = find_all(query, &self.read).await?;
+        let cursor = |last: &Account| name_cursor(MEMBERS, last.name.as_str(), &last.id.text());
+        Ok(Some(page(members, request, cursor)))
+    }
+
+    /// Changes what a group is called and who is in it: of those who join, whoever has an account. `None`: there is no such
+    /// group. `Taken(GroupName)`: another one is called so.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn change_group(
         &self,
         id: GroupId,
         name: &GroupName,
-        members: &[AccountId],
-    ) -> Result<Option<Group>> {
+        join: &[AccountId],
+        leave: &[AccountId],
+    ) -> Result<Option<ListedGroup>> {
         let mut tx = self.begin().await?;
-        let changed = sqlx::query_as::<_, GroupRow>(
-            "UPDATE groups SET name = $1 WHERE id = $2 RETURNING id, name, created_at",
-        )
-        .bind(name.as_str())
-        .bind(id.text())
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(|error| Error::from(error).or_taken(Constraint::GroupName))?;
-        let Some(changed) = changed else { return Ok(None) };
-        sqlx::query("DELETE FROM group_members WHERE group_id = $1")
+        let changed = sqlx::query("UPDATE groups SET name = $1 WHERE id = $2")
+            .bind(name.as_str())
             .bind(id.text())
             .execute(&mut *tx)
-            .await?;
-        let members = fill(&mut tx, id, members).await?;
+            .await
+            .map_err(|error| Error::from(error).or_taken(Constraint::GroupName))?;
+        if changed.rows_affected() == 0 {
+            return Ok(None);
+        }
+        for account in leave {
+            sqlx::query("DELETE FROM group_members WHERE group_id = $1 AND account_id = $2")
+                .bind(id.text())
+                .bind(account.text())
+                .execute(&mut *tx)
+                .await?;
+        }
+        add_members(&mut tx, id, join).await?;
+        let row = sqlx::query_as::<_, ListedRow>(concat!(
+            "SELECT ",
+            listed_columns!(),
+            " FROM groups WHERE id = $1"
+        ))
+        .bind(id.text())
+        .fetch_one(&mut *tx)
+        .await?;
         tx.commit().await?;
-        changed.group(members).map(Some)
+        row.group().map(Some)
     }
 
     /// Takes a group away, with its budgets and what was counted for them. Models that it could ask are for
@@ -131,12 +200,12 @@ impl Storage {
     }
 }
 
-/// Puts people into a group that nobody is in, and says who they are. Who has no account is left out.
-async fn fill(tx: &mut Tx, group: GroupId, people: &[AccountId]) -> Result<Vec<AccountId>> {
+/// Puts people into a group. Who has no account is left out.
+async fn add_members(tx: &mut Tx, group: GroupId, people: &[AccountId]) -> Result<()> {
     for account in people {
         sqlx::query(
             "INSERT INTO group_members (group_id, account_id)
-             SELECT $1, accounts.id FROM accounts WHERE accounts.id = $2
+             SELECT $1, accounts.id FROM accounts WHERE accounts.id = $2 AND accounts.deleted_at IS NULL
              ON CONFLICT (group_id, account_id) DO NOTHING",
         )
         .bind(group.text())
@@ -144,6 +213,12 @@ async fn fill(tx: &mut Tx, group: GroupId, people: &[AccountId]) -> Result<Vec<A
         .execute(&mut **tx)
         .await?;
     }
+    Ok(())
+}
+
+/// Puts people into a group that nobody is in, and says who they are. Who has no account is left out.
+async fn fill(tx: &mut Tx, group: GroupId, people: &[AccountId]) -> Result<Vec<AccountId>> {
+    add_members(tx, group, people).await?;
     let members = sqlx::query_scalar::<_, String>(
         "SELECT account_id FROM group_members WHERE group_id = $1 ORDER BY account_id",
     )
@@ -170,6 +245,27 @@ impl GroupRow {
             id: of.id("id", &self.id)?,
             name: of.parsed("name", GroupName::parse(&self.name))?,
             members,
+            created_at: Timestamp::from_millis(self.created_at),
+        })
+    }
+}
+
+/// A group as it is read with `listed_columns!`.
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: String,
+    name: String,
+    created_at: i64,
+    size: i64,
+}
+
+impl ListedRow {
+    fn group(self) -> Result<ListedGroup> {
+        let of = RowOf("groups", &self.id);
+        Ok(ListedGroup {
+            id: of.id("id", &self.id)?,
+            name: of.parsed("name", GroupName::parse(&self.name))?,
+            size: of.number("size", self.size)?,
             created_at: Timestamp::from_millis(self.created_at),
         })
     }

@@ -26,6 +26,7 @@ const READING: &[&str] = &[
     "chats/list",
     "chats/open",
     "groups/list",
+    "groups/members",
     "keys/list",
     "models/catalogue",
     "models/list",
@@ -120,7 +121,7 @@ async fn server_functions(owner: &Owner, lab: &FakeProvider) -> Vec<Operation> {
         (
             admin,
             "groups/change",
-            json!({ "group": group, "name": format!("Old of {email}"), "members": [] }),
+            json!({ "group": group, "name": format!("Old of {email}"), "join": [], "leave": [account] }),
         ),
         (admin, "groups/remove", json!({ "group": group })),
         (ada, "keys/add", json!({ "name": "More", "scope": {} })),

@@ -144,12 +144,13 @@ async fn a_user_is_no_administrator() {
         ),
         told(house.usage().report(&bob, DAYS, ListScope::All).await.map(|_| ())),
         told(house.usage().export(&bob, DAYS, ListScope::All, 0).await.map(|_| ())),
-        told(house.budgets().list(&bob).await.map(|_| ())),
+        told(house.budgets().list(&bob, &PageRequest::default()).await.map(|_| ())),
         told(house.budgets().set(&bob, settings()).await.map(|_| ())),
         told(house.budgets().remove(&bob, BudgetId::new(house.ids.uuid())).await),
         told(house.groups().list(&bob).await.map(|_| ())),
+        told(house.groups().members(&bob, group, &PageRequest::default()).await.map(|_| ())),
         told(house.groups().add(&bob, "Mine", vec![whom]).await.map(|_| ())),
-        told(house.groups().change(&bob, group, "Mine", vec![]).await.map(|_| ())),
+        told(house.groups().change(&bob, group, "Mine", vec![], vec![]).await.map(|_| ())),
         told(house.groups().remove(&bob, group).await),
     ];
 
@@ -235,12 +236,13 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(usage.report(nobody, DAYS, ListScope::Own).await.map(|_| ())),
         told(usage.export(nobody, DAYS, ListScope::Own, 0).await.map(|_| ())),
         told(budgets.mine(nobody).await.map(|_| ())),
-        told(budgets.list(nobody).await.map(|_| ())),
+        told(budgets.list(nobody, &PageRequest::default()).await.map(|_| ())),
         told(budgets.set(nobody, settings()).await.map(|_| ())),
         told(budgets.remove(nobody, BudgetId::new(house.ids.uuid())).await),
         told(groups.list(nobody).await.map(|_| ())),
+        told(groups.members(nobody, group, &PageRequest::default()).await.map(|_| ())),
         told(groups.add(nobody, "Mine", vec![account]).await.map(|_| ())),
-        told(groups.change(nobody, group, "Mine", vec![]).await.map(|_| ())),
+        told(groups.change(nobody, group, "Mine", vec![], vec![]).await.map(|_| ())),
         told(groups.remove(nobody, group).await),
     ]
 }

@@ -137,7 +137,7 @@ both_engines! {
         let counter = SpendCounter { group: Some(lab.id), ..counter(1_000) };
         assert_eq!(spent(&home, &counter).await, (320, 24));
 
-        home.change_group(lab.id, &name, &[ada.id, eve.id]).await.unwrap();
+        home.change_group(lab.id, &name, &[eve.id], &[bob.id]).await.unwrap();
 
         assert_eq!(spent(&home, &counter).await, (320, 24), "who joins or leaves moves nothing");
         home.charge_call(&call(&eve, &model, 80, at(150)), &take(&[counter], amount(80, 12))).await.unwrap();

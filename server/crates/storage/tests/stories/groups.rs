@@ -1,9 +1,9 @@
 //! Groups of people, and what goes with them.
 
-use crate::support::{Home, at, id, model};
+use crate::support::{Home, at, id, model, pages};
 use contract::{
     Account, AccountId, Allowance, Audience, BudgetScope, BudgetSettings, Group, GroupId,
-    GroupName, ModelSettings, Period, Pico,
+    GroupName, ListedGroup, ModelSettings, PageRequest, Period, Pico,
 };
 use sqlx::Row as _;
 use storage::{Amount, Constraint, Error, SpendCounter};
@@ -61,9 +61,9 @@ both_engines! {
         let choir = group(&home, "Choir", &[]).await;
 
         let added = home.add_group(id(), &called("Lab"), &[], at(6)).await;
-        let changed = home.change_group(choir.id, &called("Lab"), &[ada.id]).await;
+        let changed = home.change_group(choir.id, &called("Lab"), &[ada.id], &[]).await;
 
-        for refused in [added.map(Some), changed] {
+        for refused in [added.map(drop), changed.map(drop)] {
             assert!(matches!(refused, Err(Error::Taken(Constraint::GroupName))), "{refused:?}");
         }
         assert_eq!(home.groups().await.unwrap(), [choir, lab]);
@@ -73,12 +73,49 @@ both_engines! {
         let (ada, bob) = (home.person("ada").await, home.person("bob").await);
         let lab = group(&home, "Lab", &[&ada]).await;
 
-        let changed = home.change_group(lab.id, &called("Office"), &[bob.id]).await.unwrap().unwrap();
-        let nobodys = home.change_group(id(), &called("Attic"), &[bob.id]).await.unwrap();
+        let office = called("Office");
+        let changed = home.change_group(lab.id, &office, &[bob.id, bob.id, id()], &[ada.id]).await;
+        let nobodys = home.change_group(id(), &called("Attic"), &[bob.id], &[]).await.unwrap();
 
-        assert_eq!(changed, Group { name: called("Office"), members: vec![bob.id], ..lab });
+        let listed = ListedGroup { id: lab.id, name: office.clone(), size: 1, created_at: at(5) };
+        assert_eq!(changed.unwrap(), Some(listed.clone()));
         assert_eq!(nobodys, None);
-        assert_eq!(home.groups().await.unwrap(), [changed]);
+        assert_eq!(home.listed_groups().await.unwrap(), [listed]);
+        assert_eq!(home.groups().await.unwrap(), [Group { name: office, members: vec![bob.id], ..lab }]);
+    }
+
+    async fn groups_are_listed_by_name_with_the_number_of_their_members(home) {
+        let ada = home.person("ada").await;
+        let (zoo, choir) = (group(&home, "Zoo", &[&ada]).await, group(&home, "choir", &[]).await);
+
+        let listed = home.listed_groups().await.unwrap();
+
+        let sizes: Vec<_> = listed.into_iter().map(|group| (group.id, group.size)).collect();
+        assert_eq!(sizes, [(choir.id, 0), (zoo.id, 1)]);
+    }
+
+    async fn members_are_listed_a_page_at_a_time(home) {
+        let mut people = Vec::new();
+        for who in ["Ada", "bob", "Carol", "dave", "Eve"] {
+            people.push(home.person(who).await);
+        }
+        home.person("Abel").await;
+        let lab = group(&home, "Lab", &people.iter().collect::<Vec<_>>()).await;
+        let of = lab.id;
+
+        let listed = pages(2, |request| {
+            let home = &home;
+            async move { home.members(of, &request).await.unwrap().unwrap() }
+        })
+        .await;
+
+        assert_eq!(listed, [people[..2].to_vec(), people[2..4].to_vec(), people[4..].to_vec()]);
+        let first = PageRequest { after: None, limit: Some(2) };
+        let first = home.members(of, &first).await.unwrap().unwrap();
+        home.change_group(of, &lab.name, &[], &[people[1].id, people[2].id]).await.unwrap();
+        let second = home.members(of, &PageRequest::after(first.next)).await.unwrap().unwrap();
+        assert_eq!(second.items, people[3..]);
+        assert_eq!(home.members(id(), &PageRequest::default()).await.unwrap(), None);
     }
 
     async fn who_has_no_account_is_in_no_group(home) {

@@ -90,7 +90,7 @@ both_engines! {
 
         let of_all = home.report(DAYS, None).await.unwrap();
         let own = home.report(DAYS, Some(ada.id)).await.unwrap();
-        home.change_group(lab.id, &lab.name, &[bob.id]).await.unwrap();
+        home.change_group(lab.id, &lab.name, &[bob.id], &[ada.id]).await.unwrap();
         let later = home.report(DAYS, None).await.unwrap();
 
         assert_eq!(of_all.whole, totals(3, 109));
