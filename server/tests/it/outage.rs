@@ -9,8 +9,8 @@ use testkit::CableState;
 
 /// The number of answers that end meanwhile.
 const ANSWERS: usize = 50;
-/// Longer than SQLite waits for a writer, which is 10 s.
-const AWAY: Duration = Duration::from_secs(12);
+/// Longer than answers take and two of SQLite's writers wait, 10 s each: the first of them writes segments.
+const AWAY: Duration = Duration::from_secs(25);
 
 /// A question whose answer takes three seconds.
 fn question(number: usize) -> String {
