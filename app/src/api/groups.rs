@@ -25,6 +25,16 @@ pub async fn members(
     visit.answer(visit.groups().members(&visit.caller, group, &request)).await
 }
 
+/// Lists the groups that somebody is in.
+#[server(endpoint = "groups/of", input = Json)]
+pub async fn of(
+    /// Their account.
+    account: AccountId,
+) -> Result<Vec<GroupId>, Error> {
+    let visit = crate::visit::current();
+    visit.answer(visit.groups().of(&visit.caller, account)).await
+}
+
 /// Makes a group.
 #[server(endpoint = "groups/add", input = Json)]
 pub async fn add(

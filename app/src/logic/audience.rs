@@ -1,7 +1,7 @@
 //! Whom an alias, or the cheaper model of a budget, lets ask what they may not ask by themselves. Apart from the forms that
 //! say it, since who belongs to whom takes tests.
 
-use contract::{Audience, BudgetScope, Group, Role};
+use contract::{Audience, BudgetScope, GroupId, Role};
 
 /// Whether everybody of an audience belongs to another one, too, as far as it can be said without looking at who is in which
 /// group.
@@ -20,8 +20,8 @@ pub fn is_within(audience: &Audience, other: &Audience) -> bool {
 }
 
 /// Whether somebody whom a budget binds does not belong to a model's audience. Whose key a key is nobody looks up here: it is
-/// taken for anybody's. `role`: that of the person, where it binds one.
-pub fn leaves_out(audience: &Audience, scope: BudgetScope, role: Role, groups: &[Group]) -> bool {
+/// taken for anybody's. `role` and `theirs`: the role of the person and their groups, where it binds one.
+pub fn leaves_out(audience: &Audience, scope: BudgetScope, role: Role, theirs: &[GroupId]) -> bool {
     match scope {
         BudgetScope::Everybody | BudgetScope::EachPerson | BudgetScope::Key { .. } => {
             !is_within(&Audience::Everybody, audience)
@@ -29,18 +29,14 @@ pub fn leaves_out(audience: &Audience, scope: BudgetScope, role: Role, groups: &
         BudgetScope::Group { group } => {
             !is_within(&Audience::Groups { groups: vec![group] }, audience)
         }
-        BudgetScope::Person { account } => {
-            let theirs = groups.iter().filter(|group| group.members.contains(&account));
-            let theirs: Vec<_> = theirs.map(|group| group.id).collect();
-            !audience.has(role, &theirs)
-        }
+        BudgetScope::Person { .. } => !audience.has(role, theirs),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{AccountId, GroupId, GroupName, Timestamp};
+    use contract::AccountId;
     use std::{fmt::Debug, str::FromStr};
 
     fn id<T: FromStr<Err: Debug>>(n: u128) -> T {
@@ -83,13 +79,7 @@ mod tests {
     #[test]
     fn a_budget_leaves_out_whom_it_binds_and_the_model_does_not_know() {
         let ada: AccountId = id(7);
-        let biology = Group {
-            id: group(1),
-            name: GroupName::parse("Biology").unwrap(),
-            members: vec![ada],
-            created_at: Timestamp::from_millis(0),
-        };
-        let groups = [biology];
+        let groups = [group(1)];
         let key = BudgetScope::Key { key: id(8) };
         let person = BudgetScope::Person { account: ada };
         for (audience, scope, is_so) in [

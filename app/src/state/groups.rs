@@ -4,7 +4,7 @@
 use super::{RemoteList, state};
 use crate::{api, i18n::Locale};
 use contract::{Account, AccountId, Failure, GroupId, ListedGroup};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
 
 /// The state of groups of people.
@@ -14,18 +14,21 @@ pub struct Groups {
     pub list: RemoteList<ListedGroup>,
     /// The members of the group that is being changed, by name.
     pub members: RemoteList<Account>,
+    /// The groups of the person who was asked about last; `None` until they have come.
+    of: RwSignal<Option<(AccountId, Vec<GroupId>)>>,
 }
 
 impl Groups {
     /// The state before anything was asked for.
     pub(super) fn new() -> Self {
-        Self { list: RemoteList::new(), members: RemoteList::new() }
+        Self { list: RemoteList::new(), members: RemoteList::new(), of: RwSignal::new(None) }
     }
 
     /// Forgets all groups.
     pub(super) fn forget(self) {
         self.list.forget();
         self.members.forget();
+        self.of.set(None);
     }
 
     /// Loads all groups.
@@ -40,6 +43,22 @@ impl Groups {
             let ask = move |after| api::groups::members(group, after);
             self.members.load_pages(ask, |one, other| one.id == other.id);
         }
+    }
+
+    /// Loads the groups that somebody is in. Where that fails nobody knows them: nobody asked for it.
+    pub fn load_of(self, account: AccountId) {
+        self.of.set(None);
+        spawn_local(async move {
+            if let Ok(groups) = api::groups::of(account).await {
+                self.of.set(Some((account, groups)));
+            }
+        });
+    }
+
+    /// The groups that somebody is in, if they have come.
+    pub fn of(self, account: AccountId) -> Option<Vec<GroupId>> {
+        let known = self.of.get();
+        known.filter(|(known, _)| *known == account).map(|(_, groups)| groups)
     }
 
     /// A group's name; `None`: it is not there, or nobody knows yet.

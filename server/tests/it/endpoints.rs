@@ -41,6 +41,7 @@ fn these_are_the_endpoints() {
     POST /api/groups/change
     POST /api/groups/list
     POST /api/groups/members
+    POST /api/groups/of
     POST /api/groups/remove
     POST /api/keys/add
     POST /api/keys/list

@@ -85,6 +85,7 @@ async fn what_is_somebody_elses_is_not_there() {
         ),
         ("groups/list", json!({}), forbidden()),
         ("groups/members", json!({ "group": fresh() }), forbidden()),
+        ("groups/of", json!({ "account": account }), forbidden()),
         ("groups/remove", json!({ "group": fresh() }), forbidden()),
         ("keys/list", json!({ "scope": "all" }), forbidden()),
         ("keys/revoke", json!({ "key": key.key.id }), missing("key")),

@@ -20,6 +20,9 @@ pub trait Groups: Send + Sync {
         request: &PageRequest,
     ) -> Result<Page<Account>, Fault>;
 
+    /// The groups that somebody is in, in no order.
+    async fn of(&self, caller: &Caller, account: AccountId) -> Result<Vec<GroupId>, Fault>;
+
     /// Makes a group. Fails with `Invalid { Name }`, `Taken { Name }` and `Missing { Account }`.
     async fn add(
         &self,

@@ -13,7 +13,7 @@ use crate::{
     platform::{focus, timers},
     state::{Form, state},
 };
-use contract::{BudgetSettings, Role};
+use contract::{AccountId, BudgetScope, BudgetSettings, Role};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -82,16 +82,23 @@ pub fn SetBudget(
     });
     // Who may ask a model stands in the list of all models, which only the models page has loaded so far.
     state.catalogue.load();
+    let person = Memo::new(move |_| fixed.or_else(|| scope.now()).and_then(person_of));
+    Effect::new(move || {
+        if let Some(account) = person.get() {
+            state.groups.load_of(account);
+        }
+    });
     let left_out = move || {
         let locale = locale.get();
         let model = downgrade.get().and_then(|id| state.catalogue.find(&id))?;
         let bound = fixed.or_else(|| scope.now())?;
         // Whose budget is changed has no role here: most people are no administrators.
         let role = scope.role().unwrap_or(Role::User);
-        let is_so = state.groups.list.items.with(|groups| {
-            let groups = groups.as_deref().unwrap_or_default();
-            leaves_out(&model.settings.audience, bound, role, groups)
-        });
+        let theirs = match person_of(bound) {
+            Some(account) => state.groups.of(account)?,
+            None => Vec::new(),
+        };
+        let is_so = leaves_out(&model.settings.audience, bound, role, &theirs);
         is_so.then(|| td_string!(locale, budgets.downgrade_closed, model = model.model.label))
     };
     let warn_words = Signal::derive(move || {
@@ -116,5 +123,16 @@ pub fn SetBudget(
                 <Button tone=Tone::Primary submit=true disabled=form.busy>{words!(app.save)}</Button>
             </DialogActions>
         </form>
+    }
+}
+
+/// The person whom a budget binds, if it binds one.
+const fn person_of(scope: BudgetScope) -> Option<AccountId> {
+    match scope {
+        BudgetScope::Person { account } => Some(account),
+        BudgetScope::Everybody
+        | BudgetScope::EachPerson
+        | BudgetScope::Group { .. }
+        | BudgetScope::Key { .. } => None,
     }
 }

@@ -38,6 +38,11 @@ impl Groups for Backend {
         Ok(self.storage.members(group, request).await?.ok_or(MISSING)?)
     }
 
+    async fn of(&self, caller: &Caller, account: AccountId) -> Result<Vec<GroupId>, Fault> {
+        may(caller.person()?, Action::SetUpGroups)?;
+        Ok(self.groups.of(account))
+    }
+
     async fn add(
         &self,
         caller: &Caller,

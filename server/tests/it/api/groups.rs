@@ -91,6 +91,8 @@ async fn an_administrator_makes_changes_and_removes_groups() {
     let lab = group(&admin, "Lab", &[&ada, &ada]).await;
     assert_eq!((choir.name.as_str(), choir.size, lab.size), ("Choir", 0, 1));
     assert_eq!(members(&admin, &lab).await, [her]);
+    let of: Vec<GroupId> = admin.post("/api/groups/of", json!({ "account": her })).await.is();
+    assert_eq!(of, [lab.id]);
 
     let choir = change(&admin, &choir, &[&ada]).await;
     let list = async || admin.post("/api/groups/list", json!({})).await.is::<Vec<ListedGroup>>();

@@ -27,6 +27,7 @@ const READING: &[&str] = &[
     "chats/open",
     "groups/list",
     "groups/members",
+    "groups/of",
     "keys/list",
     "models/catalogue",
     "models/list",
