@@ -1,4 +1,4 @@
-//! The bounds on what models are doing at once: in all, and for each person.
+//! The bounds on what goes on at once that takes long, answers and reports: in all, and for each person.
 //!
 //! Apart from the rate limits, which count how often somebody asks: what is counted here counts for as long as it goes on. The
 //! models in the server have a queue of their own (`inference`), which is shorter.
@@ -20,6 +20,12 @@ const STREAMS: usize = 4_096;
 /// … and how many of these the programs of one person.
 const STREAMS_EACH: usize = 256;
 
+/// How many reports of usage may be made or wait for it, …
+const REPORTS: usize = 64;
+
+/// … and how many of these may be one person's. Two are made at a time (`storage`).
+const REPORTS_EACH: usize = 4;
+
 /// How long somebody is to wait who has as many as they may have, in seconds.
 const RETRY_AFTER_S: u32 = 5;
 
@@ -27,6 +33,7 @@ const RETRY_AFTER_S: u32 = 5;
 pub(crate) struct Bounds {
     turns: Permits<AccountId>,
     streams: Permits<AccountId>,
+    reports: Permits<AccountId>,
 }
 
 impl Default for Bounds {
@@ -34,6 +41,7 @@ impl Default for Bounds {
         Self {
             turns: Permits::new(TURNS, TURNS_EACH),
             streams: Permits::new(STREAMS, STREAMS_EACH),
+            reports: Permits::new(REPORTS, REPORTS_EACH),
         }
     }
 }
@@ -53,6 +61,14 @@ impl Bounds {
     /// As with turns.
     pub fn stream(&self, account: AccountId) -> Result<Permit<AccountId>, Failure> {
         self.streams.take(account, 1).map_err(refused)
+    }
+
+    /// The permit of one more report of usage for a person.
+    ///
+    /// # Errors
+    /// As with turns.
+    pub fn report(&self, account: AccountId) -> Result<Permit<AccountId>, Failure> {
+        self.reports.take(account, 1).map_err(refused)
     }
 }
 
@@ -77,7 +93,7 @@ mod tests {
 
         assert_eq!(refused, Some(Failure::TooMany { retry_after_s: RETRY_AFTER_S }));
         assert!(bounds.turn(AccountId::new(Uuid::from_u128(2))).is_ok());
-        assert!(bounds.stream(ada).is_ok());
+        assert!(bounds.stream(ada).is_ok() && bounds.report(ada).is_ok());
         drop(turns);
         assert!(bounds.turn(ada).is_ok());
     }

@@ -102,7 +102,7 @@ pub struct Backend {
     pub(crate) stop: CancellationToken,
     /// Cancelled when another process serves the data.
     pub(crate) superseded: CancellationToken,
-    /// The bounds on what models are doing at once.
+    /// The bounds on what goes on at once.
     pub(crate) bounds: bounds::Bounds,
     /// The decisions of administrators about models, as they were read last.
     pub(crate) catalogue: catalogue::Catalogue,

@@ -25,6 +25,7 @@ impl Usages for Backend {
         scope: ListScope,
     ) -> Result<UsageReport, Fault> {
         let account = account(caller, days, scope)?;
+        let _report = self.bounds.report(caller.person()?.account)?;
         Ok(self.storage.report(days, account).await?)
     }
 
@@ -42,6 +43,7 @@ impl Usages for Backend {
         first: u16,
     ) -> Result<UsageTable, Fault> {
         let account = account(caller, days, scope)?;
+        let _report = self.bounds.report(caller.person()?.account)?;
         let mut text = if first == 0 { csv::head() } else { String::new() };
         for number in first..days.count {
             if text.len() >= PIECE_BYTES {
