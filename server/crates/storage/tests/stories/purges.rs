@@ -98,6 +98,8 @@ both_engines! {
             }
             assert!(home.everybody().await.iter().all(|account| account.id != ada.id));
             assert_eq!(home.suspend_account(ada.id, false).await.unwrap(), None);
+            assert_eq!(home.account(ada.id).await.unwrap(), None);
+            assert_eq!(home.account_by_email(&ada.email).await.unwrap(), None);
             assert_eq!(home.open_share(&token, at(21)).await.unwrap(), OpenedShare::Gone);
             home.finish_deletions().await.unwrap();
 
