@@ -20,11 +20,9 @@ use contract::{
 impl Budgets for Backend {
     async fn mine(&self, caller: &Caller) -> Result<Vec<Balance>, Fault> {
         let person = caller.person()?;
-        let mut balances = Vec::new();
-        for budget in self.budgets.of(&Spender::person(person.account)) {
-            let share = Some(person.account);
-            balances.push(self.balance(&budget, share).await?);
-        }
+        let budgets = self.budgets.of(&Spender::person(person.account));
+        let budgets: Vec<&Budget> = budgets.iter().collect();
+        let mut balances = self.balances(&budgets, Some(person.account)).await?;
         balances.sort_by_key(|balance| std::cmp::Reverse(balance.used_percent()));
         Ok(balances)
     }
@@ -33,22 +31,7 @@ impl Budgets for Backend {
         may(caller.person()?, Action::SetBudgets)?;
         let all = self.budgets.all();
         let (budgets, next) = page_of(&all, request)?;
-        let mut balances = Vec::new();
-        for budget in budgets {
-            let span = Span::of(budget.settings.allowance.period, self.clock.now());
-            let account = if budget.settings.scope == BudgetScope::EachPerson {
-                let fullest = self.storage.fullest_spend_counter(budget.id, span.since).await?;
-                let Some((account, _)) = fullest else {
-                    balances.push(Balance::untouched(budget.clone(), span.until));
-                    continue;
-                };
-                Some(account)
-            } else {
-                None
-            };
-            balances.push(self.balance(budget, account).await?);
-        }
-        Ok(Page { items: balances, next })
+        Ok(Page { items: self.balances(&budgets, None).await?, next })
     }
 
     async fn set(&self, caller: &Caller, settings: BudgetSettings) -> Result<Balance, Fault> {
@@ -62,7 +45,7 @@ impl Budgets for Backend {
             let span = Span::of(settings.allowance.period, self.clock.now());
             return Ok(Balance::untouched(budget, span.until));
         }
-        self.balance(&budget, None).await
+        self.budgets.balance(&self.storage, &*self.clock, &budget, None).await
     }
 
     async fn remove(&self, caller: &Caller, budget: BudgetId) -> Result<(), Fault> {
@@ -82,8 +65,12 @@ impl Backend {
         Ok(self.budgets.read_from(&self.storage).await?)
     }
 
-    async fn balance(&self, budget: &Budget, share: Option<AccountId>) -> Result<Balance, Fault> {
-        self.budgets.balance(&self.storage, &*self.clock, budget, share).await
+    async fn balances(
+        &self,
+        budgets: &[&Budget],
+        share: Option<AccountId>,
+    ) -> Result<Vec<Balance>, Fault> {
+        self.budgets.balances(&self.storage, &*self.clock, budgets, share).await
     }
 
     async fn check_settings(&self, settings: &BudgetSettings) -> Result<(), Fault> {

@@ -43,7 +43,7 @@ pub use reseal::Resealed;
 pub use seal::{Seal, Unsealed};
 pub use sessions::{LiveSession, NewSession, Rotated};
 pub use shares::{FoundShare, OpenedShare};
-pub use spend_counters::{Amount, SpendCounter};
+pub use spend_counters::{Amount, Periods, SpendCounter, Spent};
 pub use turns::{Begin, Begun, End, Segment};
 pub use usage::UsageLine;
 

@@ -1,21 +1,19 @@
 //! Spend counters: how much of a budget, or of a key's own allowance, is spent and reserved in a period.
 //!
-//! Here they are asked and reserved from. The ledger charges them within its own transactions (`charge`), and whichever
+//! Here they are asked and reserved from; those of all budgets are read in `list`. The ledger charges them within its own transactions (`charge`), and whichever
 //! comes first opens their period (`period`).
 
 mod charge;
 mod counter;
+mod list;
 mod period;
 
-use crate::{
-    Result, Storage,
-    engine::Tx,
-    rows::{RowOf, big},
-};
+use crate::{Result, Storage, engine::Tx, rows::big};
 pub(crate) use charge::{charge, release};
-use contract::{AccountId, BudgetId, Pico, Timestamp};
+use contract::Timestamp;
 use counter::MOST;
 pub use counter::{Amount, SpendCounter};
+pub use list::{Periods, Spent};
 use period::{open, spent};
 
 /// The most counters that are removed in one transaction.
@@ -118,32 +116,6 @@ impl Storage {
             }
             tx.commit().await?;
         }
-    }
-
-    /// The account that spent most of a budget that binds each person, of those who asked in the period.
-    #[tracing::instrument(level = "debug", skip_all, fields(%budget))]
-    pub async fn fullest_spend_counter(
-        &self,
-        budget: BudgetId,
-        since: Timestamp,
-    ) -> Result<Option<(AccountId, Amount)>> {
-        let row = sqlx::query_as::<_, (String, i64, i64)>(
-            "SELECT account_id, spent_pico, spent_tokens FROM spend_counters
-             WHERE budget_id = $1 AND since = $2 AND account_id <> ''
-             ORDER BY spent_pico DESC, spent_tokens DESC, account_id LIMIT 1",
-        )
-        .bind(budget.text())
-        .bind(since.millis())
-        .fetch_optional(&self.read)
-        .await?;
-        let row = row.map(|(account, money, tokens)| {
-            let of = RowOf("spend_counters", &account);
-            Ok((
-                of.id("account_id", &account)?,
-                Amount { money: Pico(money), tokens: of.number("spent_tokens", tokens)? },
-            ))
-        });
-        row.transpose()
     }
 }
 

@@ -5,7 +5,7 @@ use contract::{
     Account, Allowance, Budget, BudgetScope, BudgetSettings, CallPurpose, GroupName, KeyId,
     ModelId, Period, Pico, Timestamp, Usage,
 };
-use storage::{Amount, Call, Charge, SpendCounter};
+use storage::{Amount, Call, Charge, Periods, SpendCounter, Spent};
 use tokio::task::JoinSet;
 
 fn take(counters: &[SpendCounter], charged: Amount) -> Charge<'_> {
@@ -241,9 +241,29 @@ both_engines! {
             home.charge_call(&call, &take(&[share(who)], amount(cost, 12))).await.unwrap();
         }
 
-        let fullest = home.fullest_spend_counter(budget, at(100)).await.unwrap();
-        assert_eq!(fullest, Some((bob.id, amount(5, 12))));
-        assert_eq!(home.fullest_spend_counter(budget, at(200)).await.unwrap(), None);
+        let periods = Periods { day: at(200), month: at(100) };
+        let spent = |who: &Account, money| Spent { budget, share_of: Some(who.id), amount: amount(money, 12) };
+        assert_eq!(home.spent_of_budgets(None, periods).await.unwrap(), [spent(&bob, 5)]);
+        assert_eq!(home.spent_of_budgets(Some(ada.id), periods).await.unwrap(), [spent(&ada, 3)]);
+        let later = Periods { day: at(100), month: at(200) };
+        assert_eq!(home.spent_of_budgets(None, later).await.unwrap(), []);
+    }
+
+    async fn what_is_spent_of_all_budgets_is_read_at_once(home) {
+        let (ada, model) = (home.person("ada").await, model());
+        let lab = home.set_budget(id(), &settings(BudgetScope::Group { group: id() }, 9), at(1)).await.unwrap().id;
+        let all = home.set_budget(id(), &settings(BudgetScope::Everybody, 9), at(2)).await.unwrap().id;
+        home.set_budget(id(), &settings(BudgetScope::EachPerson, 9), at(3)).await.unwrap();
+        let counters = [lab, all].map(|budget| SpendCounter { id: budget.uuid(), ..counter(9) });
+        home.charge_call(&call(&ada, &model, 4, at(150)), &take(&counters[..1], amount(4, 12))).await.unwrap();
+        home.charge_call(&call(&ada, &model, 1, at(150)), &take(&counters, amount(1, 12))).await.unwrap();
+
+        let periods = Periods { day: at(200), month: at(100) };
+        let spent = home.spent_of_budgets(Some(ada.id), periods).await.unwrap();
+
+        let mut spent: Vec<_> = spent.iter().map(|spent| (spent.budget, spent.amount.money.0)).collect();
+        spent.sort_unstable();
+        assert_eq!(spent, [(lab, 5), (all, 5)], "the second is opened with what the ledger says");
     }
 
     async fn two_hundred_at_once_reserve_no_more_than_there_is(home) {

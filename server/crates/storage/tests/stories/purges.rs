@@ -97,7 +97,6 @@ both_engines! {
                 assert!(home.delete_account(ada.id, heir, at(20)).await.unwrap());
             }
             assert!(home.everybody().await.iter().all(|account| account.id != ada.id));
-            assert_eq!(home.suspend_account(ada.id, false).await.unwrap(), None);
             assert_eq!(home.account(ada.id).await.unwrap(), None);
             assert_eq!(home.account_by_email(&ada.email).await.unwrap(), None);
             assert_eq!(home.open_share(&token, at(21)).await.unwrap(), OpenedShare::Gone);
