@@ -14,16 +14,35 @@ impl Storage {
     /// saved of their answers is kept. Says how many.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn interrupt_turns(&self, begun_before: Timestamp, now: Timestamp) -> Result<u64> {
-        let mut tx = self.begin().await?;
-        let count = interrupt_all(&mut tx, begun_before, now).await?;
+        let left: Vec<String> = sqlx::query_scalar(
+            "SELECT turns.id FROM turns WHERE turns.ended_at IS NULL AND turns.started_at < $1",
+        )
+        .bind(begun_before.millis())
+        .fetch_all(&self.read)
+        .await?;
+        let mut count = 0;
+        for turn in &left {
+            // Each on its own: an answer may be long, and others may be written meanwhile.
+            let mut tx = self.begin().await?;
+            let open = sqlx::query_as::<_, OpenRow>(
+                "UPDATE turns
+                 SET last_seq = last_seq
+                 WHERE id = $1 AND ended_at IS NULL
+                 RETURNING id, chat_id, answer_id",
+            )
+            .bind(turn.as_str())
+            .fetch_all(&mut *tx)
+            .await?;
+            count += interrupt(&mut tx, open, now).await?;
+            tx.commit().await?;
+        }
         // What else is left belongs to turns that were purged while their last text was on its way.
         sqlx::query(
             "DELETE FROM segments
              WHERE turn_id NOT IN (SELECT turns.id FROM turns WHERE turns.ended_at IS NULL)",
         )
-        .execute(&mut *tx)
+        .execute(&self.write)
         .await?;
-        tx.commit().await?;
         Ok(count)
     }
 
@@ -53,23 +72,6 @@ impl Storage {
         tx.commit().await?;
         Ok(count > 0)
     }
-}
-
-/// Closes every open turn, keeping what was saved.
-async fn interrupt_all(
-    connection: &mut AnyConnection,
-    begun_before: Timestamp,
-    now: Timestamp,
-) -> Result<u64> {
-    let open = sqlx::query_as::<_, OpenRow>(
-        "SELECT turns.id AS id, turns.chat_id AS chat_id, turns.answer_id AS answer_id
-         FROM turns
-         WHERE turns.ended_at IS NULL AND turns.started_at < $1",
-    )
-    .bind(begun_before.millis())
-    .fetch_all(&mut *connection)
-    .await?;
-    interrupt(connection, open, now).await
 }
 
 async fn interrupt(
