@@ -94,7 +94,8 @@ both_engines! {
 
             if home.account(ada.id).await.unwrap().is_some() {
                 assert!(home.chat(ada.id, chat.id).await.unwrap().is_some(), "nothing was begun");
-                assert!(home.delete_account(ada.id, heir, at(20)).await.unwrap());
+                // On PostgreSQL the mark may be on its way, and be quicker.
+                home.delete_account(ada.id, heir, at(20)).await.unwrap();
             }
             assert!(home.everybody().await.iter().all(|account| account.id != ada.id));
             assert_eq!(home.account(ada.id).await.unwrap(), None);
