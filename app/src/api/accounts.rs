@@ -108,10 +108,13 @@ pub async fn change_password(
     old: Secret,
     /// The new password, at least 10 characters.
     new: Secret,
+    /// Whether the person's keys stop working as well.
+    #[server(default)]
+    revoke_keys: bool,
 ) -> Result<Account, Error> {
     let visit = crate::visit::current();
-    let asked = visit.accounts().change_password(&visit.caller, old.reveal(), new.reveal());
-    visit.answer(asked).await
+    let (old, new) = (old.reveal(), new.reveal());
+    visit.answer(visit.accounts().change_password(&visit.caller, old, new, revoke_keys)).await
 }
 
 /// Changes language and theme.

@@ -26,7 +26,7 @@ pub(super) enum Verb {
     },
     /// List all accounts
     List,
-    /// Keep a person out, and end their sessions; their data stays
+    /// Keep a person out, and end their sessions and all that is answered for them; their data stays
     Suspend {
         /// What the person signs in with
         email: String,
@@ -38,6 +38,9 @@ pub(super) enum Verb {
     Password {
         /// What the person signs in with
         email: String,
+        /// Make the person's keys stop working as well
+        #[arg(long)]
+        revoke_keys: bool,
     },
 }
 
@@ -61,10 +64,13 @@ pub(super) async fn run(operator: &Operator, verb: Verb) -> Result<(), String> {
             let done = if undo { "may sign in again" } else { "is suspended" };
             say(&format!("{} {done}.", account.email.as_str()));
         }
-        Verb::Password { email } => {
-            let account = operator.set_password(&email, &password()?).await.map_err(sentence)?;
+        Verb::Password { email, revoke_keys } => {
+            let password = password()?;
+            let account = operator.set_password(&email, &password, revoke_keys).await;
+            let account = account.map_err(sentence)?;
+            let keys = if revoke_keys { "; their keys do not work any more" } else { "" };
             say(&format!(
-                "{} has a new password and is signed out everywhere.",
+                "{} has a new password and is signed out everywhere{keys}.",
                 account.email.as_str()
             ));
         }

@@ -24,6 +24,7 @@ mod page_limits;
 mod postgres;
 mod proof;
 mod rest;
+mod revocations;
 mod share_page;
 mod strangers;
 mod support;

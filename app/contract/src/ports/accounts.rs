@@ -111,12 +111,13 @@ pub trait Accounts: Send + Sync {
         password: &str,
     ) -> Result<Account, Fault>;
 
-    /// Changes the password and ends all other sessions.
+    /// Changes the password and ends all other sessions; with `revoke_keys` the person's keys stop working as well.
     async fn change_password(
         &self,
         caller: &Caller,
         old: &str,
         new: &str,
+        revoke_keys: bool,
     ) -> Result<Account, Fault>;
 
     /// Changes language (`None` follows the browser) and theme.

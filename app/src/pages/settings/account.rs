@@ -2,7 +2,7 @@
 //! password, which nothing else in the settings does.
 
 use crate::{
-    components::{Button, DialogActions, TextField, Tone},
+    components::{Button, Check, DialogActions, TextField, Tone},
     i18n::format,
     pages::{
         form::{FormFailure, beside},
@@ -139,13 +139,21 @@ fn ChangePassword(open: RwSignal<bool>) -> impl IntoView {
     let state = state();
     let session = state.session;
     let (old, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let revoke_keys = RwSignal::new(false);
     let form = Form::new();
     timers::next_frame(|| focus::to("old-password"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        form.send(session.change_password(old.get_untracked(), new.get_untracked()), move |()| {
+        let (old, new) = (old.get_untracked(), new.get_untracked());
+        let with_keys = revoke_keys.get_untracked();
+        form.send(session.change_password(old, new, with_keys), move |()| {
             open.set(false);
-            state.toasts.say(td_string!(state.locale(), settings.password_set));
+            let locale = state.locale();
+            state.toasts.say(if with_keys {
+                td_string!(locale, settings.password_set_keys)
+            } else {
+                td_string!(locale, settings.password_set)
+            });
         });
     };
     view! {
@@ -156,6 +164,7 @@ fn ChangePassword(open: RwSignal<bool>) -> impl IntoView {
             <TextField id="new-password" label=words!(settings.password_new) value=new kind="password"
                 autocomplete="new-password" required=true hint=words!(settings.password_hint)
                 error=beside(form, Field::Password) />
+            <Check label=words!(settings.revoke_keys) hint=words!(settings.revoke_keys_hint) checked=revoke_keys />
             <FormEnd form=form open=open />
         </form>
     }

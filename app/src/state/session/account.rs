@@ -111,14 +111,24 @@ impl Session {
         )
     }
 
-    /// Changes the password; all other sessions end.
+    /// Changes the password; all other sessions end, and with `revoke_keys` the person's keys stop working.
     ///
     /// # Errors
     /// The failure, which the form shows beside its fields.
-    pub async fn change_password(self, old: String, new: String) -> Result<(), Failure> {
-        let account = api::accounts::change_password(Secret::from(old), Secret::from(new)).await;
+    pub async fn change_password(
+        self,
+        old: String,
+        new: String,
+        revoke_keys: bool,
+    ) -> Result<(), Failure> {
+        let (old, new) = (Secret::from(old), Secret::from(new));
+        let account = api::accounts::change_password(old, new, revoke_keys).await;
         self.changed(account.map_err(Failure::from))?;
         state().sessions.load();
+        if revoke_keys {
+            // Wherever they are shown next, they are looked up again.
+            state().keys.list.forget();
+        }
         Ok(())
     }
 

@@ -16,13 +16,14 @@ mod tokens;
 pub(crate) use passwords::{HashedFor, Passwords, check_new};
 pub(crate) use tokens::{FreshSecret, hash_of};
 
+use crate::policy::revocations::{Occasion, reach};
 use crate::{Backend, Config, network::ClientNetwork};
 use admissions::{Admissions, ClientKind};
 use async_trait::async_trait;
 use contract::ports::{Accounts, ClientInfo, Fault, Ids, SignedIn};
 use contract::{
-    Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, PersonName, Role,
-    Rule, Session, SessionId, SignUpPolicy, Subject, Theme, TokenPair,
+    Account, AccountId, Boot, Caller, Email, Failure, Field, Language, PROTOCOL, Person,
+    PersonName, Role, Rule, Session, SessionId, SignUpPolicy, Subject, Theme, TokenPair,
 };
 use cookies::KnownCookies;
 use sessions::IDLE_LIFETIME;
@@ -184,7 +185,7 @@ impl Accounts for Backend {
             Rotated::Reused(session) => {
                 // Two hold this token, and one of them stole it. Both have to sign in again.
                 tracing::warn!(%session, "spent refresh token was used again");
-                self.sign_out_sessions(&[session]);
+                self.end_carried_by_sessions(vec![session]);
                 Err(Failure::SignedOut.into())
             }
             Rotated::Unknown => Err(Failure::SignedOut.into()),
@@ -193,7 +194,10 @@ impl Accounts for Backend {
 
     async fn sign_out(&self, caller: &Caller) -> Result<(), Fault> {
         match caller {
-            Caller::Person(person) => self.end(person.account, person.session).await.map(|_| ()),
+            Caller::Person(person) => {
+                let ended = self.revoke(person.account, Occasion::SessionEnded(person.session));
+                ended.await.map(|_| ())
+            }
             Caller::Key(_) => Err(Failure::Forbidden.into()),
             Caller::Anonymous => Ok(()),
         }
@@ -256,16 +260,20 @@ impl Accounts for Backend {
         caller: &Caller,
         old: &str,
         new: &str,
+        revoke_keys: bool,
     ) -> Result<Account, Fault> {
         let person = caller.person()?;
         check_new(new)?;
         self.confirm_password(person, old).await?;
         let by = HashedFor::Account(person.account);
         let hash = self.gate.passwords.hash(by, new, &*self.ids).await?;
-        let changed = self.storage.set_password(person.account, &hash, self.clock.now()).await?;
-        let account = changed.ok_or(Failure::SignedOut)?;
-        self.end_others(person).await?;
-        Ok(account)
+        let Person { account, session: by, .. } = *person;
+        let reach = reach(Occasion::PasswordChanged { by, with_keys: revoke_keys });
+        let (revocation, now) = (reach.revocation(), self.clock.now());
+        let changed = self.storage.set_password(account, &hash, revocation, now).await?;
+        let (changed, revoked) = changed.ok_or(Failure::SignedOut)?;
+        self.end_what_was_revoked(account, reach, &revoked);
+        Ok(changed)
     }
 
     async fn prefer(
@@ -285,14 +293,17 @@ impl Accounts for Backend {
 
     async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), Fault> {
         let person = caller.person()?;
-        if !self.end(person.account, session).await? {
+        let ended = self.revoke(person.account, Occasion::SessionEnded(session)).await?;
+        if ended.is_nothing() {
             return Err(Failure::Missing { what: Subject::Session }.into());
         }
         Ok(())
     }
 
     async fn sign_out_everywhere(&self, caller: &Caller) -> Result<u32, Fault> {
-        self.end_others(caller.person()?).await
+        let Person { account, session: by, .. } = *caller.person()?;
+        let ended = self.revoke(account, Occasion::OthersSignedOut { by }).await?;
+        Ok(u32::try_from(ended.sessions.len()).unwrap_or(u32::MAX))
     }
 }
 

@@ -8,7 +8,7 @@ mod pieces;
 use crate::Backend;
 use async_trait::async_trait;
 use contract::{
-    CallOutcome, CallPurpose, Caller, Failure, Model, ModelId, ModelTrouble, Usage,
+    CallOutcome, CallPurpose, Caller, Failure, Model, ModelId, Usage,
     ports::{Completions, Fault, Pieces, Vectors},
     prompt::{Prompt, PromptMessage, Speaker},
 };
@@ -25,6 +25,7 @@ impl Completions for Backend {
     }
 
     async fn ask(&self, caller: &Caller, model: &ModelId, prompt: Prompt) -> Result<Pieces, Fault> {
+        let activity = self.activity_of(caller).await?;
         let spender = self.check_question(caller, model, &prompt).await?;
         let permit = self.bounds.stream(spender.account)?;
         let ledger = self.ledger();
@@ -36,7 +37,7 @@ impl Completions for Backend {
         };
         let admitted = ledger.admit(&origin, model, &prompt, may_ask).await?;
         let answer = ledger.stream(origin, model, admitted, prompt);
-        Ok(pieces::pieces(answer, self.stop.clone(), permit))
+        Ok(pieces::pieces(answer, activity, self.stop.clone(), permit))
     }
 
     async fn embed(
@@ -46,10 +47,11 @@ impl Completions for Backend {
         texts: Vec<String>,
         dimensions: Option<u32>,
     ) -> Result<Vectors, Fault> {
+        let activity = self.activity_of(caller).await?;
         let spender = self.check_embedding(caller, model).await?;
         let permit = self.bounds.stream(spender.account)?;
         let (ledger, model) = (self.ledger(), model.clone());
-        let stopped = pieces::stopped(self.stop.clone());
+        let ended = pieces::ended(activity, self.stop.clone());
         // As a question, so that its size is known; an answer has no tokens.
         let said =
             texts.iter().map(|text| PromptMessage::new(Speaker::Person, text.as_str())).collect();
@@ -66,29 +68,30 @@ impl Completions for Backend {
             record.begin();
             let asking = ledger.services.gateway.embed(&model, texts, dimensions, &credentials);
             let asked = tokio::select! {
-                asked = AssertUnwindSafe(asking).catch_unwind() => asked,
-                // Perhaps the provider charges for it: it was asked, and is not waited for.
-                () = stopped => Ok(Err(gateway::Error::from(ModelTrouble::TimedOut))),
+                biased;
+                // Perhaps the provider charges for it: it was asked, and is not waited for. It is written down as stopped.
+                failure = ended => Err(failure),
+                asked = AssertUnwindSafe(asking).catch_unwind() => Ok(asked),
             };
             let answer = match asked {
-                Ok(answer) => answer,
-                Err(panic) => {
+                Ok(Ok(Ok(answer))) => {
+                    record.end_with(CallOutcome::Done, None, answer.usage);
+                    Ok(answer)
+                }
+                Ok(Ok(Err(error))) => {
+                    record.end_with(CallOutcome::Failed, Some(error.trouble), error.usage);
+                    Err(Failure::ModelFailed { model, trouble: error.trouble })
+                }
+                Ok(Err(panic)) => {
                     record.end_with(CallOutcome::Failed, None, Usage::default());
                     record.close().await;
                     resume_unwind(panic)
                 }
+                Err(failure) => Err(failure),
             };
-            match &answer {
-                Ok(answer) => record.end_with(CallOutcome::Done, None, answer.usage),
-                Err(error) => {
-                    record.end_with(CallOutcome::Failed, Some(error.trouble), error.usage);
-                }
-            }
             record.close().await;
-            match answer {
-                Ok(answer) => Ok(Vectors { vectors: answer.vectors, usage: answer.usage }),
-                Err(error) => Err(Failure::ModelFailed { model, trouble: error.trouble }.into()),
-            }
+            let answer = answer?;
+            Ok(Vectors { vectors: answer.vectors, usage: answer.usage })
         });
         work.await.map_err(Fault::broken)?
     }

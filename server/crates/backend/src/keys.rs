@@ -9,6 +9,7 @@ pub(crate) use cache::KeyCache;
 
 use crate::Backend;
 use crate::accounts::{FreshSecret, hash_of};
+use crate::policy::revocations::{Occasion, reach};
 use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Clock, Fault, Ids, Keys};
@@ -55,9 +56,13 @@ impl Keys for Backend {
         let person = caller.person()?;
         // Whoever may not revoke everybody's keys finds only their own.
         let owner = may(person, Action::RevokeAnybodysKey).is_err().then_some(person.account);
-        let revoked = self.storage.revoke_key(owner, key, self.clock.now()).await;
+        let revocation = reach(Occasion::KeyRevoked(key)).revocation();
+        let revoked = self.storage.revoke(owner, revocation, self.clock.now()).await;
+        // Perhaps it was done even if the database did not say so.
         self.key_cache.forget();
-        if revoked? { Ok(()) } else { Err(MISSING.into()) }
+        let revoked = revoked?;
+        self.end_carried_by(&revoked);
+        if revoked.is_nothing() { Err(MISSING.into()) } else { Ok(()) }
     }
 
     async fn caller_by_key(&self, secret: &str, address: IpAddr) -> Result<Caller, Fault> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod activities;
 mod aliases;
 mod bounds;
 mod budgets;
@@ -26,6 +27,7 @@ mod purge;
 mod rate_limits;
 mod recovery;
 mod reprice;
+mod revocations;
 mod services;
 mod shares;
 mod spender;
@@ -108,8 +110,8 @@ pub struct Backend {
     pub(crate) catalogue: catalogue::Catalogue,
     /// The registry of live turns.
     pub(crate) turns: Arc<turns::Turns>,
-    /// The sessions with open sockets.
-    pub(crate) sockets: Arc<live::Sockets>,
+    /// The activities of this process: sockets, answers to programs, turns.
+    pub(crate) activities: Arc<activities::Activities>,
     /// The hasher, the signer and the throttle that sign-ins pass.
     pub(crate) gate: accounts::Gate,
     /// The memberships of groups, as they were read last.
@@ -126,7 +128,7 @@ pub struct Backend {
 
 impl Backend {
     /// Brings the use cases up: takes over what a crash left open, takes up what is stored about models, and starts the
-    /// loops that write segments and uses, and purge what is old.
+    /// loops that write segments and uses, look for what was revoked elsewhere, and purge what is old.
     ///
     /// # Errors
     /// When the database cannot be read or written.
@@ -137,7 +139,7 @@ impl Backend {
         let groups = Arc::<groups::Memberships>::default();
         let backend = Arc::new(Self {
             turns: Arc::default(),
-            sockets: Arc::default(),
+            activities: Arc::default(),
             bounds: bounds::Bounds::default(),
             gate: accounts::Gate::new(&config, &*ids),
             budgets: Arc::new(spending::Budgets::new(Arc::clone(&groups))),
@@ -164,7 +166,7 @@ impl Backend {
         recovery::keep_claim(&backend);
         turns::keep_writing(&backend);
         uses::keep_writing(&backend);
-        live::keep_looking(&backend);
+        revocations::keep_looking(&backend);
         purge::keep_purging(&backend);
         providers::list_at_start(&backend);
         Ok(backend)

@@ -3,24 +3,16 @@
 //! What is to be sent is found here, over the bus and the database; frames, heartbeats and limits of a connection are
 //! `server::http::socket`'s.
 //!
-//! A session that ends in this process says so on its channel. One that is ended elsewhere (`plauder user
-//! suspend` beside a running server, another replica) is noticed by looking: once a second, in one query
-//! for all open sockets.
+//! A socket is an activity that its session carries: it ends with it, whoever ends the session (`revocations.rs`).
 
-use crate::{Backend, panics::keep};
+use crate::{Backend, activities::Carrier};
 use async_trait::async_trait;
 use bus::{Bus, Envelope, Subscriber, Topic};
 use contract::{
-    AccountId, Caller, ChatId, Failure, Notice, Seq, ServerFrame, SessionId, Subject, TurnId,
-    ports::{Fault, Frame, Frames, Lagged, Live, chain},
+    AccountId, Caller, ChatId, Failure, Notice, Seq, ServerFrame, Subject, TurnId,
+    ports::{Fault, Frame, Frames, Lagged, Live},
 };
 use futures::{StreamExt, stream};
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use tokio::time::{MissedTickBehavior, interval};
 
 /// Serialises a frame, once for all who watch.
 pub(crate) fn frame(frame: &ServerFrame) -> Frame {
@@ -38,76 +30,6 @@ impl Backend {
     /// Sends a notice to all of a person's sockets.
     pub(crate) fn notify(&self, account: AccountId, notice: Notice) {
         notify(&self.bus, account, notice);
-    }
-
-    /// Signs the sockets of ended sessions out: the notice makes them close.
-    pub(crate) fn sign_out_sessions(&self, sessions: &[SessionId]) {
-        let frame = frame(&ServerFrame::Notice { notice: Notice::SignedOut });
-        for session in sessions {
-            let envelope = Envelope { frame: frame.clone(), position: None };
-            self.bus.publish(Topic::Session(*session), envelope);
-        }
-    }
-}
-
-/// The sessions with open sockets, and how many each has.
-#[derive(Default)]
-pub(crate) struct Sockets(Mutex<HashMap<SessionId, usize>>);
-
-/// One open socket; dropped with the stream that it belongs to.
-struct Socket {
-    all: Arc<Sockets>,
-    session: SessionId,
-}
-
-impl Sockets {
-    fn open(self: &Arc<Self>, session: SessionId) -> Socket {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(session).or_default() += 1;
-        Socket { all: Arc::clone(self), session }
-    }
-
-    fn sessions(&self) -> Vec<SessionId> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
-    }
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        let mut open = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Entry::Occupied(mut sockets) = open.entry(self.session) {
-            *sockets.get_mut() -= 1;
-            if *sockets.get() == 0 {
-                sockets.remove();
-            }
-        }
-    }
-}
-
-/// Looks once a second whether the sessions with open sockets still let somebody in, until the server stops.
-pub(crate) fn keep_looking(backend: &Arc<Backend>) {
-    let looking = Arc::clone(backend);
-    keep(&backend.tracker, "live", move || look(Arc::clone(&looking)));
-}
-
-async fn look(backend: Arc<Backend>) {
-    let mut seconds = interval(Duration::from_secs(1));
-    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = backend.stop.cancelled() => return,
-            _ = seconds.tick() => {}
-        }
-        let open = backend.sockets.sessions();
-        if open.is_empty() {
-            continue;
-        }
-        match backend.storage.live_sessions(backend.clock.now()).await {
-            Ok(live) => {
-                let ended: Vec<_> = open.into_iter().filter(|id| !live.contains(id)).collect();
-                backend.sign_out_sessions(&ended);
-            }
-            Err(error) => tracing::warn!(error = chain(&error), "sessions not looked at"),
-        }
     }
 }
 
@@ -172,23 +94,25 @@ impl Live for Backend {
 
     async fn notices(&self, caller: &Caller) -> Result<Frames, Fault> {
         let person = caller.person()?;
+        let activity =
+            self.activities.begin(person.account, Some(Carrier::Session(person.session)));
         let of_person = self.bus.channel(Topic::Person(person.account)).subscribe();
-        let of_session = self.bus.channel(Topic::Session(person.session)).subscribe();
-        // The session may have ended between the upgrade and the two subscriptions.
+        // The session may have ended between the upgrade and now; from now on its end is noticed.
         let now = self.clock.now();
         let alive = self.storage.session_by_id(person.session, now).await?;
         if alive.is_none() {
             return Err(Failure::SignedOut.into());
         }
-        let socket = self.sockets.open(person.session);
-        let state = Some((of_person, of_session, socket));
-        let frames = stream::unfold(state, |state| async {
-            let (mut person, mut session, socket) = state?;
+        let frames = stream::unfold(Some((of_person, activity)), |state| async {
+            let (mut person, activity) = state?;
             tokio::select! {
                 biased;
-                envelope = session.next() => Some((envelope.map(|envelope| envelope.frame), None)),
+                () = activity.ended() => {
+                    // The notice makes the socket close.
+                    Some((Ok(frame(&ServerFrame::Notice { notice: Notice::SignedOut })), None))
+                }
                 envelope = person.next() => {
-                    Some((envelope.map(|envelope| envelope.frame), Some((person, session, socket))))
+                    Some((envelope.map(|envelope| envelope.frame), Some((person, activity))))
                 }
             }
         });

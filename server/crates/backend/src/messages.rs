@@ -3,7 +3,7 @@
 //! Here a turn is checked, within the request; `turns/opening.rs` stores it and sets it going, whatever becomes of the
 //! request.
 
-use crate::{Backend, spender::Spender, turns::Opening};
+use crate::{Backend, activities::Carrier, spender::Spender, turns::Opening};
 use async_trait::async_trait;
 use contract::{
     AccountId, Author, Caller, ChatId, ChatTitle, Failure, Field, Message, MessageId, Model,
@@ -25,6 +25,7 @@ impl Messages for Backend {
         let title = ChatTitle::from_question(&question.text).ok_or(EMPTY)?;
         self.begin(Opening {
             owner: person.account,
+            carrier: Carrier::of_turn(caller),
             chat,
             title: Some(title),
             parent: message.id,
@@ -47,6 +48,7 @@ impl Messages for Backend {
         let message = self.message_of(chat, parent, &question)?;
         self.begin(Opening {
             owner: person.account,
+            carrier: Carrier::of_turn(caller),
             chat,
             title: None,
             parent: message.id,
@@ -113,7 +115,18 @@ impl Backend {
         let model = self.model(caller, model.unwrap_or(asked.as_str())).await?;
         let kept = kept(&old)?;
         let (owner, chat) = (person.account, old.chat);
-        self.begin(Opening { owner, chat, title: None, question: None, parent, model, kept }).await
+        let carrier = Carrier::of_turn(caller);
+        self.begin(Opening {
+            owner,
+            carrier,
+            chat,
+            title: None,
+            question: None,
+            parent,
+            model,
+            kept,
+        })
+        .await
     }
 
     /// Counts a question, and opens its turn.

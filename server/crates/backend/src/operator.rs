@@ -2,9 +2,11 @@
 //! and `plauder key`.
 //!
 //! Apart from the ports: it has no `Caller`, asks no policy, and works on the database alone, with no gateway and no bus. A
-//! server that runs beside it notices at the next request, since every request looks its session or its key up.
+//! server that runs beside it notices at the next request, since every request looks its session or its key up, and within a
+//! second where something goes on (`revocations.rs`).
 
 use crate::accounts::{HashedFor, Passwords, check_new, taken};
+use crate::policy::revocations::{Occasion, reach};
 use crate::{Config, keys};
 use contract::ports::{Clock, Fault, Ids};
 use contract::{
@@ -88,37 +90,43 @@ impl Operator {
         self.storage.add_account(&account).await.map_err(taken)
     }
 
-    /// Suspends or readmits somebody; suspending ends their sessions.
+    /// Suspends or readmits somebody; suspending ends their sessions and all that goes on in their name.
     ///
     /// # Errors
     /// `Missing { Account }`, `Forbidden` for the last administrator who can sign in, or when the database cannot be
     /// written.
     pub async fn suspend(&self, email: &str, suspended: bool) -> Result<Account, Fault> {
         let account = self.find(email).await?;
-        if suspended {
-            let is_admin = account.role == Role::Admin;
-            if is_admin && !self.storage.has_other_administrator(account.id).await? {
-                return Err(Failure::Forbidden.into());
-            }
+        if !suspended {
+            return Ok(self.storage.readmit_account(account.id).await?.ok_or(MISSING)?);
         }
-        let changed = self.storage.suspend_account(account.id, suspended).await?.ok_or(MISSING)?;
-        if suspended {
-            self.storage.end_all_sessions(account.id).await?;
+        let is_admin = account.role == Role::Admin;
+        if is_admin && !self.storage.has_other_administrator(account.id).await? {
+            return Err(Failure::Forbidden.into());
         }
+        let revocation = reach(Occasion::Suspended).revocation();
+        let suspending = self.storage.suspend_account(account.id, revocation, self.clock.now());
+        let (changed, _) = suspending.await?.ok_or(MISSING)?;
         Ok(changed)
     }
 
-    /// Sets somebody's password and ends their sessions.
+    /// Sets somebody's password and ends their sessions; with `revoke_keys` their keys stop working as well.
     ///
     /// # Errors
     /// `Missing { Account }`, `Invalid { Email | Password }`, or when the database cannot be written.
-    pub async fn set_password(&self, email: &str, password: &str) -> Result<Account, Fault> {
+    pub async fn set_password(
+        &self,
+        email: &str,
+        password: &str,
+        revoke_keys: bool,
+    ) -> Result<Account, Fault> {
         check_new(password)?;
         let account = self.find(email).await?;
         let hash = self.passwords.hash(HashedFor::Operator, password, &*self.ids).await?;
-        let changed =
-            self.storage.set_password(account.id, &hash, self.clock.now()).await?.ok_or(MISSING)?;
-        self.storage.end_all_sessions(account.id).await?;
+        let revocation = reach(Occasion::PasswordSet { with_keys: revoke_keys }).revocation();
+        let now = self.clock.now();
+        let setting = self.storage.set_password(account.id, &hash, revocation, now);
+        let (changed, _) = setting.await?.ok_or(MISSING)?;
         Ok(changed)
     }
 
@@ -152,8 +160,9 @@ impl Operator {
     /// # Errors
     /// `Missing { Key }`, or when the database cannot be written.
     pub async fn revoke_key(&self, key: KeyId) -> Result<(), Fault> {
-        let is_revoked = self.storage.revoke_key(None, key, self.clock.now()).await?;
-        if is_revoked { Ok(()) } else { Err(keys::MISSING.into()) }
+        let revocation = reach(Occasion::KeyRevoked(key)).revocation();
+        let revoked = self.storage.revoke(None, revocation, self.clock.now()).await?;
+        if revoked.is_nothing() { Err(keys::MISSING.into()) } else { Ok(()) }
     }
 
     async fn find(&self, email: &str) -> Result<Account, Fault> {

@@ -5,6 +5,7 @@
 
 use crate::Backend;
 use crate::accounts::{HashedFor, check_new, taken};
+use crate::policy::revocations::{Occasion, reach};
 use crate::policy::{Action, may};
 use async_trait::async_trait;
 use contract::ports::{Fault, People};
@@ -12,7 +13,7 @@ use contract::{
     Account, AccountId, Caller, ChatDisposal, Email, Failure, Page, PageRequest, PersonName, Role,
     Subject,
 };
-use storage::{ChatFilter, NewAccount};
+use storage::NewAccount;
 
 const MISSING: Failure = Failure::Missing { what: Subject::Account };
 
@@ -76,17 +77,11 @@ impl People for Backend {
             self.require_proof(person).await?;
         }
         let _alone = self.gate.one_at_a_time.lock().await;
-        if suspended {
-            self.keep_an_administrator(account).await?;
+        if !suspended {
+            return Ok(self.storage.readmit_account(account).await?.ok_or(MISSING)?);
         }
-        let changed = self.storage.suspend_account(account, suspended).await;
-        self.key_cache.forget();
-        let changed = changed?.ok_or(MISSING)?;
-        if suspended {
-            self.end_all(account).await?;
-            self.stop_turns_of(account).await?;
-        }
-        Ok(changed)
+        self.keep_an_administrator(account).await?;
+        self.close(account, Occasion::Suspended).await
     }
 
     async fn delete(
@@ -100,10 +95,7 @@ impl People for Backend {
         let _alone = self.gate.one_at_a_time.lock().await;
         self.keep_an_administrator(account).await?;
         // Suspended first: nothing new begins while what is there is being stopped.
-        let gone = self.storage.suspend_account(account, true).await?;
-        gone.ok_or(MISSING)?;
-        self.end_all(account).await?;
-        self.stop_turns_of(account).await?;
+        self.close(account, Occasion::Deleted).await?;
         let heir = match chats {
             ChatDisposal::HandOver => Some(person.account),
             ChatDisposal::Purge => None,
@@ -133,21 +125,15 @@ impl Backend {
         if has_other { Ok(()) } else { Err(Failure::Forbidden.into()) }
     }
 
-    /// Stops every answer that is being written for somebody.
-    async fn stop_turns_of(&self, owner: AccountId) -> Result<(), Fault> {
-        let mut after = None;
-        loop {
-            let filter =
-                ChatFilter { search: None, deleted: false, after: after.as_ref(), limit: 200 };
-            let page = self.storage.chats(owner, &filter).await?;
-            let Some(page) = page else { return Ok(()) };
-            for turn in page.items.iter().filter_map(|chat| chat.live) {
-                self.stop_turn(turn);
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(());
-            }
-        }
+    /// Suspends an account, and ends all that goes on in its name.
+    async fn close(&self, account: AccountId, occasion: Occasion) -> Result<Account, Fault> {
+        let reach = reach(occasion);
+        let (revocation, now) = (reach.revocation(), self.clock.now());
+        let closed = self.storage.suspend_account(account, revocation, now).await;
+        // Perhaps it was done even if the database did not say so.
+        self.key_cache.forget();
+        let (closed, revoked) = closed?.ok_or(MISSING)?;
+        self.end_what_was_revoked(account, reach, &revoked);
+        Ok(closed)
     }
 }

@@ -1,7 +1,9 @@
-//! The policy: which role may do what.
+//! The policy: which role may do what; `revocations` says what ends when something is taken again.
 //!
 //! One table for the whole product, so that adding a role means reading one file. Owners are not decided here: an owner
 //! stands in the `WHERE` of every statement, so that somebody else's things are not there at all.
+
+pub(crate) mod revocations;
 
 use contract::{AccountId, Failure, Person, Role};
 

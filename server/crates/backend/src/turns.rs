@@ -20,7 +20,7 @@ pub(crate) use opening::Opening;
 pub(crate) use registry::Turns;
 pub(crate) use writer::keep_writing;
 
-use crate::{Backend, ledger::Ledger, services::Services};
+use crate::{Backend, activities::Activity, ledger::Ledger, services::Services};
 use assistant::{Limits, Turn};
 use contract::{
     AccountId, Author, ChatId, Message, MessageId, Model, Part, TurnId,
@@ -74,12 +74,14 @@ struct Answering {
     kept: Vec<Part>,
     /// The permit of a live turn.
     permit: Permit<AccountId>,
+    /// What ends it when its owner loses what it goes on with.
+    activity: Activity,
 }
 
 impl Answering {
     /// Answers the turn. Whatever happens on the way, a panic included, it is in the registry no longer than it is live.
     async fn run(self) {
-        let Self { ledger, turns, context, live, kept, permit: _live } = self;
+        let Self { ledger, turns, context, live, kept, permit: _live, activity } = self;
         let mut host = Host::new(ledger.clone(), context.clone(), live);
         {
             let _registered = turns.registered(context.turn);
@@ -90,7 +92,10 @@ impl Answering {
             }
         }
         if host.ended_well() && !context.model.local {
-            titles::suggest(&ledger, &turns, &context).await;
+            tokio::select! {
+                () = activity.ended() => {}
+                () = titles::suggest(&ledger, &turns, &context) => {}
+            }
         }
     }
 }

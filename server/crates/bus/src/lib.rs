@@ -4,7 +4,7 @@ mod channel;
 
 pub use channel::{Channel, Envelope, Subscriber};
 
-use contract::{AccountId, ChatId, SessionId};
+use contract::{AccountId, ChatId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -17,8 +17,6 @@ pub enum Topic {
     Chat(ChatId),
     /// A person: notices for all their sockets.
     Person(AccountId),
-    /// A session: notices for its sockets.
-    Session(SessionId),
 }
 
 /// The message bus: all channels of this process. Cheap to clone.

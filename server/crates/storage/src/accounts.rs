@@ -7,13 +7,15 @@ mod deletion;
 mod row;
 
 use crate::pages::{NameEdge, name_cursor, page, rows_of, search_pattern};
+use crate::revocations::revoke_in;
 use crate::rows::{find, find_all, role_text};
-use crate::{Constraint, Error, Result, Storage};
+use crate::{Constraint, Error, Result, Revocation, Revoked, Storage};
 use contract::{
     Account, AccountId, Email, Language, Page, PageRequest, PersonName, Role, Theme, Timestamp,
 };
 use row::theme_text;
 pub(crate) use row::{AccountRow, account_columns};
+use sqlx::{Any, any::AnyArguments, query::QueryAs};
 use std::fmt;
 
 /// The list of accounts, as its cursors name it.
@@ -211,22 +213,24 @@ impl Storage {
         find(query, &self.write).await.map_err(|error| error.or_taken(Constraint::Email))
     }
 
-    /// Gives an account a new password, hashed. `None`: there is no such account.
+    /// Gives an account a new password, hashed, and revokes what was given on the old one. `None`: there is no such
+    /// account, and nothing is revoked.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn set_password(
         &self,
         id: AccountId,
         password_hash: &str,
+        revocation: Revocation,
         now: Timestamp,
-    ) -> Result<Option<Account>> {
+    ) -> Result<Option<(Account, Revoked)>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "UPDATE accounts SET password_hash = $1, password_changed_at = $2 WHERE id = $3 RETURNING ",
             account_columns!()
         ))
-        .bind(password_hash)
+        .bind(password_hash.to_owned())
         .bind(now.millis())
         .bind(id.text());
-        find(query, &self.write).await
+        self.change_and_revoke(id, query, revocation, now).await
     }
 
     /// Changes an account's language and theme. `None`: there is no such account.
@@ -247,16 +251,46 @@ impl Storage {
         find(query, &self.write).await
     }
 
-    /// Suspends or readmits an account. While it is suspended its sessions and shares open nothing.
-    /// `None`: there is no such account.
+    /// Suspends an account, and revokes what it was given. While it is suspended its sessions, keys and shares open
+    /// nothing. `None`: there is no such account, and nothing is revoked.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
-    pub async fn suspend_account(&self, id: AccountId, suspended: bool) -> Result<Option<Account>> {
+    pub async fn suspend_account(
+        &self,
+        id: AccountId,
+        revocation: Revocation,
+        now: Timestamp,
+    ) -> Result<Option<(Account, Revoked)>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
-            "UPDATE accounts SET suspended = $1 WHERE id = $2 AND deleted_at IS NULL RETURNING ",
+            "UPDATE accounts SET suspended = 1 WHERE id = $1 AND deleted_at IS NULL RETURNING ",
             account_columns!()
         ))
-        .bind(i64::from(suspended))
+        .bind(id.text());
+        self.change_and_revoke(id, query, revocation, now).await
+    }
+
+    /// Readmits an account that was suspended. `None`: there is no such account.
+    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
+    pub async fn readmit_account(&self, id: AccountId) -> Result<Option<Account>> {
+        let query = sqlx::query_as::<_, AccountRow>(concat!(
+            "UPDATE accounts SET suspended = 0 WHERE id = $1 AND deleted_at IS NULL RETURNING ",
+            account_columns!()
+        ))
         .bind(id.text());
         find(query, &self.write).await
+    }
+
+    /// Changes an account, and revokes, in one transaction.
+    async fn change_and_revoke(
+        &self,
+        id: AccountId,
+        change: QueryAs<'_, Any, AccountRow, AnyArguments>,
+        revocation: Revocation,
+        now: Timestamp,
+    ) -> Result<Option<(Account, Revoked)>> {
+        let mut tx = self.begin().await?;
+        let Some(account) = find(change, &mut *tx).await? else { return Ok(None) };
+        let revoked = revoke_in(&mut tx, Some(id), revocation, now).await?;
+        tx.commit().await?;
+        Ok(Some((account, revoked)))
     }
 }

@@ -170,27 +170,6 @@ impl Storage {
         .await?;
         Ok(())
     }
-
-    /// Makes a key of this owner, or of anybody, stop working. `false`: there is none that is not revoked.
-    #[tracing::instrument(level = "debug", skip_all, fields(%id))]
-    pub async fn revoke_key(
-        &self,
-        owner: Option<AccountId>,
-        id: KeyId,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let revoked = sqlx::query(
-            "UPDATE keys
-             SET revoked_at = $1
-             WHERE id = $2 AND owner_id = COALESCE($3, owner_id) AND revoked_at IS NULL",
-        )
-        .bind(now.millis())
-        .bind(id.text())
-        .bind(owner.map(AccountId::text))
-        .execute(&self.write)
-        .await?;
-        Ok(revoked.rows_affected() > 0)
-    }
 }
 
 #[derive(sqlx::FromRow)]

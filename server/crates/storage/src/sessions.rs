@@ -9,7 +9,7 @@ use crate::{Result, Storage};
 use contract::{AccountId, Person, Session, SessionId, Timestamp};
 pub use row::LiveSession;
 use row::{LiveRow, live};
-use std::{collections::HashSet, fmt};
+use std::fmt;
 
 /// A session to be opened.
 #[derive(Clone, Copy)]
@@ -116,21 +116,6 @@ impl Storage {
             .bind(now.millis())
             .bind(id.text());
         find(query, &self.read).await
-    }
-
-    /// The ids of all sessions that let somebody in.
-    #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn live_sessions(&self, now: Timestamp) -> Result<HashSet<SessionId>> {
-        let ids: Vec<String> = sqlx::query_scalar(
-            "SELECT sessions.id
-             FROM sessions
-             JOIN accounts ON accounts.id = sessions.account_id
-             WHERE sessions.expires_at > $1 AND accounts.suspended = 0",
-        )
-        .bind(now.millis())
-        .fetch_all(&self.read)
-        .await?;
-        ids.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 
     /// Notes that a session was used and puts off its end, unless both are known to be later. One that ended meanwhile
@@ -262,44 +247,5 @@ impl Storage {
                 })
             })
             .collect()
-    }
-
-    /// Ends one of somebody's sessions. `false`: they have no such session.
-    #[tracing::instrument(level = "debug", skip_all, fields(%account, %id))]
-    pub async fn end_session(&self, account: AccountId, id: SessionId) -> Result<bool> {
-        let ended = sqlx::query("DELETE FROM sessions WHERE id = $1 AND account_id = $2")
-            .bind(id.text())
-            .bind(account.text())
-            .execute(&self.write)
-            .await?;
-        Ok(ended.rows_affected() > 0)
-    }
-
-    /// Ends all of somebody's sessions but one. Gives the ids of those that ended.
-    #[tracing::instrument(level = "debug", skip_all, fields(%account, %keep))]
-    pub async fn end_other_sessions(
-        &self,
-        account: AccountId,
-        keep: SessionId,
-    ) -> Result<Vec<SessionId>> {
-        let ended: Vec<String> = sqlx::query_scalar(
-            "DELETE FROM sessions WHERE account_id = $1 AND id <> $2 RETURNING id",
-        )
-        .bind(account.text())
-        .bind(keep.text())
-        .fetch_all(&self.write)
-        .await?;
-        ended.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
-    }
-
-    /// Ends all of somebody's sessions. Gives the ids of those that ended.
-    #[tracing::instrument(level = "debug", skip_all, fields(%account))]
-    pub async fn end_all_sessions(&self, account: AccountId) -> Result<Vec<SessionId>> {
-        let ended: Vec<String> =
-            sqlx::query_scalar("DELETE FROM sessions WHERE account_id = $1 RETURNING id")
-                .bind(account.text())
-                .fetch_all(&self.write)
-                .await?;
-        ended.iter().map(|id| RowOf("sessions", id).id("id", id)).collect()
     }
 }

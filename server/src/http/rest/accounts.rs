@@ -83,7 +83,7 @@ pub async fn change_email(
     Ok(Json(account.into()))
 }
 
-/// Changes the caller's password and ends all their other sessions.
+/// Changes the caller's password and ends all their other sessions. Their keys stop working as well, if asked.
 #[utoipa::path(
     put,
     path = "/account/password",
@@ -96,8 +96,9 @@ pub async fn change_password(
     State(state): State<AppState>,
     AuthenticatedJson { call, body }: AuthenticatedJson<NewPassword>,
 ) -> Result<Json<Account>, Rejection> {
-    let account =
-        state.ports.accounts().change_password(&call.caller, &body.old, &body.new).await?;
+    let NewPassword { old, new, revoke_keys } = body;
+    let accounts = state.ports.accounts();
+    let account = accounts.change_password(&call.caller, &old, &new, revoke_keys).await?;
     Ok(Json(account.into()))
 }
 

@@ -11,7 +11,8 @@ use contract::{Account, Days, Timestamp, UsageReport, ports::Clock};
 use serde_json::{Value, json};
 use server::{Config, Running, Sources};
 use std::{
-    process::{Command, Output},
+    io::Write,
+    process::{Command, Output, Stdio},
     sync::Arc,
     thread,
     time::Duration,
@@ -169,14 +170,26 @@ impl TestApp {
 
     /// Runs the program on the data that is there, and gives what it says: without success, what it complains about.
     pub fn runs(&self, words: &[&str], variables: &[(&str, &str)]) -> Result<String, String> {
+        let mut program = self.program(words);
+        program.envs(variables.iter().copied());
+        said(program.output().expect("it was built for the tests"))
+    }
+
+    /// Runs the program on the data that is there, which reads a line from its standard input, and gives what it says.
+    pub fn runs_with_input(&self, words: &[&str], line: &str) -> Result<String, String> {
+        let mut program = self.program(words);
+        program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = program.spawn().expect("it was built for the tests");
+        writeln!(running.stdin.take().unwrap(), "{line}").unwrap();
+        said(running.wait_with_output().unwrap())
+    }
+
+    fn program(&self, words: &[&str]) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_plauder"));
         program.args(words).arg("--data-dir").arg(self.database.data_dir());
-        program.env_clear().envs(variables.iter().copied());
+        program.env_clear();
         program.envs(self.database.url().map(|url| ("PLAUDER_STORAGE__URL", url)));
-        let Output { status, stdout, stderr } =
-            program.output().expect("it was built for the tests");
-        let text = |bytes| String::from_utf8(bytes).expect("it speaks UTF-8");
-        if status.success() { Ok(text(stdout)) } else { Err(text(stderr)) }
+        program
     }
 
     /// Whether a text stands in the database as it is.
@@ -246,6 +259,12 @@ impl TestApp {
         self.admin().await.post("/api/people/add", body).await.is::<Account>();
         Person::stranger(self).signs_in(name).await
     }
+}
+
+/// What a program said: without success, what it complained about.
+fn said(Output { status, stdout, stderr }: Output) -> Result<String, String> {
+    let text = |bytes| String::from_utf8(bytes).expect("it speaks UTF-8");
+    if status.success() { Ok(text(stdout)) } else { Err(text(stderr)) }
 }
 
 /// A runtime of so many threads.

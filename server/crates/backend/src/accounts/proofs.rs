@@ -19,6 +19,7 @@ use super::throttle::{CountedBy, CountedTry};
 use super::{HashedFor, marks, tokens};
 use crate::Backend;
 use crate::network::ClientNetwork;
+use crate::policy::revocations::Occasion;
 use contract::ports::{ClientInfo, Fault};
 use contract::{Account, AccountId, Email, Failure, Field, Person, Rule, Timestamp};
 
@@ -102,7 +103,7 @@ impl Backend {
     ) -> Result<(), Fault> {
         let now = self.storage.password_hash(account).await?;
         if now.as_deref() != Some(hash) {
-            self.end_all(account).await?;
+            self.revoke(account, Occasion::PasswordSet { with_keys: false }).await?;
             return Err(Failure::WrongCredentials.into());
         }
         Ok(())

@@ -1,13 +1,13 @@
-//! Sessions: how they are opened, seen and ended, whatever carries them.
+//! Sessions: how they are opened and seen, whether a browser or an API client has them; they differ in what they carry, and
+//! in nothing here.
 //!
-//! Browsers and API clients differ in what they carry, and in nothing here. Administrators end sessions, too, through the
-//! same functions, so that no session ends with its sockets open.
+//! How they end is `revocations.rs`'s, but for the one that has to leave when another one is opened.
 
 use super::marks;
 use super::tokens::FreshSecret;
 use crate::Backend;
 use contract::ports::{ClientInfo, Fault, SignedIn};
-use contract::{Account, AccountId, Caller, Person, SessionId, Timestamp, TokenPair};
+use contract::{Account, Caller, SessionId, Timestamp, TokenPair};
 use storage::{LiveSession, NewSession};
 
 /// The time that a session lives without being used, in milliseconds.
@@ -20,45 +20,13 @@ const SEEN_PRECISION: i64 = 60 * Timestamp::SECOND;
 const MOST: u32 = 50;
 
 impl Backend {
-    /// Ends all sessions of an account and closes their sockets.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub(crate) async fn end_all(&self, account: AccountId) -> Result<(), Fault> {
-        let ended = self.storage.end_all_sessions(account).await?;
-        self.sign_out_sessions(&ended);
-        Ok(())
-    }
-
-    /// Ends an account's other sessions and closes their sockets. Says how many there were.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub(super) async fn end_others(&self, person: &Person) -> Result<u32, Fault> {
-        let ended = self.storage.end_other_sessions(person.account, person.session).await?;
-        self.sign_out_sessions(&ended);
-        Ok(u32::try_from(ended.len()).unwrap_or(u32::MAX))
-    }
-
-    /// Ends a session and closes its sockets. `false`: this account has no such session.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub(super) async fn end(&self, account: AccountId, session: SessionId) -> Result<bool, Fault> {
-        let ended = self.storage.end_session(account, session).await?;
-        if ended {
-            self.sign_out_sessions(&[session]);
-        }
-        Ok(ended)
-    }
-
     /// Opens a session. Where the account has too many now, the one that was used the longest ago ends, with its sockets.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub(super) async fn open(&self, session: &NewSession<'_>) -> Result<(), Fault> {
         let ended = self.storage.open_session(session, MOST).await?;
-        self.sign_out_sessions(&ended);
+        self.end_carried_by_sessions(ended);
         Ok(())
     }
 

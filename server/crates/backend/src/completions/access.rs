@@ -3,7 +3,11 @@
 //! Questions and vectors are let in side by side, so that a program learns the same of a model that is not for it, whatever
 //! it asks: that it is missing.
 
-use crate::{Backend, spender::Spender};
+use crate::{
+    Backend,
+    activities::{Activity, Carrier},
+    spender::Spender,
+};
 use contract::{Caller, Failure, ModelId, Subject, ports::Fault, prompt::Prompt};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Model };
@@ -17,6 +21,32 @@ pub(super) fn spender(caller: &Caller) -> Result<Spender, Failure> {
 }
 
 impl Backend {
+    /// Registers what a caller begins to ask, which ends with the key or the session that it is asked with. It may have been
+    /// revoked since the request came in, whose body may take its time.
+    ///
+    /// # Errors
+    /// `SignedOut` when it was, or when the database cannot be read.
+    pub(super) async fn activity_of(&self, caller: &Caller) -> Result<Activity, Fault> {
+        let (account, carrier) = match caller {
+            Caller::Key(holder) => (holder.account, Carrier::Key(holder.key)),
+            caller => {
+                let person = caller.person()?;
+                (person.account, Carrier::Session(person.session))
+            }
+        };
+        // First, so that it is found by whoever revokes it after it was looked at.
+        let activity = self.activities.begin(account, Some(carrier));
+        let now = self.clock.now();
+        let is_live = match carrier {
+            Carrier::Key(key) => {
+                self.key_cache.believes(key, now)
+                    || self.storage.live_key(key, now).await?.is_some()
+            }
+            Carrier::Session(session) => self.storage.session_by_id(session, now).await?.is_some(),
+        };
+        if is_live { Ok(activity) } else { Err(Failure::SignedOut.into()) }
+    }
+
     /// Checks that a caller may ask a model this now, and counts the question against the rate limits. Returns whom it is
     /// charged to.
     ///

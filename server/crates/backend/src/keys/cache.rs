@@ -3,7 +3,7 @@
 //!
 //! It takes the clock as an argument and touches no database: that it never believes a key for too long is tested alone.
 
-use contract::{Key, Timestamp};
+use contract::{Key, KeyId, Timestamp};
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -23,6 +23,8 @@ pub(crate) struct KeyCache(Mutex<Entries>);
 struct Entries {
     /// Each key, and when it was looked up.
     keys: HashMap<[u8; 32], (Key, Timestamp)>,
+    /// When each of them was looked up.
+    read_at: HashMap<KeyId, Timestamp>,
     /// The number of times that all of them were forgotten.
     generation: u64,
 }
@@ -32,9 +34,15 @@ impl KeyCache {
     pub fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<Key> {
         let cache = self.entries();
         let (key, read_at) = cache.keys.get(hash)?;
-        let is_fresh = now.since(*read_at) < CACHE_LIFETIME && *read_at <= now;
+        let is_fresh = is_fresh(*read_at, now);
         let is_alive = key.scope.expires_at.is_none_or(|at| now < at);
         (is_fresh && is_alive).then(|| key.clone())
+    }
+
+    /// Whether a key was looked up a moment ago and has not been forgotten since. One that expired meanwhile is found by
+    /// whoever looks for what was revoked.
+    pub fn believes(&self, key: KeyId, now: Timestamp) -> bool {
+        self.entries().read_at.get(&key).is_some_and(|read_at| is_fresh(*read_at, now))
     }
 
     /// The generation of the cache, which whoever looks a key up now hands to `put`.
@@ -50,7 +58,9 @@ impl KeyCache {
         }
         if cache.keys.len() >= REMEMBERED {
             cache.keys.clear();
+            cache.read_at.clear();
         }
+        cache.read_at.insert(key.id, now);
         cache.keys.insert(hash, (key, now));
     }
 
@@ -58,6 +68,7 @@ impl KeyCache {
     pub fn forget(&self) {
         let mut cache = self.entries();
         cache.keys.clear();
+        cache.read_at.clear();
         cache.generation += 1;
     }
 
@@ -65,6 +76,10 @@ impl KeyCache {
         // The entries are whole even after a panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_fresh(read_at: Timestamp, now: Timestamp) -> bool {
+    now.since(read_at) < CACHE_LIFETIME && read_at <= now
 }
 
 #[cfg(test)]
@@ -105,8 +120,11 @@ mod tests {
 
         assert!(cache.get(&[1; 32], NOON.plus_millis(4)).is_some());
         assert!(cache.get(&[1; 32], NOON.plus_millis(5)).is_none());
+        assert!(cache.believes(key(None).id, NOON));
+        assert!(!cache.believes(key(None).id, NOON.plus_millis(1_000)));
         cache.forget();
         assert!(cache.get(&[1; 32], NOON).is_none());
+        assert!(!cache.believes(key(None).id, NOON));
         cache.put([1; 32], key(None), NOON, 0);
         assert!(cache.get(&[1; 32], NOON).is_none(), "it was looked up before all were forgotten");
         cache.put([1; 32], key(None), NOON, cache.generation());

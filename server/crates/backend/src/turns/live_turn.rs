@@ -18,7 +18,7 @@ pub(crate) struct LiveTurn {
     pub turn: TurnId,
     /// The chat that it is in.
     pub chat: ChatId,
-    /// Cancelled when a person stops it.
+    /// Cancelled when a person stops it, or when it has to end.
     pub stop: CancellationToken,
     channel: Channel,
     state: Mutex<State>,
@@ -38,12 +38,17 @@ struct State {
 
 impl LiveTurn {
     /// A turn with its first event, which nobody has seen yet.
-    pub fn begin(chat: ChatId, turn: TurnId, started: &TurnEvent, channel: Channel) -> Self {
+    pub fn begin(
+        chat: ChatId,
+        turn: TurnId,
+        started: &TurnEvent,
+        channel: Channel,
+        stop: CancellationToken,
+    ) -> Self {
         let transcript = Transcript::begin(turn, started).expect("a turn begins with `Started`");
         let state =
             State { transcript, unwritten: Vec::new(), returned: Vec::new(), is_settled: false };
-        let (stop, state) = (CancellationToken::new(), Mutex::new(state));
-        Self { turn, chat, stop, channel, state }
+        Self { turn, chat, stop, channel, state: Mutex::new(state) }
     }
 
     /// The transcript of everything so far.

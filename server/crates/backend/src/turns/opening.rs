@@ -4,7 +4,12 @@
 //! runs on a task of its own. Either nothing was stored, or the turn is answered; no caller can part the two.
 
 use super::{Answering, TurnContext, Turns, retry::Backoff};
-use crate::{Backend, ledger::Ledger, live};
+use crate::{
+    Backend,
+    activities::{Activities, Activity, Carrier},
+    ledger::Ledger,
+    live,
+};
 use contract::{
     AccountId, ChatId, ChatTitle, Failure, Message, MessageId, Model, Notice, Part, Sent,
     Timestamp, TurnEvent, TurnId, permits::Permit, ports::Fault,
@@ -16,6 +21,8 @@ use storage::{Begin, Begun};
 pub(crate) struct Opening {
     /// The account that asks.
     pub owner: AccountId,
+    /// What carries the turn; `None`: it belongs to the server.
+    pub carrier: Option<Carrier>,
     /// The chat that the turn is in.
     pub chat: ChatId,
     /// The title to begin the chat with; `None`: the chat is there.
@@ -34,11 +41,12 @@ impl Backend {
     /// Stores the question and the turn in one transaction, and sets the turn going, even if nobody waits for it any more.
     ///
     /// # Errors
-    /// `Busy`, `Missing`, `TooMany` when the person has as many live turns as they may have, or when the database cannot be
-    /// written.
+    /// `Busy`, `Missing`, `Suspended`, `TooMany` when the person has as many live turns as they may have, or when the database
+    /// cannot be written.
     pub(crate) async fn open_turn(&self, opening: Opening) -> Result<Sent, Fault> {
         let permit = self.bounds.turn(opening.owner)?;
-        let opener = Opener { ledger: self.ledger(), turns: Arc::clone(&self.turns), permit };
+        let (turns, activities) = (Arc::clone(&self.turns), Arc::clone(&self.activities));
+        let opener = Opener { ledger: self.ledger(), turns, activities, permit };
         self.tracker.spawn(opener.open(opening)).await.map_err(Fault::broken)?
     }
 }
@@ -49,6 +57,7 @@ struct Opener {
     turns: Arc<Turns>,
     /// The permit of one more live turn.
     permit: Permit<AccountId>,
+    activities: Arc<Activities>,
 }
 
 impl Opener {
@@ -69,6 +78,8 @@ impl Opener {
             kept: &opening.kept,
             now,
         };
+        // First: a suspension that the transaction does not see finds it here.
+        let activity = self.activities.begin(opening.owner, opening.carrier);
         let begun = services.storage.begin_turn(&beginning).await;
         let context = TurnContext {
             owner: opening.owner,
@@ -80,7 +91,7 @@ impl Opener {
         };
         match begun {
             Ok(Begun::New(chat, message)) => {
-                self.run(context, opening.kept, now);
+                self.run(context, opening.kept, now, activity);
                 let sent = Sent { chat: chat.clone(), message, turn, answer };
                 live::notify(&services.bus, opening.owner, Notice::ChatChanged { chat });
                 Ok(sent)
@@ -89,11 +100,12 @@ impl Opener {
                 Ok(Sent { chat, message, turn, answer })
             }
             Ok(Begun::Busy) => Err(Failure::Busy.into()),
+            Ok(Begun::Suspended) => Err(Failure::Suspended.into()),
             Ok(Begun::Missing(what)) => Err(Failure::Missing { what }.into()),
             Err(error) => {
                 if error.is_transient() && self.turns.may_look_for_one() {
                     let tracker = services.tracker.clone();
-                    tracker.spawn(self.find_out(context, opening.kept, now));
+                    tracker.spawn(self.find_out(context, opening.kept, now, activity));
                 }
                 Err(error.into())
             }
@@ -101,7 +113,7 @@ impl Opener {
     }
 
     /// Sets a stored turn going, on a task that shutdown waits for.
-    fn run(self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
+    fn run(self, context: TurnContext, kept: Vec<Part>, now: Timestamp, activity: Activity) {
         let started = TurnEvent::Started {
             answer: context.answer,
             parent: context.parent,
@@ -111,29 +123,42 @@ impl Opener {
         };
         let services = &self.ledger.services;
         let channel = services.bus.channel(bus::Topic::Chat(context.chat));
-        let live = self.turns.open(context.chat, context.turn, &started, channel);
+        let stop = activity.child_token();
+        let live = self.turns.open(context.chat, context.turn, &started, channel, stop);
         let tracker = services.tracker.clone();
-        let Self { ledger, turns, permit } = self;
-        let task = Answering { ledger, turns, context, live, kept, permit };
+        let Self { ledger, turns, permit, .. } = self;
+        let task = Answering { ledger, turns, context, live, kept, permit, activity };
         tracker.spawn(task.run());
     }
 
     /// Sets a turn going that was not opened as far as its caller knows, if it was: where the connection is lost while the
     /// transaction is being committed, only the database can say.
-    async fn find_out(self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
+    async fn find_out(
+        self,
+        context: TurnContext,
+        kept: Vec<Part>,
+        now: Timestamp,
+        activity: Activity,
+    ) {
         let turns = Arc::clone(&self.turns);
-        self.look_for(context, kept, now).await;
+        self.look_for(context, kept, now, activity).await;
         turns.has_looked_for_one();
     }
 
-    async fn look_for(self, context: TurnContext, kept: Vec<Part>, now: Timestamp) {
+    async fn look_for(
+        self,
+        context: TurnContext,
+        kept: Vec<Part>,
+        now: Timestamp,
+        activity: Activity,
+    ) {
         let services = self.ledger.services.clone();
         let mut backoff = Backoff::default();
         while backoff.pause(&services.abandon).await {
             match services.storage.turn(context.owner, context.turn).await {
                 Ok(Some((_, transcript))) if transcript.outcome.is_none() => {
                     tracing::warn!(turn = %context.turn, "turn opened though its database was lost");
-                    return self.run(context, kept, now);
+                    return self.run(context, kept, now, activity);
                 }
                 Err(error) if error.is_transient() => {}
                 Ok(_) | Err(_) => return,

@@ -51,8 +51,9 @@ impl Turns {
         turn: TurnId,
         started: &TurnEvent,
         channel: Channel,
+        stop: CancellationToken,
     ) -> Arc<LiveTurn> {
-        let live = Arc::new(LiveTurn::begin(chat, turn, started, channel));
+        let live = Arc::new(LiveTurn::begin(chat, turn, started, channel, stop));
         locked(&self.live).insert(turn, Arc::clone(&live));
         // Only now: who looks for the turn after its first event finds it.
         live.publish(1, started);
@@ -183,7 +184,8 @@ mod tests {
             kept: vec![],
             at: Timestamp::from_millis(0),
         };
-        turns.open(chat, TurnId::new(uuid(4)), &started, bus.channel(Topic::Chat(chat)))
+        let (channel, stop) = (bus.channel(Topic::Chat(chat)), CancellationToken::new());
+        turns.open(chat, TurnId::new(uuid(4)), &started, channel, stop)
     }
 
     fn read(frame: &Frame) -> ServerFrame {

@@ -104,13 +104,14 @@ async fn asking_for_the_password_again_is_limited_too() {
     let house = House::new().await;
     let root = house.admin().await;
     for _ in 0..5 {
-        let password = house.accounts().change_password(&root, "wrong", "another horse").await;
+        let password =
+            house.accounts().change_password(&root, "wrong", "another horse", false).await;
         let address = house.accounts().change_email(&root, &email("r"), "wrong").await;
         let wrong = Failure::Invalid { field: Field::Password, rule: Rule::Wrong };
         assert_eq!((told(password), told(address)), (wrong.clone(), wrong));
     }
 
-    let right = house.accounts().change_password(&root, PASSWORD, "another horse").await;
+    let right = house.accounts().change_password(&root, PASSWORD, "another horse", false).await;
     let elsewhere = house.sign_in("root").await;
     for n in 0..10 {
         house.accounts().change_email(&elsewhere, &email(&n.to_string()), PASSWORD).await.unwrap();

@@ -3,10 +3,11 @@
 use crate::house::House;
 use contract::{
     ChatId, MessageId, Notice, ServerFrame, TurnEvent,
-    ports::{Frames, Ids as _, Ports as _, Question},
+    ports::{Clock as _, Frames, Ids as _, Ports as _, Question},
 };
 use futures::StreamExt;
 use std::time::Duration;
+use storage::{Revocation, RevokedSessions};
 use testkit::FakeProvider;
 
 async fn next(frames: &mut Frames) -> Option<ServerFrame> {
@@ -36,7 +37,10 @@ async fn a_session_that_is_ended_beside_the_server_is_noticed() {
 
     // As another process would: past the use cases, in the database.
     let person = ada.person().unwrap();
-    house.storage.end_session(person.account, person.session).await.unwrap();
+    let sessions = RevokedSessions::One(person.session);
+    let revocation = Revocation { sessions, ..Revocation::default() };
+    let now = house.clock.now();
+    house.storage.revoke(Some(person.account), revocation, now).await.unwrap();
 
     let told = next(&mut notices).await;
     assert_eq!(told, Some(ServerFrame::Notice { notice: Notice::SignedOut }));

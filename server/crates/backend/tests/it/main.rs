@@ -18,6 +18,7 @@ mod panics;
 mod people;
 mod proofs;
 mod reprice;
+mod revocations;
 mod sessions;
 mod shares;
 mod sign_up;

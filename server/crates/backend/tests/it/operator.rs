@@ -26,7 +26,7 @@ async fn the_operator_sets_a_forgotten_password() {
     house.admin().await;
     let cookie = house.accounts().sign_in(&a_client(), &email("root"), PASSWORD).await.unwrap();
 
-    operator(&house).set_password(&email("root"), "another horse").await.unwrap();
+    operator(&house).set_password(&email("root"), "another horse", false).await.unwrap();
 
     assert_eq!(house.caller(&cookie).await, Caller::Anonymous);
     assert!(house.accounts().sign_in(&a_client(), &email("root"), "another horse").await.is_ok());

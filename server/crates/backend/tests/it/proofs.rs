@@ -87,7 +87,7 @@ async fn changing_the_address_or_the_password_is_a_proof() {
     assert!(adds().await.is_ok());
     house.clock.advance(FRESH + 1);
     assert_eq!(told(adds().await), Failure::ProofRequired);
-    house.accounts().change_password(&root, PASSWORD, "another horse").await.unwrap();
+    house.accounts().change_password(&root, PASSWORD, "another horse", false).await.unwrap();
     assert!(adds().await.is_ok());
 }
 

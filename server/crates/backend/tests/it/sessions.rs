@@ -235,7 +235,8 @@ async fn a_new_password_ends_all_other_sessions() {
         house.accounts().issue_tokens(&a_client(), &email("root"), PASSWORD).await.unwrap();
     house.clock.advance(DAY);
 
-    let account = house.accounts().change_password(&here, PASSWORD, "another horse").await.unwrap();
+    let account =
+        house.accounts().change_password(&here, PASSWORD, "another horse", false).await.unwrap();
 
     let access = house.accounts().refresh(&a_client(), &client.refresh).await;
     assert_eq!(account.password_changed_at, account.created_at.plus_millis(DAY));

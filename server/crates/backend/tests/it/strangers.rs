@@ -199,7 +199,7 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
     vec![
         told(accounts.rename(nobody, "x").await.map(|_| ())),
         told(accounts.change_email(nobody, "x@example.org", PASSWORD).await.map(|_| ())),
-        told(accounts.change_password(nobody, PASSWORD, PASSWORD).await.map(|_| ())),
+        told(accounts.change_password(nobody, PASSWORD, PASSWORD, false).await.map(|_| ())),
         told(accounts.prove(nobody, PASSWORD).await),
         told(accounts.prefer(nobody, en, light).await.map(|_| ())),
         told(accounts.sessions(nobody).await.map(|_| ())),

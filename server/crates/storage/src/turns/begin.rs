@@ -55,6 +55,8 @@ pub enum Begun {
     },
     /// The chat has a live turn; nothing changed.
     Busy,
+    /// The owner is suspended; nothing changed.
+    Suspended,
     /// This owner has no such chat, or it no such message; nothing changed.
     Missing(Subject),
 }
@@ -88,7 +90,9 @@ async fn begin_in(
         insert_chat(connection, begin, title).await?;
     }
     let Some(chat) = hold_chat(connection, begin).await? else {
-        return Ok(Err(Begun::Missing(Subject::Chat)));
+        let is_suspended = is_suspended(connection, begin.owner).await?;
+        let missing = Begun::Missing(Subject::Chat);
+        return Ok(Err(if is_suspended { Begun::Suspended } else { missing }));
     };
     let message = match begin.question {
         Some(question) => {
@@ -115,18 +119,29 @@ async fn begin_in(
     Ok(Ok((chat, message)))
 }
 
-/// The chat, with everybody else who wants to write in it waiting until this transaction is over.
+/// The chat, with everybody else who wants to write in it waiting until this transaction is over. Its owner may have been
+/// suspended since they were let in: then it is not theirs to write in.
 async fn hold_chat(connection: &mut AnyConnection, begin: &Begin<'_>) -> Result<Option<Chat>> {
     let query = sqlx::query_as::<_, ChatRow>(concat!(
         "UPDATE chats
          SET updated_at = updated_at
          WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL
+           AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = $2 AND accounts.suspended = 0)
          RETURNING ",
         chat_columns!()
     ))
     .bind(begin.chat.text())
     .bind(begin.owner.text());
     find(query, connection).await
+}
+
+async fn is_suspended(connection: &mut AnyConnection, account: AccountId) -> Result<bool> {
+    let suspended: Option<String> =
+        sqlx::query_scalar("SELECT id FROM accounts WHERE id = $1 AND suspended <> 0")
+            .bind(account.text())
+            .fetch_optional(connection)
+            .await?;
+    Ok(suspended.is_some())
 }
 
 async fn insert_chat(

@@ -2,7 +2,7 @@
 
 use crate::support::{FIRST, Home, at, email, id, name, pages, title};
 use contract::{Account, Cursor, Language, Page, PageRequest, Role, Theme};
-use storage::{Constraint, Error, NewAccount, OpenedShare};
+use storage::{Constraint, Error, NewAccount, OpenedShare, Revocation};
 use tokio::task::JoinSet;
 
 /// Those whom a search finds, by the first letters of their addresses.
@@ -111,7 +111,7 @@ both_engines! {
         let (root, other) = (admin(&home, "root").await, admin(&home, "other").await);
 
         assert!(home.has_other_administrator(root.id).await.unwrap());
-        home.suspend_account(other.id, true).await.unwrap();
+        home.suspend_account(other.id, Revocation::default(), at(9)).await.unwrap();
         assert!(!home.has_other_administrator(root.id).await.unwrap());
         assert!(home.has_other_administrator(ada.id).await.unwrap());
     }
@@ -149,9 +149,9 @@ both_engines! {
 
         home.rename_account(ada.id, &name("Ada L.")).await.unwrap().unwrap();
         home.change_email(ada.id, &email("ada@new.example")).await.unwrap().unwrap();
-        home.set_password(ada.id, "other", at(9)).await.unwrap().unwrap();
+        home.set_password(ada.id, "other", Revocation::default(), at(9)).await.unwrap().unwrap();
         home.prefer(ada.id, Some(Language::De), Theme::Dark).await.unwrap().unwrap();
-        let changed = home.suspend_account(ada.id, true).await.unwrap().unwrap();
+        let (changed, _) = home.suspend_account(ada.id, Revocation::default(), at(9)).await.unwrap().unwrap();
 
         assert_eq!(home.account(ada.id).await.unwrap(), Some(changed.clone()));
         assert_eq!(changed, Account {
@@ -164,7 +164,7 @@ both_engines! {
             ..ada
         });
         assert_eq!(home.password_hash(changed.id).await.unwrap().as_deref(), Some("other"));
-        assert!(!home.suspend_account(changed.id, false).await.unwrap().unwrap().suspended);
+        assert!(!home.readmit_account(changed.id).await.unwrap().unwrap().suspended);
         assert_eq!(home.prefer(changed.id, None, Theme::Device).await.unwrap().unwrap().language, None);
     }
 
@@ -173,9 +173,9 @@ both_engines! {
 
         assert_eq!(home.rename_account(nobody, &name("x")).await.unwrap(), None);
         assert_eq!(home.change_email(nobody, &email("x@y")).await.unwrap(), None);
-        assert_eq!(home.set_password(nobody, "x", at(1)).await.unwrap(), None);
+        assert_eq!(home.set_password(nobody, "x", Revocation::default(), at(1)).await.unwrap(), None);
         assert_eq!(home.prefer(nobody, None, Theme::Light).await.unwrap(), None);
-        assert_eq!(home.suspend_account(nobody, true).await.unwrap(), None);
+        assert_eq!(home.suspend_account(nobody, Revocation::default(), at(9)).await.unwrap(), None);
         assert!(!home.delete_account(nobody, None, at(1)).await.unwrap());
     }
 

@@ -1,7 +1,9 @@
 //! Keys, and all the ways in which they stop working.
 
+use crate::revocations::one_key;
 use crate::support::{FIRST, Home, at, hash, id, model, pages};
 use contract::{Account, Allowance, Key, KeyName, KeyScope, PageRequest, Period, Pico};
+use storage::Revocation;
 
 const MINUTE: i64 = 60_000;
 
@@ -75,7 +77,7 @@ both_engines! {
         assert_eq!(all.concat(), made);
         assert_eq!(own, [hers[..2].to_vec(), hers[2..].to_vec()]);
         let first = home.keys(None, None, at(20), &PageRequest { after: None, limit: Some(2) }).await.unwrap();
-        home.revoke_key(None, made[1].id, at(20)).await.unwrap();
+        home.revoke(None, one_key(made[1].id), at(20)).await.unwrap();
         added(&home, &key(&ada, 11, None), 6).await;
         let second = home.keys(None, None, at(20), &PageRequest::after(first.next)).await.unwrap();
         assert_eq!(second.items, made[2..]);
@@ -98,12 +100,12 @@ both_engines! {
         let (ada, bob) = (home.person("ada").await, home.person("bob").await);
         let made = added(&home, &key(&ada, 10, None), 1).await;
 
-        assert!(!home.revoke_key(Some(bob.id), made.id, at(20)).await.unwrap());
+        assert!(home.revoke(Some(bob.id), one_key(made.id), at(20)).await.unwrap().is_nothing());
         assert!(home.live_key(made.id, at(20)).await.unwrap().is_some());
-        assert!(home.revoke_key(Some(ada.id), made.id, at(20)).await.unwrap());
+        assert!(!home.revoke(Some(ada.id), one_key(made.id), at(20)).await.unwrap().is_nothing());
 
-        assert!(!home.revoke_key(Some(ada.id), made.id, at(21)).await.unwrap());
-        assert!(!home.revoke_key(None, made.id, at(21)).await.unwrap());
+        assert!(home.revoke(Some(ada.id), one_key(made.id), at(21)).await.unwrap().is_nothing());
+        assert!(home.revoke(None, one_key(made.id), at(21)).await.unwrap().is_nothing());
         assert_eq!(home.key_by_secret(&hash(1), at(21)).await.unwrap(), None);
         assert_eq!(home.live_key(made.id, at(21)).await.unwrap(), None);
         assert_eq!(home.keys_of(None, at(21)).await, []);
@@ -119,7 +121,7 @@ both_engines! {
         let ada = home.person("ada").await;
         let made = added(&home, &key(&ada, 10, None), 1).await;
 
-        assert!(home.revoke_key(None, made.id, at(20)).await.unwrap());
+        assert!(!home.revoke(None, one_key(made.id), at(20)).await.unwrap().is_nothing());
 
         assert_eq!(home.live_key(made.id, at(20)).await.unwrap(), None);
     }
@@ -138,12 +140,12 @@ both_engines! {
         let ada = home.person("ada").await;
         let made = added(&home, &key(&ada, 10, None), 1).await;
 
-        home.suspend_account(ada.id, true).await.unwrap();
+        home.suspend_account(ada.id, Revocation::default(), at(9)).await.unwrap();
         assert_eq!(home.key_by_secret(&hash(1), at(20)).await.unwrap(), None);
         assert_eq!(home.live_key(made.id, at(20)).await.unwrap(), None);
         assert_eq!(home.keys_of(None, at(20)).await.len(), 1);
 
-        home.suspend_account(ada.id, false).await.unwrap();
+        home.readmit_account(ada.id).await.unwrap();
         assert!(home.key_by_secret(&hash(1), at(20)).await.unwrap().is_some());
     }
 
@@ -187,7 +189,7 @@ both_engines! {
         assert!(two(&key(&bob, 14, None), 4).await);
         assert!(two(&key(&ada, 15, None), 5).await, "one has expired");
         assert!(!two(&key(&ada, 16, None), 6).await);
-        home.revoke_key(None, first.id, at(17)).await.unwrap();
+        home.revoke(None, one_key(first.id), at(17)).await.unwrap();
         assert!(two(&key(&ada, 18, None), 7).await, "one is revoked");
     }
 

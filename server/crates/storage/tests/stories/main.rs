@@ -26,6 +26,7 @@ mod prices;
 mod providers;
 mod purges;
 mod reseal;
+mod revocations;
 mod schema;
 mod sessions;
 mod shares;

@@ -2,7 +2,7 @@
 
 use crate::support::{Home, at, handle, id, seal};
 use contract::{Account, AccountId};
-use storage::Seal;
+use storage::{Revocation, Seal};
 
 /// Where every provider is.
 const HERE: &str = "http://here/";
@@ -48,7 +48,7 @@ both_engines! {
 
         let both = home.owners_of_own_keys(5).await.unwrap();
         let one = home.owners_of_own_keys(1).await.unwrap();
-        home.suspend_account(bob.id, true).await.unwrap();
+        home.suspend_account(bob.id, Revocation::default(), at(9)).await.unwrap();
 
         assert_eq!(both.len(), 2);
         assert!(both.contains(&ada.id) && both.contains(&bob.id), "{both:?}");

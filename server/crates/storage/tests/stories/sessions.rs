@@ -2,7 +2,7 @@
 
 use crate::support::{Home, at, hash, id};
 use contract::{Account, Person, Role, Session, SessionId};
-use storage::{LiveSession, NewSession, Rotated};
+use storage::{LiveSession, NewSession, Revocation, Rotated};
 
 /// More sessions than anybody opens here but where it is about that.
 const MOST: u32 = 50;
@@ -131,7 +131,7 @@ both_engines! {
         let session = signed_in(&home, &ada, 1, 10).await;
         with_tokens(&home, &ada, 2).await;
 
-        home.suspend_account(ada.id, true).await.unwrap();
+        home.suspend_account(ada.id, Revocation::default(), at(9)).await.unwrap();
 
         assert_eq!(home.session_by_secret(&hash(1), at(11)).await.unwrap(), None);
         assert_eq!(home.session_by_id(session, at(11)).await.unwrap(), None);
@@ -141,12 +141,14 @@ both_engines! {
     async fn only_sessions_that_open_something_are_live(home) {
         let (ada, bob) = (home.person("ada").await, home.person("bob").await);
         let session = signed_in(&home, &ada, 1, 10).await;
-        signed_in(&home, &bob, 2, 10).await;
+        let bobs = signed_in(&home, &bob, 2, 10).await;
 
-        home.suspend_account(bob.id, true).await.unwrap();
+        home.suspend_account(bob.id, Revocation::default(), at(9)).await.unwrap();
 
-        assert_eq!(home.live_sessions(at(11)).await.unwrap(), [session].into());
-        assert_eq!(home.live_sessions(at(1_000)).await.unwrap(), [].into());
+        let both = [session, bobs];
+        assert_eq!(home.live_sessions(&both, at(11)).await.unwrap(), [session].into());
+        assert_eq!(home.live_sessions(&both, at(1_000)).await.unwrap(), [].into());
+        assert_eq!(home.live_sessions(&[bobs], at(11)).await.unwrap(), [].into());
     }
 
     async fn a_refresh_token_is_good_once(home) {
@@ -184,30 +186,6 @@ both_engines! {
             Session { id, agent: "A browser".into(), created_at: at(now), seen_at: at(now), current }
         };
         assert_eq!(listed, [session(new, 20, false), session(old, 10, true)]);
-    }
-
-    async fn a_session_is_ended_by_its_owner_only(home) {
-        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
-        let session = signed_in(&home, &ada, 1, 10).await;
-
-        assert!(!home.end_session(bob.id, session).await.unwrap());
-        assert!(home.session_by_id(session, at(11)).await.unwrap().is_some());
-        assert!(home.end_session(ada.id, session).await.unwrap());
-        assert!(!home.end_session(ada.id, session).await.unwrap());
-        assert_eq!(home.session_by_secret(&hash(1), at(11)).await.unwrap(), None);
-    }
-
-    async fn all_other_sessions_are_ended_at_once(home) {
-        let (ada, bob) = (home.person("ada").await, home.person("bob").await);
-        let here = signed_in(&home, &ada, 1, 10).await;
-        let there = signed_in(&home, &ada, 2, 10).await;
-        let bobs = signed_in(&home, &bob, 3, 10).await;
-
-        assert_eq!(home.end_other_sessions(ada.id, here).await.unwrap(), [there]);
-        assert!(home.session_by_id(here, at(11)).await.unwrap().is_some());
-        assert_eq!(home.end_all_sessions(ada.id).await.unwrap(), [here]);
-        assert_eq!(home.end_all_sessions(ada.id).await.unwrap(), []);
-        assert!(home.session_by_id(bobs, at(11)).await.unwrap().is_some());
     }
 
     async fn expired_sessions_are_forgotten(home) {

@@ -2,7 +2,7 @@
 
 use crate::support::{Home, at, hash, id, pages, said, title};
 use contract::{Account, Author, Chat, Outcome, PageRequest, Share, SharedChat, SharedMessage};
-use storage::{FoundShare, OpenedShare};
+use storage::{FoundShare, OpenedShare, Revocation};
 
 pub async fn shared(
     home: &Home,
@@ -141,10 +141,10 @@ both_engines! {
         let chat = home.chats_about(&ada, "Groceries", 10).await;
         let (_, token) = shared(&home, &ada, &chat, None).await;
 
-        home.suspend_account(ada.id, true).await.unwrap();
+        home.suspend_account(ada.id, Revocation::default(), at(9)).await.unwrap();
         assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Gone);
 
-        home.suspend_account(ada.id, false).await.unwrap();
+        home.readmit_account(ada.id).await.unwrap();
         assert_eq!(home.open_share(&token, at(20)).await.unwrap(), OpenedShare::Open(frozen(None)));
     }
 
@@ -165,9 +165,9 @@ both_engines! {
         assert_eq!(home.find_share(&old_token, at(20)).await.unwrap(), FoundShare::Gone);
         assert_eq!(home.find_share(&hash(1), at(20)).await.unwrap(), FoundShare::Missing);
         assert!(!home.opens_share(id(), at(20)).await.unwrap());
-        home.suspend_account(ada.id, true).await.unwrap();
+        home.suspend_account(ada.id, Revocation::default(), at(9)).await.unwrap();
         assert_eq!(found(20).await, FoundShare::Gone);
-        home.suspend_account(ada.id, false).await.unwrap();
+        home.readmit_account(ada.id).await.unwrap();
         home.delete_chat(ada.id, chat.id, at(20)).await.unwrap();
         assert_eq!(found(21).await, FoundShare::Gone);
         home.restore_chat(ada.id, chat.id, at(0)).await.unwrap();

@@ -2,6 +2,7 @@
 
 mod given;
 
+use crate::revocations::one_key;
 use crate::support::{at, id, uuid};
 use contract::{
     AccountId, CallOutcome, Cost, Days, GroupName, GroupRef, KeyRef, PersonRef, Pico, Timestamp,
@@ -262,7 +263,7 @@ both_engines! {
             home.record_call(&Call { key: Some(key), ..call(account, &model, cost, FROM) }).await.unwrap();
         }
 
-        home.revoke_key(Some(ada.id), revoked, at(20)).await.unwrap();
+        home.revoke(Some(ada.id), one_key(revoked), at(20)).await.unwrap();
         home.delete_account(bob.id, None, at(20)).await.unwrap();
 
         let report = home.report(DAYS, None).await.unwrap();

@@ -117,6 +117,9 @@ pub struct NewPassword {
     /// The password from now on, at least 10 characters.
     #[schema(min_length = 10)]
     pub new: String,
+    /// Whether the caller's keys stop working as well.
+    #[serde(default)]
+    pub revoke_keys: bool,
 }
 
 /// The preferences of a person: how the page speaks and looks.
