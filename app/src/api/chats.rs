@@ -103,5 +103,9 @@ pub async fn switch(
     message: MessageId,
 ) -> Result<Opened, Error> {
     let visit = crate::visit::current();
-    visit.answer(visit.chats().switch(&visit.caller, chat, message)).await
+    let switched = async {
+        visit.chats().switch(&visit.caller, chat, message).await?;
+        visit.chats().open(&visit.caller, chat, None).await
+    };
+    visit.answer(switched).await
 }

@@ -27,6 +27,9 @@ pub trait Chats: Send + Sync {
         before: Option<MessageId>,
     ) -> Result<Opened, Fault>;
 
+    /// The chat itself, without what is said in it.
+    async fn show(&self, caller: &Caller, chat: ChatId) -> Result<Chat, Fault>;
+
     /// Gives a chat a new title.
     async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault>;
 
@@ -39,11 +42,11 @@ pub trait Chats: Send + Sync {
     /// Brings a chat back from the bin.
     async fn restore(&self, caller: &Caller, chat: ChatId) -> Result<Chat, Fault>;
 
-    /// Shows the branch that `message` is on, down to its newest leaf.
+    /// Shows the branch that `message` is on, down to its newest leaf. What is on it is `open`'s.
     async fn switch(
         &self,
         caller: &Caller,
         chat: ChatId,
         message: MessageId,
-    ) -> Result<Opened, Fault>;
+    ) -> Result<Chat, Fault>;
 }

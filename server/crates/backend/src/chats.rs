@@ -47,6 +47,11 @@ impl Chats for Backend {
         Ok(opened.ok_or(MISSING)?)
     }
 
+    async fn show(&self, caller: &Caller, chat: ChatId) -> Result<Chat, Fault> {
+        let person = caller.person()?;
+        Ok(self.storage.chat(person.account, chat).await?.ok_or(MISSING)?)
+    }
+
     async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault> {
         let person = caller.person()?;
         let title = ChatTitle::parse(title)?;
@@ -84,14 +89,14 @@ impl Chats for Backend {
         caller: &Caller,
         chat: ChatId,
         message: MessageId,
-    ) -> Result<Opened, Fault> {
+    ) -> Result<Chat, Fault> {
         let person = caller.person()?;
         let owned = self.storage.chat(person.account, chat).await?;
         owned.ok_or(MISSING)?;
         let switched = self.storage.switch_branch(person.account, chat, message).await?;
         let switched = switched.ok_or(Failure::Missing { what: Subject::Message })?;
-        self.notify(person.account, Notice::ChatChanged { chat: switched });
-        self.open(caller, chat, None).await
+        self.notify(person.account, Notice::ChatChanged { chat: switched.clone() });
+        Ok(switched)
     }
 }
 

@@ -70,8 +70,8 @@ pub async fn show(
     Bearer(call): Bearer,
     Path(ChatPath { chat }): Path<ChatPath>,
 ) -> Result<Json<Chat>, Rejection> {
-    let opened = state.ports.chats().open(&call.caller, chat, None).await?;
-    Ok(Json(opened.chat.into()))
+    let chat = state.ports.chats().show(&call.caller, chat).await?;
+    Ok(Json(chat.into()))
 }
 
 /// Shows what a chat cost: all of it, and the branch that is shown.
@@ -173,6 +173,6 @@ pub async fn switch(
     Path(ChatPath { chat }): Path<ChatPath>,
     AuthenticatedJson { call, body }: AuthenticatedJson<Branch>,
 ) -> Result<Json<Chat>, Rejection> {
-    let opened = state.ports.chats().switch(&call.caller, chat, body.message).await?;
-    Ok(Json(opened.chat.into()))
+    let chat = state.ports.chats().switch(&call.caller, chat, body.message).await?;
+    Ok(Json(chat.into()))
 }

@@ -113,7 +113,7 @@ async fn switching_to_what_is_not_there_says_what() {
 
     let switched = house.chats().switch(&root, one.chat, one.question).await.unwrap();
 
-    assert_eq!(switched.chat.head, Some(one.answer));
+    assert_eq!(switched.head, Some(one.answer));
     let elsewhere = house.chats().switch(&root, one.chat, two.answer).await;
     assert_eq!(told(elsewhere), Failure::Missing { what: Subject::Message });
 }

@@ -47,6 +47,7 @@ async fn a_stranger_finds_nothing() {
     assert_eq!(chats.list(&bob, None, false, None).await.unwrap().items, []);
     assert_eq!(chats.list(&bob, None, true, None).await.unwrap().items, []);
     assert_eq!(told(chats.open(&bob, done.chat, None).await), chat);
+    assert_eq!(told(chats.show(&bob, done.chat).await), chat);
     assert_eq!(told(chats.rename(&bob, done.chat, "Mine now").await), chat);
     assert_eq!(told(chats.pin(&bob, done.chat, true).await), chat);
     assert_eq!(told(chats.delete(&bob, done.chat).await), chat);
@@ -213,6 +214,7 @@ async fn tries_everything(house: &House, root: &Caller, nobody: &Caller) -> Vec<
         told(people.open_sign_up(nobody, true).await),
         told(chats.list(nobody, None, false, None).await.map(|_| ())),
         told(chats.open(nobody, talk.chat, None).await.map(|_| ())),
+        told(chats.show(nobody, talk.chat).await.map(|_| ())),
         told(chats.rename(nobody, talk.chat, "x").await.map(|_| ())),
         told(chats.pin(nobody, talk.chat, true).await.map(|_| ())),
         told(chats.delete(nobody, talk.chat).await),
