@@ -77,7 +77,8 @@ impl Chat {
 pub struct Opened {
     /// The chat itself.
     pub chat: Chat,
-    /// The entries of its branch, oldest first: `Opened::LENGTH` at most.
+    /// The entries of its branch, oldest first: `Opened::LENGTH` at most, of `Opened::BYTES` at most, but one if there is
+    /// one.
     pub entries: Vec<Entry>,
     /// Whether older messages come before the first entry.
     pub more: bool,
@@ -86,6 +87,8 @@ pub struct Opened {
 impl Opened {
     /// The most messages that are opened at once.
     pub const LENGTH: u32 = 100;
+    /// The most bytes of messages that are opened at once. A message that is longer than that is opened alone.
+    pub const BYTES: u32 = 2 * 1024 * 1024;
 }
 
 /// An entry of a branch: a message, and the versions it can be switched with.

@@ -92,6 +92,17 @@ pub fn ThreadView(
         }
         (first, whole)
     });
+    // Long messages come few at a time, and may be folded to next to nothing: nobody could scroll to those before them.
+    Effect::new(move || {
+        thread.entries.track();
+        let Some(list) = list.get().filter(|_| thread.more.get()) else { return };
+        timers::next_frame(move || {
+            let (_, visible, whole) = scroll::position(&list);
+            if whole - visible < NEAR_START {
+                thread.older();
+            }
+        });
+    });
     let actions = actions(editing);
     let live = Memo::new(move |_| thread.live.get().is_some());
     let answers_with = move |message: &Message| match &message.author {

@@ -217,9 +217,11 @@ impl Thread {
         ) else {
             return;
         };
-        let Some(first) =
-            self.entries.with_untracked(|entries| entries.first().map(|first| first.message.id))
-        else {
+        // A long answer that is being made may be all that is here yet.
+        let first =
+            self.entries.with_untracked(|entries| entries.first().map(|first| first.message.id));
+        let live = || self.answer.with_untracked(|answer| answer.as_ref().map(|answer| answer.id));
+        let Some(first) = first.or_else(live) else {
             return;
         };
         let state = state();

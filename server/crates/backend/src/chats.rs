@@ -9,7 +9,7 @@ use contract::{
     AccountId, Caller, Chat, ChatId, ChatTitle, Cursor, Failure, Field, MessageId, Notice, Opened,
     Page, Rule, Subject,
 };
-use storage::ChatFilter;
+use storage::{ChatFilter, Extent};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Chat };
 /// The most chats on one page of the list.
@@ -43,7 +43,8 @@ impl Chats for Backend {
         before: Option<MessageId>,
     ) -> Result<Opened, Fault> {
         let person = caller.person()?;
-        let opened = self.storage.opened(person.account, chat, before, Opened::LENGTH).await?;
+        let extent = Extent { messages: Opened::LENGTH, bytes: Opened::BYTES };
+        let opened = self.storage.opened(person.account, chat, before, extent).await?;
         Ok(opened.ok_or(MISSING)?)
     }
 

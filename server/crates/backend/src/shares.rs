@@ -8,17 +8,19 @@ use crate::accounts::{FreshSecret, hash_of};
 use async_trait::async_trait;
 use contract::ports::{Fault, Shares};
 use contract::{
-    Caller, ChatId, Failure, Field, Message, NewShare, Page, PageRequest, Part, Rule, Share,
-    ShareId, SharedChat, SharedMessage, Subject, Timestamp,
+    AccountId, Caller, ChatId, Failure, Field, Message, MessageId, NewShare, Page, PageRequest,
+    Part, Rule, Share, ShareId, SharedChat, SharedMessage, Subject, Timestamp,
 };
-use storage::{FoundShare, OpenedShare};
+use storage::{Extent, FoundShare, OpenedShare, Storage};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Share };
 const MISSING_CHAT: Failure = Failure::Missing { what: Subject::Chat };
 /// The most messages that a share holds, the newest ones.
-const MESSAGES: u32 = 1_000;
+const MESSAGES: usize = 1_000;
 /// The most text that a share holds, in bytes. Its readers get it as one page.
 const BYTES: usize = 8 * 1024 * 1024;
+/// What is read at once of the chat that is shared.
+const PORTION: Extent = Extent { messages: 100, bytes: 1024 * 1024 };
 
 #[async_trait]
 impl Shares for Backend {
@@ -40,8 +42,7 @@ impl Shares for Backend {
         }
         let empty = Failure::Invalid { field: Field::Text, rule: Rule::Empty };
         let head = found.head.ok_or_else(|| empty.clone())?;
-        let branch = self.storage.thread(person.account, chat, head, MESSAGES).await?;
-        let messages = freeze(branch)?;
+        let messages = frozen(&self.storage, person.account, chat, head).await?;
         if messages.is_empty() {
             return Err(empty.into());
         }
@@ -102,20 +103,38 @@ impl Shares for Backend {
     }
 }
 
-/// What anybody may read of a branch: what was said aloud, without reasoning.
-fn freeze(branch: Vec<Message>) -> Result<Vec<SharedMessage>, Failure> {
-    let mut bytes = 0;
-    let mut messages = Vec::with_capacity(branch.len());
-    for message in branch {
-        bytes += message.text().len();
-        if bytes > BYTES {
-            return Err(Failure::TooLarge { limit: BYTES as u64 });
+/// Freezes the branch that ends at `head`, oldest first. It is read from the end and in portions, so that a chat that is
+/// too long is refused before all of it is in memory.
+async fn frozen(
+    storage: &Storage,
+    owner: AccountId,
+    chat: ChatId,
+    head: MessageId,
+) -> Result<Vec<SharedMessage>, Fault> {
+    let (mut messages, mut bytes, mut upto) = (Vec::new(), 0, Some(head));
+    while let Some(last) = upto
+        && messages.len() < MESSAGES
+    {
+        let branch = storage.thread(owner, chat, last, PORTION).await?;
+        upto = branch.first().and_then(|oldest| oldest.parent);
+        for message in branch.into_iter().rev().take(MESSAGES - messages.len()) {
+            let message = freeze(message)?;
+            bytes += message.parts.iter().map(Part::bytes).sum::<usize>();
+            if bytes > BYTES {
+                return Err(Failure::TooLarge { limit: BYTES as u64 }.into());
+            }
+            messages.push(message);
         }
-        let mut parts = message.parts;
-        parts.retain(|part| matches!(part, Part::Text { .. }));
-        // An answer without an outcome began after the chat was looked at.
-        let outcome = message.outcome.ok_or(Failure::Busy)?;
-        messages.push(SharedMessage { author: message.author, parts, outcome });
     }
+    messages.reverse();
     Ok(messages)
+}
+
+/// What anybody may read of a message: what was said aloud, without reasoning.
+fn freeze(message: Message) -> Result<SharedMessage, Failure> {
+    let mut parts = message.parts;
+    parts.retain(|part| matches!(part, Part::Text { .. }));
+    // An answer without an outcome began after the chat was looked at.
+    let outcome = message.outcome.ok_or(Failure::Busy)?;
+    Ok(SharedMessage { author: message.author, parts, outcome })
 }

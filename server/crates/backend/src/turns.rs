@@ -3,11 +3,12 @@
 //! Apart from `messages.rs`, whose work ends with the request: this is what a task does afterwards, with nobody to give a
 //! fault back to.
 //!
-//! `opening` stores a turn and sets it going, `host` carries out what the machine decides, `registry` knows which turns are
-//! live, and `live_turn` what each has said, `writer` keeps that, `ending` stores what it came to, `titles` names the chat
+//! `opening` stores a turn and sets it going, `history` reads what it is about, `host` carries out what the machine decides,
+//! `registry` knows which turns are live, and `live_turn` what each has said, `writer` keeps that, `ending` stores what it came to, `titles` names the chat
 //! afterwards; `retry` says when what could not be written is tried again.
 
 mod ending;
+mod history;
 mod host;
 mod live_turn;
 mod opening;
@@ -20,21 +21,13 @@ pub(crate) use opening::Opening;
 pub(crate) use registry::Turns;
 pub(crate) use writer::keep_writing;
 
-use crate::{Backend, activities::Activity, ledger::Ledger, services::Services};
+use crate::{Backend, activities::Activity, ledger::Ledger};
 use assistant::{Limits, Turn};
-use contract::{
-    AccountId, Author, ChatId, Message, MessageId, Model, Part, TurnId,
-    message::text_of,
-    permits::Permit,
-    prompt::{Prompt, PromptMessage, Speaker},
-};
+use contract::{AccountId, ChatId, MessageId, Model, Part, TurnId, permits::Permit};
 use futures::FutureExt;
 use host::Host;
 use live_turn::LiveTurn;
 use std::{panic::AssertUnwindSafe, sync::Arc};
-
-/// The most messages of a branch that are read for its context. More never fit into a window worth paying for.
-const THREAD: u32 = 1_000;
 
 /// The context of a turn: its owner, and the chat, answer and model that it is about.
 #[derive(Clone)]
@@ -102,7 +95,7 @@ impl Answering {
 
 /// Answers a turn, to its end or until the server goes down.
 async fn answer(ledger: &Ledger, context: &TurnContext, kept: &[Part], host: &mut Host) {
-    match question(&ledger.services, context, kept).await {
+    match history::read(&ledger.services, context, kept).await {
         Ok(prompt) => {
             if let Some(prompt) = host.admit(prompt).await {
                 let now = ledger.services.clock.now();
@@ -112,32 +105,4 @@ async fn answer(ledger: &Ledger, context: &TurnContext, kept: &[Part], host: &mu
         }
         Err(error) => host.give_up(error.into()).await,
     }
-}
-
-/// The prompt of a turn: its branch, and what the answer says already.
-async fn question(
-    services: &Services,
-    context: &TurnContext,
-    kept: &[Part],
-) -> Result<Prompt, storage::Error> {
-    let TurnContext { owner, chat, parent, .. } = *context;
-    let thread = services.storage.thread(owner, chat, parent, THREAD).await?;
-    let mut said: Vec<PromptMessage> = thread.iter().filter_map(said).collect();
-    let text = text_of(kept);
-    if !text.is_empty() {
-        said.push(PromptMessage::new(Speaker::Model, text));
-    }
-    let system = services.system_prompt.clone();
-    Ok(assistant::context::fit(system, said, context.model.window))
-}
-
-/// A message as a model hears it; an answer without a word says nothing, and neither does an author who is not known yet.
-fn said(message: &Message) -> Option<PromptMessage> {
-    let text = message.text();
-    let by = match message.author {
-        Author::Person => Speaker::Person,
-        Author::Model { .. } => Speaker::Model,
-        Author::Unknown(_) => return None,
-    };
-    (!text.is_empty()).then(|| PromptMessage::new(by, text))
 }

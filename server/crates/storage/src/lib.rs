@@ -36,6 +36,7 @@ pub use accounts::NewAccount;
 pub use chats::ChatFilter;
 pub use error::{Constraint, Error, Result};
 pub use ledger::{Call, Charge, Receipt};
+pub use messages::Extent;
 pub use open::Location;
 pub use own_keys::OwnKey;
 pub use prices::ChargedCall;

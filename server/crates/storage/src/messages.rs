@@ -1,36 +1,25 @@
 //! Messages: a tree by `parent_id`, of which one branch is read at a time.
 //!
-//! Apart from `chats`, which knows the head of a tree and nothing of the tree, and from `turns`, which make it grow.
+//! Apart from `chats`, which knows the head of a tree and nothing of the tree, and from `turns`, which make it grow. How a
+//! branch is walked, and how much of it is read, is in `branch`.
 
+mod branch;
 mod row;
 mod switch;
 
 use crate::chats::chat_in;
-use crate::rows::{RowOf, find, find_all};
+use crate::rows::{RowOf, find};
 use crate::{Result, Storage};
+pub use branch::Extent;
+pub(crate) use branch::parent;
+use branch::{branch, roots, versions};
 use contract::{AccountId, ChatId, Delta, Entry, Message, MessageId, Opened};
+use futures::TryStreamExt;
 use row::{MessageRow, message_columns};
 use sqlx::AnyConnection;
-use std::collections::HashMap;
-
-// Walks from message $1 of chat $2 towards the root, $3 messages at most. One look-up by key for each.
-macro_rules! branch {
-    () => {
-        "WITH RECURSIVE branch (id, parent_id, steps) AS (
-           SELECT messages.id, messages.parent_id, CAST(1 AS BIGINT)
-           FROM messages
-           WHERE messages.id = $1 AND messages.chat_id = $2
-           UNION ALL
-           SELECT messages.id, messages.parent_id, branch.steps + 1
-           FROM branch
-           JOIN messages ON messages.id = branch.parent_id
-           WHERE branch.steps < $3
-         ) "
-    };
-}
 
 impl Storage {
-    /// Opens a chat at the newest `limit` messages of the branch that is shown, or at those before `before`.
+    /// Opens a chat at the newest part of the branch that is shown, or at the part before `before`, as far as `extent` goes.
     /// A live answer has what was saved of it so far. `None`: this owner has no such chat, or it no such message.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat))]
     pub async fn opened(
@@ -38,7 +27,7 @@ impl Storage {
         owner: AccountId,
         chat: ChatId,
         before: Option<MessageId>,
-        limit: u32,
+        extent: Extent,
     ) -> Result<Option<Opened>> {
         let mut tx = self.snapshot().await?;
         let Some(chat) = chat_in(&mut tx, owner, chat).await? else {
@@ -53,8 +42,8 @@ impl Storage {
         };
         let mut entries = Vec::new();
         if let Some(last) = last {
-            let messages = branch(&mut tx, chat.id, last, limit).await?;
-            let mut versions = versions(&mut tx, chat.id, last, limit).await?;
+            let messages = branch(&mut tx, owner, chat.id, last, extent).await?;
+            let mut versions = versions(&mut tx, owner, chat.id, last, messages.len()).await?;
             if messages.first().is_some_and(|message| message.parent.is_none()) {
                 versions.insert(None, roots(&mut tx, chat.id).await?);
             }
@@ -89,104 +78,21 @@ impl Storage {
         Ok(Some(message))
     }
 
-    /// The branch that ends at `upto`, oldest first: its newest `limit` messages. Empty: this owner has no such
-    /// chat, or it no such message.
+    /// The branch that ends at `upto`, oldest first, as far as `extent` goes. Empty: this owner has no such chat, or it no
+    /// such message.
     #[tracing::instrument(level = "debug", skip_all, fields(%owner, %chat, %upto))]
     pub async fn thread(
         &self,
         owner: AccountId,
         chat: ChatId,
         upto: MessageId,
-        limit: u32,
+        extent: Extent,
     ) -> Result<Vec<Message>> {
         let mut tx = self.snapshot().await?;
-        let messages = match chat_in(&mut tx, owner, chat).await? {
-            Some(chat) => branch(&mut tx, chat.id, upto, limit).await?,
-            None => Vec::new(),
-        };
+        let messages = branch(&mut tx, owner, chat, upto, extent).await?;
         tx.commit().await?;
         Ok(messages)
     }
-}
-
-/// The branch that ends at `last`, oldest first, with what was saved of a live answer.
-async fn branch(
-    connection: &mut AnyConnection,
-    chat: ChatId,
-    last: MessageId,
-    limit: u32,
-) -> Result<Vec<Message>> {
-    let query = sqlx::query_as::<_, MessageRow>(concat!(
-        branch!(),
-        "SELECT ",
-        message_columns!(),
-        " FROM branch
-          JOIN messages ON messages.id = branch.id
-          ORDER BY branch.steps DESC"
-    ))
-    .bind(last.text())
-    .bind(chat.text())
-    .bind(i64::from(limit));
-    let mut messages: Vec<Message> = find_all(query, &mut *connection).await?;
-    for message in &mut messages {
-        complete(connection, message).await?;
-    }
-    Ok(messages)
-}
-
-/// The messages with the same parent as one of the branch, by parent, oldest first; without those at the root.
-async fn versions(
-    connection: &mut AnyConnection,
-    chat: ChatId,
-    last: MessageId,
-    limit: u32,
-) -> Result<HashMap<Option<MessageId>, Vec<MessageId>>> {
-    let rows = sqlx::query_as::<_, (String, String)>(concat!(
-        branch!(),
-        "SELECT version.parent_id, version.id
-         FROM branch
-         JOIN messages AS version ON version.chat_id = $2 AND version.parent_id = branch.parent_id
-         ORDER BY version.created_at, version.id"
-    ))
-    .bind(last.text())
-    .bind(chat.text())
-    .bind(i64::from(limit))
-    .fetch_all(connection)
-    .await?;
-    let mut versions: HashMap<Option<MessageId>, Vec<MessageId>> = HashMap::new();
-    for (parent, id) in rows {
-        let of = RowOf("messages", &id);
-        versions.entry(Some(of.id("parent_id", &parent)?)).or_default().push(of.id("id", &id)?);
-    }
-    Ok(versions)
-}
-
-/// The messages of a chat that have no parent, oldest first.
-async fn roots(connection: &mut AnyConnection, chat: ChatId) -> Result<Vec<MessageId>> {
-    let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT id FROM messages WHERE chat_id = $1 AND parent_id IS NULL ORDER BY created_at, id",
-    )
-    .bind(chat.text())
-    .fetch_all(connection)
-    .await?;
-    ids.iter().map(|id| RowOf("messages", id).id("id", id)).collect()
-}
-
-/// A message's parent. The outer `None`: the chat has no such message.
-async fn parent(
-    connection: &mut AnyConnection,
-    chat: ChatId,
-    message: MessageId,
-) -> Result<Option<Option<MessageId>>> {
-    let row = sqlx::query_as::<_, (Option<String>,)>(
-        "SELECT parent_id FROM messages WHERE id = $1 AND chat_id = $2",
-    )
-    .bind(message.text())
-    .bind(chat.text())
-    .fetch_optional(connection)
-    .await?;
-    row.map(|(parent,)| RowOf("messages", &message.text()).maybe_id("parent_id", parent.as_deref()))
-        .transpose()
 }
 
 /// The message of an id, within a transaction and as it was stored last.
@@ -210,7 +116,8 @@ pub(crate) async fn complete(connection: &mut AnyConnection, message: &mut Messa
     if message.outcome.is_some() {
         return Ok(());
     }
-    let deltas: Vec<String> = sqlx::query_scalar(
+    let answer = message.id.text();
+    let mut deltas = sqlx::query_scalar::<_, String>(
         "SELECT segments.delta
          FROM turns
          JOIN segments ON segments.turn_id = turns.id
@@ -218,11 +125,9 @@ pub(crate) async fn complete(connection: &mut AnyConnection, message: &mut Messa
          ORDER BY segments.first_seq",
     )
     .bind(message.id.text())
-    .fetch_all(connection)
-    .await?;
-    let answer = message.id.text();
-    for delta in &deltas {
-        RowOf("segments", &answer).json::<Delta>("delta", delta)?.append_to(&mut message.parts);
+    .fetch(connection);
+    while let Some(delta) = deltas.try_next().await? {
+        RowOf("segments", &answer).json::<Delta>("delta", &delta)?.append_to(&mut message.parts);
     }
     Ok(())
 }

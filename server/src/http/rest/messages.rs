@@ -15,7 +15,8 @@ use axum::{
     http::StatusCode,
 };
 
-/// Lists the messages of the branch that a chat shows, the newest 100 or those before a message.
+/// Lists the messages of the branch that a chat shows, the newest ones or those before a message: 100 at most, fewer where
+/// they are long.
 ///
 /// An answer that is being made has `"outcome": null` and the text that was written so far.
 #[utoipa::path(

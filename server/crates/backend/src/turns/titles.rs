@@ -15,22 +15,28 @@ use contract::{
     ports::{Fault, chain},
 };
 use std::time::Duration;
-use storage::Storage;
+use storage::{Extent, Storage};
 
 /// The time that a title may take.
 const TITLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// The length of an answer after which nobody listens any more, in bytes: a model that says more does not understand
 /// what a title is.
 const ENOUGH: usize = 400;
+/// What is read to ask for a title: a question, its answer, and whether something comes before. A pair that is longer, as
+/// it is stored, keeps the title that its question gave it.
+const FIRST_TURN: Extent = Extent { messages: 3, bytes: 2 * 1024 * 1024 };
 
 /// Asks the model that answered the first question of a chat for a title, unless somebody gave it one.
 pub(super) async fn suggest(ledger: &Ledger, turns: &Turns, context: &TurnContext) {
     let services = &ledger.services;
-    let thread = services.storage.thread(context.owner, context.chat, context.answer, 3).await;
+    let thread =
+        services.storage.thread(context.owner, context.chat, context.answer, FIRST_TURN).await;
     let Ok([question, answer]) = thread.as_deref() else {
         return;
     };
-    let (Author::Person, Author::Model { .. }) = (&question.author, &answer.author) else {
+    let (Author::Person, Author::Model { .. }, None) =
+        (&question.author, &answer.author, question.parent)
+    else {
         return;
     };
     let Some(from) = ChatTitle::from_question(&question.text()) else {

@@ -232,26 +232,57 @@ impl House {
     /// A chat of somebody's, in which a model has answered.
     pub async fn talk(&self, owner: &Caller, question: &str, answer: &str) -> Talk {
         let talk = self.ask(owner, question).await;
+        let parts =
+            vec![Part::Reasoning { text: "Hm.".into() }, Part::Text { text: answer.into() }];
+        self.end(owner, &talk, parts, Outcome::Done).await;
+        talk
+    }
+
+    /// Ends an answer that is being written.
+    pub async fn end(&self, owner: &Caller, talk: &Talk, parts: Vec<Part>, outcome: Outcome) {
         let end = End {
             owner: owner.person().unwrap().account,
             chat: talk.chat,
             turn: talk.turn,
             answer: talk.answer,
             model: ModelId::parse("fake/fake-words").unwrap(),
-            parts: vec![Part::Reasoning { text: "Hm.".into() }, Part::Text { text: answer.into() }],
-            outcome: Outcome::Done,
+            parts,
+            outcome,
             stats: stats(),
             last_seq: 3,
             now: contract::ports::Clock::now(&*self.clock),
         };
         self.storage.end_turn(&end).await.unwrap().unwrap();
-        talk
     }
 
     /// A chat of somebody's, in which the answer is still being written.
     pub async fn ask(&self, owner: &Caller, question: &str) -> Talk {
+        self.ask_in(owner, ChatId::new(self.ids.uuid()), None, question).await
+    }
+
+    /// A question after a message of a chat, with its answer. The answer's id.
+    pub async fn says(
+        &self,
+        owner: &Caller,
+        chat: ChatId,
+        after: MessageId,
+        question: &str,
+    ) -> MessageId {
+        let talk = self.ask_in(owner, chat, Some(after), question).await;
+        let parts = vec![Part::Text { text: "So it is.".into() }];
+        self.end(owner, &talk, parts, Outcome::Done).await;
+        talk.answer
+    }
+
+    async fn ask_in(
+        &self,
+        owner: &Caller,
+        chat: ChatId,
+        parent: Option<MessageId>,
+        question: &str,
+    ) -> Talk {
         let talk = Talk {
-            chat: ChatId::new(self.ids.uuid()),
+            chat,
             question: MessageId::new(self.ids.uuid()),
             answer: MessageId::new(self.ids.uuid()),
             turn: TurnId::new(self.ids.uuid()),
@@ -260,17 +291,18 @@ impl House {
         let message = Message {
             id: talk.question,
             chat: talk.chat,
-            parent: None,
+            parent,
             author: Author::Person,
             parts: vec![Part::Text { text: question.into() }],
             outcome: Some(Outcome::Done),
             stats: None,
             created_at: now,
         };
+        let title = parent.is_none().then(|| ChatTitle::from_question(question).unwrap());
         let begin = Begin {
             owner: owner.person().unwrap().account,
             chat: talk.chat,
-            new_chat: Some(&ChatTitle::from_question(question).unwrap()),
+            new_chat: title.as_ref(),
             question: Some(&message),
             parent: talk.question,
             turn: talk.turn,

@@ -2,7 +2,7 @@
 
 use crate::house::{DAY, House, told};
 use contract::ports::Clock;
-use contract::{Author, Failure, Field, PageRequest, Part, Rule, Subject};
+use contract::{Author, Failure, Field, Outcome, PageRequest, Part, Rule, Subject};
 
 const GONE: Failure = Failure::Gone { what: Subject::Share };
 const MISSING: Failure = Failure::Missing { what: Subject::Share };
@@ -78,6 +78,52 @@ async fn a_chat_is_not_shared_in_the_middle_of_a_sentence() {
     let made = house.shares().create(&root, talk.chat, None).await;
 
     assert_eq!(told(made), Failure::Busy);
+}
+
+#[tokio::test]
+async fn a_chat_is_shared_up_to_eight_mebibytes_of_what_was_said_aloud() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let talk = |said: usize, thought: usize| {
+        let parts = vec![
+            Part::Reasoning { text: "x".repeat(thought) },
+            Part::Text { text: "x".repeat(said) },
+        ];
+        let (house, root) = (&house, &root);
+        async move {
+            let talk = house.ask(root, "How long?").await;
+            house.end(root, &talk, parts, Outcome::Done).await;
+            talk.chat
+        }
+    };
+    let most = 8 * 1024 * 1024;
+    let (fits, too_long) = (talk(most - 9, most).await, talk(most - 8, 0).await);
+
+    let shared = house.shares().create(&root, fits, None).await.unwrap();
+    let refused = house.shares().create(&root, too_long, None).await;
+
+    assert_eq!(shared.share.messages, 2);
+    assert_eq!(told(refused), Failure::TooLarge { limit: most as u64 });
+}
+
+#[tokio::test]
+async fn a_share_of_many_portions_is_read_from_the_beginning() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let talk = house.talk(&root, "Question 0", "Answer 0").await;
+    let mut last = talk.answer;
+    for number in 1..120 {
+        last = house.says(&root, talk.chat, last, &format!("Question {number}")).await;
+    }
+
+    let made = house.shares().create(&root, talk.chat, None).await.unwrap();
+
+    let shared = house.shares().open(&made.token).await.unwrap();
+    let first: Vec<_> = shared.messages.iter().map(|it| it.parts.clone()).take(3).collect();
+    let part = |text: &str| vec![Part::Text { text: text.into() }];
+    assert_eq!(shared.messages.len(), 240);
+    assert_eq!(first, [part("Question 0"), part("Answer 0"), part("Question 1")]);
+    assert_eq!(shared.messages[238].parts, part("Question 119"));
 }
 
 #[tokio::test]

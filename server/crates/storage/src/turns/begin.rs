@@ -3,7 +3,7 @@
 //! The only one of a turn's steps that may refuse, and the only one that several people may want at once.
 
 use crate::chats::{ChatRow, chat_columns};
-use crate::messages::message_in;
+use crate::messages::{message_in, parent as parent_of};
 use crate::rows::{RowOf, find, fold, json};
 use crate::{Result, Storage};
 use contract::{
@@ -97,7 +97,7 @@ async fn begin_in(
     let message = match begin.question {
         Some(question) => {
             if let Some(parent) = question.parent
-                && message_in(connection, begin.chat, parent).await?.is_none()
+                && parent_of(connection, begin.chat, parent).await?.is_none()
             {
                 return Ok(Err(Begun::Missing(Subject::Message)));
             }

@@ -1,6 +1,6 @@
 //! The list of chats, the bin, and what an owner can change.
 
-use crate::support::{Home, at, id, title};
+use crate::support::{Home, at, id, newest, title};
 use contract::{Account, Chat, Cursor, Page};
 use storage::ChatFilter;
 
@@ -113,9 +113,9 @@ both_engines! {
         assert_eq!(home.delete_chat(bob.id, chat.id, at(11)).await.unwrap(), None);
         assert_eq!(home.restore_chat(bob.id, chat.id, at(0)).await.unwrap(), None);
         assert_eq!(home.switch_branch(bob.id, chat.id, chat.head.unwrap()).await.unwrap(), None);
-        assert_eq!(home.opened(bob.id, chat.id, None, 10).await.unwrap(), None);
+        assert_eq!(home.opened(bob.id, chat.id, None, newest(10)).await.unwrap(), None);
         assert_eq!(home.message(bob.id, chat.head.unwrap()).await.unwrap(), None);
-        assert_eq!(home.thread(bob.id, chat.id, chat.head.unwrap(), 10).await.unwrap(), []);
+        assert_eq!(home.thread(bob.id, chat.id, chat.head.unwrap(), newest(10)).await.unwrap(), []);
         assert_eq!(home.chat(ada.id, chat.id).await.unwrap(), Some(chat));
     }
 
@@ -131,7 +131,7 @@ both_engines! {
         assert_eq!(listed(&home, &ada, &BIN).await.items, [deleted]);
         assert_eq!(home.chat(ada.id, chat.id).await.unwrap(), None);
         assert_eq!(home.rename_chat(ada.id, chat.id, &title("x")).await.unwrap(), None);
-        assert_eq!(home.opened(ada.id, chat.id, None, 10).await.unwrap(), None);
+        assert_eq!(home.opened(ada.id, chat.id, None, newest(10)).await.unwrap(), None);
         assert_eq!(home.message(ada.id, chat.head.unwrap()).await.unwrap(), None);
         assert_eq!(home.delete_chat(ada.id, chat.id, at(60)).await.unwrap(), None);
     }

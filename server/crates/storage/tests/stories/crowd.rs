@@ -1,6 +1,6 @@
 //! Many at once.
 
-use crate::support::{EVER, at, question, text};
+use crate::support::{EVER, at, newest, question, text};
 use storage::{Begun, Segment};
 use tokio::task::JoinSet;
 
@@ -15,7 +15,7 @@ both_engines! {
                     let asked = home.starts(&person, &format!("chat {round}"), round).await;
                     let segments: Vec<Segment> = (2..9).map(|seq| asked.segment(seq, text("word "))).collect();
                     home.append_segments(&segments).await.unwrap();
-                    home.opened(person.id, asked.chat, None, 10).await.unwrap().unwrap();
+                    home.opened(person.id, asked.chat, None, newest(10)).await.unwrap().unwrap();
                     home.end_turn(&asked.end("words", round)).await.unwrap().unwrap();
                 }
             });

@@ -1,7 +1,8 @@
 //! Branches: what is shown of a tree of messages.
 
-use crate::support::{id, said, text};
+use crate::support::{id, newest, said, text};
 use contract::{MessageId, Opened, Part};
+use storage::Extent;
 
 fn texts(opened: &Opened) -> Vec<String> {
     opened.entries.iter().map(|entry| entry.message.text()).collect()
@@ -14,18 +15,18 @@ both_engines! {
         let two = home.says(&ada, chat.id, chat.head, "two", 20).await;
         let three = home.says(&ada, chat.id, Some(two.answer), "three", 30).await;
 
-        let opened = home.opened(ada.id, chat.id, None, 3).await.unwrap().unwrap();
+        let opened = home.opened(ada.id, chat.id, None, newest(3)).await.unwrap().unwrap();
 
         assert_eq!(opened.chat.head, Some(three.answer));
         assert_eq!(texts(&opened), ["About two.", "three", "About three."]);
         assert!(opened.more);
         let first = opened.entries[0].message.id;
-        let before = home.opened(ada.id, chat.id, Some(first), 3).await.unwrap().unwrap();
+        let before = home.opened(ada.id, chat.id, Some(first), newest(3)).await.unwrap().unwrap();
         assert_eq!(texts(&before), ["one", "Sure.", "two"]);
         assert!(!before.more);
-        let start = home.opened(ada.id, chat.id, Some(before.entries[0].message.id), 3).await.unwrap().unwrap();
+        let start = home.opened(ada.id, chat.id, Some(before.entries[0].message.id), newest(3)).await.unwrap().unwrap();
         assert_eq!((start.entries.len(), start.more), (0, false));
-        assert_eq!(home.opened(ada.id, chat.id, Some(id()), 3).await.unwrap(), None);
+        assert_eq!(home.opened(ada.id, chat.id, Some(id()), newest(3)).await.unwrap(), None);
     }
 
     async fn versions_are_the_messages_beside_a_message(home) {
@@ -37,7 +38,7 @@ both_engines! {
         let (again, _) = home.answers_again(ada.id, chat.id, root, &[], 30).await;
         home.end_turn(&again.end("Once more.", 30)).await.unwrap().unwrap();
 
-        let opened = home.opened(ada.id, chat.id, None, 10).await.unwrap().unwrap();
+        let opened = home.opened(ada.id, chat.id, None, newest(10)).await.unwrap().unwrap();
 
         let versions: Vec<Vec<MessageId>> = opened.entries.iter().map(|entry| entry.versions.clone()).collect();
         assert_eq!(texts(&opened), ["one", "Once more."]);
@@ -72,7 +73,7 @@ both_engines! {
             asked.segment(4, text("upon")),
         ]).await.unwrap();
 
-        let opened = home.opened(ada.id, asked.chat, None, 10).await.unwrap().unwrap();
+        let opened = home.opened(ada.id, asked.chat, None, newest(10)).await.unwrap().unwrap();
 
         let live = &opened.entries[1].message;
         assert_eq!(opened.chat.live, Some(asked.turn));
@@ -90,13 +91,37 @@ both_engines! {
         let thread = |upto, limit| {
             let home = home.clone();
             async move {
-                let messages = home.thread(ada.id, chat.id, upto, limit).await.unwrap();
+                let messages = home.thread(ada.id, chat.id, upto, newest(limit)).await.unwrap();
                 messages.iter().map(contract::Message::text).collect::<Vec<_>>()
             }
         };
         assert_eq!(thread(two.question, 10).await, ["one", "Sure.", "two"]);
         assert_eq!(thread(two.question, 2).await, ["Sure.", "two"]);
         assert_eq!(thread(id(), 2).await, [""; 0]);
+    }
+
+    async fn a_branch_ends_where_the_bytes_do(home) {
+        let ada = home.person("ada").await;
+        let chat = home.chats_about(&ada, "one", 10).await;
+        let long = "ä".repeat(2_000);
+        let two = home.says(&ada, chat.id, chat.head, &long, 20).await;
+        let three = home.says(&ada, chat.id, Some(two.answer), "three", 30).await;
+
+        let mut read = Vec::new();
+        for bytes in [1, 60, 100, 4_000, 4_200, 8_140, 8_200] {
+            let extent = Extent { messages: 10, bytes };
+            let opened = home.opened(ada.id, chat.id, None, extent).await.unwrap().unwrap();
+            let thread = home.thread(ada.id, chat.id, three.answer, extent).await.unwrap();
+            let shown: Vec<_> = opened.entries.iter().map(|entry| entry.message.clone()).collect();
+            assert_eq!(shown, thread);
+            assert_eq!(opened.more, thread.len() < 6);
+            assert!(opened.entries.iter().all(|entry| entry.versions == [entry.message.id]));
+            read.push(thread.len());
+        }
+
+        assert_eq!(read, [1, 1, 2, 2, 3, 4, 6], "each as it is stored, in bytes and not in letters");
+        let longest = home.opened(ada.id, chat.id, Some(three.question), Extent { messages: 10, bytes: 1 }).await;
+        assert_eq!(texts(&longest.unwrap().unwrap()), [format!("About {long}.")], "one is read in any case");
     }
 
     async fn a_long_chat_opens_as_any_other(home) {
@@ -107,12 +132,12 @@ both_engines! {
             last = Some(home.says(&ada, chat.id, last, &format!("{number}"), 20 + number).await.answer);
         }
 
-        let opened = home.opened(ada.id, chat.id, None, Opened::LENGTH).await.unwrap().unwrap();
+        let opened = home.opened(ada.id, chat.id, None, newest(Opened::LENGTH)).await.unwrap().unwrap();
 
         assert_eq!(opened.entries.len(), 100);
         assert_eq!(opened.entries[98].message.text(), "199");
         assert!(opened.more);
-        assert_eq!(home.thread(ada.id, chat.id, last.unwrap(), 10_000).await.unwrap().len(), 402);
+        assert_eq!(home.thread(ada.id, chat.id, last.unwrap(), newest(10_000)).await.unwrap().len(), 402);
         let first = opened.chat.head.map(|_| opened.entries[0].message.id).unwrap();
         assert_eq!(home.switch_branch(ada.id, chat.id, first).await.unwrap().unwrap().head, last);
     }

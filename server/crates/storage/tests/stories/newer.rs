@@ -1,6 +1,6 @@
 //! What a newer program wrote into the same database: it is read, and kept as it was when it is stored again.
 
-use crate::support::{Asked, EVER, Home, at, call, hash, id, model, text, title, uuid};
+use crate::support::{Asked, EVER, Home, at, call, hash, id, model, newest, text, title, uuid};
 use contract::{
     Author, Failure, Message, MessageId, ModelTrouble, Outcome, Part, Pico, Price, Share,
     SharedChat, SharedMessage,
@@ -50,7 +50,7 @@ both_engines! {
         write(&home, answer, "parts", PARTS).await;
         write(&home, answer, "outcome", OUTCOME).await;
 
-        let opened = home.opened(ada.id, chat.id, None, 10).await.unwrap().unwrap();
+        let opened = home.opened(ada.id, chat.id, None, newest(10)).await.unwrap().unwrap();
 
         let message = &opened.entries[1].message;
         assert_eq!(message.text(), "Look: ");

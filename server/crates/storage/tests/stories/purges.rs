@@ -1,6 +1,6 @@
 //! Purges and deletions: a little at a time, so that others write in between, and to their end, wherever they are cut off.
 
-use crate::support::{Home, at, id, text, writes_during};
+use crate::support::{Home, at, id, newest, text, writes_during};
 use contract::AccountId;
 use std::future::poll_fn;
 use std::task::Poll;
@@ -63,7 +63,7 @@ both_engines! {
 
             let restored = home.restore_chat(ada.id, chat.id, at(0)).await.unwrap();
             if restored.is_some() {
-                assert_eq!(home.opened(ada.id, chat.id, None, 9).await.unwrap().unwrap().entries.len(), 2, "whole");
+                assert_eq!(home.opened(ada.id, chat.id, None, newest(9)).await.unwrap().unwrap().entries.len(), 2, "whole");
                 home.delete_chat(ada.id, chat.id, at(20)).await.unwrap();
             }
             home.purge_chats(at(20)).await.unwrap();

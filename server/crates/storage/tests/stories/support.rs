@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use storage::{
-    Amount, Begin, Begun, Call, End, Location, NewAccount, Seal, Segment, SpendCounter, Storage,
+    Amount, Begin, Begun, Call, End, Extent, Location, NewAccount, Seal, Segment, SpendCounter,
+    Storage,
 };
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -191,6 +192,11 @@ pub fn model() -> ModelId {
 
 pub fn handle(text: &str) -> Handle {
     Handle::parse(text).unwrap()
+}
+
+/// So many messages of a branch, however long they are.
+pub const fn newest(messages: u32) -> Extent {
+    Extent { messages, bytes: u32::MAX }
 }
 
 /// Seals with one master key, which it is known by.

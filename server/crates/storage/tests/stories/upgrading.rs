@@ -2,7 +2,7 @@
 //!
 //! A file of its own because these stories begin with a schema of the past, which is made from the migrations themselves.
 
-use crate::support::{EVER, Home, amount, at, counter};
+use crate::support::{EVER, Home, amount, at, counter, newest};
 use sqlx::{AnyConnection, AssertSqlSafe, Executor as _};
 use storage::Storage;
 
@@ -55,7 +55,7 @@ both_engines! {
 
         let upgraded = Storage::open(&location).await.unwrap();
 
-        let thread = upgraded.thread(id(ADA), id(CHAT), id(ANSWER), 10).await.unwrap();
+        let thread = upgraded.thread(id(ADA), id(CHAT), id(ANSWER), newest(10)).await.unwrap();
         let [question, answer] = &thread[..] else { panic!("{thread:?}") };
         assert_eq!(question.text(), r#"Say "trouble":"garbled""#, "what somebody wrote stays");
         let outcome = serde_json::to_string(&answer.outcome).unwrap();

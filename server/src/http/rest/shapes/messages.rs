@@ -174,7 +174,7 @@ impl From<contract::Outcome> for Outcome {
 /// A stretch of the branch that a chat shows.
 #[derive(Serialize, ToSchema)]
 pub struct Messages {
-    /// The entries of the stretch, oldest first; at most 100.
+    /// The entries of the stretch, oldest first: at most 100, fewer where they are long, and one at least if there is one.
     items: Vec<Entry>,
     /// Whether the branch has older messages before these: ask for them with the first one's id as `before`.
     more: bool,
@@ -191,7 +191,7 @@ impl From<Opened> for Messages {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MessagesQuery {
-    /// The id of a message of the branch: the 100 messages before it are listed. Without it: the newest 100.
+    /// The id of a message of the branch: the messages before it are listed. Without it: the newest ones.
     #[param(value_type = Option<Uuid>)]
     pub before: Option<MessageId>,
 }
