@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | `server::http`, before a port is asked | `ForeignOrigin`, `MethodNotAllowed`, `TooLarge` bodies, `TooMany` sockets, bodies and renderings, `SignedOut` without a token, `Missing` endpoints and pages, `Invalid` arguments and frames | only it knows the transport |
 //! | constructors in this crate | `Invalid` | a value says itself which rule it breaks |
-//! | `backend`, of what storage finds | `Missing`, `Gone`, `Taken`, `Busy`, `Configured`, `TooLarge` shares | what is somebody else's is missing, not forbidden: nobody learns that it exists |
+//! | `backend`, of what storage finds | `Missing`, `Gone`, `Taken`, `Busy`, `Configured`, `TooLarge` shares and answers | what is somebody else's is missing, not forbidden: nobody learns that it exists |
 //! | `Caller::person` and `backend`, of who asks | `SignedOut`, `WrongCredentials`, `Suspended`, `Forbidden`, `ProofRequired`, `SignUpClosed` | `policy.rs` decides what a role may do |
 //! | `backend`, of how often | `TooMany` | sign-ins, requests, tokens, live turns and hashed passwords are counted alike, whichever way they come |
 //! | `backend`, of its own state | `Unavailable` | the ledger cannot be written, too many passwords wait, or the server stops |

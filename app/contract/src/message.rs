@@ -31,6 +31,21 @@ impl Message {
     /// The longest message a person can send, in bytes of UTF-8.
     pub const MAX: u32 = 256 * 1024;
 
+    /// The longest answer, in bytes of UTF-8, with its reasoning and all its continuations. A longer one is cut.
+    pub const LONGEST_ANSWER: u32 = 1024 * 1024;
+
+    /// The length of everything in it, in bytes of UTF-8.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.parts.iter().map(Part::bytes).sum()
+    }
+
+    /// Whether it is as long as an answer can be, but for less than a letter: there is nothing to continue.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.bytes() + char::MAX_LEN_UTF8 > Self::LONGEST_ANSWER as usize
+    }
+
     /// The whole text that was said: the text parts joined, without reasoning.
     #[must_use]
     pub fn text(&self) -> String {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub enum Outcome {
     /// The model said all it had to say.
     Done,
-    /// The model ran into its limit of tokens.
+    /// The model ran into its limit of tokens, or the answer became as long as one can be.
     Cut,
     /// A person stopped the answer.
     Stopped,

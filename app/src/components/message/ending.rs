@@ -20,10 +20,14 @@ pub fn Ending(message: Signal<Message>, actions: Actions) -> impl IntoView {
     let outcome = Memo::new(move |_| message.with(|message| message.outcome.clone()));
     let said_something =
         Memo::new(move |_| message.with(|message| !message.text().trim().is_empty()));
+    let is_full = Memo::new(move |_| message.with(Message::is_full));
     let id = message.with_untracked(|message| message.id);
     move || {
         let locale = locale.get();
         let next = || view! { <NextSteps id actions can_go_on=said_something.get() /> };
+        if is_full.get() && outcome.with(|outcome| matches!(outcome, Some(Outcome::Cut))) {
+            return Some(note(td_string!(locale, messages.full).to_owned(), ().into_any()));
+        }
         match outcome.get()? {
             Outcome::Done => None,
             Outcome::Cut => {

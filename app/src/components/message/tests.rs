@@ -115,6 +115,20 @@ fn an_answer_is_shown_as_markdown() {
 }
 
 #[test]
+fn an_answer_that_is_as_long_as_one_can_be_is_not_offered_to_go_on() {
+    let full = "x".repeat(Message::LONGEST_ANSWER as usize - 3);
+    let cut = || Some(Outcome::Cut);
+
+    let long = shown(answer(&full[1..], cut()), vec![], 0, all_actions);
+    let full = shown(answer(&full, cut()), vec![], 0, all_actions);
+
+    let go_on = "Weiterschreiben".to_owned();
+    assert!(buttons(&long).contains(&go_on));
+    assert!(!buttons(&full).contains(&go_on));
+    assert!(full.contains("Länger kann eine Antwort hier nicht werden."));
+}
+
+#[test]
 fn before_the_first_word_the_caret_waits_and_counts_from_three() {
     let soon = shown(answer("", None), vec![], 2, all_actions);
     let late = shown(answer("", None), vec![], 3, all_actions);

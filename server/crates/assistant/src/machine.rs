@@ -6,8 +6,8 @@
 //! reader notices 25 ms.
 
 use contract::{
-    AnswerStats, Attempt, Delta, Failure, ModelId, ModelTrouble, Outcome, Timestamp, TurnEvent,
-    Usage,
+    AnswerStats, Attempt, Delta, Failure, Message, ModelId, ModelTrouble, Outcome, Part, Timestamp,
+    TurnEvent, Usage,
     prompt::{Finish, Piece, Prompt},
 };
 
@@ -16,13 +16,22 @@ use contract::{
 pub struct Limits {
     /// The time for which deltas after the first are merged, in milliseconds.
     pub merge_ms: i64,
-    /// The longest answer, in bytes; a longer one is cut.
+    /// The most that is added to the answer, in bytes; what is longer is cut.
     pub answer_bytes: usize,
+}
+
+impl Limits {
+    /// The bounds of a turn that continues an answer: with what is kept of it, it becomes no longer than any other.
+    #[must_use]
+    pub fn after(self, kept: &[Part]) -> Self {
+        let kept = kept.iter().map(Part::bytes).sum();
+        Self { answer_bytes: self.answer_bytes.saturating_sub(kept), ..self }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { merge_ms: 25, answer_bytes: 1024 * 1024 }
+        Self { merge_ms: 25, answer_bytes: Message::LONGEST_ANSWER as usize }
     }
 }
 
@@ -146,13 +155,21 @@ impl Turn {
     }
 
     fn said(&mut self, delta: Delta, now: Timestamp) -> Vec<Effect> {
+        let room = self.limits.answer_bytes.saturating_sub(self.written);
+        if delta.text().len() > room {
+            let mut effects = self.grow(cut(delta, room), now);
+            effects.extend(self.end(Outcome::Cut, Usage::default(), now));
+            return effects;
+        }
+        self.grow(delta, now)
+    }
+
+    /// Takes a delta for which there is room.
+    fn grow(&mut self, delta: Delta, now: Timestamp) -> Vec<Effect> {
         if delta.text().is_empty() {
             return Vec::new();
         }
         self.written += delta.text().len();
-        if self.written > self.limits.answer_bytes {
-            return self.end(Outcome::Cut, Usage::default(), now);
-        }
         if self.first_at.is_none() {
             self.first_at = Some(now);
             return vec![emit(delta)];
@@ -188,6 +205,14 @@ impl Turn {
         let last = self.waiting.take().map(|(delta, _)| emit(delta));
         last.into_iter().chain([Effect::End(outcome, stats)]).collect()
     }
+}
+
+/// The beginning of a delta: so many bytes at most, and no letter in halves.
+fn cut(mut delta: Delta, bytes: usize) -> Delta {
+    if let Delta::Text { text } | Delta::Reasoning { text } = &mut delta {
+        text.truncate(text.floor_char_boundary(bytes));
+    }
+    delta
 }
 
 const fn emit(delta: Delta) -> Effect {

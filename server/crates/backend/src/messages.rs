@@ -75,6 +75,7 @@ impl Messages for Backend {
         model: Option<&str>,
     ) -> Result<Sent, Fault> {
         let kept = |message: &Message| match &message.outcome {
+            Some(outcome) if outcome.can_continue() && message.is_full() => Err(FULL),
             Some(outcome) if outcome.can_continue() => Ok(message.parts.clone()),
             None => Err(Failure::Busy),
             Some(_) => Err(Failure::Invalid { field: Field::Text, rule: Rule::Wrong }),
@@ -95,6 +96,8 @@ impl Messages for Backend {
 }
 
 const EMPTY: Failure = Failure::Invalid { field: Field::Text, rule: Rule::Empty };
+/// An answer that is as long as one can be: whoever continued it would pay for words that nobody keeps.
+const FULL: Failure = Failure::TooLarge { limit: Message::LONGEST_ANSWER as u64 };
 
 impl Backend {
     /// Answers a message's parent again, beginning with what `kept` takes over from it.

@@ -99,7 +99,8 @@ async fn answer(ledger: &Ledger, context: &TurnContext, kept: &[Part], host: &mu
         Ok(prompt) => {
             if let Some(prompt) = host.admit(prompt).await {
                 let now = ledger.services.clock.now();
-                let turn = Turn::new(context.model.id.clone(), prompt, Limits::default(), now);
+                let limits = Limits::default().after(kept);
+                let turn = Turn::new(context.model.id.clone(), prompt, limits, now);
                 assistant::drive(turn, host).await;
             }
         }

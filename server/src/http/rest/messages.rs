@@ -78,6 +78,8 @@ pub async fn regenerate(
 }
 
 /// Continues an answer that was cut, stopped, interrupted or failed, as a new version that begins with what was kept.
+///
+/// `too_large` for one that is as long as an answer can be.
 #[utoipa::path(
     post,
     path = "/messages/{answer}/continue",

@@ -172,6 +172,29 @@ fn a_failure_a_stop_and_a_limit_have_their_outcomes() {
 }
 
 #[test]
+fn an_answer_grows_to_its_limit_and_no_further() {
+    let mut turn = turn();
+    let _ = turn.handle(said(text(&"x".repeat(29))), at(0));
+
+    let effects = turn.handle(said(text("ää and more")), at(1));
+
+    let [Effect::Emit(last), Effect::End(outcome, _)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(last, &TurnEvent::Delta { delta: text("ä") }, "no letter is halved");
+    assert_eq!(outcome, &Outcome::Cut);
+}
+
+#[test]
+fn what_is_kept_counts_for_the_length_of_an_answer() {
+    let limits = Limits { merge_ms: 25, answer_bytes: 32 };
+    let part = |text: &str| Part::Text { text: text.into() };
+
+    let kept = [Part::Reasoning { text: "12345678".into() }, part("12345678")];
+    assert_eq!(limits.after(&kept).answer_bytes, 16);
+    assert_eq!(limits.after(&[part(&"x".repeat(40))]).answer_bytes, 0, "an older program's");
+    assert_eq!(Limits::default().after(&[]).answer_bytes, 1024 * 1024);
+}
+
+#[test]
 fn nothing_follows_the_end() {
     let mut turn = turn();
     let _ = turn.handle(Event::Cancelled, at(1));

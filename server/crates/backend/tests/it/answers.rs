@@ -1,10 +1,10 @@
 //! Answers that are being written when their chat or their person goes.
 
-use crate::house::{House, told};
+use crate::house::{House, MODEL, told};
 use contract::ports::{Clock, Frames, Ids, Question};
 use contract::{
-    AccountId, Caller, ChatDisposal, ChatId, Failure, MessageId, Outcome, Sent, ServerFrame,
-    Subject, Timestamp, Transcript, turn::Folded,
+    AccountId, Caller, ChatDisposal, ChatId, Failure, Message, MessageId, Outcome, Part, Sent,
+    ServerFrame, Subject, Timestamp, Transcript, turn::Folded,
 };
 use futures::StreamExt;
 use testkit::FakeProvider;
@@ -130,4 +130,31 @@ async fn a_turn_that_nobody_writes_is_stopped_all_the_same() {
     house.messages().stop(&root, left_open.turn).await.unwrap();
 
     assert_eq!(house.chat(&root, left_open.chat).await.live, None);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_as_long_as_one_can_be_is_not_continued() {
+    let house = House::new().await;
+    house.offer_a_model();
+    let root = house.admin().await;
+    let cut = async |bytes: usize| {
+        let talk = house.ask(&root, "How long?").await;
+        let thought = Part::Reasoning { text: "x".repeat(bytes / 2) };
+        let said = Part::Text { text: "x".repeat(bytes - bytes / 2) };
+        house.end(&root, &talk, vec![thought, said], Outcome::Cut).await;
+        talk.answer
+    };
+    let most = Message::LONGEST_ANSWER;
+
+    let full = house.messages().resume(&root, cut(most as usize - 3).await, Some(MODEL)).await;
+    let older = house.messages().resume(&root, cut(3 * most as usize).await, Some(MODEL)).await;
+    let fits = house.messages().resume(&root, cut(most as usize - 4).await, Some(MODEL)).await;
+
+    assert_eq!(told(full), Failure::TooLarge { limit: most.into() });
+    assert_eq!(
+        told(older),
+        Failure::TooLarge { limit: most.into() },
+        "from before there was a limit"
+    );
+    assert!(fits.is_ok());
 }

@@ -126,7 +126,7 @@ impl From<contract::Part> for Part {
 pub enum Outcome {
     /// The model said all it had to say.
     Done,
-    /// The model ran into its limit of tokens.
+    /// The model ran into its limit of tokens, or the answer became as long as one can be (1 MiB with all continuations).
     Cut,
     /// A person stopped it.
     Stopped,
