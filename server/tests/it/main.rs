@@ -17,6 +17,7 @@ mod first_account;
 mod full_disk;
 mod headers;
 mod health;
+mod memory;
 mod openai;
 mod origin;
 mod outage;
