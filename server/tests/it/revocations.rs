@@ -75,5 +75,5 @@ async fn what_is_asked_whole_ends_with_its_key_too() {
 
     given.revokes_the_key().await;
 
-    given.is_told_of_the_key(asking).await;
+    given.hears_that_the_key_is_gone(asking).await;
 }

@@ -1,5 +1,8 @@
 //! Somebody who has everything that can end, and looks what has ended.
 
+#![expect(clippy::disallowed_methods, reason = "what listens is awaited or aborted by the test")]
+#![expect(clippy::unused_async, reason = "the rows of the table call all alike")]
+
 use crate::{
     openai::program::asked,
     rest::client::{Client, value},
@@ -316,7 +319,7 @@ impl Given {
     }
 
     /// Finds that the one who waits for a whole answer is refused as whoever has no key is. The rest is left as it is.
-    pub async fn is_told_of_the_key(mut self, asking: JoinHandle<Answer>) {
+    pub async fn hears_that_the_key_is_gone(mut self, asking: JoinHandle<Answer>) {
         let answer = tokio::time::timeout(IN_TIME, asking).await.unwrap().unwrap();
         assert_eq!(answer.status, 401);
         assert!(answer.text.contains(r#""code":"invalid_api_key""#), "{}", answer.text);
