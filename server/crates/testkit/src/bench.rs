@@ -94,7 +94,7 @@ async fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The start, the rows of answers, and the page.
+/// The start, the rows of answers, the page, and a share.
 async fn answers(options: &Options, provider: &Provider) -> Result<()> {
     let starts = process::cold_starts(&options.plauder, &provider.url, 5).await?;
     let plauder = Plauder::start(&options.plauder, &provider.url).await?;
@@ -117,7 +117,6 @@ async fn answers(options: &Options, provider: &Provider) -> Result<()> {
         }
     }
     programs(options, provider, &plauder, &crowd).await?;
-    report::shares(&shares::measure(&mut crowd).await?);
     report::end(at_200.as_ref(), &used_by(plauder.id())?);
 
     if let Some(script) = &options.page {
@@ -125,6 +124,10 @@ async fn answers(options: &Options, provider: &Provider) -> Result<()> {
             Ok(loads) => report::page(&loads),
             Err(why) => report::note(&format!("the page was not measured: {why}")),
         }
+    }
+    match shares::measure(&mut crowd).await {
+        Ok(reading) => report::shares(&reading),
+        Err(why) => report::note(&format!("no share was measured: {why}")),
     }
     plauder.stop().await
 }
