@@ -71,6 +71,7 @@ impl Process {
              {}\n\
              passwords = {{ memory_kib = 8, passes = 1 }}\n\
              inference = {{ enabled = false }}\n\
+             limits = {{ page_requests_per_minute = 1000000 }}\n\
              [providers.fake]\n\
              kind = \"openai\"\n\
              url = {:?}\n\
