@@ -144,11 +144,13 @@ impl Storage {
         request: &PageRequest,
     ) -> Result<Page<Account>> {
         let edge = NameEdge::of(LIST, request)?;
+        // SQLite finds no pair in an index of an expression, and the pair's first half alone it does.
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
             " FROM accounts
-              WHERE deleted_at IS NULL AND (LOWER(name), id) > ($1, $2)
+              WHERE deleted_at IS NULL
+                AND LOWER(name) >= $1 AND (LOWER(name), id) > ($1, $2)
                 AND (LOWER(name) LIKE $3 ESCAPE '\\' OR email LIKE $3 ESCAPE '\\')
               ORDER BY LOWER(name), id
               LIMIT $4"
