@@ -11,6 +11,7 @@ pub mod logs;
 pub mod polled;
 pub mod provider;
 pub mod script;
+pub mod statements;
 
 #[cfg(unix)]
 pub use cable::{Cable, CableState};
@@ -22,3 +23,4 @@ pub use logs::Logs;
 pub use polled::polled;
 pub use provider::FakeProvider;
 pub use script::{Script, script};
+pub use statements::Statement;

@@ -64,8 +64,8 @@ async fn charge_in(
 ) -> Result<bool> {
     let changed = sqlx::query(
         "UPDATE spend_counters
-         SET spent_pico = CASE WHEN spent_pico > $6 - $1 THEN $6 ELSE spent_pico + $1 END,
-             spent_tokens = CASE WHEN spent_tokens > $6 - $2 THEN $6 ELSE spent_tokens + $2 END
+         SET spent_pico = CASE WHEN spent_pico > CAST($6 AS BIGINT) - $1 THEN $6 ELSE spent_pico + $1 END,
+             spent_tokens = CASE WHEN spent_tokens > CAST($6 AS BIGINT) - $2 THEN $6 ELSE spent_tokens + $2 END
          WHERE budget_id = $3 AND account_id = $4 AND since <= $5",
     )
     .bind(amount.pico())

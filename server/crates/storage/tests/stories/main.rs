@@ -22,6 +22,7 @@ mod newer;
 mod opening;
 mod outage;
 mod own_keys;
+mod plans;
 mod prices;
 mod providers;
 mod purges;

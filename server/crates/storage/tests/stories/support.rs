@@ -5,7 +5,8 @@ use contract::{
     Delta, Email, Handle, Key, Message, MessageId, ModelId, Outcome, Page, PageRequest, Part,
     PersonName, Pico, Role, Share, Timestamp, TurnId, Usage,
 };
-use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -55,8 +56,19 @@ pub async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(story: impl FnOn
     let dir = tempfile::tempdir().unwrap();
     let location = Location { url: None, data_dir: dir.path().join("data") };
     let storage = Storage::open(&location).await.unwrap();
+    testkit::statements::record();
 
     story(Home { storage, location }).await;
+
+    crate::plans::check(&crate::plans::seed::sqlite().await).await;
+}
+
+/// A connection that goes around `Storage`, and whose statements are nobody's promise.
+pub async fn around_storage(location: &Location) -> AnyConnection {
+    let file = location.data_dir.join("plauder.db");
+    let url = location.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
+    let options = AnyConnectOptions::from_str(&url).unwrap().disable_statement_logging();
+    options.connect().await.unwrap()
 }
 
 /// Every story has a schema of its own, dropped afterwards even if the story fails.
@@ -73,6 +85,7 @@ pub async fn on_postgres<F: Future<Output = ()> + Send + 'static>(story: impl Fn
     let url = format!("{server}{mark}options=-c%20search_path%3D{schema}");
     let location = Location { url: Some(url), data_dir: PathBuf::new() };
     let storage = Storage::open(&location).await.unwrap();
+    testkit::statements::record();
 
     let mut told = JoinSet::new();
     told.spawn(story(Home { storage: storage.clone(), location }));
@@ -83,6 +96,7 @@ pub async fn on_postgres<F: Future<Output = ()> + Send + 'static>(story: impl Fn
     if let Err(failed) = ended {
         std::panic::resume_unwind(failed.into_panic());
     }
+    crate::plans::check(&crate::plans::seed::postgres(&server).await).await;
 }
 
 fn count() -> u64 {
@@ -286,10 +300,7 @@ impl Home {
 
     /// A connection that goes around `Storage`.
     pub async fn raw(&self) -> AnyConnection {
-        let file = self.location.data_dir.join("plauder.db");
-        let url =
-            self.location.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
-        AnyConnection::connect(&url).await.unwrap()
+        around_storage(&self.location).await
     }
 
     /// The first page of everybody's accounts.
