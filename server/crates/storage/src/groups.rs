@@ -118,10 +118,10 @@ impl Storage {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
             "SELECT ",
             account_columns!(),
-            " FROM accounts
-              WHERE deleted_at IS NULL AND (LOWER(name), id) > ($1, $2)
-                AND EXISTS (SELECT 1 FROM group_members
-                            WHERE group_members.group_id = $3 AND group_members.account_id = accounts.id)
+            " FROM group_members
+              JOIN accounts ON accounts.id = group_members.account_id
+              WHERE group_members.group_id = $3
+                AND deleted_at IS NULL AND (LOWER(name), id) > ($1, $2)
               ORDER BY LOWER(name), id
               LIMIT $4"
         ))
