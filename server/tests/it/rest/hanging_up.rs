@@ -204,7 +204,9 @@ impl Owner {
 
     /// Whether her account is suspended, or not there.
     async fn is_closed(&self) -> bool {
-        let people = value(&self.admin.gets("/accounts").await, 200);
+        // Also under an address that has this one in it, where it was changed.
+        let search = format!("/accounts?search={}", self.email);
+        let people = value(&self.admin.gets(&search).await, 200);
         let mut people = people.as_array().unwrap().iter();
         let account = people.find(|account| account["id"] == self.account.as_str());
         account.is_none_or(|account| account["suspended"] == true)
