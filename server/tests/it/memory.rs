@@ -32,9 +32,10 @@ impl Program {
     async fn start(database: &Database, provider: &FakeProvider) -> Self {
         let (folder, url) = (database.data_dir(), database.url());
         let settings = Process::settings(&folder, &folder, url.as_deref(), provider);
-        let mut text = fs::read_to_string(&settings).unwrap();
-        text += &format!(
-            "[providers.wide]\n\
+        let usual = fs::read_to_string(&settings).unwrap();
+        let text = format!(
+            "{usual}\
+             [providers.wide]\n\
              kind = \"openai\"\n\
              url = {:?}\n\
              key = \"sk-test\"\n\
