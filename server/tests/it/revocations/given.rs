@@ -61,6 +61,13 @@ impl Given {
         let app = TestApp::start().await;
         app.admin().await;
         let admin = Client::of(&app, "admin").await;
+        // So that something is set aside for whatever is asked; what is not given back is left behind.
+        let allowance = json!({ "period": "day", "tokens": 1_000_000_000_u64 });
+        let settings = json!({
+            "scope": { "is": "everybody" }, "allowance": allowance, "warn_at": 80,
+        });
+        let budget = json!({ "settings": settings });
+        assert_eq!(app.admin().await.post("/api/budgets/set", budget).await.status, 200);
         let ada = json!({ "email": EMAIL, "name": "Ada", "password": PASSWORD, "role": "user" });
         let account = text(&value(&admin.posts("/accounts", &ada).await, 201)["id"]);
         // The one that has to leave first is the one that was opened first.
