@@ -116,12 +116,9 @@ impl Backend {
     /// `ProofRequired`, `SignedOut` without the session, or when the database cannot be read.
     pub(crate) async fn require_proof(&self, person: &Person) -> Result<(), Fault> {
         let proved_at = self.storage.session_proved_at(person.session).await?;
-        let age = self.clock.now().since(proved_at.ok_or(Failure::SignedOut)?);
-        if (0..=PROOF_LIFETIME).contains(&age) {
-            Ok(())
-        } else {
-            Err(Failure::ProofRequired.into())
-        }
+        let (proved_at, now) = (proved_at.ok_or(Failure::SignedOut)?, self.clock.now());
+        let is_fresh = proved_at <= now && now.since(proved_at) <= PROOF_LIFETIME;
+        if is_fresh { Ok(()) } else { Err(Failure::ProofRequired.into()) }
     }
 
     /// Checks the password of a person who is signed in, before what needs it once more. A right one is a proof of the
