@@ -54,7 +54,7 @@ fn what_fits_stays_whole() {
 }
 
 #[test]
-fn as_much_is_kept_as_dropping_one_exchange_after_the_other_would_keep() {
+fn at_most_one_exchange_less_is_kept_than_dropping_one_after_the_other_would_keep() {
     let Some(model) = words() else { return };
     for window in [128, 200, 256, 500, 1_000] {
         let tokenizer = Tokenizer::new(model, window);
@@ -65,7 +65,9 @@ fn as_much_is_kept_as_dropping_one_exchange_after_the_other_would_keep() {
 
             let tokens = tokenizer.fit(&prompt, || true).unwrap();
 
-            assert_eq!(tokens, tokenizer.write(&prompt, most).unwrap(), "{words:?} in {window}");
+            // Alone, a text may be a token more than where the template has put it.
+            let kept = [most, most.saturating_sub(2)].map(|kept| tokenizer.write(&prompt, kept));
+            assert!(kept.contains(&Ok(tokens)), "{words:?} in {window}");
         }
     }
 }
