@@ -56,7 +56,7 @@ impl Chats for Backend {
     async fn rename(&self, caller: &Caller, chat: ChatId, title: &str) -> Result<Chat, Fault> {
         let person = caller.person()?;
         let title = ChatTitle::parse(title)?;
-        let _naming = self.turns.naming.lock().await;
+        let _naming = self.turns.naming(chat).await;
         let renamed = self.storage.rename_chat(person.account, chat, &title).await;
         self.show_changed(person.account, renamed)
     }

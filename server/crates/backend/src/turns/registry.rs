@@ -22,16 +22,40 @@ const ABANDON_GRACE: Duration = Duration::from_secs(1);
 /// The most turns that are looked for in the database at once, because it went away while they were being opened.
 const MOST_LOOKED_FOR: usize = 64;
 
+/// The number of locks of titles.
+const NAMING_LOCKS: usize = 32;
+
+/// The live turns, by their ids and by their chats.
+#[derive(Default)]
+struct LiveTurns {
+    by_turn: HashMap<TurnId, Arc<LiveTurn>>,
+    /// The turn of each chat that began last: the one before may still be here when it has ended.
+    by_chat: HashMap<ChatId, TurnId>,
+}
+
+impl LiveTurns {
+    fn insert(&mut self, live: &Arc<LiveTurn>) {
+        self.by_turn.insert(live.turn, Arc::clone(live));
+        self.by_chat.insert(live.chat, live.turn);
+    }
+
+    fn remove(&mut self, turn: TurnId) {
+        let Some(live) = self.by_turn.remove(&turn) else { return };
+        if self.by_chat.get(&live.chat) == Some(&turn) {
+            self.by_chat.remove(&live.chat);
+        }
+    }
+}
+
 /// The live turns of this process.
 #[derive(Default)]
 pub(crate) struct Turns {
-    live: Mutex<HashMap<TurnId, Arc<LiveTurn>>>,
+    live: Mutex<LiveTurns>,
     closed: Notify,
     /// The number of turns of which only the database can say whether they were opened.
     looked_for: AtomicUsize,
-    /// The lock that is held while a chat's title is stored and published, so that the last one published is the last one
-    /// stored.
-    pub naming: tokio::sync::Mutex<()>,
+    /// The locks of titles, each for some chats, so that who names one waits for hardly anybody else.
+    naming: [tokio::sync::Mutex<()>; NAMING_LOCKS],
     /// Cancelled when tasks are to end without ending their turns: the server goes down.
     pub abandon: CancellationToken,
 }
@@ -54,7 +78,7 @@ impl Turns {
         stop: CancellationToken,
     ) -> Arc<LiveTurn> {
         let live = Arc::new(LiveTurn::begin(chat, turn, started, channel, stop));
-        locked(&self.live).insert(turn, Arc::clone(&live));
+        locked(&self.live).insert(&live);
         // Only now: who looks for the turn after its first event finds it.
         live.publish(1, started);
         live
@@ -76,12 +100,21 @@ impl Turns {
 
     /// The live turn of an id; `None`: it is not live here.
     pub fn get(&self, turn: TurnId) -> Option<Arc<LiveTurn>> {
-        locked(&self.live).get(&turn).cloned()
+        locked(&self.live).by_turn.get(&turn).cloned()
     }
 
     /// The live turn of a chat; `None`: none is live here.
     pub fn in_chat(&self, chat: ChatId) -> Option<Arc<LiveTurn>> {
-        locked(&self.live).values().find(|live| live.chat == chat).cloned()
+        let live = locked(&self.live);
+        live.by_chat.get(&chat).and_then(|turn| live.by_turn.get(turn)).cloned()
+    }
+
+    /// The lock that is held while a chat's title is stored and published, so that the last one published is the last one
+    /// stored.
+    pub async fn naming(&self, chat: ChatId) -> tokio::sync::MutexGuard<'_, ()> {
+        // The last byte of an id is chance.
+        let [.., chance] = *chat.uuid().as_bytes();
+        self.naming[usize::from(chance) % NAMING_LOCKS].lock().await
     }
 
     /// The registration of a turn, which is over when this is dropped: also where its task panics.
@@ -91,7 +124,7 @@ impl Turns {
 
     /// Takes what all live turns have said and the database has not. Whoever takes it writes it, or gives it back.
     pub fn unwritten(&self) -> Vec<Segment> {
-        let live: Vec<_> = locked(&self.live).values().cloned().collect();
+        let live: Vec<_> = locked(&self.live).by_turn.values().cloned().collect();
         live.iter().flat_map(|live| live.unwritten()).collect()
     }
 
@@ -108,7 +141,7 @@ impl Turns {
     /// has `grace` once more to take it.
     pub async fn drain(&self, storage: &Storage, grace: Duration) {
         let _ = timeout(grace, self.quiet()).await;
-        let rest: Vec<_> = locked(&self.live).values().cloned().collect();
+        let rest: Vec<_> = locked(&self.live).by_turn.values().cloned().collect();
         self.abandon.cancel();
         // Only when its task is gone has a turn said all that it will say.
         let _ = timeout(ABANDON_GRACE, self.quiet()).await;
@@ -124,7 +157,7 @@ impl Turns {
     async fn quiet(&self) {
         loop {
             let closed = self.closed.notified();
-            if locked(&self.live).is_empty() {
+            if locked(&self.live).by_turn.is_empty() {
                 return;
             }
             closed.await;
@@ -134,7 +167,7 @@ impl Turns {
 
 impl Drop for Registered<'_> {
     fn drop(&mut self) {
-        locked(&self.turns.live).remove(&self.turn);
+        locked(&self.turns.live).remove(self.turn);
         self.turns.closed.notify_waiters();
     }
 }
@@ -176,6 +209,10 @@ mod tests {
     }
 
     fn open(turns: &Turns, bus: &Bus) -> Arc<LiveTurn> {
+        open_as(turns, bus, TurnId::new(uuid(4)))
+    }
+
+    fn open_as(turns: &Turns, bus: &Bus, turn: TurnId) -> Arc<LiveTurn> {
         let chat = ChatId::new(uuid(1));
         let started = TurnEvent::Started {
             answer: MessageId::new(uuid(3)),
@@ -185,7 +222,32 @@ mod tests {
             at: Timestamp::from_millis(0),
         };
         let (channel, stop) = (bus.channel(Topic::Chat(chat)), CancellationToken::new());
-        turns.open(chat, TurnId::new(uuid(4)), &started, channel, stop)
+        turns.open(chat, turn, &started, channel, stop)
+    }
+
+    #[test]
+    fn the_turn_of_a_chat_is_the_one_that_began_last() {
+        let (turns, bus) = (Turns::default(), Bus::memory());
+        let (first, second) = (TurnId::new(uuid(4)), TurnId::new(uuid(5)));
+        let chat = open_as(&turns, &bus, first).chat;
+        open_as(&turns, &bus, second);
+
+        drop(turns.registered(first));
+        let after_the_first = turns.in_chat(chat).map(|live| live.turn);
+        drop(turns.registered(second));
+
+        assert_eq!(after_the_first, Some(second));
+        assert!(turns.in_chat(chat).is_none() && turns.get(second).is_none());
+    }
+
+    #[tokio::test]
+    async fn who_names_a_chat_waits_for_nobody_who_names_another() {
+        let turns = Turns::default();
+        let _one = turns.naming(ChatId::new(uuid(1))).await;
+
+        let another = timeout(Duration::from_secs(5), turns.naming(ChatId::new(uuid(2)))).await;
+
+        assert!(another.is_ok());
     }
 
     fn read(frame: &Frame) -> ServerFrame {

@@ -43,7 +43,7 @@ pub(super) async fn suggest(ledger: &Ledger, turns: &Turns, context: &TurnContex
         return;
     };
     let to = ask(ledger, context, question, answer).await;
-    let _naming = turns.naming.lock().await;
+    let _naming = turns.naming(context.chat).await;
     match rename(&services.storage, context, &from, to).await {
         Ok(Some(chat)) => {
             live::notify(&services.bus, context.owner, Notice::ChatChanged { chat });
