@@ -132,13 +132,14 @@ async fn many_readers_at_once_read_the_same_whether_they_unpack_or_not() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let share = shared(&ada, &ada.has_a_chat("Hello [[markdown]]").await).await;
+    let http = reqwest::Client::builder().no_gzip().build().unwrap();
     let reads = async |coding: &str| {
-        let request = app.http.get(format!("{}/s/{}", app.url, share.token));
+        let request = http.get(format!("{}/s/{}", app.url, share.token));
         let answer = request.header("accept-encoding", coding).send().await.unwrap();
         let is_packed = answer.headers().contains_key("content-encoding");
-        let length = answer.content_length().unwrap();
+        let length = answer.headers()["content-length"].clone();
         let bytes = answer.bytes().await.unwrap();
-        assert_eq!(bytes.len() as u64, length);
+        assert_eq!(bytes.len().to_string(), length.to_str().unwrap());
         (is_packed, bytes)
     };
 

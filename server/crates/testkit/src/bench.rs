@@ -86,7 +86,10 @@ async fn run(options: &Options) -> Result<()> {
         answers(options, &provider).await?;
     }
     if let Some(kept_in) = &options.stored {
-        match stored::measure(&options.plauder, &provider.url, kept_in).await {
+        let announce = || {
+            report::note("a database with a million messages and calls is made, once for a schema");
+        };
+        match stored::measure(&options.plauder, &provider.url, kept_in, announce).await {
             Ok((with_little, with_much)) => report::stored(&with_little, &with_much),
             Err(why) => report::note(&format!("what is stored was not measured: {why}")),
         }

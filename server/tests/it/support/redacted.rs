@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Fields that nobody can foresee. Moments are not among them: the clock stands still.
-const SECRETS: &[&str] = &["access", "hint", "refresh", "secret", "token", "trace_id", "url"];
+const SECRETS: &[&str] =
+    &["access", "hint", "mark", "refresh", "secret", "token", "trace_id", "url"];
 
 /// Replaces what is new in every run: the same id by the same number, durations and secrets by their kind.
 #[derive(Default)]

@@ -65,12 +65,16 @@ async fn text_that_a_stop_loses_is_in_the_log_with_its_length() {
     let chat = ChatId::new(house.ids.uuid());
     house.messages().start(&root, chat, ask).await.unwrap();
     let mut frames = house.live().watch(&root, chat, None).await.unwrap();
-    frames.next().await.unwrap().unwrap();
+    let mut hears = async |count| {
+        for _ in 0..count {
+            let heard = tokio::time::timeout(Duration::from_secs(10), frames.next()).await;
+            heard.expect("the answer goes on").unwrap().unwrap();
+        }
+    };
+    hears(5).await;
 
     house.storage.close().await;
-    for _ in 0..10 {
-        frames.next().await.unwrap().unwrap();
-    }
+    hears(20).await;
     house.backend.drain(Duration::ZERO).await;
 
     let mut lines = logs.lines();

@@ -73,6 +73,7 @@ async fn the_operator_makes_and_revokes_keys_for_anybody() {
 /// Somebody new, with a session and a key, and the secrets of both.
 async fn somebody(house: &House, root: &Caller, name: &str) -> (String, String) {
     house.clock.advance(30 * 60_000);
+    house.accounts().prove(root, PASSWORD).await.unwrap();
     house.person(root, name).await;
     let signed_in =
         house.accounts().sign_in(&a_client(), &email(name), PASSWORD).await.unwrap().token;

@@ -47,14 +47,16 @@ pub(super) struct Times {
     pub p95: Duration,
 }
 
-/// Measures with little and with much in the database, which is kept in a folder from run to run.
+/// Measures with little and with much in the database, which is kept in a folder from run to run. `announce` is called
+/// before it is made.
 pub(super) async fn measure(
     program: &Path,
     provider: &str,
     kept_in: &Path,
+    announce: impl FnOnce(),
 ) -> Result<(Measured, Measured)> {
     let with_little = of(Plauder::start(program, provider).await?).await?;
-    let data_dir = seed::data_dir(program, kept_in).await?;
+    let data_dir = seed::data_dir(program, kept_in, announce).await?;
     let with_much = of(Plauder::start_in(program, provider, &data_dir).await?).await?;
     Ok((with_little, with_much))
 }

@@ -2,7 +2,7 @@
 //!
 //! Made by SQLite's own program, which is not a part of the product either, with statements: a browser would take days.
 
-use super::super::{Result, process, report};
+use super::super::{Result, process};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -64,7 +64,13 @@ PRAGMA wal_checkpoint(TRUNCATE);
 "#;
 
 /// The data directory with these rows, in a folder that keeps it. The runs so far have added some hundred rows.
-pub(super) async fn data_dir(program: &Path, kept_in: &Path) -> Result<PathBuf> {
+///
+/// `announce` is called before they are made, once for a schema.
+pub(super) async fn data_dir(
+    program: &Path,
+    kept_in: &Path,
+    announce: impl FnOnce(),
+) -> Result<PathBuf> {
     fs::create_dir_all(kept_in)?;
     let new = kept_in.join("new");
     drop(fs::remove_dir_all(&new));
@@ -75,7 +81,7 @@ pub(super) async fn data_dir(program: &Path, kept_in: &Path) -> Result<PathBuf> 
         fs::remove_dir_all(&new)?;
         return Ok(data_dir);
     }
-    report::note("a database with a million messages and calls is made, once for this schema");
+    announce();
     sqlite(&new, ROWS).await?;
     for older in fs::read_dir(kept_in)? {
         let older = older?.path();
