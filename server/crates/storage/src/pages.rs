@@ -112,7 +112,9 @@ fn fields<'a>(list: &str, cursor: &'a Cursor) -> Option<(&'a str, String)> {
 fn from_hex(text: &str) -> Option<String> {
     let digits = text.as_bytes().chunks(2);
     let bytes = digits.map(|pair| {
-        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
+        // A sign is read as a number's, too.
+        let is_digits = pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit);
+        let pair = std::str::from_utf8(pair).ok().filter(|_| is_digits)?;
         u8::from_str_radix(pair, 16).ok().filter(|byte| *byte != 0)
     });
     String::from_utf8(bytes.collect::<Option<_>>()?).ok()

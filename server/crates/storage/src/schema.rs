@@ -43,7 +43,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     15 "0015_spend_counters"
     16 "0016_proofs"
     17 "0017_costs_and_purges"
-    21 "0021_pages"
+    18 "0018_pages"
 };
 
 impl Migration {

@@ -60,13 +60,14 @@ pub(super) async fn branch(
     last: MessageId,
     extent: Extent,
 ) -> Result<Vec<Message>> {
-    // Sorted here: SQLite would hold every text once more to do it.
+    // Sorted here: SQLite would hold every text once more to do it. CROSS JOIN: it might read all messages first.
     let mut rows = sqlx::query_as::<_, BranchRow>(concat!(
         branch!(),
         "SELECT branch.steps AS steps, ",
         message_columns!(),
         " FROM branch
-          JOIN messages ON messages.id = branch.id"
+          CROSS JOIN messages
+          WHERE messages.id = branch.id"
     ))
     .bind(last.text())
     .bind(chat.text())

@@ -34,10 +34,10 @@ impl Storage {
             concat!(
                 "SELECT sessions.id
                  FROM sessions
-                 JOIN accounts ON accounts.id = sessions.account_id
                  WHERE sessions.id IN ",
                 chunk!(),
-                " AND sessions.expires_at > $65 AND accounts.suspended = 0"
+                " AND sessions.expires_at > $65
+                 AND (SELECT accounts.suspended FROM accounts WHERE accounts.id = sessions.account_id) = 0"
             ),
             &ids,
             Some(now),
@@ -53,11 +53,10 @@ impl Storage {
             concat!(
                 "SELECT keys.id
                  FROM keys
-                 JOIN accounts ON accounts.id = keys.owner_id
                  WHERE keys.id IN ",
                 chunk!(),
                 " AND keys.revoked_at IS NULL AND (keys.expires_at IS NULL OR keys.expires_at > $65)
-                 AND accounts.suspended = 0"
+                 AND (SELECT accounts.suspended FROM accounts WHERE accounts.id = keys.owner_id) = 0"
             ),
             &ids,
             Some(now),

@@ -35,7 +35,7 @@ impl Storage {
         share_of: Option<AccountId>,
         periods: Periods,
     ) -> Result<Vec<Spent>> {
-        let rows = sqlx::query_as::<_, (String, String, i64, i64)>(
+        let rows = sqlx::query_as::<_, (String, String, Option<i64>, Option<i64>)>(
             "WITH listed (id, account_id, since) AS MATERIALIZED (
                SELECT budgets.id,
                  CASE
@@ -45,18 +45,23 @@ impl Storage {
                      SELECT fullest.account_id
                      FROM spend_counters AS fullest
                      WHERE fullest.budget_id = budgets.id AND fullest.account_id <> ''
-                       AND fullest.since = CASE WHEN budgets.period = 'day' THEN $1 ELSE $2 END
+                       AND fullest.since = CASE WHEN budgets.period = 'day' THEN CAST($1 AS BIGINT) ELSE CAST($2 AS BIGINT) END
                      ORDER BY fullest.spent_pico DESC, fullest.spent_tokens DESC, fullest.account_id
                      LIMIT 1)
                  END,
-                 CASE WHEN budgets.period = 'day' THEN $1 ELSE $2 END
+                 CASE WHEN budgets.period = 'day' THEN CAST($1 AS BIGINT) ELSE CAST($2 AS BIGINT) END
                FROM budgets
              )
-             SELECT counters.budget_id, counters.account_id, counters.spent_pico, counters.spent_tokens
-             FROM listed
-             JOIN spend_counters AS counters
-               ON counters.budget_id = listed.id AND counters.account_id = listed.account_id
-                 AND counters.since = listed.since",
+             SELECT listed.id, COALESCE(listed.account_id, ''),
+               (SELECT counters.spent_pico
+                FROM spend_counters AS counters
+                WHERE counters.budget_id = listed.id AND counters.account_id = listed.account_id
+                  AND counters.since = listed.since),
+               (SELECT counters.spent_tokens
+                FROM spend_counters AS counters
+                WHERE counters.budget_id = listed.id AND counters.account_id = listed.account_id
+                  AND counters.since = listed.since)
+             FROM listed",
         )
         .bind(periods.day.millis())
         .bind(periods.month.millis())
@@ -64,6 +69,7 @@ impl Storage {
         .fetch_all(&self.read)
         .await?;
         rows.into_iter()
+            .filter_map(|(budget, account, money, tokens)| Some((budget, account, money?, tokens?)))
             .map(|(budget, account, money, tokens)| {
                 let of = RowOf("spend_counters", &budget);
                 Ok(Spent {
