@@ -20,8 +20,10 @@ pub fn Bin(
 ) -> impl IntoView {
     let chats = state().chats;
     chats.load_bin();
-    let is_empty =
-        Memo::new(move |_| chats.bin.items.with(|bin| bin.as_ref().is_some_and(Vec::is_empty)));
+    let has_more = chats.bin.further_pages().has_more;
+    let is_empty = Memo::new(move |_| {
+        !has_more.get() && chats.bin.items.with(|bin| bin.as_ref().is_some_and(Vec::is_empty))
+    });
     let rows = move || {
         let bin = chats.bin.items.get().unwrap_or_default();
         bin.into_iter().map(|chat| row(chat, go)).collect_view()

@@ -19,12 +19,17 @@ pub fn ShowMore(
 ) -> impl IntoView {
     let FurtherPages { has_more, is_loading, load } = pages;
     let pressed = RwSignal::new(false);
-    Effect::new(move |had_more: Option<bool>| {
-        let has_more = has_more.get();
-        if had_more == Some(true) && !has_more && pressed.get_untracked() {
-            timers::next_frame(move || focus::to(id));
+    // Only a further page that has come ends a list; whoever looks for something else keeps the focus where it is.
+    Effect::new(move |before: Option<(bool, bool)>| {
+        let now = (has_more.get(), is_loading.get());
+        if !now.0 && before.is_some_and(|(had_more, _)| had_more) && pressed.get_untracked() {
+            if before == Some((true, true)) {
+                timers::next_frame(move || focus::to(id));
+            } else {
+                pressed.set(false);
+            }
         }
-        has_more
+        now
     });
     let press = move |_| {
         pressed.set(true);

@@ -16,12 +16,19 @@ pub struct Groups {
     pub members: RemoteList<Account>,
     /// The groups of the person who was asked about last; `None` until they have come.
     of: RwSignal<Option<(AccountId, Vec<GroupId>)>>,
+    /// The account whose groups were asked for last.
+    asked_of: StoredValue<Option<AccountId>>,
 }
 
 impl Groups {
     /// The state before anything was asked for.
     pub(super) fn new() -> Self {
-        Self { list: RemoteList::new(), members: RemoteList::new(), of: RwSignal::new(None) }
+        Self {
+            list: RemoteList::new(),
+            members: RemoteList::new(),
+            of: RwSignal::new(None),
+            asked_of: StoredValue::new(None),
+        }
     }
 
     /// Forgets all groups.
@@ -29,6 +36,7 @@ impl Groups {
         self.list.forget();
         self.members.forget();
         self.of.set(None);
+        self.asked_of.set_value(None);
     }
 
     /// Loads all groups.
@@ -48,8 +56,12 @@ impl Groups {
     /// Loads the groups that somebody is in. Where that fails nobody knows them: nobody asked for it.
     pub fn load_of(self, account: AccountId) {
         self.of.set(None);
+        self.asked_of.set_value(Some(account));
         spawn_local(async move {
-            if let Ok(groups) = api::groups::of(account).await {
+            let answer = api::groups::of(account).await;
+            if let Ok(groups) = answer
+                && self.asked_of.get_value() == Some(account)
+            {
                 self.of.set(Some((account, groups)));
             }
         });

@@ -84,8 +84,10 @@ impl People {
     /// Finds people among whom somebody is chosen, by name and address, when whoever types it pauses; nobody without words.
     pub fn find(self, text: String) {
         self.pause.cancel();
+        // Nobody is chosen by pressing Enter who was found for other words.
+        self.found.forget();
         if text.trim().is_empty() {
-            return self.found.forget();
+            return;
         }
         self.pause.then(move || {
             let ask = move |after| api::people::list(Some(text.clone()), after);

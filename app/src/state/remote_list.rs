@@ -103,7 +103,7 @@ impl Loading {
         match (self.failure.get(), items) {
             (Some(failure), _) => ListStatus::Failed(failure),
             (None, None) => ListStatus::Loading,
-            (None, Some(0)) => ListStatus::Empty,
+            (None, Some(0)) if self.next.with(Option::is_none) => ListStatus::Empty,
             (None, Some(_)) => ListStatus::Ready,
         }
     }

@@ -86,9 +86,11 @@ pub async fn keep_sweeping(state: AppState) {
     loop {
         tokio::time::sleep(SWEEP_INTERVAL).await;
         for share in state.renderings.shares() {
-            // While the database is away, nobody reads a share either.
-            if let Ok(false) = state.ports.shares().opens(share).await {
-                state.renderings.forget(share);
+            match state.ports.shares().opens(share).await {
+                Ok(true) => {}
+                Ok(false) => state.renderings.forget(share),
+                // While the database is away, nobody reads a share either.
+                Err(_) => break,
             }
         }
     }

@@ -239,7 +239,7 @@ impl Accounts for Backend {
     }
 
     async fn prove(&self, caller: &Caller, password: &str) -> Result<(), Fault> {
-        self.confirm_password(caller.person()?, password).await
+        self.confirm_password(caller.person()?, password).await.map(drop)
     }
 
     async fn change_email(
@@ -250,8 +250,8 @@ impl Accounts for Backend {
     ) -> Result<Account, Fault> {
         let person = caller.person()?;
         let email = Email::parse(email)?;
-        self.confirm_password(person, password).await?;
-        let account = self.storage.change_email(person.account, &email).await;
+        let proved = self.confirm_password(person, password).await?;
+        let account = self.storage.change_email(person.account, &email, &proved).await;
         Ok(account.map_err(taken)?.ok_or(Failure::SignedOut)?)
     }
 
@@ -264,13 +264,15 @@ impl Accounts for Backend {
     ) -> Result<Account, Fault> {
         let person = caller.person()?;
         check_new(new)?;
-        self.confirm_password(person, old).await?;
+        let proved = self.confirm_password(person, old).await?;
         let by = HashedFor::Account(person.account);
         let hash = self.gate.passwords.hash(by, new, &*self.ids).await?;
         let Person { account, session: by, .. } = *person;
         let reach = reach(Occasion::PasswordChanged { by, with_keys: revoke_keys });
         let (revocation, now) = (reach.revocation(), self.clock.now());
-        let changed = self.storage.set_password(account, &hash, revocation, now).await?;
+        // Whoever proved a password that somebody has changed meanwhile changes it back in no case.
+        let changed =
+            self.storage.set_password(account, &hash, Some(&proved), revocation, now).await?;
         let (changed, revoked) = changed.ok_or(Failure::SignedOut)?;
         self.end_what_was_revoked(account, reach, &revoked);
         Ok(changed)

@@ -49,7 +49,14 @@ impl Keys for Backend {
     async fn add(&self, caller: &Caller, name: &str, scope: KeyScope) -> Result<NewKey, Fault> {
         let person = caller.person()?;
         self.require_proof(person).await?;
-        add(&self.storage, &*self.clock, &*self.ids, person.account, name, scope).await
+        let made =
+            add(&self.storage, &*self.clock, &*self.ids, person.account, name, scope).await?;
+        // What has ended the session meanwhile may have looked for keys before there was this one.
+        if self.storage.session_by_id(person.session, self.clock.now()).await?.is_none() {
+            Keys::revoke(self, caller, made.key.id).await?;
+            return Err(Failure::SignedOut.into());
+        }
+        Ok(made)
     }
 
     async fn revoke(&self, caller: &Caller, key: KeyId) -> Result<(), Fault> {

@@ -125,7 +125,7 @@ impl Operator {
         let hash = self.passwords.hash(HashedFor::Operator, password, &*self.ids).await?;
         let revocation = reach(Occasion::PasswordSet { with_keys: revoke_keys }).revocation();
         let now = self.clock.now();
-        let setting = self.storage.set_password(account.id, &hash, revocation, now);
+        let setting = self.storage.set_password(account.id, &hash, None, revocation, now);
         let (changed, _) = setting.await?.ok_or(MISSING)?;
         Ok(changed)
     }

@@ -53,6 +53,8 @@ impl People for Backend {
         check_new(password)?;
         let by = HashedFor::Account(caller.person()?.account);
         let hash = self.gate.passwords.hash(by, password, &*self.ids).await?;
+        // Hashing takes a while, and whoever was signed out meanwhile lets nobody in.
+        self.require_proof(person).await?;
         let account = NewAccount {
             id: AccountId::new(self.ids.uuid()),
             email: &email,
@@ -92,19 +94,21 @@ impl People for Backend {
     ) -> Result<(), Fault> {
         let person = caller.person()?;
         may(person, Action::Delete(account))?;
-        let _alone = self.gate.one_at_a_time.lock().await;
+        let alone = self.gate.one_at_a_time.lock().await;
         self.keep_an_administrator(account).await?;
         // Suspended first: nothing new begins while what is there is being stopped.
         self.close(account, Occasion::Deleted).await?;
+        // The rest may take minutes, and whoever suspends somebody else is in a hurry.
+        drop(alone);
         let heir = match chats {
             ChatDisposal::HandOver => Some(person.account),
             ChatDisposal::Purge => None,
         };
         let deleted = self.storage.delete_account(account, heir, self.clock.now()).await;
         self.key_cache.forget();
-        let is_deleted = deleted?;
+        // They are in no group even if the rest is left to the next purge.
         self.read_groups().await?;
-        if is_deleted { Ok(()) } else { Err(MISSING.into()) }
+        if deleted? { Ok(()) } else { Err(MISSING.into()) }
     }
 
     async fn open_sign_up(&self, caller: &Caller, open: bool) -> Result<(), Fault> {

@@ -43,7 +43,14 @@ impl Usages for Backend {
         first: u16,
     ) -> Result<UsageTable, Fault> {
         let account = account(caller, days, scope)?;
-        let _report = self.bounds.report(caller.person()?.account)?;
+        let person = caller.person()?;
+        // A later piece may be asked for long after its request was let in.
+        if first > 0
+            && self.storage.session_by_id(person.session, self.clock.now()).await?.is_none()
+        {
+            return Err(Failure::SignedOut.into());
+        }
+        let _report = self.bounds.report(person.account)?;
         let mut text = if first == 0 { csv::head() } else { String::new() };
         for number in first..days.count {
             if text.len() >= PIECE_BYTES {

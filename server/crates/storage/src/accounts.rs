@@ -205,33 +205,44 @@ impl Storage {
     /// Changes the address an account signs in with. `None`: there is no such account. `Taken(Email)`: somebody else has
     /// the address.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
-    pub async fn change_email(&self, id: AccountId, email: &Email) -> Result<Option<Account>> {
+    pub async fn change_email(
+        &self,
+        id: AccountId,
+        email: &Email,
+        proved_hash: &str,
+    ) -> Result<Option<Account>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
-            "UPDATE accounts SET email = $1 WHERE id = $2 RETURNING ",
+            "UPDATE accounts SET email = $1 WHERE id = $2 AND password_hash = $3 RETURNING ",
             account_columns!()
         ))
         .bind(email.as_str())
-        .bind(id.text());
+        .bind(id.text())
+        .bind(proved_hash.to_owned());
         find(query, &self.write).await.map_err(|error| error.or_taken(Constraint::Email))
     }
 
     /// Gives an account a new password, hashed, and revokes what was given on the old one. `None`: there is no such
-    /// account, and nothing is revoked.
+    /// account, or its password is no longer the one that was proved (`proved_hash`), and nothing is revoked.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
     pub async fn set_password(
         &self,
         id: AccountId,
         password_hash: &str,
+        proved_hash: Option<&str>,
         revocation: Revocation,
         now: Timestamp,
     ) -> Result<Option<(Account, Revoked)>> {
         let query = sqlx::query_as::<_, AccountRow>(concat!(
-            "UPDATE accounts SET password_hash = $1, password_changed_at = $2 WHERE id = $3 RETURNING ",
+            "UPDATE accounts
+             SET password_hash = $1, password_changed_at = $2
+             WHERE id = $3 AND password_hash = COALESCE($4, password_hash)
+             RETURNING ",
             account_columns!()
         ))
         .bind(password_hash.to_owned())
         .bind(now.millis())
-        .bind(id.text());
+        .bind(id.text())
+        .bind(proved_hash.map(str::to_owned));
         self.change_and_revoke(id, query, revocation, now).await
     }
 

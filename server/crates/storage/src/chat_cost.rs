@@ -52,7 +52,8 @@ impl CostChanges {
             }
             sqlx::query(
                 "UPDATE chats
-                 SET cost_high = cost_high + $1, cost_low = cost_low + $2, unpriced = unpriced + $3
+                 SET cost_high = cost_high + $1, cost_low = cost_low + $2,
+                   unpriced = CASE WHEN unpriced + $3 > 0 THEN unpriced + $3 ELSE 0 END
                  WHERE id = $4",
             )
             .bind(change.high)

@@ -36,6 +36,14 @@ pub(crate) struct Claim {
     holder: Option<(i32, String)>,
 }
 
+/// How soon PostgreSQL notices that the other end of a claim is gone (s, s, count, ms); the system takes two hours.
+const KEEPALIVE: [&str; 4] = [
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+    "SET tcp_user_timeout = 25000",
+];
+
 impl Storage {
     /// Claims the data for this process. Waits `grace` for another one that has claimed it, and fails if that is still there.
     pub(crate) async fn claim_within(&self, grace: Duration) -> Result<()> {
@@ -106,9 +114,15 @@ impl Storage {
             return Ok(claim.lock.is_some());
         }
         // It leaves the pool before it holds anything: nobody else must get it.
-        let mut session = match claim.session.take() {
-            Some(session) => session,
-            None => self.write.acquire().await?.detach(),
+        let mut session = if let Some(session) = claim.session.take() {
+            session
+        } else {
+            let mut session = self.write.acquire().await?.detach();
+            // A machine that is gone closes nothing: the claim has to end by itself, before its successor gives up twice.
+            for setting in KEEPALIVE {
+                sqlx::query(setting).execute(&mut session).await?;
+            }
+            session
         };
         let (is_ours, pid, begun) =
             sqlx::query_as::<_, (i32, i32, String)>(CLAIM).fetch_one(&mut session).await?;

@@ -152,15 +152,15 @@ impl Storage {
         Ok(proved_at.map(Timestamp::from_millis))
     }
 
-    /// Notes that a session's person has proved that they know the password. One that ended meanwhile stays ended.
+    /// Notes that a session's person has proved that they know the password. `false`: it has ended meanwhile.
     #[tracing::instrument(level = "debug", skip_all, fields(%id))]
-    pub async fn prove_session(&self, id: SessionId, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE sessions SET proved_at = $1 WHERE id = $2")
+    pub async fn prove_session(&self, id: SessionId, now: Timestamp) -> Result<bool> {
+        let proved = sqlx::query("UPDATE sessions SET proved_at = $1 WHERE id = $2")
             .bind(now.millis())
             .bind(id.text())
             .execute(&self.write)
             .await?;
-        Ok(())
+        Ok(proved.rows_affected() > 0)
     }
 
     /// Trades a refresh token for the next. A token that comes a second time ends its session.

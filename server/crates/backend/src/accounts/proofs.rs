@@ -91,11 +91,11 @@ impl Backend {
         Ok((account, hash))
     }
 
-    /// Ends the sessions of an account whose password was changed while somebody signed in with the old one:
-    /// the change has ended all others, and must not miss the one that was just being opened.
+    /// Ends the sessions of an account whose password was changed while somebody signed in with the old one, or that was
+    /// suspended meanwhile: either has ended all others, and must not miss the one that was just being opened.
     ///
     /// # Errors
-    /// `WrongCredentials` if it was changed, or when the database cannot be read or written.
+    /// `WrongCredentials` if it was changed, `Suspended`, or when the database cannot be read or written.
     pub(super) async fn end_if_password_changed(
         &self,
         account: AccountId,
@@ -105,6 +105,11 @@ impl Backend {
         if now.as_deref() != Some(hash) {
             self.revoke(account, Occasion::PasswordSet { with_keys: false }).await?;
             return Err(Failure::WrongCredentials.into());
+        }
+        let is_let_in = self.storage.account(account).await?.is_some_and(|it| !it.suspended);
+        if !is_let_in {
+            self.revoke(account, Occasion::PasswordSet { with_keys: false }).await?;
+            return Err(Failure::Suspended.into());
         }
         Ok(())
     }
@@ -122,7 +127,7 @@ impl Backend {
     }
 
     /// Checks the password of a person who is signed in, before what needs it once more. A right one is a proof of the
-    /// session.
+    /// session. Gives its hash: what is done on it holds only while it is still the password.
     ///
     /// # Errors
     /// `Invalid { Password, Wrong }`, `SignedOut` without the account, `TooMany`, or when the database cannot be used.
@@ -130,7 +135,7 @@ impl Backend {
         &self,
         person: &Person,
         password: &str,
-    ) -> Result<(), Fault> {
+    ) -> Result<String, Fault> {
         // A right one is not given back: it is hashed as long as a wrong one, and nobody is asked often.
         drop(self.count_try(CountedBy::Session(person.session))?);
         let hash = self.storage.password_hash(person.account).await?;
@@ -139,7 +144,8 @@ impl Backend {
         if !self.gate.passwords.matches(by, password, Some(&hash)).await? {
             return Err(Failure::Invalid { field: Field::Password, rule: Rule::Wrong }.into());
         }
-        Ok(self.storage.prove_session(person.session, self.clock.now()).await?)
+        let is_there = self.storage.prove_session(person.session, self.clock.now()).await?;
+        if is_there { Ok(hash) } else { Err(Failure::SignedOut.into()) }
     }
 
     /// Whether a client needs the one-time code for the first sign-up: always, but for one that seems to be on this

@@ -5,7 +5,6 @@ use contract::{
     ChatId, Failure, MessageId, Outcome,
     ports::{Ids, Question},
 };
-use futures::StreamExt;
 use std::time::Duration;
 use testkit::{FakeProvider, Logs};
 
@@ -52,34 +51,4 @@ async fn an_answer_that_cannot_be_stored_for_long_says_so() {
 
     assert_eq!(outcome(frames).await, Outcome::Failed { failure: Failure::unavailable() });
     house.backend.drain(Duration::ZERO).await;
-}
-
-#[tokio::test]
-async fn text_that_a_stop_loses_is_in_the_log_with_its_length() {
-    let (logs, provider) = (Logs::listen(), FakeProvider::start().await);
-    let house = House::asking(&provider).await;
-    let root = house.admin().await;
-    let id = MessageId::new(house.ids.uuid());
-    let text = "Tell me everything [[tokens=500 rate=50]]".into();
-    let ask = Question { id, text, model: "fake/fake-slow".into() };
-    let chat = ChatId::new(house.ids.uuid());
-    house.messages().start(&root, chat, ask).await.unwrap();
-    let mut frames = house.live().watch(&root, chat, None).await.unwrap();
-    let mut hears = async |count| {
-        for _ in 0..count {
-            let heard = tokio::time::timeout(Duration::from_secs(10), frames.next()).await;
-            heard.expect("the answer goes on").unwrap().unwrap();
-        }
-    };
-    hears(5).await;
-
-    house.storage.close().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    house.backend.drain(Duration::ZERO).await;
-
-    let mut lines = logs.lines();
-    lines.retain(|line| line["message"] == "text of answers lost");
-    assert_eq!(lines.len(), 1, "{lines:?}");
-    assert_eq!(lines[0]["turns"], 1);
-    assert!(lines[0]["characters"].as_u64().unwrap() > 10, "{lines:?}");
 }

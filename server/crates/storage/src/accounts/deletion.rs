@@ -34,7 +34,10 @@ impl Storage {
         Ok(true)
     }
 
-    /// Carries out the deletions that were cut off. Says how many there were.
+    /// Carries out the deletions that were cut off, and says how many there were. One that fails keeps no other from its end.
+    ///
+    /// # Errors
+    /// The first error, when all have been tried.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn finish_deletions(&self) -> Result<u64> {
         let left: Vec<String> = sqlx::query_scalar(
@@ -42,10 +45,14 @@ impl Storage {
         )
         .fetch_all(&self.read)
         .await?;
+        let (mut finished, mut failed) = (0, None);
         for id in &left {
-            self.finish_deletion(id).await?;
+            match self.finish_deletion(id).await {
+                Ok(()) => finished += 1,
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        Ok(u64::try_from(left.len()).unwrap_or(u64::MAX))
+        failed.map_or(Ok(finished), Err)
     }
 
     /// Marks an account as deleted. Its address is free, nobody is signed in with it, and no group has it.

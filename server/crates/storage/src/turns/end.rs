@@ -40,6 +40,12 @@ impl Storage {
     #[tracing::instrument(level = "debug", skip_all, fields(turn = %end.turn))]
     pub async fn end_turn(&self, end: &End) -> Result<Option<Chat>> {
         let mut tx = self.begin().await?;
+        // As whoever begins a turn: the chat first, or each of the two might wait for the other.
+        sqlx::query("UPDATE chats SET updated_at = updated_at WHERE id = $1 AND owner_id = $2")
+            .bind(end.chat.text())
+            .bind(end.owner.text())
+            .execute(&mut *tx)
+            .await?;
         let closed = sqlx::query(
             "UPDATE turns
              SET ended_at = $1, last_seq = $2

@@ -44,7 +44,7 @@ both_engines! {
             id: id(), email: &ada.email, name: &name("Eve"), role: Role::User, password_hash: "x", language: None, now: at(2),
         };
         assert!(matches!(home.add_account(&again).await, Err(Error::Taken(Constraint::Email))));
-        assert!(matches!(home.change_email(bob.id, &ada.email).await, Err(Error::Taken(Constraint::Email))));
+        assert!(matches!(home.change_email(bob.id, &ada.email, "hashed").await, Err(Error::Taken(Constraint::Email))));
         assert_eq!(home.account(bob.id).await.unwrap(), Some(bob));
     }
 
@@ -148,8 +148,10 @@ both_engines! {
         let ada = home.person("ada").await;
 
         home.rename_account(ada.id, &name("Ada L.")).await.unwrap().unwrap();
-        home.change_email(ada.id, &email("ada@new.example")).await.unwrap().unwrap();
-        home.set_password(ada.id, "other", Revocation::default(), at(9)).await.unwrap().unwrap();
+        assert_eq!(home.change_email(ada.id, &email("ada@new.example"), "guessed").await.unwrap(), None);
+        home.change_email(ada.id, &email("ada@new.example"), "hashed").await.unwrap().unwrap();
+        assert_eq!(home.set_password(ada.id, "other", Some("guessed"), Revocation::default(), at(8)).await.unwrap(), None);
+        home.set_password(ada.id, "other", None, Revocation::default(), at(9)).await.unwrap().unwrap();
         home.prefer(ada.id, Some(Language::De), Theme::Dark).await.unwrap().unwrap();
         let (changed, _) = home.suspend_account(ada.id, Revocation::default(), at(9)).await.unwrap().unwrap();
 
@@ -172,8 +174,8 @@ both_engines! {
         let nobody = id();
 
         assert_eq!(home.rename_account(nobody, &name("x")).await.unwrap(), None);
-        assert_eq!(home.change_email(nobody, &email("x@y")).await.unwrap(), None);
-        assert_eq!(home.set_password(nobody, "x", Revocation::default(), at(1)).await.unwrap(), None);
+        assert_eq!(home.change_email(nobody, &email("x@y"), "hashed").await.unwrap(), None);
+        assert_eq!(home.set_password(nobody, "x", None, Revocation::default(), at(1)).await.unwrap(), None);
         assert_eq!(home.prefer(nobody, None, Theme::Light).await.unwrap(), None);
         assert_eq!(home.suspend_account(nobody, Revocation::default(), at(9)).await.unwrap(), None);
         assert!(!home.delete_account(nobody, None, at(1)).await.unwrap());

@@ -77,7 +77,7 @@ both_engines! {
         let (here, key) = (signed_in(&home, &ada, 1).await, keyed(&home, &ada, 1).await);
         let (bobs, his) = (signed_in(&home, &bob, 2).await, keyed(&home, &bob, 2).await);
 
-        let (_, revoked) = home.set_password(ada.id, "other", ALL, at(11)).await.unwrap().unwrap();
+        let (_, revoked) = home.set_password(ada.id, "other", None, ALL, at(11)).await.unwrap().unwrap();
 
         assert_eq!(revoked, Revoked { sessions: vec![here], keys: vec![key] });
         assert_eq!(home.live_sessions(&[here, bobs], at(11)).await.unwrap(), [bobs].into());
