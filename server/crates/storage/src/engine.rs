@@ -5,7 +5,8 @@
 use crate::Result;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, Connection as _, Executor as _, Transaction};
-use std::{str::FromStr as _, time::Duration};
+use std::{io, str::FromStr as _, time::Duration};
+use tracing::Instrument as _;
 
 /// A transaction of either engine.
 pub(crate) type Tx = Transaction<'static, Any>;
@@ -36,6 +37,26 @@ impl Engine {
             Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         }
     }
+}
+
+/// Begins a transaction, whatever becomes of its caller.
+///
+/// On a task of its own: where somebody goes away after a BEGIN was sent to PostgreSQL and before it is answered, sqlx
+/// knows of no transaction, and the connection would go back to its pool inside of one. What others then write with it
+/// would wait for a COMMIT that never comes. Here the transaction is begun, and rolled back where nobody takes it.
+///
+/// # Errors
+/// When the database is not reached, or does not begin one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a BEGIN is over in no time, and shutdown closes the pool"
+)]
+pub(crate) async fn begin(pool: &AnyPool, statement: &'static str) -> sqlx::Result<Tx> {
+    let pool = pool.clone();
+    let begun = async move { pool.begin_with(statement).await };
+    let begun = tokio::spawn(begun.in_current_span()).await;
+    // Only a runtime that ends drops the task, and only a defect of sqlx panics.
+    begun.map_err(|error| sqlx::Error::Io(io::Error::other(error)))?
 }
 
 /// The pools of a database, one to read and one to write.

@@ -5,7 +5,7 @@
 use crate::{
     Error, Result, Storage,
     data_dir::{self, DataDir},
-    engine::{Engine, Pools, Tx},
+    engine::{self, Engine, Pools, Tx},
     ledger, schema,
     usage::Reports,
 };
@@ -108,12 +108,12 @@ impl Storage {
 
     /// Begins a transaction that will write.
     pub(crate) async fn begin(&self) -> Result<Tx> {
-        Ok(self.write.begin_with(self.engine.begin_writing()).await?)
+        Ok(engine::begin(&self.write, self.engine.begin_writing()).await?)
     }
 
     /// Begins a transaction that reads, and whose statements all see the same moment.
     pub(crate) async fn snapshot(&self) -> Result<Tx> {
-        Ok(self.read.begin_with(self.engine.begin_reading()).await?)
+        Ok(engine::begin(&self.read, self.engine.begin_reading()).await?)
     }
 
     async fn connect(location: &Location) -> Result<Self> {

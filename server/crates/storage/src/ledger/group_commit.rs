@@ -6,7 +6,7 @@ use super::{
     queue::{Backlog, Job},
     record::Record,
 };
-use crate::{Error, Result, SpendCounter, chat_cost::CostChanges, engine::Tx};
+use crate::{Error, Result, SpendCounter, chat_cost::CostChanges, engine, engine::Tx};
 use futures::FutureExt as _;
 use sqlx::AnyPool;
 use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -115,7 +115,7 @@ impl GroupCommit {
 
     #[tracing::instrument(level = "debug", skip_all, fields(records = jobs.len()))]
     async fn try_to_write(&mut self, jobs: &[Job]) -> std::result::Result<(), Failed> {
-        let begun = timeout(TRANSACTION_TIMEOUT, self.pool.begin_with(self.begin))
+        let begun = timeout(TRANSACTION_TIMEOUT, engine::begin(&self.pool, self.begin))
             .await
             .map_err(Failed::late)?;
         let mut tx =

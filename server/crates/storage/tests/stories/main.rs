@@ -14,6 +14,7 @@ mod corrupt;
 mod coverage;
 mod crowd;
 mod groups;
+mod hanging_up;
 mod keys;
 mod ledger;
 mod messages;
