@@ -85,6 +85,11 @@ async fn opens(house: &House, cookie: &str) -> bool {
     house.accounts().caller_by_cookie(cookie, ADDRESS).await.unwrap() != Caller::Anonymous
 }
 
+/// Waits for what was sent to the database before: it writes one thing after the other.
+async fn written(house: &House, root: &Caller) {
+    house.accounts().prove(root, PASSWORD).await.unwrap();
+}
+
 // Whoever is killed is at some await, and what the database had not committed by then was never done.
 #[tokio::test]
 async fn an_errand_that_is_broken_off_is_done_or_was_never_begun() {
@@ -96,6 +101,7 @@ async fn an_errand_that_is_broken_off_is_done_or_was_never_begun() {
         let who = format!("suspended{polls}");
         let (cookie, _) = somebody(&house, &root, &who).await;
         let done = polled(operator.suspend(&email(&who), true), polls).await;
+        written(&house, &root).await;
         let people = operator.list().await.unwrap();
         let is_suspended = people.iter().any(|it| it.suspended && it.email.as_str() == email(&who));
         operator.suspend(&email(&who), false).await.unwrap();
@@ -109,6 +115,7 @@ async fn an_errand_that_is_broken_off_is_done_or_was_never_begun() {
         let who = format!("renewed{polls}");
         let (cookie, _) = somebody(&house, &root, &who).await;
         let done = polled(operator.set_password(&email(&who), NEW, true), polls).await;
+        written(&house, &root).await;
         let is_new = house.accounts().sign_in(&a_client(), &email(&who), NEW).await.is_ok();
         assert_eq!(opens(&house, &cookie).await, !is_new, "their sessions end with it");
         if done.is_some() {
@@ -120,6 +127,7 @@ async fn an_errand_that_is_broken_off_is_done_or_was_never_begun() {
         house.clock.advance(30 * 60_000);
         let who = format!("added{polls}");
         let done = polled(operator.add(&email(&who), "New", PASSWORD, Role::User), polls).await;
+        written(&house, &root).await;
         let people = operator.list().await.unwrap();
         let is_there = people.iter().any(|it| it.email.as_str() == email(&who));
         let gets_in = house.accounts().sign_in(&a_client(), &email(&who), PASSWORD).await.is_ok();
@@ -134,6 +142,7 @@ async fn an_errand_that_is_broken_off_is_done_or_was_never_begun() {
         let (_, secret) = somebody(&house, &root, &who).await;
         let keys = operator.keys().await.unwrap();
         let done = polled(operator.revoke_key(keys[0].id), polls).await;
+        written(&house, &root).await;
         let is_listed = operator.keys().await.unwrap().iter().any(|it| it.id == keys[0].id);
         let found = house.keys().caller_by_key(&secret, ADDRESS).await;
         assert_eq!(matches!(found, Ok(Caller::Key(_))), is_listed);

@@ -42,8 +42,8 @@ impl From<contract::Share> for Share {
 pub struct SharesQuery {
     /// The cursor of the page, as the `Link` of the page before has it; left out: the first page.
     pub after: Option<String>,
-    /// The most items of the page; left out: 50. More than 200 are not given.
-    #[param(minimum = 1, maximum = 200)]
+    /// The most items of the page, between 1 and 200, to which other numbers are moved; left out: 50.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_i64)]
     pub limit: Option<u32>,
 }
 
