@@ -1,7 +1,7 @@
 //! Connections, as clients that mean no good have them: nobody is waited for without end, and nobody has all of them.
 
 use crate::{
-    openai::program::{Program, asked},
+    openai::program::{Program, asked, key},
     support::{Socket, TestApp},
 };
 use contract::ServerFrame;
@@ -15,6 +15,9 @@ use tokio::{
 
 /// The time that anything takes here, if it works: far less than the timeouts that a test leaves as they are.
 const SOON: Duration = Duration::from_secs(5);
+
+/// The time in which a model has filled all that lies between it and somebody who does not read.
+const FULL: Duration = Duration::from_millis(1_500);
 
 const PROBE: &str = "GET /livez HTTP/1.1\r\nhost: plauder.test\r\n\r\n";
 
@@ -36,6 +39,17 @@ impl Client {
     /// Says something. A connection that is gone already is no failure of the test.
     async fn says(&mut self, text: &str) {
         let _ = self.0.write_all(text.as_bytes()).await;
+    }
+
+    /// Asks for an answer that is more than there is room for between the model and somebody who does not read.
+    async fn asks_for_more_than_it_reads(&mut self, secret: &str) {
+        let question = asked("[[tokens=200000 rate=50000]]", json!({ "stream": true })).to_string();
+        let length = question.len();
+        self.says(&format!(
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: plauder.test\r\n\
+             content-type: application/json\r\nauthorization: Bearer {secret}\r\ncontent-length: {length}\r\n\r\n{question}"
+        ))
+        .await;
     }
 
     /// Whether a probe is answered.
@@ -113,16 +127,9 @@ async fn an_idle_connection_is_closed_and_a_stream_or_a_socket_is_not() {
 async fn whoever_reads_nothing_is_cut_off_and_the_model_is_stopped() {
     let app = TestApp::start_with(|config| config["connections"]["write_s"] = json!(0.2)).await;
     let program = Program::of(&app).await;
-    let question = asked("[[tokens=200000 rate=50000]]", json!({ "stream": true })).to_string();
     let mut reader = Client::with_little_room(&app).await;
 
-    let (secret, length) = (&program.secret, question.len());
-    reader
-        .says(&format!(
-            "POST /v1/chat/completions HTTP/1.1\r\nhost: plauder.test\r\n\
-             content-type: application/json\r\nauthorization: Bearer {secret}\r\ncontent-length: {length}\r\n\r\n{question}"
-        ))
-        .await;
+    reader.asks_for_more_than_it_reads(&program.secret).await;
 
     open_requests(&app, 1).await;
     open_requests(&app, 0).await;
@@ -130,6 +137,24 @@ async fn whoever_reads_nothing_is_cut_off_and_the_model_is_stopped() {
     let _ = timeout(SOON, reader.0.read_to_end(&mut heard)).await.expect("it is cut off");
     assert!(heard.starts_with(b"HTTP/1.1 200 OK\r\n"));
     assert!(!heard.ends_with(b"[DONE]\n\n"));
+}
+
+#[tokio::test]
+async fn the_model_of_whoever_reads_nothing_is_stopped_when_the_key_is_revoked() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let key = key(&ada, json!({})).await;
+    let mut reader = Client::with_little_room(&app).await;
+    reader.asks_for_more_than_it_reads(&key.secret).await;
+    open_requests(&app, 1).await;
+    // Until all that lies between the model and the reader is full. Where it is not yet, the test shows less.
+    tokio::time::sleep(FULL).await;
+    assert_eq!(app.provider.open_requests(), 1, "the connection has longer than that");
+
+    ada.post("/api/keys/revoke", json!({ "key": key.key.id })).await.is::<()>();
+
+    open_requests(&app, 0).await;
+    drop(reader);
 }
 
 #[tokio::test]

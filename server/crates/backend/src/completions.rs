@@ -37,7 +37,7 @@ impl Completions for Backend {
         };
         let admitted = ledger.admit(&origin, model, &prompt, may_ask).await?;
         let answer = ledger.stream(origin, model, admitted, prompt);
-        Ok(pieces::pieces(answer, activity, self.stop.clone(), permit))
+        Ok(pieces::pieces(answer, activity, &self.stop, permit, &self.tracker))
     }
 
     async fn embed(
@@ -51,14 +51,14 @@ impl Completions for Backend {
         let spender = self.check_embedding(caller, model).await?;
         let permit = self.bounds.stream(spender.account)?;
         let (ledger, model) = (self.ledger(), model.clone());
-        let ended = pieces::ended(activity, self.stop.clone());
+        let ended = pieces::ended(activity.child_token(), self.stop.clone());
         // As a question, so that its size is known; an answer has no tokens.
         let said =
             texts.iter().map(|text| PromptMessage::new(Speaker::Person, text.as_str())).collect();
         let prompt = Prompt { said, max_tokens: Some(0), ..Prompt::default() };
         // On a task of its own: what a provider was asked is written down even if nobody waits for it any more.
         let work = self.tracker.spawn(async move {
-            let _asking = permit;
+            let _asking = (permit, activity);
             let origin = ledger.origin(CallPurpose::Embedding, spender, None).await?;
             let nobody_else = |_: &ModelId, _: &Prompt| false;
             let admitted = ledger.admit(&origin, &model, &prompt, nobody_else).await?;
