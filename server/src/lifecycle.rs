@@ -81,8 +81,15 @@ pub(crate) async fn start(config: Config, sources: Sources) -> Result<Running, E
         tracker: tracker.clone(),
         stop: stop.clone(),
     };
-    let sweeping = http::share::keep_sweeping(state.clone());
-    tracker.spawn(stop.clone().run_until_cancelled_owned(sweeping));
+    let (renderings, ports, stopping) =
+        (state.renderings.clone(), Arc::clone(&state.ports), stop.clone());
+    backend::keep(&tracker, "renderings", move || {
+        let sweeping = http::share::keep_sweeping(renderings.clone(), Arc::clone(&ports));
+        let sweeping = stopping.clone().run_until_cancelled_owned(sweeping);
+        async move {
+            sweeping.await;
+        }
+    });
     let router = http::router(state);
     let serve = serving::serve(
         listener,

@@ -20,8 +20,9 @@ use futures::{
     FutureExt,
     future::{BoxFuture, Shared},
 };
-use kept::Kept;
+use kept::{Capacity, Kept};
 use std::{
+    collections::HashSet,
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -34,8 +35,8 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-/// How much is kept, in bytes.
-const KEPT: usize = 64 * 1024 * 1024;
+/// How much is kept.
+const KEPT: Capacity = Capacity { bytes: 64 * 1024 * 1024, renderings: 4_096 };
 
 /// How many renderings may be made or wait for it, …
 const WAITING: usize = 64;
@@ -148,15 +149,25 @@ impl Renderings {
         Ok(pending)
     }
 
-    /// Drops whatever is kept of a share.
-    pub fn forget(&self, share: ShareId) {
-        self.kept().forget(share);
-    }
-
-    /// The shares of which something is kept.
-    #[must_use]
-    pub fn shares(&self) -> Vec<ShareId> {
-        self.kept().shares()
+    /// Drops whatever is kept of shares that no longer open. `open` finds those of some that do; where nothing is kept,
+    /// it is not asked.
+    ///
+    /// # Errors
+    /// What `open` fails with. Then everything stays.
+    pub async fn sweep<F: Future<Output = Result<HashSet<ShareId>, E>>, E>(
+        &self,
+        open: impl FnOnce(Vec<ShareId>) -> F,
+    ) -> Result<(), E> {
+        let shares = self.kept().shares();
+        if shares.is_empty() {
+            return Ok(());
+        }
+        let open = open(shares.clone()).await?;
+        let mut kept = self.kept();
+        for share in shares.into_iter().filter(|share| !open.contains(share)) {
+            kept.forget(share);
+        }
+        Ok(())
     }
 
     /// How often something was rendered since the start.

@@ -5,7 +5,7 @@
 
 use super::{
     auth, headers, language, rejection,
-    renderings::{Form, Rendering, RenderingId, SWEEP_INTERVAL},
+    renderings::{Form, Rendering, RenderingId, Renderings, SWEEP_INTERVAL},
 };
 use crate::http::state::{AppState, network_of};
 use app::share;
@@ -15,7 +15,10 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
-use contract::{Caller, Language, SharedChat, TraceId, ports::Fault};
+use contract::{
+    Caller, Language, SharedChat, TraceId,
+    ports::{Fault, Ports},
+};
 use std::{net::IpAddr, sync::Arc};
 
 /// How readers may keep the page: nowhere but with themselves, and it is asked for anew each time that it is shown.
@@ -82,17 +85,13 @@ pub async fn rendered(
 }
 
 /// Lets go of the renderings of shares that no longer open, however that came: nothing of a revoked share stays in memory.
-pub async fn keep_sweeping(state: AppState) {
+pub async fn keep_sweeping(renderings: Renderings, ports: Arc<dyn Ports>) {
     loop {
         tokio::time::sleep(SWEEP_INTERVAL).await;
-        for share in state.renderings.shares() {
-            match state.ports.shares().opens(share).await {
-                Ok(true) => {}
-                Ok(false) => state.renderings.forget(share),
-                // While the database is away, nobody reads a share either.
-                Err(_) => break,
-            }
-        }
+        let ports = Arc::clone(&ports);
+        let open = |shares: Vec<_>| async move { ports.shares().still_open(&shares).await };
+        // While the database is away, nobody reads a share either.
+        drop(renderings.sweep(open).await);
     }
 }
 

@@ -23,7 +23,7 @@ use server::http::{
     router,
     state::{AppState, Ready, Site},
 };
-use std::{future::pending, net::IpAddr, sync::Arc};
+use std::{collections::HashSet, future::pending, net::IpAddr, sync::Arc};
 use testkit::{FakeClock, SeededIds};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
@@ -177,7 +177,7 @@ impl Shares for Ruin {
         Err(broken())
     }
 
-    async fn opens(&self, _: ShareId) -> Result<bool, Fault> {
+    async fn still_open(&self, _: &[ShareId]) -> Result<HashSet<ShareId>, Fault> {
         Err(broken())
     }
 }

@@ -6,6 +6,7 @@
 use super::Fault;
 use crate::{Caller, ChatId, NewShare, Page, PageRequest, Share, ShareId, SharedChat, Timestamp};
 use async_trait::async_trait;
+use std::collections::HashSet;
 
 /// The port of shares.
 #[async_trait]
@@ -34,8 +35,8 @@ pub trait Shares: Send + Sync {
     /// `Gone { Share }`: revoked, expired, its chat deleted, or its owner suspended or deleted.
     async fn find(&self, token: &str) -> Result<ShareId, Fault>;
 
-    /// Whether a share that was found still opens.
-    async fn opens(&self, share: ShareId) -> Result<bool, Fault>;
+    /// Those of some shares that were found which still open.
+    async fn still_open(&self, shares: &[ShareId]) -> Result<HashSet<ShareId>, Fault>;
 
     /// Opens a share by its token, for anybody: as `find`, with all that was said in it.
     async fn open(&self, token: &str) -> Result<SharedChat, Fault>;

@@ -11,6 +11,7 @@ use contract::{
     AccountId, Caller, ChatId, Failure, Field, Message, MessageId, NewShare, Page, PageRequest,
     Part, Rule, Share, ShareId, SharedChat, SharedMessage, Subject, Timestamp,
 };
+use std::collections::HashSet;
 use storage::{Extent, FoundShare, OpenedShare, Storage};
 
 const MISSING: Failure = Failure::Missing { what: Subject::Share };
@@ -89,8 +90,8 @@ impl Shares for Backend {
         }
     }
 
-    async fn opens(&self, share: ShareId) -> Result<bool, Fault> {
-        Ok(self.storage.opens_share(share, self.clock.now()).await?)
+    async fn still_open(&self, shares: &[ShareId]) -> Result<HashSet<ShareId>, Fault> {
+        Ok(self.storage.open_shares(shares, self.clock.now()).await?)
     }
 
     async fn open(&self, token: &str) -> Result<SharedChat, Fault> {

@@ -190,23 +190,4 @@ impl Storage {
             Some((id, _)) => FoundShare::Open(RowOf("shares", &id).id("id", &id)?),
         })
     }
-
-    /// Whether a share opens.
-    #[tracing::instrument(level = "debug", skip_all, fields(%share))]
-    pub async fn opens_share(&self, share: ShareId, now: Timestamp) -> Result<bool> {
-        let row = sqlx::query_as::<_, (String,)>(
-            "SELECT shares.id
-             FROM shares
-             JOIN accounts ON accounts.id = shares.owner_id
-             JOIN chats ON chats.id = shares.chat_id AND chats.owner_id = shares.owner_id
-             WHERE shares.id = $1 AND shares.frozen IS NOT NULL AND shares.revoked_at IS NULL
-               AND (shares.expires_at IS NULL OR shares.expires_at > $2)
-               AND chats.deleted_at IS NULL AND accounts.suspended = 0",
-        )
-        .bind(share.text())
-        .bind(now.millis())
-        .fetch_optional(&self.read)
-        .await?;
-        Ok(row.is_some())
-    }
 }

@@ -9,10 +9,19 @@ use std::collections::HashMap;
 /// What an entry takes besides its rendering, about, in bytes.
 const ENTRY: usize = 1024;
 
-/// The entries, at most so many bytes of them.
+/// The capacity for entries.
+#[derive(Clone, Copy)]
+pub(super) struct Capacity {
+    /// Their bytes.
+    pub bytes: usize,
+    /// Their number.
+    pub renderings: usize,
+}
+
+/// The entries, as many as there is room for.
 pub(super) struct Kept<T> {
     entries: HashMap<RenderingId, Entry<T>>,
-    most: usize,
+    capacity: Capacity,
     size: usize,
     /// The number of the latest use.
     uses: u64,
@@ -29,9 +38,9 @@ struct Entry<T> {
 }
 
 impl<T: Clone> Kept<T> {
-    /// Nothing yet, and room for `most` bytes.
-    pub fn new(most: usize) -> Self {
-        Self { entries: HashMap::new(), most, size: 0, uses: 0 }
+    /// Nothing yet.
+    pub fn new(capacity: Capacity) -> Self {
+        Self { entries: HashMap::new(), capacity, size: 0, uses: 0 }
     }
 
     /// The value of an id, made or being made.
@@ -58,13 +67,13 @@ impl<T: Clone> Kept<T> {
         let Some(entry) = self.entries.get_mut(id).filter(|entry| entry.number == number) else {
             return;
         };
-        if size > self.most {
+        if size > self.capacity.bytes {
             self.remove(id);
             return;
         }
         entry.size = Some(size);
         self.size += size;
-        while self.size > self.most {
+        while self.size > self.capacity.bytes || self.entries.len() > self.capacity.renderings {
             let made = self.entries.iter().filter(|(_, entry)| entry.size.is_some());
             let oldest = made.min_by_key(|(_, entry)| entry.used).map(|(id, _)| id.clone());
             let Some(oldest) = oldest else { break };
@@ -118,9 +127,9 @@ mod tests {
         RenderingId { share: ShareId::new(Uuid::from_u128(share)), form: Form::Json }
     }
 
-    /// Room for three of `SIZE`.
+    /// Capacity for three of `SIZE`.
     fn kept() -> Kept<u128> {
-        Kept::new(3 * SIZE)
+        Kept::new(Capacity { bytes: 3 * SIZE, renderings: 20 })
     }
 
     fn put(kept: &mut Kept<u128>, share: u128, size: usize) {
@@ -143,6 +152,17 @@ mod tests {
             [1, 2, 3, 4].map(|share| kept.get(&id(share)).is_some()),
             [true, false, true, true]
         );
+    }
+
+    #[test]
+    fn small_ones_have_no_more_room_than_their_number() {
+        let mut kept = kept();
+        for share in 1..=21 {
+            put(&mut kept, share, ENTRY);
+        }
+
+        assert_eq!((kept.size(), kept.shares().len()), (20 * ENTRY, 20));
+        assert_eq!(kept.get(&id(1)), None);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 use super::*;
 use contract::{ChatTitle, Timestamp};
-use std::{future::ready, net::Ipv4Addr};
+use std::{
+    future::{Ready, ready},
+    net::Ipv4Addr,
+};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -45,9 +48,31 @@ async fn many_who_ask_at_once_have_it_rendered_once_even_if_the_first_hangs_up()
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(renderings.made(), 1);
     renderings.get(&tracker, id(1), HERE, ready(Ok(chat())), rendering).await.unwrap();
-    assert_eq!((renderings.made(), renderings.shares()), (1, vec![id(1).share]));
-    renderings.forget(id(1).share);
-    assert_eq!(renderings.size(), 0);
+    assert_eq!(renderings.made(), 1);
+}
+
+#[tokio::test]
+async fn what_no_longer_opens_goes_with_one_question_about_all() {
+    let (renderings, tracker) = (Renderings::default(), TaskTracker::new());
+    let open = |open: HashSet<ShareId>| ready(Ok::<_, Fault>(open));
+    renderings.sweep(|_| -> Ready<Result<_, Fault>> { panic!("nothing is kept") }).await.unwrap();
+    for share in 1..=3 {
+        let made = renderings.get(&tracker, id(share), HERE, ready(Ok(chat())), rendering);
+        made.await.unwrap();
+    }
+    let size = renderings.size();
+
+    let failed = renderings.sweep(|_| ready(Err(Failure::unavailable()))).await;
+    assert_eq!((failed, renderings.size()), (Err(Failure::unavailable()), size));
+    let mut asked = Vec::new();
+    let sweep = renderings.sweep(|shares| {
+        asked = shares;
+        open([id(2).share].into())
+    });
+    sweep.await.unwrap();
+
+    assert_eq!(asked, [1, 2, 3].map(|share| id(share).share));
+    assert_eq!(renderings.size(), size / 3);
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
-//! Which of some sessions, keys and accounts still let somebody in.
+//! Which of some sessions, keys and accounts still let somebody in, and which of some shares still open.
 //!
-//! Whoever asks names those that something goes on for, so that no question grows with what the database keeps. The
+//! Whoever asks names those that something goes on for, or is kept of, so that no question grows with what the database keeps. The
 //! statements have room for as many ids as a chunk has: one text each, whatever is asked.
 
 use crate::rows::RowOf;
 use crate::{Result, Storage};
-use contract::{AccountId, KeyId, SessionId, Timestamp};
+use contract::{AccountId, KeyId, SessionId, ShareId, Timestamp};
 use std::collections::HashSet;
 
 /// The number of ids that one statement is about.
@@ -80,6 +80,29 @@ impl Storage {
             None,
         );
         live.await?.iter().map(|id| RowOf("accounts", id).id("id", id)).collect()
+    }
+
+    /// Those of some shares that open: not revoked, not expired, their chat there and their owner not suspended.
+    #[tracing::instrument(level = "debug", skip_all, fields(shares = ids.len()))]
+    pub async fn open_shares(&self, ids: &[ShareId], now: Timestamp) -> Result<HashSet<ShareId>> {
+        let ids: Vec<_> = ids.iter().map(|id| id.text()).collect();
+        // Looked up one by one: a join might read all chats instead.
+        let open = self.found(
+            concat!(
+                "SELECT shares.id
+                 FROM shares
+                 WHERE shares.id IN ",
+                chunk!(),
+                " AND shares.frozen IS NOT NULL AND shares.revoked_at IS NULL
+                 AND (shares.expires_at IS NULL OR shares.expires_at > $65)
+                 AND (SELECT chats.owner_id FROM chats WHERE chats.id = shares.chat_id AND chats.deleted_at IS NULL)
+                   = shares.owner_id
+                 AND (SELECT accounts.suspended FROM accounts WHERE accounts.id = shares.owner_id) = 0"
+            ),
+            &ids,
+            Some(now),
+        );
+        open.await?.iter().map(|id| RowOf("shares", id).id("id", id)).collect()
     }
 
     /// The ids that a statement finds of these, a chunk at a time.

@@ -156,7 +156,7 @@ both_engines! {
         assert!(home.revoke_share(ada.id, revoked.id, at(20)).await.unwrap());
         let found = async |millis: i64| {
             let found = home.find_share(&token, at(millis)).await.unwrap();
-            assert_eq!(found == FoundShare::Open(share.id), home.opens_share(share.id, at(millis)).await.unwrap());
+            assert_eq!(found == FoundShare::Open(share.id), home.open_shares(&[share.id], at(millis)).await.unwrap().contains(&share.id));
             found
         };
 
@@ -164,7 +164,8 @@ both_engines! {
         assert_eq!(found(100).await, FoundShare::Gone);
         assert_eq!(home.find_share(&old_token, at(20)).await.unwrap(), FoundShare::Gone);
         assert_eq!(home.find_share(&hash(1), at(20)).await.unwrap(), FoundShare::Missing);
-        assert!(!home.opens_share(id(), at(20)).await.unwrap());
+        let some = [id(), share.id, revoked.id];
+        assert_eq!(home.open_shares(&some, at(20)).await.unwrap(), [share.id].into());
         home.suspend_account(ada.id, Revocation::default(), at(9)).await.unwrap();
         assert_eq!(found(20).await, FoundShare::Gone);
         home.readmit_account(ada.id).await.unwrap();
