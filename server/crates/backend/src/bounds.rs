@@ -7,6 +7,8 @@ use contract::{
     AccountId, Failure,
     permits::{Permit, PermitBound, Permits},
 };
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// How many turns may be live, …
 const TURNS: usize = 4_096;
@@ -25,6 +27,12 @@ const REPORTS: usize = 64;
 
 /// … and how many of these may be one person's. Two are made at a time (`storage`).
 const REPORTS_EACH: usize = 4;
+
+/// How long the next piece of a table waits for a report of its reader's to end, …
+const PIECE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// … and how often it looks.
+const LOOK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How long somebody is to wait who has as many as they may have, in seconds.
 const RETRY_AFTER_S: u32 = 5;
@@ -69,6 +77,21 @@ impl Bounds {
     /// As with turns.
     pub fn report(&self, account: AccountId) -> Result<Permit<AccountId>, Failure> {
         self.reports.take(account, 1).map_err(refused)
+    }
+
+    /// The permit of one more piece of a table that a person has had the beginning of. It waits for its turn, since a
+    /// refusal in the middle would spoil what is there.
+    ///
+    /// # Errors
+    /// As with turns, if its turn does not come for long.
+    pub async fn piece(&self, account: AccountId) -> Result<Permit<AccountId>, Failure> {
+        let since = Instant::now();
+        loop {
+            match self.report(account) {
+                Err(_) if since.elapsed() < PIECE_TIMEOUT => sleep(LOOK_INTERVAL).await,
+                taken => return taken,
+            }
+        }
     }
 }
 

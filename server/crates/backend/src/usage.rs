@@ -50,8 +50,10 @@ impl Usages for Backend {
         {
             return Err(Failure::SignedOut.into());
         }
-        let _report = self.bounds.report(person.account)?;
-        let mut text = if first == 0 { csv::head() } else { String::new() };
+        let (_report, mut text) = match first {
+            0 => (self.bounds.report(person.account)?, csv::head()),
+            _ => (self.bounds.piece(person.account).await?, String::new()),
+        };
         for number in first..days.count {
             if text.len() >= PIECE_BYTES {
                 return Ok(UsageTable { text, next: Some(number) });

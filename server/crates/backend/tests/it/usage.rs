@@ -6,7 +6,10 @@ use contract::{
     CallOutcome, CallPurpose, Caller, Cost, Days, Failure, Field, KeyId, KeyScope, ListScope,
     ModelId, Pico, Rule, Usage, UsageOf, UsageReport, UsageTable, UsageTotals,
 };
+use futures::FutureExt;
+use std::{pin::pin, time::Duration};
 use storage::Call;
+use tokio::time::timeout;
 
 /// What one call took.
 #[derive(Clone, Copy)]
@@ -203,4 +206,26 @@ async fn a_long_table_comes_in_pieces_of_whole_days() {
     assert!(first.text.starts_with("day,begins_at,model"));
     assert!(last.text.contains("fake/parrot"), "{}", last.text);
     assert_eq!(export(3).await, UsageTable { text: String::new(), next: None });
+}
+
+#[tokio::test]
+async fn a_table_that_has_begun_waits_for_its_turn_and_a_new_one_is_refused() {
+    let house = House::new().await;
+    let root = house.admin().await;
+    let days = days(&house, 2);
+    let export = async |first| house.usage().export(&root, days, ListScope::Own, first).await;
+    let mut reports: Vec<_> =
+        (0..4).map(|_| house.usage().report(&root, days, ListScope::Own)).collect();
+    for report in &mut reports {
+        assert!(report.as_mut().now_or_never().is_none(), "it goes on");
+    }
+
+    let begins = export(0).await;
+    let mut goes_on = pin!(export(1));
+    let early = timeout(Duration::from_millis(200), goes_on.as_mut()).await;
+    drop(reports);
+
+    assert_eq!(told(begins), Failure::TooMany { retry_after_s: 5 });
+    assert!(early.is_err(), "{early:?}");
+    assert_eq!(goes_on.await.unwrap(), UsageTable { text: String::new(), next: None });
 }
