@@ -17,6 +17,7 @@ mod operator;
 mod panics;
 mod people;
 mod proofs;
+mod races;
 mod reprice;
 mod revocations;
 mod sessions;
