@@ -1,11 +1,11 @@
 //! The database is away for a while: what is being answered meanwhile is stored when it is back.
 
-use crate::support::{MODEL, Person, TestApp, fresh};
+use crate::support::{Database, MODEL, Person, Process, TestApp, fresh};
 use contract::{Failure, Message, Opened, Outcome};
 use futures::future::join_all;
 use serde_json::json;
 use std::time::Duration;
-use testkit::CableState;
+use testkit::{CableState, FakeProvider};
 use uuid::Uuid;
 
 /// The number of answers that end meanwhile.
@@ -61,6 +61,34 @@ async fn a_chat_that_began_unnoticed_is_answered_all_the_same() {
     let answer = settled(&ada, chat).await;
     assert_eq!(answer.outcome, Some(Outcome::Done));
     assert_eq!(answer.text(), testkit::script(question));
+}
+
+#[tokio::test]
+async fn text_that_a_stop_loses_is_in_the_log_with_its_length() {
+    let (database, provider) = (Database::new(), FakeProvider::start().await);
+    let (dir, url) = (database.data_dir(), database.url());
+    let settings = Process::settings(&dir, &dir, url.as_deref(), &provider);
+    let mut server = Process::start(&settings, None);
+    let stranger = Person::stranger_at(&server.url().await, &reqwest::Client::new());
+    let ada = stranger.signs_up("ada").await;
+    let sent = ada.starts_a_chat("Tell me everything [[tokens=2000 rate=50]]").await;
+    while ada.opens(sent.chat.id).await.entries[1].message.text().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    server.is_asked_to_stop();
+    let (ended, ()) = tokio::join!(server.ends(), database.is_away_for(AWAY));
+
+    let complaints = ended.1;
+    let lost: Vec<_> =
+        complaints.lines().filter(|line| line.contains("text of answers lost")).collect();
+    assert_eq!(lost.len(), 1, "{complaints}");
+    assert!(lost[0].contains("turns=1"), "{complaints}");
+    let characters = lost[0].split_once("characters=").unwrap().1;
+    let characters = characters.split(|it: char| !it.is_ascii_digit()).next().unwrap();
+    // It may go on for five seconds, with fifty words in each.
+    assert!((250..5_000).contains(&characters.parse::<usize>().unwrap()), "{complaints}");
+    assert!(!complaints.contains("everything"), "{complaints}");
 }
 
 /// The answer of a chat with one, once it is stored.
