@@ -1,7 +1,6 @@
 //! Times to the first word, counted in buckets: percentiles do not add up, counts do.
 //!
-//! The edges stand here twice, as SQL that names a time's bucket and as what is promised about it, and a test
-//! compares them.
+//! The edges stand here twice, as SQL that counts and as what is promised about it, and a test compares them.
 
 use std::collections::BTreeMap;
 
@@ -48,15 +47,13 @@ pub(super) use bucket;
 pub(super) struct FirstWords(BTreeMap<u64, u64>);
 
 impl FirstWords {
-    /// The buckets as the database gives them, the middle of each call's and commas between, in no order. `None`: it
-    /// gave something else.
+    /// The buckets as the database gives them, `middle:count` and commas between, in no order. `None`: it gave
+    /// something else.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut counted = Self::default();
-        if text.is_empty() {
-            return Some(counted);
-        }
-        for middle in text.split(',') {
-            counted.count(middle.parse().ok()?, 1);
+        for bucket in text.split_terminator(',') {
+            let (middle, count) = bucket.split_once(':')?;
+            counted.count(middle.parse().ok()?, count.parse().ok()?);
         }
         Some(counted)
     }
@@ -156,13 +153,13 @@ mod tests {
 
     #[test]
     fn buckets_of_one_time_are_one() {
-        let mut counted = FirstWords::parse("17,3,17").unwrap();
+        let mut counted = FirstWords::parse("17:2,3:1").unwrap();
 
-        counted.add(&FirstWords::parse("17,17,1008,17").unwrap());
+        counted.add(&FirstWords::parse("17:5,1008:1,").unwrap());
 
-        assert_eq!(counted, FirstWords(BTreeMap::from([(3, 1), (17, 5), (1008, 1)])));
+        assert_eq!(counted, FirstWords(BTreeMap::from([(3, 1), (17, 7), (1008, 1)])));
         assert_eq!(FirstWords::parse(""), Some(FirstWords::default()));
-        for wrong in ["17,", ",1", "-1", "17:2", "17;3", "17.5"] {
+        for wrong in ["17", "17:", ":1", "-1:1", "17:2;3:1"] {
             assert_eq!(FirstWords::parse(wrong), None, "{wrong}");
         }
     }

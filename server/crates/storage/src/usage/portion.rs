@@ -14,51 +14,79 @@ use sqlx::{Any, Executor};
 macro_rules! parts_of {
     ($column:literal, $name:literal) => {
         concat!(
-            "CAST(COALESCE(SUM(",
+            "COALESCE(SUM(",
             $column,
-            " / 1000000000), 0) AS BIGINT) AS ",
+            " / 1000000000), 0) AS ",
             $name,
-            "_high, CAST(COALESCE(SUM(",
+            "_high, COALESCE(SUM(",
             $column,
-            " % 1000000000), 0) AS BIGINT) AS ",
+            " % 1000000000), 0) AS ",
             $name,
             "_low"
         )
     };
 }
 
-// Calls from $1 on and before $2, by `names`; those with the outcome $3 failed. Each call gives the bucket of its time to
-// the first word, and `first_words` counts them. To count them here takes a second sort of nearly as many rows as there
-// are calls, because few calls of a portion share a bucket, and twice the time.
+macro_rules! sum_of {
+    ($name:literal) => {
+        concat!("CAST(SUM(cells.", $name, ") AS BIGINT) AS ", $name)
+    };
+}
+
+// Calls from $1 on and before $2, by `keys`; those with the outcome $3 failed. The inner question counts by bucket of the
+// time to the first word as well, and the outer one puts the buckets side by side in one text.
 macro_rules! portions {
     ($names:literal, $keys:literal, $of:literal, $whose:literal) => {
         concat!(
             "SELECT ",
             $of,
-            "cells.* FROM (
+            sum_of!("calls"),
+            ", ",
+            sum_of!("requests"),
+            ", ",
+            sum_of!("failed"),
+            ", ",
+            sum_of!("fallbacks"),
+            ", ",
+            sum_of!("unpriced"),
+            ", ",
+            sum_of!("input_high"),
+            ", ",
+            sum_of!("input_low"),
+            ", ",
+            sum_of!("output_high"),
+            ", ",
+            sum_of!("output_low"),
+            ", ",
+            sum_of!("cost_high"),
+            ", ",
+            sum_of!("cost_low"),
+            ", STRING_AGG(CAST(cells.bucket AS TEXT) || ':' || CAST(cells.calls AS TEXT), ',') AS first_words
+             FROM (
                SELECT ",
             $keys,
-            ",
+            ", ",
+            bucket!(),
+            " AS bucket,
                  COUNT(*) AS calls,
                  COUNT(CASE WHEN attempt = 1 THEN 1 END) AS requests,
                  COUNT(CASE WHEN outcome = $3 THEN 1 END) AS failed,
                  COUNT(CASE WHEN fallback = 1 AND outcome <> $3 THEN 1 END) AS fallbacks,
-                 COUNT(*) - COUNT(cost_pico) AS unpriced, ",
+                 COUNT(CASE WHEN cost_pico IS NULL THEN 1 END) AS unpriced, ",
             parts_of!("input_tokens", "input"),
             ", ",
             parts_of!("output_tokens", "output"),
             ", ",
             parts_of!("cost_pico", "cost"),
-            ", STRING_AGG(CAST(",
-            bucket!(),
-            " AS TEXT), ',') AS first_words
-               FROM calls
+            " FROM calls
                WHERE created_at >= $1 AND created_at < $2",
             $whose,
             " GROUP BY ",
             $names,
-            "
-             ) AS cells"
+            ", bucket
+             ) AS cells
+             GROUP BY ",
+            $names
         )
     };
 }
@@ -67,7 +95,12 @@ macro_rules! portions {
 // just because they are counted by person: the days are what is asked for.
 macro_rules! by_day_and_model {
     ($whose:literal) => {
-        portions!("day, model", "(created_at - $1) / 86400000 AS day, model", "", $whose)
+        portions!(
+            "day, model",
+            "(created_at - $1) / 86400000 AS day, model",
+            "cells.day, cells.model, ",
+            $whose
+        )
     };
 }
 
@@ -76,7 +109,8 @@ macro_rules! by_person_and_key {
         portions!(
             "person_id, key_id",
             "account_id || '' AS person_id, key_id",
-            "(SELECT accounts.name FROM accounts WHERE accounts.id = cells.person_id) AS person,
+            "cells.person_id, cells.key_id,
+               (SELECT accounts.name FROM accounts WHERE accounts.id = cells.person_id) AS person,
                (SELECT keys.name FROM keys WHERE keys.id = cells.key_id) AS key_name, ",
             $whose
         )
@@ -88,7 +122,8 @@ macro_rules! by_all {
         portions!(
             "day, model, person_id, key_id",
             "(created_at - $1) / 86400000 AS day, model, account_id || '' AS person_id, key_id",
-            "(SELECT accounts.name FROM accounts WHERE accounts.id = cells.person_id) AS person,
+            "cells.day, cells.model, cells.person_id, cells.key_id,
+               (SELECT accounts.name FROM accounts WHERE accounts.id = cells.person_id) AS person,
                (SELECT keys.name FROM keys WHERE keys.id = cells.key_id) AS key_name, ",
             $whose
         )

@@ -51,9 +51,9 @@ mod tests {
     fn sums_stop_at_the_largest_number() {
         let huge = UsageTotals { input: u64::MAX - 1, calls: 1, ..UsageTotals::default() };
         let words = |text| FirstWords::parse(text).unwrap();
-        let mut sum = Sum { totals: huge.clone(), first_words: words("3") };
+        let mut sum = Sum { totals: huge.clone(), first_words: words("3:1") };
 
-        sum.add(&Sum { totals: huge, first_words: words("1") });
+        sum.add(&Sum { totals: huge, first_words: words("1:1") });
 
         let totals = sum.totals();
         assert_eq!((totals.input, totals.calls), (u64::MAX, 2));

@@ -8,7 +8,6 @@ mod exceptions;
 mod planner;
 pub mod seed;
 
-use contract::{Days, Timestamp};
 use planner::Planner;
 use seed::Seeded;
 use std::collections::BTreeSet;
@@ -104,26 +103,6 @@ both_engines! {
             let tables: Vec<&str> = found.iter().map(|scan| scan.table.as_str()).collect();
             assert_eq!(tables, scanned, "{sql}: {found:?}");
         }
-    }
-
-    async fn a_report_groups_its_calls_once(home) {
-        let ada = home.person("ada").await;
-        let days = Days { from: Timestamp::from_millis(0), count: 30 };
-        home.report(days, None).await.unwrap();
-        home.report(days, Some(ada.id)).await.unwrap();
-        home.usage_lines(days, None).await.unwrap();
-        home.usage_lines(days, Some(ada.id)).await.unwrap();
-
-        let database = seed::of(&home).await;
-        let mut planner = Planner::of(&database).await;
-        let mut counted = 0;
-        for statement in statements::recorded() {
-            if statement.of_sqlite == database.is_sqlite() && statement.sql.contains("AS first_words") {
-                assert_eq!(planner.groupings(&statement.sql).await, 1, "{}", statement.sql);
-                counted += 1;
-            }
-        }
-        assert_eq!(counted, 6, "the statements of reports and tables, of everybody and of one");
     }
 
     async fn every_table_grows_or_does_not(home) {

@@ -38,24 +38,9 @@ impl Planner {
 
     /// The growing tables that a statement would read as a whole, with parameters that nobody knows.
     pub(super) async fn scans(&mut self, sql: &str) -> Vec<Scan> {
-        let plan = self.plan(sql).await;
         if self.of_sqlite {
+            let plan = self.rows(format!("EXPLAIN QUERY PLAN {sql}"), 3).await;
             return scans(&plan, |line, _| scanned_by_sqlite(sql, line));
-        }
-        scans(&plan, |line, below| scanned_by_postgres(&self.indices, line, below))
-    }
-
-    /// The number of times that a statement would group rows: each time it sorts or hashes them.
-    pub(super) async fn groupings(&mut self, sql: &str) -> usize {
-        let word = if self.of_sqlite { "FOR GROUP BY" } else { "Aggregate" };
-        let plan = self.plan(sql).await;
-        plan.iter().filter(|line| line.contains(word) && !line.contains("Partial")).count()
-    }
-
-    /// The lines of the plan of a statement.
-    async fn plan(&mut self, sql: &str) -> Vec<String> {
-        if self.of_sqlite {
-            return self.rows(format!("EXPLAIN QUERY PLAN {sql}"), 3).await;
         }
         let nulls = vec!["NULL"; parameters(sql)].join(", ");
         let arguments = if nulls.is_empty() { nulls } else { format!("({nulls})") };
@@ -63,7 +48,7 @@ impl Planner {
         self.rows(format!("PREPARE planned AS {sql}"), 0).await;
         let plan = self.rows(format!("EXPLAIN (COSTS OFF) EXECUTE planned{arguments}"), 0).await;
         self.rows("DEALLOCATE planned".to_owned(), 0).await;
-        plan
+        scans(&plan, |line, below| scanned_by_postgres(&self.indices, line, below))
     }
 
     /// A column of all rows. A statement that cannot be planned fails the test in its own words.
