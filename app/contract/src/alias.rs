@@ -46,7 +46,7 @@ impl Alias {
 
 /// The class of trouble on which an alias falls back only when its settings say so: another model may well have it too,
 /// or answer what this one would not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FallbackOn {
     /// The conversation does not fit.
@@ -57,16 +57,19 @@ pub enum FallbackOn {
     Unauthorized,
     /// The provider does not know the model.
     UnknownModel,
+    /// A class that only a newer program knows, by its word: it is kept, and no trouble is of it.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 impl FallbackOn {
-    /// Every class of such trouble.
+    /// Every class of such trouble that this program knows.
     pub const ALL: [Self; 4] =
         [Self::TooLong, Self::Refused, Self::Unauthorized, Self::UnknownModel];
 
     /// Whether trouble is of this class.
     #[must_use]
-    pub const fn is(self, trouble: ModelTrouble) -> bool {
+    pub const fn is(&self, trouble: ModelTrouble) -> bool {
         matches!(
             (self, trouble),
             (Self::TooLong, ModelTrouble::TooLong)

@@ -47,6 +47,19 @@ fn what_is_new_is_kept_as_it_came() {
 }
 
 #[test]
+fn a_class_of_trouble_that_is_new_is_kept_by_its_word() {
+    let alias: Alias = kept(
+        r#"{"label":null,"about":null,"models":[],"weights":[],"retries":0,"strict":false,"fallback_on":["too_long","bored"]}"#,
+    );
+
+    assert_eq!(alias.fallback_on, [FallbackOn::TooLong, FallbackOn::Unknown("bored".into())]);
+    assert!(!alias.fallback_on[1].is(ModelTrouble::Unknown));
+    for json in ["7", "null", "{}", "[]"] {
+        assert!(serde_json::from_str::<FallbackOn>(json).is_err(), "{json}");
+    }
+}
+
+#[test]
 fn a_failure_about_something_new_is_new_as_a_whole() {
     for json in [
         r#"{"code":"missing","params":{"what":"gizmo"}}"#,

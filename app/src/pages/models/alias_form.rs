@@ -50,6 +50,10 @@ pub fn AliasForm(
     let is_total = RwSignal::new(false);
     let strict = RwSignal::new(alias.strict);
     let falls = FallbackOn::ALL.map(|class| RwSignal::new(alias.fallback_on.contains(&class)));
+    let is_newer = |class: &FallbackOn| matches!(class, FallbackOn::Unknown(_));
+    // What a newer program stored: nobody can tick it here, and it is stored again.
+    let newer: Vec<_> = alias.fallback_on.iter().filter(|it| is_newer(it)).cloned().collect();
+    let has_newer = !newer.is_empty();
     timers::next_frame(move || focus::to(if is_new { "alias-name" } else { "alias-label" }));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -90,6 +94,7 @@ pub fn AliasForm(
             strict: strict.get_untracked(),
             fallback_on: chosen
                 .filter_map(|(class, is_chosen)| is_chosen.get_untracked().then_some(class))
+                .chain(newer.iter().cloned())
                 .collect(),
             first_token_s,
             total_s,
@@ -97,7 +102,7 @@ pub fn AliasForm(
         let name = name.get_untracked().trim().to_owned();
         form.send(state.aliases.put(name, alias), move |()| open.set(false));
     };
-    let classes = FallbackOn::ALL.into_iter().zip(falls).map(|(class, checked)| {
+    let classes = FallbackOn::ALL.into_iter().zip(falls).filter_map(|(class, checked)| {
         let (label, hint) = match class {
             FallbackOn::TooLong => (words!(aliases.too_long), words!(aliases.too_long_hint)),
             FallbackOn::Refused => (words!(aliases.refused), words!(aliases.refused_hint)),
@@ -105,8 +110,9 @@ pub fn AliasForm(
                 (words!(aliases.unauthorized), words!(aliases.unauthorized_hint))
             }
             FallbackOn::UnknownModel => (words!(aliases.unknown), words!(aliases.unknown_hint)),
+            FallbackOn::Unknown(_) => return None,
         };
-        view! { <Check label=label hint=hint checked=checked /> }
+        Some(view! { <Check label=label hint=hint checked=checked /> })
     });
     let opened = move || {
         let locale = state.session.locale().get();
@@ -147,6 +153,7 @@ pub fn AliasForm(
                 <legend>{words!(aliases.fallback)}</legend>
                 <p class="hint soft">{words!(aliases.fallback_hint)}</p>
                 {classes.collect_view()}
+                {has_newer.then(|| view! { <p class="soft">{words!(errors.unknown)}</p> })}
             </fieldset>
             <DialogActions>
                 <Button press=Callback::new(move |()| open.set(false))>{words!(app.cancel)}</Button>

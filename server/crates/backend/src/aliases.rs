@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Alias, Caller, Failure, Field, Handle, ModelId, NamedAlias, Rule, Source, Subject,
+    Alias, Caller, Failure, FallbackOn, Field, Handle, ModelId, NamedAlias, Rule, Source, Subject,
     line::one_line,
     ports::{Aliases, Fault},
 };
@@ -28,6 +28,7 @@ impl Aliases for Backend {
         let alias = checked(alias)?;
         let _alone = self.catalogue.changing.lock().await;
         self.refuse_configured_alias(&name)?;
+        self.refuse_new_words(&name, &alias)?;
         if let Err(invalid) = self.gateway.check_alias(&name, &alias) {
             return Err(self.failure_of(&invalid, &alias).into());
         }
@@ -54,6 +55,19 @@ impl Backend {
         let is_configured = |it: &NamedAlias| it.source == Source::Configured && it.name == *name;
         if aliases.iter().any(is_configured) {
             return Err(Failure::Configured { what: Subject::Alias });
+        }
+        Ok(())
+    }
+
+    /// Refuses trouble that only a newer program knows, unless such a program stored it with this alias: then it is
+    /// kept. Anything else is a slip.
+    fn refuse_new_words(&self, name: &Handle, alias: &Alias) -> Result<(), Failure> {
+        let aliases = self.gateway.named_aliases();
+        let stored = aliases.iter().find(|it| it.name == *name);
+        let is_kept = |class| stored.is_some_and(|it| it.alias.fallback_on.contains(class));
+        let is_new = |class: &FallbackOn| matches!(class, FallbackOn::Unknown(_));
+        if alias.fallback_on.iter().any(|class| is_new(class) && !is_kept(class)) {
+            return Err(Failure::Invalid { field: Field::Arguments, rule: Rule::Malformed });
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ pub(crate) use alias::validate as validate_alias;
 pub(crate) use url::base_url;
 
 use crate::{currency::Currency, secret::Secret};
-use contract::{Alias, ModelId, ProviderKind};
+use contract::{Alias, FallbackOn, ModelId, ProviderKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -84,6 +84,15 @@ impl Config {
                 provider == ModelId::LOCAL || self.providers.contains_key(provider)
             };
             validate_alias(name, alias, knows)?;
+            // What a newer program stored is kept; what somebody wrote into this one's configuration is a slip.
+            let newer = |class: &FallbackOn| matches!(class, FallbackOn::Unknown(_));
+            if let Some(at) = alias.fallback_on.iter().position(newer) {
+                let path = format!("aliases.{name}.fallback_on[{at}]");
+                return Err(InvalidSetting {
+                    path,
+                    why: "is no trouble on which an alias falls back".into(),
+                });
+            }
         }
         self.deadlines.validate()
     }

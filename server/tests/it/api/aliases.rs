@@ -2,7 +2,7 @@
 
 use crate::openai::program::Program;
 use crate::support::{Person, TestApp};
-use contract::{Author, Message, NamedAlias, Source};
+use contract::{Author, FallbackOn, Message, NamedAlias, Source};
 use serde_json::{Value, json};
 
 async fn put(admin: &Person, name: &str, alias: Value) -> NamedAlias {
@@ -114,6 +114,11 @@ async fn what_is_no_alias_is_refused() {
         ("quick", json!({ "models": [words], "retries": 6 }), invalid("retries", "malformed")),
         ("quick", json!({ "models": [words], "label": "a\nb" }), invalid("name", "malformed")),
         ("quick", json!({ "models": [words], "url": "x" }), invalid("arguments", "malformed")),
+        (
+            "quick",
+            json!({ "models": [words], "fallback_on": ["bored"] }),
+            invalid("arguments", "malformed"),
+        ),
     ];
 
     for (name, alias, told) in table {
@@ -122,4 +127,27 @@ async fn what_is_no_alias_is_refused() {
         assert_eq!(answer.told(), told, "{}", answer.text);
     }
     assert_eq!(list(&admin).await, []);
+}
+
+#[tokio::test]
+async fn trouble_that_a_newer_program_stored_with_an_alias_is_kept_and_no_slip_is_taken() {
+    let mut app = TestApp::start().await;
+    let admin = app.admin().await;
+    let with = |words: Value| json!({ "models": ["fake/fake-words"], "fallback_on": words });
+    put(&admin, "quick", with(json!(["refused"]))).await;
+    app.writes("UPDATE aliases SET settings = replace(settings, '\"refused\"', '\"bored\"')").await;
+    app.restarts_with(|_| ()).await;
+    let admin = admin.at(&app);
+
+    let changed = put(&admin, "quick", with(json!(["too_long", "bored"]))).await;
+
+    let bored = FallbackOn::Unknown("bored".into());
+    assert_eq!(changed.alias.fallback_on, [FallbackOn::TooLong, bored]);
+    for (name, word) in [("quick", "tired"), ("other", "bored")] {
+        let body = json!({ "name": name, "alias": with(json!([word])) });
+        let told = admin.post("/api/aliases/put", body).await.told();
+        let slip = r#"422 invalid {"field":"arguments","rule":{"rule":"malformed"}}"#;
+        assert_eq!(told, slip, "{name}: {word}");
+    }
+    assert_eq!(list(&admin).await, [changed]);
 }

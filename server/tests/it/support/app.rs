@@ -161,6 +161,11 @@ impl TestApp {
         self.crashes();
     }
 
+    /// Writes into its database what no server of this version would.
+    pub async fn writes(&self, sql: &'static str) {
+        self.database.writes(sql).await;
+    }
+
     /// Stops, and starts with other settings on the data that is there.
     pub async fn restarts_with(&mut self, setting: Setting) {
         self.stops().await;

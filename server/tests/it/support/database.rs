@@ -92,6 +92,14 @@ impl Database {
         other.execute(AssertSqlSafe(cut)).await.unwrap();
     }
 
+    /// Writes into it what no server of this version would.
+    pub async fn writes(&self, sql: &'static str) {
+        sqlx::any::install_default_drivers();
+        let file = || format!("sqlite://{}", self.folder.path().join("plauder.db").display());
+        let url = self.url().unwrap_or_else(file);
+        AnyConnection::connect(&url).await.unwrap().execute(sql).await.unwrap();
+    }
+
     /// The data directory, where SQLite's file is as well.
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().to_owned()

@@ -53,6 +53,10 @@ fn every_wrong_setting_is_named_by_its_path() {
             "[[providers.ollama.models]]\nname = 'a'\nprice = { input = 1, output = 1, as_of = '2026-02-29' }",
             "providers.ollama.models[0].price.as_of: is a day, as in 2026-11-23",
         ),
+        (
+            "[providers.ollama]\n[aliases.fast]\nmodels = ['ollama/a']\nfallback_on = ['refused', 'too_lang']",
+            "aliases.fast.fallback_on[1]: is no trouble on which an alias falls back",
+        ),
         ("[deadlines]\nconnect_s = 0", "deadlines.connect_s: must be more than 0"),
     ];
 

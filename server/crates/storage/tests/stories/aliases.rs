@@ -39,6 +39,19 @@ both_engines! {
         assert_eq!(home.aliases().await.unwrap(), []);
     }
 
+    async fn an_alias_with_trouble_that_is_new_is_read_and_stored_again(home) {
+        const SETTINGS: &str = r#"{"fallback_on":["bored","refused"]}"#;
+        let fast = handle("fast");
+        home.put_alias(&fast, &Alias::default(), at(1)).await.unwrap();
+        sqlx::query("UPDATE aliases SET settings = $1").bind(SETTINGS).execute(&mut home.raw().await).await.unwrap();
+
+        let read = home.aliases().await.unwrap().remove(0).1;
+        home.put_alias(&fast, &read, at(2)).await.unwrap();
+
+        let classes = [FallbackOn::Unknown("bored".into()), FallbackOn::Refused];
+        assert_eq!(home.aliases().await.unwrap()[0].1.fallback_on, classes);
+    }
+
     async fn an_alias_that_means_nothing_is_corrupt(home) {
         home.put_alias(&handle("fast"), &Alias::default(), at(1)).await.unwrap();
         sqlx::query("UPDATE aliases SET settings = '{'").execute(&mut home.raw().await).await.unwrap();
