@@ -1,7 +1,8 @@
 //! A rendering: an answer's bytes as they are kept, and how they go out.
 //!
 //! Only compressed bytes are kept: Markdown and its marks are a tenth of themselves then, and nearly every client takes
-//! them so. For the others they are unpacked piece by piece, as the client reads.
+//! them so. For the others they are unpacked piece by piece, as the client reads. Either way a piece is handed out at a time,
+//! and whoever waits for the thread goes first: a client that reads as fast as it can would have it to itself for megabytes.
 
 use crate::http::assets::{accept::Codings, is_known};
 use axum::{
@@ -18,8 +19,9 @@ use std::{
     io::{self, Cursor, Read, Write},
     iter,
 };
+use tokio::task::yield_now;
 
-/// The size of a piece that is unpacked at once, in bytes: some tenths of a millisecond.
+/// The size of a piece that is sent or unpacked at once, in bytes: some tenths of a millisecond.
 const PIECE: usize = 64 * 1024;
 
 /// A rendering: an answer's bytes as they are kept. Cheap to clone.
@@ -62,7 +64,7 @@ impl Rendering {
         let is_known = is_known(headers, &etag);
         let body = match (is_known, is_packed) {
             (true, _) => Body::empty(),
-            (false, true) => Body::from(self.gzip.clone()),
+            (false, true) => self.packed(),
             (false, false) => self.unpacked(),
         };
         let mut response = Response::new(body);
@@ -83,6 +85,15 @@ impl Rendering {
         response
     }
 
+    fn packed(&self) -> Body {
+        let mut rest = self.gzip.clone();
+        let pieces = iter::from_fn(move || {
+            let piece = rest.split_to(rest.len().min(PIECE));
+            (!piece.is_empty()).then_some(Ok(piece))
+        });
+        sent_in_turn(pieces)
+    }
+
     fn unpacked(&self) -> Body {
         let mut decoder = GzDecoder::new(Cursor::new(self.gzip.clone()));
         let pieces = iter::from_fn(move || {
@@ -90,12 +101,20 @@ impl Rendering {
             let read = (&mut decoder).take(PIECE as u64).read_to_end(&mut piece);
             match read {
                 Ok(0) => None,
-                Ok(_) => Some(Ok::<_, io::Error>(Bytes::from(piece))),
+                Ok(_) => Some(Ok(Bytes::from(piece))),
                 Err(error) => Some(Err(error)),
             }
         });
-        Body::from_stream(stream::iter(pieces))
+        sent_in_turn(pieces)
     }
+}
+
+/// A body of these pieces. Before each, everybody else who waits for the thread has their turn.
+fn sent_in_turn(pieces: impl Iterator<Item = io::Result<Bytes>> + Send + 'static) -> Body {
+    Body::from_stream(stream::unfold(pieces, |mut pieces| async {
+        yield_now().await;
+        pieces.next().map(|piece| (piece, pieces))
+    }))
 }
 
 #[cfg(test)]

@@ -4,12 +4,17 @@ use super::{
     Result,
     people::{Crowd, Person},
 };
-use futures::future::join_all;
+use futures::{FutureExt, future::select_all};
 use reqwest::{Client, header};
 use std::{
-    sync::atomic::{AtomicU32, Ordering::Relaxed},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+    thread,
     time::{Duration, Instant},
 };
+use tokio::{runtime::Builder, sync::oneshot};
 
 /// How many read at once.
 pub(super) const READERS: u32 = 32;
@@ -49,10 +54,9 @@ pub(super) async fn measure(crowd: &mut Crowd) -> Result<Reading> {
 
     let begun = Instant::now();
     let url = writer.shares().await?;
-    let web = Client::new();
-    let readers = Readers { web: &web, url: &url, pages: AtomicU32::new(0) };
+    let readers = Arc::new(Readers { url, pages: AtomicU32::new(0) });
     // They begin while nothing is rendered yet, and so does whoever asks.
-    let reading = join_all((0..READERS).map(|_| readers.read_on_and_on()));
+    let reading = Arc::clone(&readers).begin()?;
     let asking = async {
         let first_page = readers.waits_for_one(begun).await;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>((
@@ -61,10 +65,7 @@ pub(super) async fn measure(crowd: &mut Crowd) -> Result<Reading> {
         ))
     };
     let (first_page, beside) = tokio::select! {
-        readers = reading => {
-            let why = readers.into_iter().find_map(std::result::Result::err);
-            return Err(why.unwrap_or_else(|| "nobody reads".into()));
-        }
+        why = reading => return Err(why.unwrap_or_else(|_| "nobody reads".to_owned()).into()),
         figures = asking => figures?,
     };
     let pages = readers.pages.load(Relaxed);
@@ -72,20 +73,39 @@ pub(super) async fn measure(crowd: &mut Crowd) -> Result<Reading> {
     Ok(Reading { first_page, pages, alone, beside })
 }
 
-/// Those who read.
-struct Readers<'a> {
-    web: &'a Client,
-    url: &'a str,
+/// Those who read. They end with the program, or when the channel that they were begun with is gone.
+struct Readers {
+    url: String,
     pages: AtomicU32,
 }
 
-impl Readers<'_> {
+impl Readers {
+    /// Has all of them read, on a thread of their own: they are other people's programs, and whoever measures would
+    /// otherwise measure how long they keep this one busy. Says why when one of them ends.
+    fn begin(self: Arc<Self>) -> Result<oneshot::Receiver<String>> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (mut ended, why) = oneshot::channel();
+        thread::spawn(move || {
+            runtime.block_on(async {
+                let web = Client::new();
+                let reading = select_all((0..READERS).map(|_| self.read_on_and_on(&web).boxed()));
+                let ended_with = tokio::select! {
+                    () = ended.closed() => return,
+                    (read, ..) = reading => read,
+                };
+                let why = ended_with.err().map_or_else(String::new, |why| why.to_string());
+                drop(ended.send(why));
+            });
+        });
+        Ok(why)
+    }
+
     /// Reads the page again and again, each time from another address, as it is sent to browsers.
-    async fn read_on_and_on(&self) -> Result<()> {
+    async fn read_on_and_on(&self, web: &Client) -> Result<()> {
         loop {
             let number = self.pages.fetch_add(1, Relaxed);
             let address = format!("10.9.{}.{}", number >> 8 & 255, number & 255);
-            let request = self.web.get(self.url).header("x-forwarded-for", address);
+            let request = web.get(&self.url).header("x-forwarded-for", address);
             let answer = request.header(header::ACCEPT_ENCODING, "gzip").send().await?;
             let status = answer.status();
             if !status.is_success() {
