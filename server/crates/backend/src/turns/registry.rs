@@ -52,6 +52,8 @@ impl LiveTurns {
 pub(crate) struct Turns {
     live: Mutex<LiveTurns>,
     closed: Notify,
+    /// Held by whoever has taken what is not written, until it is written or given back: meanwhile nobody else knows of it.
+    writing: tokio::sync::Mutex<()>,
     /// The number of turns of which only the database can say whether they were opened.
     looked_for: AtomicUsize,
     /// The locks of titles, each for some chats, so that who names one waits for hardly anybody else.
@@ -122,30 +124,27 @@ impl Turns {
         Registered { turns: self, turn }
     }
 
-    /// Takes what all live turns have said and the database has not. Whoever takes it writes it, or gives it back.
-    pub fn unwritten(&self) -> Vec<Segment> {
-        let live: Vec<_> = locked(&self.live).by_turn.values().cloned().collect();
-        live.iter().flat_map(|live| live.unwritten()).collect()
+    /// Waits until nobody has taken what is not written. Whoever takes it holds this until it is written or given back.
+    pub async fn writing(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.writing.lock().await
     }
 
-    /// Gives back what could not be written. It comes again, before what is said meanwhile.
-    pub fn give_back(&self, segments: Vec<Segment>) {
-        for segment in segments {
-            if let Some(live) = self.get(segment.turn) {
-                live.give_back(segment);
-            }
-        }
+    /// All turns that are live here.
+    pub fn all(&self) -> Vec<Arc<LiveTurn>> {
+        locked(&self.live).by_turn.values().cloned().collect()
     }
 
     /// Waits at most `grace` for the live turns to end; then abandons the others and writes what they have said. The database
     /// has `grace` once more to take it.
     pub async fn drain(&self, storage: &Storage, grace: Duration) {
         let _ = timeout(grace, self.quiet()).await;
-        let rest: Vec<_> = locked(&self.live).by_turn.values().cloned().collect();
+        let rest = self.all();
         self.abandon.cancel();
         // Only when its task is gone has a turn said all that it will say.
         let _ = timeout(ABANDON_GRACE, self.quiet()).await;
-        let segments: Vec<_> = rest.iter().flat_map(|live| live.unwritten()).collect();
+        // What the writer is trying to write it gives back first.
+        let _writing = timeout(ABANDON_GRACE, self.writing()).await;
+        let segments = unwritten(&rest);
         if let Err(error) = write_within(storage, &segments, grace.max(ABANDON_GRACE)).await {
             let characters: usize =
                 segments.iter().map(|segment| segment.delta.text().chars().count()).sum();
@@ -161,6 +160,21 @@ impl Turns {
                 return;
             }
             closed.await;
+        }
+    }
+}
+
+/// Takes what these turns have said and the database has not. Whoever takes it writes it, or gives it back.
+pub(super) fn unwritten(live: &[Arc<LiveTurn>]) -> Vec<Segment> {
+    live.iter().flat_map(|live| live.unwritten()).collect()
+}
+
+/// Gives back what could not be written. It comes again, before what is said meanwhile.
+pub(super) fn give_back(live: &[Arc<LiveTurn>], segments: Vec<Segment>) {
+    let live: HashMap<_, _> = live.iter().map(|live| (live.turn, live)).collect();
+    for segment in segments {
+        if let Some(live) = live.get(&segment.turn) {
+            live.give_back(segment);
         }
     }
 }
@@ -279,13 +293,15 @@ mod tests {
         live.emit(&delta("b"));
         live.emit(&TurnEvent::Delta { delta: Delta::Reasoning { text: "c".into() } });
 
-        let segments: Vec<_> =
-            turns.unwritten().into_iter().map(|s| (s.first_seq, s.last_seq, s.delta)).collect();
+        let segments: Vec<_> = unwritten(&turns.all())
+            .into_iter()
+            .map(|s| (s.first_seq, s.last_seq, s.delta))
+            .collect();
 
         let text = Delta::Text { text: "ab".into() };
         let thought = Delta::Reasoning { text: "c".into() };
         assert_eq!(segments, [(2, 3, text), (4, 4, thought)]);
-        assert!(turns.unwritten().is_empty());
+        assert!(unwritten(&turns.all()).is_empty());
     }
 
     #[test]
@@ -293,20 +309,20 @@ mod tests {
         let (turns, bus) = (Turns::default(), Bus::memory());
         let live = open(&turns, &bus);
         live.emit(&delta("a"));
-        let segments = turns.unwritten();
+        let segments = unwritten(&turns.all());
         live.emit(&delta("b"));
 
-        turns.give_back(segments.clone());
+        give_back(&turns.all(), segments.clone());
         live.emit(&delta("c"));
 
-        let again = turns.unwritten();
+        let again = unwritten(&turns.all());
         assert_eq!(again[..1], segments, "it is not made longer");
         let text = Delta::Text { text: "bc".into() };
         assert_eq!((again[1].first_seq, again[1].last_seq, &again[1].delta), (3, 4, &text));
         assert_eq!(again.len(), 2);
 
         live.settle();
-        turns.give_back(again);
-        assert!(turns.unwritten().is_empty(), "nobody wants it any more");
+        give_back(&turns.all(), again);
+        assert!(unwritten(&turns.all()).is_empty(), "nobody wants it any more");
     }
 }

@@ -2,7 +2,11 @@
 //!
 //! One loop for all turns instead of one in each: with many answers at once, the database still sees four writes a second.
 
-use super::{Turns, retry::TRY_TIMEOUT};
+use super::{
+    Turns,
+    registry::{give_back, unwritten},
+    retry::TRY_TIMEOUT,
+};
 use crate::{Backend, panics::keep};
 use contract::ports::chain;
 use std::{sync::Arc, time::Duration};
@@ -28,14 +32,22 @@ async fn keep_writing_to(storage: &Storage, turns: &Turns) {
     let mut is_away = false;
     loop {
         tokio::select! {
+            biased;
             () = turns.abandon.cancelled() => return,
             _ = beat.tick() => {}
         }
-        let segments = turns.unwritten();
+        let _writing = turns.writing().await;
+        let live = turns.all();
+        let segments = unwritten(&live);
         if segments.is_empty() {
             continue;
         }
-        let written = write(storage, &segments).await;
+        let written = tokio::select! {
+            biased;
+            written = write(storage, &segments) => written,
+            // Whoever stops the server has little time. Where it was written after all, it is the same text once more.
+            () = turns.abandon.cancelled() => Err(Error::Unreachable("the server stops".into())),
+        };
         if let Err(error) = &written
             && !is_away
         {
@@ -44,8 +56,8 @@ async fn keep_writing_to(storage: &Storage, turns: &Turns) {
         }
         is_away = written.is_err();
         if is_away {
-            // It comes again with the next beat, unless the end of its turn is stored before.
-            turns.give_back(segments);
+            // It comes again with the next beat or at the server's end, unless the end of its turn is stored before.
+            give_back(&live, segments);
         }
     }
 }
